@@ -1,0 +1,19 @@
+using static TorchSharp.torch;
+
+namespace Vision.Data;
+
+/// <summary>Images of any sizes with their ground truth, as a detector trains on them. Owns the images.</summary>
+public sealed class DetectionBatch : IDisposable
+{
+    /// <summary>Each image: RGB, float32 in [0, 1], [3, H, W]; sizes differ.</summary>
+    public required Tensor[] Images { get; init; }
+
+    /// <summary>The ground truth of each image, in pixels of that image.</summary>
+    public required Targets[] Targets { get; init; }
+
+    /// <summary>Frees the images.</summary>
+    public void Dispose()
+    {
+        foreach (Tensor image in Images) image.Dispose();
+    }
+}

@@ -1,0 +1,27 @@
+namespace Vision.Data;
+
+/// <summary>What a detector found in one image, the surest first. The arrays are of one length.</summary>
+public sealed class Detections
+{
+    /// <summary>No detections.</summary>
+    public static Detections None { get; } = new() { Boxes = [], Labels = [], Scores = [] };
+
+    /// <summary>Boxes, xyxy in pixels of the image that was given to the model.</summary>
+    public required Box[] Boxes { get; init; }
+
+    /// <summary>Classes, 1..C.</summary>
+    public required int[] Labels { get; init; }
+
+    /// <summary>Confidences in [0, 1], descending.</summary>
+    public required float[] Scores { get; init; }
+
+    /// <summary>How many there are.</summary>
+    public int Count => Boxes.Length;
+
+    /// <summary>Those with a score of at least <paramref name="minimum"/>.</summary>
+    public Detections Above(float minimum)
+    {
+        int kept = Scores.TakeWhile(score => score >= minimum).Count();
+        return kept == Count ? this : new() { Boxes = Boxes[..kept], Labels = Labels[..kept], Scores = Scores[..kept] };
+    }
+}
