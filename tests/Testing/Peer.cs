@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Vision.Testing;
+
+/// <summary>
+/// The live reference: Debian's Python with torch and torchvision, which runs the scripts of tools/Parity.
+/// Where it is not installed, a test that asks for it skips and says why; under CI=true it fails instead.
+/// </summary>
+public static class Peer
+{
+    // Debian's own: its packages are not seen by any other Python on the machine.
+    private const string Python = "/usr/bin/python3";
+
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(5);
+    private static readonly Lazy<string?> absence = new(FindAbsence);
+
+    /// <summary>Runs tools/Parity/<paramref name="script"/> and gives what it printed. Paths in <paramref name="arguments"/> should be absolute.</summary>
+    /// <exception cref="SkipException">The peer is not installed, and CI is not "true".</exception>
+    /// <exception cref="InvalidOperationException">The script failed or took more than five minutes.</exception>
+    public static string Run(string script, params string[] arguments)
+    {
+        Require();
+        string path = Path.Combine(Repository.Root, "tools", "Parity", script);
+        var (exitCode, output, errors) = Start([path, .. arguments]);
+        if (exitCode == 0) return output;
+        throw new InvalidOperationException($"{script} {string.Join(' ', arguments)} ended with exit code {exitCode}:\n{errors}");
+    }
+
+    /// <summary>Skips the test where the peer is not installed; under CI=true, fails it.</summary>
+    public static void Require()
+    {
+        if (absence.Value is not { } reason) return;
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+            throw new InvalidOperationException($"{reason} Under CI=true a parity test does not skip.");
+        throw new SkipException(reason);
+    }
+
+    private static string? FindAbsence()
+    {
+        const string remedy = "install Debian's python3-torchvision and python3-opencv.";
+        if (!File.Exists(Python)) return $"There is no {Python}: {remedy}";
+        const string probe = "import importlib.util as u; print(*[m for m in ('numpy', 'torch', 'torchvision', 'cv2') if not u.find_spec(m)])";
+        var (exitCode, output, errors) = Start(["-c", probe]);
+        if (exitCode != 0) return $"{Python} does not run: {errors}";
+        string missing = output.Trim();
+        return missing.Length == 0 ? null : $"{Python} has no {missing.Replace(" ", ", ")}: {remedy}";
+    }
+
+    private static (int ExitCode, string Output, string Errors) Start(IEnumerable<string> arguments)
+    {
+        ProcessStartInfo info = new(Python, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
+        info.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        using Process process = Process.Start(info)!;
+        // Both pipes are drained at once, or the script would stall on a full one.
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        if (process.WaitForExit(TimeLimit)) return (process.ExitCode, output.Result, errors.Result);
+        process.Kill(entireProcessTree: true);
+        return (-1, output.Result, $"not finished after {TimeLimit.TotalMinutes} minutes\n{errors.Result}");
+    }
+}

@@ -1,0 +1,57 @@
+"""What the parity scripts share. They run under Debian's Python (torch 1.13, torchvision 0.14) and take their arguments by position."""
+import json
+import struct
+
+import torch
+
+torch.set_num_threads(2)
+
+DTYPES = {
+    "BOOL": torch.bool, "U8": torch.uint8, "I8": torch.int8, "I16": torch.int16, "I32": torch.int32, "I64": torch.int64,
+    "F16": torch.float16, "BF16": torch.bfloat16, "F32": torch.float32, "F64": torch.float64,
+}
+
+
+def load_safetensors(path):
+    """The tensors of a safetensors file, as a dict of torch tensors."""
+    return read_safetensors(path)[0]
+
+
+def read_safetensors(path):
+    """The tensors and the metadata. Written from the format's description, so that it checks our writer."""
+    with open(path, "rb") as file:
+        data = file.read()
+    (length,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8:8 + length])
+    metadata = header.pop("__metadata__", {})
+    body = bytearray(data[8 + length:])
+    tensors = {}
+    for name, entry in header.items():
+        begin, end = entry["data_offsets"]
+        dtype = DTYPES[entry["dtype"]]
+        raw = torch.frombuffer(body, dtype=torch.uint8, count=end - begin, offset=begin).clone() if end > begin else torch.empty(0, dtype=torch.uint8)
+        tensors[name] = raw.view(dtype).reshape(entry["shape"])
+    return tensors, metadata
+
+
+def save_safetensors(path, tensors, metadata=None):
+    """Writes a dict of tensors as safetensors."""
+    names = {dtype: name for name, dtype in DTYPES.items()}
+    header, chunks, offset = {}, [], 0
+    if metadata:
+        header["__metadata__"] = metadata
+    for name, tensor in tensors.items():
+        tensor = tensor.detach().cpu().contiguous()
+        chunk = tensor.reshape(-1).view(torch.uint8).numpy().tobytes() if tensor.numel() else b""
+        header[name] = {"dtype": names[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [offset, offset + len(chunk)]}
+        chunks.append(chunk)
+        offset += len(chunk)
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + b"".join(chunks))
+
+
+def save(path, tensors):
+    """Writes a dict of tensors with torch.save, contiguous and without gradients."""
+    torch.save({name: tensor.detach().contiguous() for name, tensor in tensors.items()}, path)
