@@ -1,0 +1,41 @@
+namespace Vision.Data;
+
+/// <summary>What can be wrong with a part of a data set that can be used otherwise.</summary>
+public enum DatasetProblemKind
+{
+    /// <summary>An image that the annotations name is not there; left out.</summary>
+    MissingImage,
+
+    /// <summary>An image's file is empty, cut short or no image; left out.</summary>
+    UnreadableImage,
+
+    /// <summary>The annotations were made on an image of another size; left out, since its boxes cannot be trusted.</summary>
+    SizeMismatch,
+
+    /// <summary>An image that a split lists has no annotation file; left out, since nobody said that it is empty.</summary>
+    MissingAnnotations,
+
+    /// <summary>An annotation file cannot be parsed; its image is left out.</summary>
+    UnreadableAnnotations,
+
+    /// <summary>An object lacks its class or its box; left out.</summary>
+    MissingField,
+
+    /// <summary>An object's class is not among the known ones; left out.</summary>
+    UnknownClass,
+
+    /// <summary>An annotation belongs to an image that is not listed; left out.</summary>
+    UnknownImage,
+
+    /// <summary>A box has no width or no height; left out.</summary>
+    DegenerateBox,
+
+    /// <summary>A box lies wholly outside its image; left out.</summary>
+    OutsideBox,
+
+    /// <summary>A box reaches over its image's border by more than a pixel; cut to the image.</summary>
+    ClippedBox,
+
+    /// <summary>Two annotations have the same id; the later one was given a new id.</summary>
+    RepeatedId,
+}
