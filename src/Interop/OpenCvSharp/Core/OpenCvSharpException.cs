@@ -1,0 +1,3 @@
+namespace OpenCvSharp;
+
+public class OpenCvSharpException(string message) : Exception(message);
