@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace Vision.Backbones;
+
+/// <summary>
+/// Batch normalisation whose statistics and affine parameters are constants: buffers <c>weight</c>, <c>bias</c>, <c>running_mean</c>
+/// and <c>running_var</c>, under torchvision's names. Training and evaluation are the same, and gradients reach only the input.
+/// </summary>
+public sealed class FrozenBatchNorm2d : nn.Module<Tensor, Tensor>
+{
+    /// <summary>Added to the variance: the value that every batch normalisation of a ResNet is trained with.</summary>
+    public const double Epsilon = 1e-5;
+
+    private readonly Tensor weight;
+    private readonly Tensor bias;
+    private readonly Tensor running_mean;
+    private readonly Tensor running_var;
+
+    /// <summary>The identity (up to <see cref="Epsilon"/>) until weights are loaded.</summary>
+    /// <param name="channels">Channels of the input.</param>
+    public FrozenBatchNorm2d(int channels) : base(nameof(FrozenBatchNorm2d))
+    {
+        weight = ones(channels);
+        bias = zeros(channels);
+        running_mean = zeros(channels);
+        running_var = ones(channels);
+        RegisterComponents();
+    }
+
+    /// <summary>(x − mean) / √(var + ε) · weight + bias, per channel of [N, C, H, W].</summary>
+    public override Tensor forward(Tensor input) =>
+        nn.functional.batch_norm(input, running_mean, running_var, weight, bias, false, 0.0, Epsilon);
+}

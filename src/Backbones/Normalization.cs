@@ -1,0 +1,19 @@
+using static TorchSharp.torch;
+
+namespace Vision.Backbones;
+
+/// <summary>Makes the normalisation layers that backbones are built with.</summary>
+public static class Normalization
+{
+    /// <summary>Groups of a <see cref="NormKind.GroupNorm"/>: the paper's choice, which divides every width of a ResNet.</summary>
+    private const int Groups = 32;
+
+    /// <summary>A layer of that kind over [N, <paramref name="channels"/>, H, W]; it starts as the identity on normalised features.</summary>
+    public static nn.Module<Tensor, Tensor> Create(NormKind kind, int channels) => kind switch
+    {
+        NormKind.BatchNorm => nn.BatchNorm2d(channels),
+        NormKind.FrozenBatchNorm => new FrozenBatchNorm2d(channels),
+        NormKind.GroupNorm => nn.GroupNorm(Groups, channels),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such normalisation."),
+    };
+}

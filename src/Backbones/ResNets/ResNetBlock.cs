@@ -1,0 +1,11 @@
+namespace Vision.Backbones;
+
+/// <summary>The residual block that a ResNet repeats.</summary>
+public enum ResNetBlock
+{
+    /// <summary>Two 3×3 convolutions: ResNet-18 and 34.</summary>
+    Basic,
+
+    /// <summary>1×1, 3×3, 1×1 with four times the width at its end: ResNet-50 and deeper.</summary>
+    Bottleneck,
+}
