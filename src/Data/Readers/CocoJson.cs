@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+
+namespace Vision.Data;
+
+/// <summary>COCO's instances file, as far as boxes need it. Everything may be missing in files that people write themselves.</summary>
+internal sealed class CocoJson
+{
+    public List<Image>? Images { get; init; }
+    public List<Item>? Annotations { get; init; }
+    public List<Class>? Categories { get; init; }
+
+    internal sealed class Image
+    {
+        public long? Id { get; init; }
+        public string? FileName { get; init; }
+        public int? Width { get; init; }
+        public int? Height { get; init; }
+    }
+
+    internal sealed class Item
+    {
+        public long? Id { get; init; }
+        public long? ImageId { get; init; }
+        public int? CategoryId { get; init; }
+        public float[]? Bbox { get; init; }
+        public double? Area { get; init; }
+        public int Iscrowd { get; init; }
+    }
+
+    internal sealed class Class
+    {
+        public int? Id { get; init; }
+        public string? Name { get; init; }
+    }
+}
+
+/// <summary>The reader of <see cref="CocoJson"/>, made by the compiler.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowReadingFromString, DefaultBufferSize = 1 << 20)]
+[JsonSerializable(typeof(CocoJson))]
+internal sealed partial class CocoJsonContext : JsonSerializerContext;

@@ -1,0 +1,62 @@
+using System.Text;
+
+namespace Vision.Data;
+
+/// <summary>Finds COCO's json files in a folder, and the images that they speak of.</summary>
+internal static class CocoLayout
+{
+    /// <summary>What <see cref="Find"/> looks for, as a message says it.</summary>
+    public const string LookedFor = "COCO (a json file with images, annotations and categories in the folder, in its annotations folder, or beside the images of each split)";
+
+    private const string Prefix = "instances_";
+
+    /// <summary>The splits, by name: <c>instances_train2017.json</c> is <c>train2017</c>, and <c>train/_annotations.coco.json</c> is <c>train</c>.</summary>
+    public static IReadOnlyDictionary<string, string> Find(string folder)
+    {
+        string[] files = [.. Candidates(folder).Where(IsCoco)];
+        // COCO's own folder holds captions and keypoints of the same images as well.
+        string[] instances = [.. files.Where(file => Path.GetFileName(file).StartsWith(Prefix, StringComparison.Ordinal))];
+        SortedDictionary<string, string> splits = new(StringComparer.Ordinal);
+        foreach (string file in instances.Length > 0 ? instances : files) splits.TryAdd(NameOf(file, folder), file);
+        return splits;
+    }
+
+    /// <summary>The folder that the file names of a json file start from.</summary>
+    /// <exception cref="InputException">The first images are in none of the usual places.</exception>
+    public static string ImageFolder(string folder, string split, string jsonFile, CocoJson coco)
+    {
+        string beside = Path.GetDirectoryName(jsonFile)!;
+        string[] places = [
+            Path.Combine(folder, "images", split), Path.Combine(folder, split), Path.Combine(folder, "images"), Path.Combine(folder, "JPEGImages"),
+            Path.Combine(beside, "images"), beside, folder,
+        ];
+        // Some images may be missing, so a few are tried.
+        string[] names = [.. coco.Images!.Select(image => image.FileName).OfType<string>().Take(20)];
+        return places.FirstOrDefault(place => names.Any(name => File.Exists(Path.Combine(place, name))))
+            ?? throw new InputException($"{jsonFile}: its images were not found: there is no {names.FirstOrDefault() ?? "image"} in {string.Join(", ", places.Distinct())}; put them in one of these.");
+    }
+
+    private static IEnumerable<string> Candidates(string folder) =>
+        new[] { folder }.Concat(Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+            .SelectMany(place => Directory.EnumerateFiles(place, "*.json").Order(StringComparer.Ordinal));
+
+    private static string NameOf(string file, string folder)
+    {
+        string name = Path.GetFileNameWithoutExtension(file);
+        if (name.StartsWith(Prefix, StringComparison.Ordinal)) return name[Prefix.Length..];
+        string beside = Path.GetDirectoryName(file)!;
+        bool ownFolder = beside != folder && Path.GetFileName(beside) != "annotations";
+        return ownFolder ? Path.GetFileName(beside) : name;
+    }
+
+    // A folder may hold other json, such as one file for each image, so the beginning is looked at before anything is parsed.
+    private static bool IsCoco(string file)
+    {
+        Span<byte> start = stackalloc byte[4096];
+        using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        string text = Encoding.UTF8.GetString(start);
+        return text.TrimStart('\uFEFF', ' ', '\r', '\n', '\t').StartsWith('{')
+            && (text.Contains("\"images\"", StringComparison.Ordinal) || text.Contains("\"annotations\"", StringComparison.Ordinal) || text.Contains("\"categories\"", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,14 @@
+namespace Vision.Data;
+
+/// <summary>How a data set's annotations are stored.</summary>
+public enum DatasetFormat
+{
+    /// <summary>Found out by looking.</summary>
+    Auto,
+
+    /// <summary>One json file for each split (Lin et al. 2014, arXiv:1405.0312).</summary>
+    Coco,
+
+    /// <summary>One XML file for each image (Everingham et al. 2010, doi:10.1007/s11263-009-0275-4).</summary>
+    Voc,
+}

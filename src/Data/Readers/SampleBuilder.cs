@@ -1,0 +1,63 @@
+namespace Vision.Data;
+
+/// <summary>What every reader does with an image and its boxes: check them against the file, put right what can be, and report the rest.</summary>
+internal sealed class SampleBuilder(DatasetReport report, IReadOnlyList<Category> categories)
+{
+    // An annotation tool's rounding makes a box stick out by a fraction of a pixel; a report of those would hide the real mistakes.
+    private const float Rounding = 1;
+
+    private readonly Dictionary<string, int> labels = categories
+        .Select((category, index) => (category.Name, Label: index + 1))
+        .DistinctBy(entry => entry.Name)
+        .ToDictionary(entry => entry.Name, entry => entry.Label, StringComparer.Ordinal);
+
+    /// <summary>The label of a class, 1..C; null, with a report, where it is not known.</summary>
+    public int? LabelOf(string name, string file, string item)
+    {
+        if (labels.TryGetValue(name, out int label)) return label;
+        report.Add(new(DatasetProblemKind.UnknownClass, file, item, $"class '{name}' is not among {string.Join(", ", categories.Take(20).Select(category => category.Name))}{(categories.Count > 20 ? ", …" : "")}; left out"));
+        return null;
+    }
+
+    /// <summary>The box within its image; null, with a report, where nothing of it is left.</summary>
+    public Box? Fit(Box box, int width, int height, string file, string item)
+    {
+        if (!(box.Width > 0 && box.Height > 0))
+        {
+            report.Add(new(DatasetProblemKind.DegenerateBox, file, item, $"the box {Written(box)} has no area; left out"));
+            return null;
+        }
+        Box clipped = box.ClippedTo(width, height);
+        if (!(clipped.Width > 0 && clipped.Height > 0))
+        {
+            report.Add(new(DatasetProblemKind.OutsideBox, file, item, $"the box {Written(box)} lies outside the image of {width}×{height}; left out"));
+            return null;
+        }
+        float beyond = Math.Max(Math.Max(-box.X1, -box.Y1), Math.Max(box.X2 - width, box.Y2 - height));
+        if (beyond > Rounding)
+            report.Add(new(DatasetProblemKind.ClippedBox, file, item, $"the box {Written(box)} reaches over the border of the image of {width}×{height}; clipped to it"));
+        return clipped;
+    }
+
+    /// <summary>The image's upright size, or the problem with it. The annotated size may be null or 0 where the annotations do not say.</summary>
+    /// <remarks>Touches no state, so that many images can be looked at in parallel.</remarks>
+    public static (int Width, int Height, DatasetProblem? Problem) Measure(string image, int? annotatedWidth, int? annotatedHeight)
+    {
+        if (!File.Exists(image)) return (0, 0, new(DatasetProblemKind.MissingImage, image, null, "no such image; left out"));
+        try
+        {
+            (int width, int height) = ImageFile.ReadSize(image);
+            bool differs = annotatedWidth is > 0 && annotatedHeight is > 0 && (annotatedWidth != width || annotatedHeight != height);
+            return (width, height, !differs ? null : new(
+                DatasetProblemKind.SizeMismatch, image, null,
+                $"annotated as {annotatedWidth}×{annotatedHeight}, but the image is {width}×{height}{(annotatedWidth == height && annotatedHeight == width ? " (its EXIF orientation turns it)" : "")}; left out, annotate it again at its own size"));
+        }
+        catch (InputException exception)
+        {
+            // The message begins with the file, as the problem does.
+            return (0, 0, new(DatasetProblemKind.UnreadableImage, image, null, exception.Message.Replace($"{image}: ", "", StringComparison.Ordinal)));
+        }
+    }
+
+    private static string Written(Box box) => $"({box.X1}, {box.Y1}, {box.X2}, {box.Y2})";
+}

@@ -1,0 +1,67 @@
+namespace Vision.Data;
+
+/// <summary>Where a VOC data set keeps its parts.</summary>
+/// <param name="Folder">The folder that holds them all.</param>
+/// <param name="Splits">The splits, by name.</param>
+internal sealed record VocLayout(string Folder, IReadOnlyDictionary<string, VocLayout.Part> Splits)
+{
+    /// <summary>What <see cref="Find"/> looks for, as a message says it.</summary>
+    public const string LookedFor = "VOC (Annotations/*.xml with JPEGImages, or XML files beside their images)";
+
+    private static readonly string[] annotationFolders = ["Annotations", "annotations"];
+    private static readonly string[] imageFolders = ["JPEGImages", "images", "Images"];
+    private static readonly string[] plainSplits = ["train", "val", "trainval", "test"];
+
+    /// <summary>One split.</summary>
+    /// <param name="AnnotationFolder">The folder of its XML files.</param>
+    /// <param name="ImageFolders">The folders where its images may be.</param>
+    /// <param name="ListFile">The file that lists its images; null where every XML file belongs to it.</param>
+    internal sealed record Part(string AnnotationFolder, IReadOnlyList<string> ImageFolders, string? ListFile)
+    {
+        /// <summary>Its annotation files, in a stable order; some that a list names may be missing.</summary>
+        public IReadOnlyList<string> Files() => ListFile is null
+            ? Xml(AnnotationFolder)
+            // VOC's lists of one class hold a second column.
+            : [.. File.ReadLines(ListFile).Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Where(words => words.Length > 0)
+                .Select(words => Path.Combine(AnnotationFolder, words[0] + ".xml"))];
+    }
+
+    /// <summary>The layout of a folder, or null where it is not VOC's. One data set may lie a folder or two deeper, as in <c>VOCdevkit/VOC2012</c>.</summary>
+    /// <exception cref="InputException">Several data sets lie deeper.</exception>
+    public static VocLayout? Find(string folder)
+    {
+        if (Standard(folder) is { } standard) return standard;
+
+        string[] deeper = [.. Directory.EnumerateDirectories(folder).SelectMany(child => Directory.EnumerateDirectories(child).Prepend(child))
+            .Where(place => AnnotationsOf(place) is not null).Order(StringComparer.Ordinal)];
+        if (deeper.Length > 1) throw new InputException($"{folder}: holds several VOC data sets ({string.Join(", ", deeper.Select(place => Path.GetRelativePath(folder, place)))}); give the folder of one.");
+        if (deeper.Length == 1) return Standard(deeper[0]);
+
+        string[] own = Xml(folder).Length > 0 ? [folder] : [.. Directory.EnumerateDirectories(folder).Where(child => Xml(child).Length > 0)];
+        if (own.Length == 0) return null;
+        return new(folder, own.ToDictionary(place => place == folder ? "all" : Path.GetFileName(place), place => new Part(place, ImagePlaces(folder, place), null)));
+    }
+
+    private static VocLayout? Standard(string folder)
+    {
+        if (AnnotationsOf(folder) is not { } annotations) return null;
+        string lists = Path.Combine(folder, "ImageSets", "Main");
+        IReadOnlyList<string> images = ImagePlaces(folder, annotations);
+        string[] files = Directory.Exists(lists) ? [.. Directory.EnumerateFiles(lists, "*.txt").Where(IsWholeSplit).Order(StringComparer.Ordinal)] : [];
+        return new(folder, files.Length == 0
+            ? new Dictionary<string, Part> { ["all"] = new(annotations, images, null) }
+            : files.ToDictionary(file => Path.GetFileNameWithoutExtension(file), file => new Part(annotations, images, file)));
+    }
+
+    private static string? AnnotationsOf(string folder) =>
+        annotationFolders.Select(name => Path.Combine(folder, name)).FirstOrDefault(place => Directory.Exists(place) && Xml(place).Length > 0);
+
+    // Not such as aeroplane_train.txt, which speaks of one class.
+    private static bool IsWholeSplit(string file) =>
+        !plainSplits.Any(split => Path.GetFileNameWithoutExtension(file).EndsWith("_" + split, StringComparison.Ordinal));
+
+    private static IReadOnlyList<string> ImagePlaces(string folder, string annotations) =>
+        [.. imageFolders.Select(name => Path.Combine(folder, name)).Where(Directory.Exists), annotations, folder];
+
+    private static string[] Xml(string folder) => [.. Directory.EnumerateFiles(folder, "*.xml").Order(StringComparer.Ordinal)];
+}
