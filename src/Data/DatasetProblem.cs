@@ -9,4 +9,11 @@ public sealed record DatasetProblem(DatasetProblemKind Kind, string File, string
 {
     /// <summary>One line: file, object, detail.</summary>
     public override string ToString() => Object is null ? $"{File}: {Detail}" : $"{File}: {Object}: {Detail}";
+
+    /// <summary>The problem of an image that reading failed for; such an exception's message begins with the file.</summary>
+    internal static DatasetProblem Unreadable(string file, InputException exception)
+    {
+        string message = exception.Message, prefix = $"{file}: ";
+        return new(DatasetProblemKind.UnreadableImage, file, null, message.StartsWith(prefix, StringComparison.Ordinal) ? message[prefix.Length..] : message);
+    }
 }

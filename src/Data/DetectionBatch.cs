@@ -5,6 +5,9 @@ namespace Vision.Data;
 /// <summary>Images of any sizes with their ground truth, as a detector trains on them. Owns the images.</summary>
 public sealed class DetectionBatch : IDisposable
 {
+    /// <summary>Its place in the epoch, from 0.</summary>
+    public int Index { get; init; }
+
     /// <summary>Each image: RGB, float32 in [0, 1], [3, H, W]; sizes differ.</summary>
     public required Tensor[] Images { get; init; }
 

@@ -54,8 +54,7 @@ internal sealed class SampleBuilder(DatasetReport report, IReadOnlyList<Category
         }
         catch (InputException exception)
         {
-            // The message begins with the file, as the problem does.
-            return (0, 0, new(DatasetProblemKind.UnreadableImage, image, null, exception.Message.Replace($"{image}: ", "", StringComparison.Ordinal)));
+            return (0, 0, DatasetProblem.Unreadable(image, exception));
         }
     }
 

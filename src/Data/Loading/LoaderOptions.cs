@@ -1,0 +1,23 @@
+namespace Vision.Data;
+
+/// <summary>How a <see cref="DetectionLoader"/> makes batches.</summary>
+public sealed record LoaderOptions
+{
+    /// <summary>Images in a batch; the last batch of an epoch may have fewer.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Whether each epoch has its own order; evaluation wants the data set's.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Decides the orders and every random change of images: the same seed gives the same batches, whatever the number of workers.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>What is done to each image and its objects; nothing by default.</summary>
+    public IDetectionTransform? Transform { get; init; }
+
+    /// <summary>Threads that decode and transform. All cores by default: in training they are mostly idle, and the first batch comes sooner.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Batches kept ready ahead of the one in use. Four ride out a few slow images, and bound the memory.</summary>
+    public int Prefetch { get; init; } = 4;
+}
