@@ -6,6 +6,9 @@ namespace Vision.Backbones.Weights;
 /// <summary>Loading of weights into networks.</summary>
 public static class ModuleWeights
 {
+    /// <summary>Keys that begin so hold the state of a training in a checkpoint, and no weights: loading leaves them out.</summary>
+    public const string TrainingPrefix = "trainer.";
+
     // A message is one line; whoever needs the rest finds it in the exception's lists.
     private const int ListedKeys = 100;
     private const string BatchCounter = "num_batches_tracked";
@@ -40,7 +43,7 @@ public static class ModuleWeights
         using var noGrad = no_grad();
         foreach (string key in common) state[key].copy_(weights[key]);
 
-        bool IsWanted(string key) => !except.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: false));
+        bool IsWanted(string key) => !key.StartsWith(TrainingPrefix, StringComparison.Ordinal) && !except.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: false));
 
         bool CountsForFrozenNorm(string key) => IsBatchCounter(key) && state.ContainsKey(key[..^BatchCounter.Length] + "running_mean");
 
