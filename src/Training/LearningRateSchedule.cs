@@ -1,0 +1,37 @@
+namespace Vision.Training;
+
+/// <summary>The learning rate of every step of a run: a pure function of the step, so that a resumed run needs no state for it.</summary>
+public sealed class LearningRateSchedule
+{
+    private const double WarmupStart = 0.001;
+
+    private readonly TrainerOptions options;
+    private readonly int steps;
+    private readonly int warmup;
+    private readonly int[] milestones;
+
+    /// <summary>Lays the schedule over a run.</summary>
+    /// <param name="options">The rate, the kind of schedule, warm-up and milestones.</param>
+    /// <param name="steps">The steps of the whole run.</param>
+    public LearningRateSchedule(TrainerOptions options, int steps)
+    {
+        this.options = options;
+        this.steps = steps;
+        warmup = options.WarmupSteps ?? Math.Min(1000, steps / 10);
+        milestones = [.. options.Milestones.Select(part => (int)Math.Round(part * steps))];
+    }
+
+    /// <summary>The rate of a step.</summary>
+    /// <param name="step">From 0.</param>
+    public double At(int step)
+    {
+        double rise = step < warmup ? WarmupStart + (1 - WarmupStart) * step / warmup : 1;
+        double fall = options.Schedule switch
+        {
+            ScheduleKind.MultiStep => Math.Pow(options.MilestoneFactor, milestones.Count(milestone => step >= milestone)),
+            ScheduleKind.Cosine => step < warmup ? 1 : (1 + Math.Cos(Math.PI * (step - warmup) / (steps - warmup))) / 2,
+            var kind => throw new ArgumentOutOfRangeException(nameof(options), kind, "No such schedule."),
+        };
+        return options.LearningRate * rise * fall;
+    }
+}

@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using TorchSharp.Modules;
+using Vision.Data;
+using static TorchSharp.torch;
+
+namespace Vision.Training;
+
+/// <summary>
+/// The one trainer: epochs of steps with warm-up and a schedule, an evaluation after each epoch, checkpoints, metrics files.
+/// </summary>
+/// <remarks>
+/// A run that was stopped anywhere, even killed, and resumed ends with the same weights to the last bit on the same machine with the same number of threads: batches depend
+/// on the epoch, random draws on the seed and the step, and the rest is in the checkpoint.
+/// </remarks>
+/// <typeparam name="TBatch">A batch of the task.</typeparam>
+public sealed class Trainer<TBatch> where TBatch : IDisposable
+{
+    private readonly ITrainingTask<TBatch> task;
+    private readonly TrainerOptions options;
+    private readonly ITrainingProgress? progress;
+    private readonly LearningRateSchedule schedule;
+    private readonly int totalSteps;
+
+    /// <summary>Prepares a training. Nothing is written yet.</summary>
+    /// <param name="task">What to train, on what. The model is on its device already.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Is told of every step.</param>
+    /// <exception cref="InputException">There is nothing to train on.</exception>
+    public Trainer(ITrainingTask<TBatch> task, TrainerOptions options, ITrainingProgress? progress = null)
+    {
+        if (task.StepsPerEpoch == 0) throw new InputException("There are no training images.");
+        if (options.Epochs < 1) throw new InputException($"A training has at least 1 epoch, not {options.Epochs}.");
+        this.task = task;
+        this.options = options;
+        this.progress = progress;
+        totalSteps = options.Epochs * task.StepsPerEpoch;
+        schedule = new(options, totalSteps);
+    }
+
+    /// <summary>Trains to the end, or until cancelled: then the step at hand is finished and <c>last.safetensors</c> written.</summary>
+    /// <exception cref="InputException">The folder holds another run, a loss is not finite, or the checkpoint is not of this run.</exception>
+    public TrainingResult Run(CancellationToken cancellation = default)
+    {
+        RunFolder run = RunFolder.Open(options.Folder, options.Resume);
+        Parameter[] parameters = [.. task.Model.parameters().Where(parameter => parameter.requires_grad)];
+        using OptimizerHelper optimizer = MakeOptimizer(parameters);
+        TrainerState state = options.Resume ? Checkpoint.ReadRun(run.Last, task.Model, task.Description, optimizer, options) : new();
+        Session session = new(run, parameters, optimizer, state, new(run, state.Epoch, StepsDone(state)));
+
+        progress?.Started(StepsDone(state), totalSteps);
+        while (state.Epoch < options.Epochs)
+        {
+            if (!TrainEpoch(session, cancellation) || !EndEpoch(session, cancellation))
+            {
+                Save(session);
+                return new(false, state.Epoch, state.Best);
+            }
+        }
+        return new(true, state.Epoch, state.Best);
+    }
+
+    /// <summary>Does the steps left of the epoch; false where it was cancelled before the last one.</summary>
+    private bool TrainEpoch(Session session, CancellationToken cancellation)
+    {
+        TrainerState state = session.State;
+        task.Model.train();
+        Stopwatch sinceSave = Stopwatch.StartNew(), step = Stopwatch.StartNew();
+        foreach (TBatch batch in task.Batches(state.Epoch, state.StepInEpoch))
+        {
+            using (batch)
+            {
+                var losses = Step(session, batch);
+                state.StepInEpoch++;
+                state.Losses.Add(losses);
+                Report(session, losses, task.FilesOf(batch).Count, step.Elapsed);
+            }
+            if (cancellation.IsCancellationRequested) return false;
+            if (sinceSave.Elapsed >= options.CheckpointInterval)
+            {
+                Save(session);
+                sinceSave.Restart();
+            }
+            step.Restart();
+        }
+        return true;
+    }
+
+    /// <summary>Evaluates and saves; false where it was cancelled, so that the evaluation is made again on resuming.</summary>
+    private bool EndEpoch(Session session, CancellationToken cancellation)
+    {
+        TrainerState state = session.State;
+        task.Model.eval();
+        ValidationResult validation;
+        try
+        {
+            validation = task.Evaluate((done, total) => progress?.Evaluating(done, total), cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        int lastStep = StepsDone(state);
+        EpochReport report = new()
+        {
+            Epoch = state.Epoch + 1,
+            Step = lastStep,
+            LearningRate = schedule.At(lastStep - 1),
+            Loss = state.Losses.Total,
+            Losses = state.Losses.Means,
+            Validation = validation,
+            IsBest = state.Best is not { } best || validation.MainValue > best,
+        };
+        if (report.IsBest)
+        {
+            Checkpoint.WriteWeights(session.Run.Best, task.Model, task.Description, report);
+            state.Best = validation.MainValue;
+        }
+        state.Epoch++;
+        state.StepInEpoch = 0;
+        state.Losses = new();
+        // The log first: lines behind the checkpoint are taken out on resuming, lines that are missing could not be put back.
+        session.Log.Write(report);
+        Save(session);
+        progress?.EpochEnded(report);
+        return true;
+    }
+
+    private IReadOnlyList<KeyValuePair<string, double>> Step(Session session, TBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        int step = StepsDone(session.State);
+        manual_seed(StepSeed.Of(options.Seed, step)).Dispose();
+        foreach (var group in session.Optimizer.ParamGroups) group.LearningRate = schedule.At(step);
+
+        Losses losses = task.ComputeLosses(batch);
+        var values = Values(losses);
+        RequireFinite(values, session, batch);
+
+        task.Model.zero_grad();
+        losses.Total().backward();
+        if (options.ClipGradientNorm is { } norm) nn.utils.clip_grad_norm_(session.Parameters, norm);
+        session.Optimizer.step();
+        return values;
+    }
+
+    /// <summary>The values of all losses in one transfer from the device.</summary>
+    private static KeyValuePair<string, double>[] Values(Losses losses)
+    {
+        float[] values = stack(losses.Select(loss => loss.Value.detach())).to(float32).cpu().data<float>().ToArray();
+        return [.. losses.Select((loss, i) => KeyValuePair.Create(loss.Name, (double)values[i]))];
+    }
+
+    private void RequireFinite(IReadOnlyList<KeyValuePair<string, double>> losses, Session session, TBatch batch)
+    {
+        string[] broken = [.. losses.Where(loss => !double.IsFinite(loss.Value)).Select(loss => $"{loss.Key} is {loss.Value}")];
+        if (broken.Length == 0) return;
+        string kept = File.Exists(session.Run.Last) ? $" {session.Run.Last} holds the run as it was before." : "";
+        throw new InputException($"Training stopped at step {StepsDone(session.State) + 1} (epoch {session.State.Epoch + 1}): {string.Join(", ", broken)}. "
+            + $"Images of the batch: {string.Join(", ", task.FilesOf(batch))}. Look at their annotations, lower the learning rate, or clip the gradients.{kept}");
+    }
+
+    private void Report(Session session, IReadOnlyList<KeyValuePair<string, double>> losses, int images, TimeSpan elapsed)
+    {
+        // The last steps weigh most: images differ in size, and a machine in its other work.
+        session.SecondsPerStep = session.SecondsPerStep is { } mean ? 0.95 * mean + 0.05 * elapsed.TotalSeconds : elapsed.TotalSeconds;
+        int step = StepsDone(session.State);
+        StepReport report = new()
+        {
+            Epoch = session.State.Epoch + 1,
+            Step = step,
+            LearningRate = schedule.At(step - 1),
+            Loss = losses.Sum(loss => loss.Value),
+            Losses = losses,
+            ImagesPerSecond = images / elapsed.TotalSeconds,
+            Remaining = TimeSpan.FromSeconds((totalSteps - step) * session.SecondsPerStep.Value),
+        };
+        if (step % options.LogEverySteps == 0) session.Log.Write(report);
+        progress?.Stepped(report);
+    }
+
+    private void Save(Session session) =>
+        Checkpoint.WriteRun(session.Run.Last, task.Model, task.Description, session.Optimizer, options, session.State);
+
+    private int StepsDone(TrainerState state) => state.Epoch * task.StepsPerEpoch + state.StepInEpoch;
+
+    private OptimizerHelper MakeOptimizer(Parameter[] parameters) => options.Optimizer switch
+    {
+        OptimizerKind.Sgd => optim.SGD(parameters, options.LearningRate, options.Momentum, 0, options.WeightDecay),
+        OptimizerKind.AdamW => optim.AdamW(parameters, options.LearningRate, 0.9, 0.999, 1e-8, options.WeightDecay),
+        var kind => throw new ArgumentOutOfRangeException(nameof(options), kind, "No such optimizer."),
+    };
+
+    /// <summary>What is open while a run goes on.</summary>
+    private sealed record Session(RunFolder Run, Parameter[] Parameters, OptimizerHelper Optimizer, TrainerState State, MetricsLog Log)
+    {
+        public double? SecondsPerStep { get; set; }
+    }
+}
