@@ -10,52 +10,64 @@ namespace Vision.Training;
 /// Checkpoints: safetensors with the weights under their state-dict names and, in the metadata, what is needed to use them. The one to resume
 /// from holds the optimizer's state too, as bytes under a name that the loading of weights leaves out.
 /// </summary>
-internal static class Checkpoint
+internal sealed class Checkpoint
 {
-    /// <summary>The metadata keys that describe the training and not the model begin so.</summary>
-    private const string Prefix = ModuleWeights.TrainingPrefix;
-    private const string OptimizerKey = Prefix + "optimizer";
-    private const string StateKey = Prefix + "state";
-    private const string OptionsKey = Prefix + "options";
+    private const string OptimizerKey = ModuleWeights.TrainingPrefix + "optimizer";
+    private const string StateKey = ModuleWeights.TrainingPrefix + "state";
+    private const string RecipeKey = ModuleWeights.TrainingPrefix + "recipe";
 
-    /// <summary>Writes the weights for use.</summary>
-    public static void WriteWeights(string path, nn.Module model, IReadOnlyDictionary<string, string> description, EpochReport epoch)
+    private readonly nn.Module model;
+    private readonly IReadOnlyDictionary<string, string> description;
+    private readonly OptimizerHelper optimizer;
+    private readonly Dictionary<string, string> recipe;
+
+    /// <summary>Names what is saved and restored.</summary>
+    /// <param name="model">The weights.</param>
+    /// <param name="description">What is needed to use them.</param>
+    /// <param name="optimizer">Its momenta.</param>
+    /// <param name="options">How the run is made; another run may not go on from its checkpoint.</param>
+    /// <param name="stepsPerEpoch">Shows whether the batches are still the same.</param>
+    public Checkpoint(nn.Module model, IReadOnlyDictionary<string, string> description, OptimizerHelper optimizer, TrainerOptions options, int stepsPerEpoch)
     {
-        Dictionary<string, string> metadata = new(description)
-        {
-            ["epoch"] = epoch.Epoch.ToString(),
-            ["metrics"] = JsonSerializer.Serialize(epoch.Validation.Metrics.ToDictionary()),
-        };
-        WeightFile.WriteSafetensors(path, FiniteWeights(model, path), metadata);
+        this.model = model;
+        this.description = description;
+        this.optimizer = optimizer;
+        recipe = JsonSerializer.SerializeToElement(options).EnumerateObject().ToDictionary(option => option.Name, option => option.Value.GetRawText());
+        recipe["StepsPerEpoch"] = stepsPerEpoch.ToString();
     }
 
-    /// <summary>Writes all that a run needs to go on.</summary>
+    /// <summary>Writes the weights for use.</summary>
     /// <exception cref="InputException">A weight is not finite. The file stays as it was.</exception>
-    public static void WriteRun(string path, nn.Module model, IReadOnlyDictionary<string, string> description,
-        OptimizerHelper optimizer, TrainerOptions options, TrainerState state)
+    public void WriteWeights(string path, EpochReport epoch) => WeightFile.WriteSafetensors(path, FiniteWeights(path), new Dictionary<string, string>(description)
+    {
+        ["epoch"] = epoch.Epoch.ToString(),
+        ["metrics"] = JsonSerializer.Serialize(epoch.Validation.Metrics.ToDictionary()),
+    });
+
+    /// <summary>Writes all that the run needs to go on.</summary>
+    /// <exception cref="InputException">A weight is not finite. The file stays as it was.</exception>
+    public void WriteRun(string path, TrainerState state)
     {
         using var scope = NewDisposeScope();
-        Dictionary<string, Tensor> tensors = new(FiniteWeights(model, path)) { [OptimizerKey] = tensor(BytesOf(optimizer)) };
-        Dictionary<string, string> metadata = new(description)
+        Dictionary<string, Tensor> tensors = new(FiniteWeights(path)) { [OptimizerKey] = tensor(OptimizerBytes()) };
+        WeightFile.WriteSafetensors(path, tensors, new Dictionary<string, string>(description)
         {
             ["epoch"] = state.Epoch.ToString(),
             [StateKey] = JsonSerializer.Serialize(state),
-            [OptionsKey] = JsonSerializer.Serialize(options),
-        };
-        WeightFile.WriteSafetensors(path, tensors, metadata);
+            [RecipeKey] = JsonSerializer.Serialize(recipe),
+        });
     }
 
-    /// <summary>Puts a run back to where <see cref="WriteRun"/> was called.</summary>
+    /// <summary>Puts model and optimizer back to where <see cref="WriteRun"/> was called.</summary>
     /// <exception cref="InputException">The run was started with other options, classes or sizes.</exception>
     /// <exception cref="WeightsException">The file is damaged, or is of another model.</exception>
-    public static TrainerState ReadRun(string path, nn.Module model, IReadOnlyDictionary<string, string> description,
-        OptimizerHelper optimizer, TrainerOptions options)
+    public TrainerState ReadRun(string path)
     {
         var metadata = WeightFile.ReadMetadata(path);
-        if (!metadata.TryGetValue(StateKey, out string? state) || !metadata.TryGetValue(OptionsKey, out string? started))
+        if (!metadata.TryGetValue(StateKey, out string? state) || !metadata.TryGetValue(RecipeKey, out string? started))
             throw new InputException($"{path} has no training state: it cannot be resumed, but a new run can start from its weights.");
-        RequireSame(path, JsonFields(started), JsonFields(JsonSerializer.Serialize(options)));
         RequireSame(path, metadata, description);
+        RequireSame(path, JsonSerializer.Deserialize<Dictionary<string, string>>(started)!, recipe);
 
         byte[] optimizerState;
         using (var scope = NewDisposeScope())
@@ -71,7 +83,7 @@ internal static class Checkpoint
         return JsonSerializer.Deserialize<TrainerState>(state)!;
     }
 
-    private static byte[] BytesOf(OptimizerHelper optimizer)
+    private byte[] OptimizerBytes()
     {
         using MemoryStream stream = new();
         using BinaryWriter writer = new(stream);
@@ -80,7 +92,7 @@ internal static class Checkpoint
         return stream.ToArray();
     }
 
-    private static Dictionary<string, Tensor> FiniteWeights(nn.Module model, string path)
+    private Dictionary<string, Tensor> FiniteWeights(string path)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -97,7 +109,4 @@ internal static class Checkpoint
             if (before.GetValueOrDefault(name) is var old && old != value)
                 throw new InputException($"{path} cannot be resumed: {name} was {old ?? "not given"} and is now {value}. Give what the run was started with, or start another one.");
     }
-
-    private static Dictionary<string, string> JsonFields(string json) =>
-        JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!.ToDictionary(field => field.Key, field => field.Value.GetRawText());
 }

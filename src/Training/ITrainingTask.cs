@@ -24,8 +24,8 @@ public interface ITrainingTask<TBatch> where TBatch : IDisposable
     /// <summary>The losses of a batch, with gradients.</summary>
     Losses ComputeLosses(TBatch batch);
 
-    /// <summary>The files of a batch's images: messages name them.</summary>
-    IReadOnlyList<string> FilesOf(TBatch batch);
+    /// <summary>What a batch is.</summary>
+    BatchInfo Describe(TBatch batch);
 
     /// <summary>Measures the model on the validation set.</summary>
     /// <param name="progress">To be told (images done, images in all).</param>

@@ -44,8 +44,9 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         RunFolder run = RunFolder.Open(options.Folder, options.Resume);
         Parameter[] parameters = [.. task.Model.parameters().Where(parameter => parameter.requires_grad)];
         using OptimizerHelper optimizer = MakeOptimizer(parameters);
-        TrainerState state = options.Resume ? Checkpoint.ReadRun(run.Last, task.Model, task.Description, optimizer, options) : new();
-        Session session = new(run, parameters, optimizer, state, new(run, state.Epoch, StepsDone(state)));
+        Checkpoint checkpoint = new(task.Model, task.Description, optimizer, options, task.StepsPerEpoch);
+        TrainerState state = options.Resume ? checkpoint.ReadRun(run.Last) : new();
+        Session session = new(run, parameters, optimizer, checkpoint, state, new(run, state.Epoch, StepsDone(state)));
 
         progress?.Started(StepsDone(state), totalSteps);
         while (state.Epoch < options.Epochs)
@@ -69,10 +70,12 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         {
             using (batch)
             {
-                var losses = Step(session, batch);
+                BatchInfo info = task.Describe(batch);
+                state.StepInEpoch = info.Index;
+                var losses = Step(session, batch, info);
                 state.StepInEpoch++;
                 state.Losses.Add(losses);
-                Report(session, losses, task.FilesOf(batch).Count, step.Elapsed);
+                Report(session, losses, info.Files.Count, step.Elapsed);
             }
             if (cancellation.IsCancellationRequested) return false;
             if (sinceSave.Elapsed >= options.CheckpointInterval)
@@ -113,7 +116,7 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         };
         if (report.IsBest)
         {
-            Checkpoint.WriteWeights(session.Run.Best, task.Model, task.Description, report);
+            session.Checkpoint.WriteWeights(session.Run.Best, report);
             state.Best = validation.MainValue;
         }
         state.Epoch++;
@@ -126,16 +129,17 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         return true;
     }
 
-    private IReadOnlyList<KeyValuePair<string, double>> Step(Session session, TBatch batch)
+    private IReadOnlyList<KeyValuePair<string, double>> Step(Session session, TBatch batch, BatchInfo info)
     {
         using var scope = NewDisposeScope();
         int step = StepsDone(session.State);
-        manual_seed(StepSeed.Of(options.Seed, step)).Dispose();
+        // Samplers and dropout draw by the step alone: a checkpoint needs no state of any generator, and an evaluation in between changes nothing.
+        manual_seed(Seeds.Mix(options.Seed, step)).Dispose();
         foreach (var group in session.Optimizer.ParamGroups) group.LearningRate = schedule.At(step);
 
         Losses losses = task.ComputeLosses(batch);
         var values = Values(losses);
-        RequireFinite(values, session, batch);
+        RequireFinite(values, session, info);
 
         task.Model.zero_grad();
         losses.Total().backward();
@@ -151,13 +155,13 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         return [.. losses.Select((loss, i) => KeyValuePair.Create(loss.Name, (double)values[i]))];
     }
 
-    private void RequireFinite(IReadOnlyList<KeyValuePair<string, double>> losses, Session session, TBatch batch)
+    private void RequireFinite(IReadOnlyList<KeyValuePair<string, double>> losses, Session session, BatchInfo batch)
     {
         string[] broken = [.. losses.Where(loss => !double.IsFinite(loss.Value)).Select(loss => $"{loss.Key} is {loss.Value}")];
         if (broken.Length == 0) return;
         string kept = File.Exists(session.Run.Last) ? $" {session.Run.Last} holds the run as it was before." : "";
         throw new InputException($"Training stopped at step {StepsDone(session.State) + 1} (epoch {session.State.Epoch + 1}): {string.Join(", ", broken)}. "
-            + $"Images of the batch: {string.Join(", ", task.FilesOf(batch))}. Look at their annotations, lower the learning rate, or clip the gradients.{kept}");
+            + $"Images of the batch: {string.Join(", ", batch.Files)}. Look at their annotations, lower the learning rate, or clip the gradients.{kept}");
     }
 
     private void Report(Session session, IReadOnlyList<KeyValuePair<string, double>> losses, int images, TimeSpan elapsed)
@@ -179,8 +183,7 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         progress?.Stepped(report);
     }
 
-    private void Save(Session session) =>
-        Checkpoint.WriteRun(session.Run.Last, task.Model, task.Description, session.Optimizer, options, session.State);
+    private static void Save(Session session) => session.Checkpoint.WriteRun(session.Run.Last, session.State);
 
     private int StepsDone(TrainerState state) => state.Epoch * task.StepsPerEpoch + state.StepInEpoch;
 
@@ -192,7 +195,7 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
     };
 
     /// <summary>What is open while a run goes on.</summary>
-    private sealed record Session(RunFolder Run, Parameter[] Parameters, OptimizerHelper Optimizer, TrainerState State, MetricsLog Log)
+    private sealed record Session(RunFolder Run, Parameter[] Parameters, OptimizerHelper Optimizer, Checkpoint Checkpoint, TrainerState State, MetricsLog Log)
     {
         public double? SecondsPerStep { get; set; }
     }

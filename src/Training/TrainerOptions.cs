@@ -49,7 +49,7 @@ public sealed record TrainerOptions
     public double? ClipGradientNorm { get; init; }
 
     /// <summary>The seed of everything random in the run. What step n draws depends on the seed and n alone.</summary>
-    public long Seed { get; init; }
+    public int Seed { get; init; }
 
     /// <summary>Losses go to <c>metrics.jsonl</c> at every step that is a multiple of this.</summary>
     [JsonIgnore]

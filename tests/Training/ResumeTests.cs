@@ -1,0 +1,167 @@
+using System.Text.RegularExpressions;
+using Vision.Backbones.Weights;
+using Vision.Data;
+using Vision.Testing;
+
+namespace Vision.Training.Tests;
+
+/// <summary>A run that was stopped and resumed ends as one that was not: to the last byte of its checkpoints and metrics.</summary>
+public class ResumeTests
+{
+    private sealed class Killed : Exception;
+
+    [Theory]
+    [InlineData(OptimizerKind.Sgd, true)]       // the checkpoint is of the step before
+    [InlineData(OptimizerKind.Sgd, false)]      // the checkpoint is of the end of the first epoch
+    [InlineData(OptimizerKind.AdamW, true)]
+    public void After_a_kill_in_the_middle_of_an_epoch(OptimizerKind optimizer, bool savesEveryStep)
+    {
+        using TempFolder whole = new(), killed = new();
+        TrainerOptions options = TrainerTests.Options(whole) with { Optimizer = optimizer, CheckpointInterval = savesEveryStep ? TimeSpan.Zero : TimeSpan.FromHours(1) };
+        Train(options);
+        TrainerOptions again = options with { Folder = killed.Path };
+        Assert.Throws<Killed>(() => Train(again, new() { BeforeStep = (epoch, index) => { if ((epoch, index) == (1, 7)) throw new Killed(); } }));
+
+        Recorder recorder = new();
+        Train(again with { Resume = true }, progress: recorder);
+
+        Assert.Equal(savesEveryStep ? 17 : 10, recorder.FirstStep);
+        AssertSame(whole, killed);
+    }
+
+    [Fact]
+    public void After_a_kill_in_the_evaluation()
+    {
+        using TempFolder whole = new(), killed = new();
+        TrainerOptions options = TrainerTests.Options(whole) with { CheckpointInterval = TimeSpan.Zero };
+        Train(options);
+        int evaluations = 0;
+        Assert.Throws<Killed>(() => Train(options with { Folder = killed.Path }, new() { BeforeEvaluation = () => { if (++evaluations == 2) throw new Killed(); } }));
+
+        Train(options with { Folder = killed.Path, Resume = true });
+
+        AssertSame(whole, killed);
+    }
+
+    [Theory]
+    [InlineData(14)]
+    [InlineData(20)]        // the last step of an epoch: its evaluation is still to come
+    public void After_a_cancellation(int step)
+    {
+        using TempFolder whole = new(), cancelled = new();
+        TrainerOptions options = TrainerTests.Options(whole);
+        Train(options);
+        using CancellationTokenSource source = new();
+        Recorder recorder = new() { OnStep = report => { if (report.Step == step) source.Cancel(); } };
+
+        TrainingResult result = Train(options with { Folder = cancelled.Path }, progress: recorder, cancellation: source.Token);
+        Assert.Equal((false, 1), (result.Finished, result.EpochsDone));
+        Assert.Equal(step, recorder.Steps.Count);
+        Recorder rest = new();
+        result = Train(options with { Folder = cancelled.Path, Resume = true }, progress: rest);
+
+        Assert.True(result.Finished);
+        Assert.Equal(step, rest.FirstStep);
+        AssertSame(whole, cancelled);
+    }
+
+    [Fact]
+    public void After_a_cancellation_in_the_evaluation()
+    {
+        using TempFolder whole = new(), cancelled = new();
+        TrainerOptions options = TrainerTests.Options(whole);
+        Train(options);
+        using CancellationTokenSource source = new();
+
+        TrainingResult result = Train(options with { Folder = cancelled.Path }, new() { BeforeEvaluation = source.Cancel }, cancellation: source.Token);
+        Assert.Equal((false, 0), (result.Finished, result.EpochsDone));
+        Train(options with { Folder = cancelled.Path, Resume = true });
+
+        AssertSame(whole, cancelled);
+    }
+
+    [Fact]
+    public void A_finished_run_has_nothing_left_to_do()
+    {
+        using TempFolder folder = new();
+        TrainerOptions options = TrainerTests.Options(folder);
+        TrainingResult first = Train(options);
+        byte[] before = File.ReadAllBytes(folder["last.safetensors"]);
+
+        Assert.Equal(first, Train(options with { Resume = true }));
+        Assert.Equal(before, File.ReadAllBytes(folder["last.safetensors"]));
+    }
+
+    [Fact]
+    public void A_torn_line_and_a_torn_checkpoint_of_a_killed_process_are_cleared_away()
+    {
+        using TempFolder whole = new(), killed = new();
+        TrainerOptions options = TrainerTests.Options(whole);
+        Train(options);
+        TrainerOptions again = options with { Folder = killed.Path };
+        Assert.Throws<Killed>(() => Train(again, new() { BeforeStep = (epoch, _) => { if (epoch == 1) throw new Killed(); } }));
+        File.AppendAllText(killed["metrics.jsonl"], "{\"kind\":\"step\",\"epoch\":2,\"st");
+        killed.Write(".last.safetensors.0123.tmp", "half");
+
+        Train(again with { Resume = true });
+
+        AssertSame(whole, killed);
+        Assert.False(File.Exists(killed[".last.safetensors.0123.tmp"]));
+    }
+
+    [Fact]
+    public void There_must_be_something_to_resume()
+    {
+        using TempFolder folder = new();
+
+        Assert.Equal($"There is nothing to resume in {folder.Path}: it has no last.safetensors; leave --resume out.", MessageFor(TrainerTests.Options(folder)));
+
+        using (ToyTask task = new()) WeightFile.WriteSafetensors(folder["last.safetensors"], ((ITrainingTask<ToyBatch>)task).Model.state_dict(), new Dictionary<string, string>());
+        Assert.Equal($"{folder["last.safetensors"]} has no training state: it cannot be resumed, but a new run can start from its weights.", MessageFor(TrainerTests.Options(folder)));
+    }
+
+    [Fact]
+    public void Other_options_or_another_model_are_refused()
+    {
+        using TempFolder folder = new();
+        TrainerOptions options = TrainerTests.Options(folder);
+        Train(options);
+        string last = folder["last.safetensors"];
+
+        Assert.Equal($"{last} cannot be resumed: LearningRate was 0.05 and is now 0.1. Give what the run was started with, or start another one.", MessageFor(options with { LearningRate = 0.1 }));
+        ToyTask other = new() { Description = new Dictionary<string, string> { ["model"] = "other" } };
+        Assert.Equal($"{last} cannot be resumed: model was toy and is now other. Give what the run was started with, or start another one.", MessageFor(options, other));
+        Assert.Contains("StepsPerEpoch was 10 and is now 20", MessageFor(options, new() { StepsPerEpoch = 20 }));
+    }
+
+    [Fact]
+    public void A_checkpoint_cut_short_is_named()
+    {
+        using TempFolder folder = new();
+        TrainerOptions options = TrainerTests.Options(folder);
+        Train(options);
+        byte[] bytes = File.ReadAllBytes(folder["last.safetensors"]);
+        File.WriteAllBytes(folder["last.safetensors"], bytes[..(bytes.Length / 2)]);
+
+        Assert.StartsWith(folder["last.safetensors"], Assert.ThrowsAny<WeightsException>(() => Train(options with { Resume = true })).Message);
+    }
+
+    private static TrainingResult Train(TrainerOptions options, ToyTask? task = null, ITrainingProgress? progress = null, CancellationToken cancellation = default)
+    {
+        using (task ??= new()) return new Trainer<ToyBatch>(task, options, progress).Run(cancellation);
+    }
+
+    private static string MessageFor(TrainerOptions options, ToyTask? task = null) =>
+        Assert.Throws<InputException>(() => Train(options with { Resume = true }, task)).Message;
+
+    private static void AssertSame(TempFolder expected, TempFolder actual)
+    {
+        Assert.Equal(File.ReadAllBytes(expected["last.safetensors"]), File.ReadAllBytes(actual["last.safetensors"]));
+        Assert.Equal(File.ReadAllBytes(expected["best.safetensors"]), File.ReadAllBytes(actual["best.safetensors"]));
+        Assert.Equal(File.ReadAllText(expected["metrics.csv"]), File.ReadAllText(actual["metrics.csv"]));
+        Assert.Equal(WithoutSpeed(expected), WithoutSpeed(actual));
+    }
+
+    private static string WithoutSpeed(TempFolder folder) =>
+        Regex.Replace(File.ReadAllText(folder["metrics.jsonl"]), ",\"images_per_second\":[^}]*", "");
+}
