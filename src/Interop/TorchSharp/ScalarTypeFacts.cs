@@ -11,17 +11,6 @@ internal static class ScalarTypeFacts
     public static bool IsIntegral(this ScalarType type) =>
         type is ScalarType.Byte or ScalarType.Int8 or ScalarType.Int16 or ScalarType.Int32 or ScalarType.Int64 or ScalarType.Bool;
 
-    /// <summary>Bytes of one element.</summary>
-    public static int ElementSize(this ScalarType type) => type switch
-    {
-        ScalarType.Byte or ScalarType.Int8 or ScalarType.Bool or ScalarType.QInt8 or ScalarType.QUInt8 => 1,
-        ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 => 2,
-        ScalarType.Int32 or ScalarType.Float32 or ScalarType.QInt32 => 4,
-        ScalarType.Int64 or ScalarType.Float64 or ScalarType.ComplexFloat32 => 8,
-        ScalarType.ComplexFloat64 => 16,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "No such element type."),
-    };
-
     /// <summary>The element type that holds a C# type.</summary>
     public static ScalarType Of(Type type) =>
         type == typeof(float) ? ScalarType.Float32

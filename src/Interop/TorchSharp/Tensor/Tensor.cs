@@ -13,7 +13,7 @@ public static partial class torch
 
         internal nint handle;
         internal int PlaceInScope;
-        private readonly int pressureKiB;
+        internal readonly int PressureKiB;
 
         internal Tensor(nint handle, int ownedKiB = 0, bool register = true)
         {
@@ -28,7 +28,7 @@ public static partial class torch
             if (alive > peakCount) peakCount = alive;
             if (ownedKiB >= PressureThresholdKiB)
             {
-                pressureKiB = ownedKiB;
+                PressureKiB = ownedKiB;
                 GC.AddMemoryPressure((long)ownedKiB << 10);
             }
             if (register) DisposeScopeManager.Current?.Register(this);
@@ -112,7 +112,7 @@ public static partial class torch
         private void Forget()
         {
             Interlocked.Decrement(ref totalCount);
-            if (pressureKiB > 0) GC.RemoveMemoryPressure((long)pressureKiB << 10);
+            if (PressureKiB > 0) GC.RemoveMemoryPressure((long)PressureKiB << 10);
         }
     }
 }
