@@ -91,7 +91,7 @@ internal sealed class PickleInput(Stream stream)
             : throw new MalformedException("its pickle holds a string without quotes");
     }
 
-    private static object Shortest(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+    private static object Shortest(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
     private void CheckSize(long count)
     {
