@@ -105,7 +105,7 @@ internal sealed unsafe class Op
         try
         {
             byte* next = lists;
-            for (int i = 0; listBytes > 0 && i < args.Length; i++)
+            for (int i = 0; i < args.Length; i++)
                 if (args[i].Tag is >= Tag.String and <= Tag.TensorList) next = CopyList(args[i].Reference!, ref values[i], next);
             Libtorch.Checked(Libtorch.vt_operator_call(handle, values, args.Length, results, capacity));
         }
