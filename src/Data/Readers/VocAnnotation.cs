@@ -7,8 +7,8 @@ namespace Vision.Data;
 /// <summary>What one VOC annotation file says; null where it does not.</summary>
 internal sealed record VocAnnotation(string? ImageName, int? Width, int? Height, IReadOnlyList<VocAnnotation.Item> Objects)
 {
-    /// <summary>One object; <see cref="Missing"/> names the field that keeps it from being used.</summary>
-    internal sealed record Item(string? Name, Box? Box, bool Difficult, string? Missing);
+    /// <summary>One object; <see cref="Fault"/> says what keeps it from being used.</summary>
+    internal sealed record Item(string? Name, Box? Box, bool Difficult, string? Fault);
 
     /// <exception cref="XmlException">The file is not VOC XML.</exception>
     public static VocAnnotation Read(string file)
@@ -22,16 +22,17 @@ internal sealed record VocAnnotation(string? ImageName, int? Width, int? Height,
     private static Item Parse(XElement element)
     {
         string? name = element.Element("name")?.Value.Trim();
-        if (string.IsNullOrEmpty(name)) return new(null, null, false, "name");
+        if (string.IsNullOrEmpty(name)) return new(null, null, false, "lacks <name>");
         bool difficult = element.Element("difficult")?.Value.Trim() is "1" or "true" or "True";
 
         XElement? corners = element.Element("bndbox");
-        if (corners is null) return new(name, null, difficult, "bndbox");
+        if (corners is null) return new(name, null, difficult, "lacks <bndbox>");
         Span<float> numbers = stackalloc float[4];
         string[] fields = ["xmin", "ymin", "xmax", "ymax"];
         for (int i = 0; i < fields.Length; i++)
         {
-            if (Number(corners.Element(fields[i])) is not { } value) return new(name, null, difficult, $"bndbox/{fields[i]}");
+            if (corners.Element(fields[i]) is not { } corner) return new(name, null, difficult, $"lacks <{fields[i]}>");
+            if (Number(corner) is not { } value) return new(name, null, difficult, $"<{fields[i]}> is '{corner.Value}', not a number");
             numbers[i] = value;
         }
         return new(name, new Box(numbers[0], numbers[1], numbers[2], numbers[3]), difficult, null);

@@ -94,9 +94,9 @@ public static class VocReader
 
         Annotation? Convert(VocAnnotation.Item item, string file, string called, int width, int height)
         {
-            if (item.Missing is not null)
+            if (item.Fault is not null)
             {
-                report.Add(new(DatasetProblemKind.MissingField, file, called, $"lacks <{item.Missing}> or it is not a number; left out"));
+                report.Add(new(DatasetProblemKind.MissingField, file, called, $"{item.Fault}; left out"));
                 return null;
             }
             if (builder.LabelOf(item.Name!, file, called) is not { } label) return null;
