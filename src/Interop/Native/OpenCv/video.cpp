@@ -1,5 +1,6 @@
 #include "abi.h"
 
+#include <cstdlib>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/videoio.hpp>
 
@@ -8,8 +9,22 @@ using cv::VideoCapture;
 using cv::VideoWriter;
 using vision::guarded;
 
+namespace {
+
+// FFmpeg writes hundreds of lines on standard error for one damaged file. Whoever reads a video learns of it otherwise;
+// to see them all the same, set OPENCV_FFMPEG_LOGLEVEL (32 is "info").
+void quietenFfmpeg() {
+    static const int done = setenv("OPENCV_FFMPEG_LOGLEVEL", "-8", 0);
+    (void)done;
+}
+
+}  // namespace
+
 VISION_CV int vision_cv_capture_new(VideoCapture** result) {
-    return guarded([&] { *result = new VideoCapture(); });
+    return guarded([&] {
+        quietenFfmpeg();
+        *result = new VideoCapture();
+    });
 }
 
 VISION_CV void vision_cv_capture_delete(VideoCapture* capture) { delete capture; }
@@ -47,7 +62,10 @@ VISION_CV int vision_cv_capture_set(VideoCapture* capture, int property, double 
 }
 
 VISION_CV int vision_cv_writer_new(VideoWriter** result) {
-    return guarded([&] { *result = new VideoWriter(); });
+    return guarded([&] {
+        quietenFfmpeg();
+        *result = new VideoWriter();
+    });
 }
 
 VISION_CV void vision_cv_writer_delete(VideoWriter* writer) { delete writer; }

@@ -1,0 +1,34 @@
+using OpenCvSharp;
+
+namespace Vision.Visualization;
+
+/// <summary>A colour: red, green and blue in 0..255, of the sRGB space that images are in.</summary>
+public readonly record struct Colour(byte R, byte G, byte B)
+{
+    /// <summary>(0, 0, 0).</summary>
+    public static readonly Colour Black = new(0, 0, 0);
+
+    /// <summary>(255, 255, 255).</summary>
+    public static readonly Colour White = new(255, 255, 255);
+
+    /// <summary>Relative luminance in [0, 1], as WCAG 2.1 defines it.</summary>
+    public double Luminance => 0.2126 * Linear(R) + 0.7152 * Linear(G) + 0.0722 * Linear(B);
+
+    /// <summary>Black or white, whichever reads better on this colour.</summary>
+    // At a luminance of 0.179 both have the same WCAG contrast with the background: (L + 0.05) / 0.05 = 1.05 / (L + 0.05).
+    public Colour TextColour => Luminance > 0.179 ? Black : White;
+
+    /// <summary>This colour mixed with another: 0 is this one, 1 the other.</summary>
+    public Colour Mixed(Colour other, double share) => new(Mix(R, other.R, share), Mix(G, other.G, share), Mix(B, other.B, share));
+
+    /// <summary>As OpenCV takes it for an RGB image.</summary>
+    internal Scalar Rgb => new(R, G, B);
+
+    private static byte Mix(byte a, byte b, double share) => (byte)Math.Round(a + (b - a) * share);
+
+    private static double Linear(byte value)
+    {
+        double unit = value / 255.0;
+        return unit <= 0.04045 ? unit / 12.92 : Math.Pow((unit + 0.055) / 1.055, 2.4);
+    }
+}

@@ -1,0 +1,45 @@
+using OpenCvSharp;
+using Vision.Data;
+
+namespace Vision.Visualization;
+
+/// <summary>Writes images to files.</summary>
+public static class ImageOutput
+{
+    /// <summary>Writes an RGB image in the format that the name's ending says, making its folder where there is none. The file is complete or not there.</summary>
+    /// <param name="path">Such as "result.png" or "result.jpg".</param>
+    /// <param name="image">RGB, 8 bits.</param>
+    /// <exception cref="InputException">The ending is no image format's, or the file cannot be written.</exception>
+    public static void Write(string path, Mat image)
+    {
+        image.RequireRgb8();
+        using Mat bgr = new();
+        Cv2.CvtColor(image, bgr, ColorConversionCodes.RGB2BGR);
+        string partial = path + ".partial";
+        try
+        {
+            byte[] bytes = Encode(path, bgr);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            File.WriteAllBytes(partial, bytes);
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (File.Exists(partial)) File.Delete(partial);
+            throw new InputException($"{path} cannot be written ({exception.Message}); choose another folder.", exception);
+        }
+    }
+
+    private static byte[] Encode(string path, Mat bgr)
+    {
+        try
+        {
+            Cv2.ImEncode(Path.GetExtension(path), bgr, out byte[] bytes);
+            return bytes;
+        }
+        catch (Exception exception) when (exception is OpenCVException or ArgumentException)
+        {
+            throw new InputException($"{path}: '{Path.GetExtension(path)}' is no image format that can be written; end the name in .png or .jpg.", exception);
+        }
+    }
+}

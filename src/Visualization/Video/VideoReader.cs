@@ -1,0 +1,152 @@
+using OpenCvSharp;
+using Vision.Data;
+
+namespace Vision.Visualization;
+
+/// <summary>Reads the frames of a video file or a camera one after another, at constant memory.</summary>
+/// <remarks>A damaged video gives the frames that can be decoded, and <see cref="Problems"/> says what was missing.</remarks>
+public sealed class VideoReader : IDisposable
+{
+    private const int MostAttempts = 100;
+
+    private readonly VideoCapture capture;
+    private readonly string name;
+    private readonly Mat frame = new();
+    private readonly VideoProblems problems;
+    private readonly TimeSpan period;
+
+    private VideoReader(string name, VideoCapture capture)
+    {
+        (this.name, this.capture) = (name, capture);
+        Width = capture.FrameWidth;
+        Height = capture.FrameHeight;
+        // Cameras, and some files, state no rate.
+        FramesPerSecond = capture.Fps is > 0 and < 1000 ? capture.Fps : 25;
+        period = TimeSpan.FromSeconds(1 / FramesPerSecond);
+        // A stream has no count: OpenCV then gives 0 or less.
+        double count = capture.Get(VideoCaptureProperties.FrameCount);
+        FrameCount = count is >= 1 and <= int.MaxValue ? (int)count : null;
+        problems = new VideoProblems(name, FrameCount);
+    }
+
+    /// <summary>Width of the frames in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>Height of the frames in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>Frames per second; 25 where the video states none.</summary>
+    public double FramesPerSecond { get; }
+
+    /// <summary>How many frames the video's header announces; null for a camera or a stream.</summary>
+    public int? FrameCount { get; }
+
+    /// <summary>What was found to be damaged or missing so far, a sentence each, with frame numbers from 0.</summary>
+    public IReadOnlyList<string> Problems => problems.Messages;
+
+    /// <summary>Opens a video file.</summary>
+    /// <exception cref="InputException">There is no such file, or no video that can be decoded in it.</exception>
+    public static VideoReader Open(string path)
+    {
+        if (Directory.Exists(path)) throw new InputException($"{path}: this is a folder; give a video file.");
+        if (!File.Exists(path)) throw new InputException($"{path}: no such video; check the path.");
+        if (new FileInfo(path).Length == 0) throw new InputException($"{path}: the file is empty; copy the video again.");
+
+        // FFmpeg alone: OpenCV's other readers would take the file for a numbered series of images, or wait for plug-ins.
+        VideoCapture capture = Quietly(() => new VideoCapture(path, VideoCaptureAPIs.FFMPEG));
+        if (capture.IsOpened() && capture.FrameWidth > 0 && capture.FrameHeight > 0) return new VideoReader(path, capture);
+        capture.Dispose();
+        throw new InputException($"{path}: not a video that can be decoded, or one that was cut short before its index; convert it to MP4 (H.264) or AVI, or copy it again.");
+    }
+
+    /// <summary>Opens a camera.</summary>
+    /// <param name="index">0 is the first.</param>
+    /// <exception cref="InputException">There is no such camera, or it is in use.</exception>
+    public static VideoReader OpenCamera(int index)
+    {
+        VideoCapture capture = Quietly(() => new VideoCapture(index));
+        if (capture.IsOpened()) return new VideoReader($"camera {index}", capture);
+        capture.Dispose();
+        throw new InputException($"camera {index} cannot be opened; check that it is connected, that no other program uses it, and that you may read /dev/video{index}.");
+    }
+
+    /// <summary>The frames from where the video stands to its end. A frame that cannot be decoded is left out.</summary>
+    /// <returns>Each frame's image is overwritten by the next.</returns>
+    public IEnumerable<VideoFrame> Frames()
+    {
+        for (TimeSpan time = TimeSpan.Zero; Grab();)
+        {
+            if (!Retrieve())
+            {
+                problems.Undecodable(problems.Delivered);
+                continue;
+            }
+            TimeSpan stated = TimeSpan.FromMilliseconds(Math.Clamp(capture.Get(VideoCaptureProperties.PosMsec), 0, 1e12));
+            // The last frames of some codecs come out without a time.
+            TimeSpan next = problems.Delivered == 0 ? TimeSpan.Zero : time + period;
+            if (problems.Delivered > 0 && stated > time)
+            {
+                if (stated - time > 1.5 * period) problems.Jump((int)Math.Round((stated - time) / period) - 1);
+                next = stated;
+            }
+            time = next;
+            yield return new VideoFrame(problems.Delivered++, time, frame);
+        }
+        problems.End();
+    }
+
+    /// <summary>Closes the video and frees the frame's memory.</summary>
+    public void Dispose()
+    {
+        capture.Dispose();
+        frame.Dispose();
+    }
+
+    /// <summary>Goes to the next frame that FFmpeg can decode.</summary>
+    private bool Grab()
+    {
+        try
+        {
+            // A broken frame ends one attempt, not the video; the frames announced tell the two apart.
+            for (int attempt = 0; attempt < MostAttempts; attempt++)
+            {
+                if (capture.Grab()) return true;
+                if (!problems.MoreAnnounced) return false;
+            }
+            return false;
+        }
+        catch (OpenCVException exception)
+        {
+            problems.Add($"{name}: reading stopped at frame {problems.Delivered} ({exception.Message}).");
+            return false;
+        }
+    }
+
+    private bool Retrieve()
+    {
+        try
+        {
+            if (!capture.Retrieve(frame) || frame.Empty()) return false;
+            Cv2.CvtColor(frame, frame, frame.Channels() == 1 ? ColorConversionCodes.GRAY2RGB : ColorConversionCodes.BGR2RGB);
+            return true;
+        }
+        catch (OpenCVException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Opening something that is no video is a user's mistake with a message of its own; OpenCV would print several more.</summary>
+    private static VideoCapture Quietly(Func<VideoCapture> open)
+    {
+        LogLevel before = Cv2.SetLogLevel(LogLevel.SILENT);
+        try
+        {
+            return open();
+        }
+        finally
+        {
+            Cv2.SetLogLevel(before);
+        }
+    }
+}
