@@ -128,11 +128,9 @@ public class ModuleTests
         Assert.True(weight.requires_grad);
         block.zero_grad();
         Assert.Null(weight.grad);
-        block.call(ones(ScalarType.Float64)).sum().backward();
+        block.call(ones(2, 2, 4, 4).to(float64)).sum().backward();
         Assert.Equal(float64, weight.grad!.dtype);
         Assert.Throws<ArgumentException>(() => block.to(int64));
-
-        static Tensor ones(ScalarType type) => torch.ones([2, 2, 4, 4], type);
     }
 
     [Fact]
