@@ -26,7 +26,11 @@ public class ModuleTests
             register_buffer("scratch", zeros(1), false);
         }
 
-        public override Tensor forward(Tensor input) => activation.call(norms[0].call(conv.call(input)));
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            return activation.call(norms[0].call(conv.call(input))).MoveToOuterDisposeScope();
+        }
 
         public (object?, int, Tensor, ModuleDict<nn.Module>) Unused => (absent, count, offset, heads);
     }
