@@ -6,6 +6,8 @@ namespace TorchSharp;
 /// <remarks>A tensor knows its place in its scope's list, so that registering it and taking it out cost the same however many there are.</remarks>
 public sealed class DisposeScope : IDisposable
 {
+    private const int CompactFrom = 64;
+
     private readonly DisposeScope? outer;
     private List<IDisposable?> owned = [];
     private int count;
@@ -33,6 +35,15 @@ public sealed class DisposeScope : IDisposable
         count--;
         if (disposable is Tensor released) released.OwningDisposeScope = null;
         if (place == owned.Count - 1) owned.RemoveAt(place);  // the usual case: a temporary freed at once
+        else if (owned.Count > CompactFrom && count < owned.Count / 2) Compact();
+    }
+
+    /// <summary>Closes the gaps that released disposables left, or a long-lived scope would grow with every tensor that it ever saw.</summary>
+    private void Compact()
+    {
+        owned.RemoveAll(disposable => disposable is null);
+        for (int i = 0; i < owned.Count; i++)
+            if (owned[i] is Tensor tensor) tensor.PlaceInScope = i;
     }
 
     /// <summary>Puts <paramref name="successor"/> in the place of <paramref name="tensor"/>, whose native tensor it took over.</summary>
