@@ -22,7 +22,7 @@ using Lanes = typename LanesOf<T>::type;
 // The library is built once and must run on every x86-64 machine: the hot loops are compiled for AVX2 as well, and the
 // loader picks. "default" has no fused multiply-add, so code whose rounding decides a comparison must stay out of the clones.
 #if defined(__x86_64__) && defined(__linux__)
-#define VISION_CLONES __attribute__((target_clones("arch=haswell", "default")))
+#define VISION_CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
 #define VISION_CLONES
 #endif
