@@ -8,7 +8,7 @@ namespace Vision.Training.Tests;
 internal sealed class ToyNet : Module<Tensor, Tensor>
 {
     private readonly Linear hidden = Linear(4, 16);
-    private readonly BatchNorm1d norm = BatchNorm1d(16);
+    private readonly BatchNorm2d norm = BatchNorm2d(16);
     private readonly Dropout dropout = Dropout(0.1);
     private readonly Linear output = Linear(16, 1);
 
@@ -17,6 +17,7 @@ internal sealed class ToyNet : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)             // [N, 4] → [N, 1]
     {
         using var scope = NewDisposeScope();
-        return output.call(dropout.call(functional.relu(norm.call(hidden.call(x))))).MoveToOuterDisposeScope();
+        Tensor y = norm.call(hidden.call(x).reshape(-1, 16, 1, 1)).reshape(-1, 16);      // [N, 16]
+        return output.call(dropout.call(functional.relu(y))).MoveToOuterDisposeScope();
     }
 }
