@@ -16,6 +16,10 @@ internal sealed class Checkpoint
     private const string StateKey = ModuleWeights.TrainingPrefix + "state";
     private const string RecipeKey = ModuleWeights.TrainingPrefix + "recipe";
 
+    // These do not change what comes out of a run.
+    private static readonly string[] freeOptions =
+        [nameof(TrainerOptions.Folder), nameof(TrainerOptions.Resume), nameof(TrainerOptions.LogEverySteps), nameof(TrainerOptions.CheckpointInterval)];
+
     private readonly nn.Module model;
     private readonly IReadOnlyDictionary<string, string> description;
     private readonly OptimizerHelper optimizer;
@@ -32,13 +36,12 @@ internal sealed class Checkpoint
         this.model = model;
         this.description = description;
         this.optimizer = optimizer;
-        recipe = JsonSerializer.SerializeToElement(options).EnumerateObject().ToDictionary(option => option.Name, option => option.Value.GetRawText());
+        recipe = JsonSerializer.SerializeToElement(options).EnumerateObject().Where(option => !freeOptions.Contains(option.Name)).ToDictionary(option => option.Name, option => option.Value.GetRawText());
         recipe["StepsPerEpoch"] = stepsPerEpoch.ToString();
     }
 
     /// <summary>Writes the weights for use.</summary>
-    /// <exception cref="InputException">A weight is not finite. The file stays as it was.</exception>
-    public void WriteWeights(string path, EpochReport epoch) => WeightFile.WriteSafetensors(path, FiniteWeights(path), new Dictionary<string, string>(description)
+    public void WriteWeights(string path, EpochReport epoch) => WeightFile.WriteSafetensors(path, model.state_dict(), new Dictionary<string, string>(description)
     {
         ["epoch"] = epoch.Epoch.ToString(),
         ["metrics"] = JsonSerializer.Serialize(epoch.Validation.Metrics.ToDictionary()),
@@ -48,8 +51,9 @@ internal sealed class Checkpoint
     /// <exception cref="InputException">A weight is not finite. The file stays as it was.</exception>
     public void WriteRun(string path, TrainerState state)
     {
+        RequireFinite();
         using var scope = NewDisposeScope();
-        Dictionary<string, Tensor> tensors = new(FiniteWeights(path)) { [OptimizerKey] = tensor(OptimizerBytes()) };
+        Dictionary<string, Tensor> tensors = new(model.state_dict()) { [OptimizerKey] = tensor(OptimizerBytes()) };
         WeightFile.WriteSafetensors(path, tensors, new Dictionary<string, string>(description)
         {
             ["epoch"] = state.Epoch.ToString(),
@@ -92,15 +96,15 @@ internal sealed class Checkpoint
         return stream.ToArray();
     }
 
-    private Dictionary<string, Tensor> FiniteWeights(string path)
+    /// <summary>Checks that training has not diverged: a checkpoint of such weights would replace a good one.</summary>
+    /// <exception cref="InputException">A weight is not finite.</exception>
+    public void RequireFinite()
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        Dictionary<string, Tensor> weights = model.state_dict();
-        foreach (var (name, weight) in weights)
+        foreach (var (name, weight) in model.state_dict())
             if (weight.is_floating_point() && !weight.isfinite().all().item<bool>())
-                throw new InputException($"The weight {name} is not finite: training diverged. Lower the learning rate or clip the gradients; {path} was left as it was.");
-        return weights;
+                throw new InputException($"Training diverged: the weight {name} is not finite any more. Lower the learning rate, or clip the gradients.");
     }
 
     private static void RequireSame(string path, IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> now)

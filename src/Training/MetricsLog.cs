@@ -56,8 +56,9 @@ internal sealed class MetricsLog
         Append(run.MetricsCsv, string.Join(',', columns.Select(column => column.Value.ToString(CultureInfo.InvariantCulture))));
     }
 
+    // Json has no NaN: what is not a number is null.
     private static JsonObject ToJson(IEnumerable<KeyValuePair<string, double>> values) =>
-        new(values.Select(value => KeyValuePair.Create(value.Key, (JsonNode?)value.Value)));
+        new(values.Select(value => KeyValuePair.Create(value.Key, double.IsFinite(value.Value) ? (JsonNode?)value.Value : null)));
 
     private static void Append(string path, string line) => File.AppendAllText(path, line + "\n");
 

@@ -92,6 +92,7 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
     private bool EndEpoch(Session session, CancellationToken cancellation)
     {
         TrainerState state = session.State;
+        session.Checkpoint.RequireFinite();
         task.Model.eval();
         ValidationResult validation;
         try

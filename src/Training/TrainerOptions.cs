@@ -1,16 +1,12 @@
-using System.Text.Json.Serialization;
-
 namespace Vision.Training;
 
 /// <summary>How to train. The defaults are torchvision's recipe for detectors, save that lengths are relative to the run's.</summary>
 public sealed record TrainerOptions
 {
     /// <summary>The folder of the run, which receives the checkpoints and the metrics; made where it is missing.</summary>
-    [JsonIgnore]
     public required string Folder { get; init; }
 
     /// <summary>Go on with the run that is in <see cref="Folder"/> exactly where its last checkpoint stands. Without it, a folder that holds a run is refused.</summary>
-    [JsonIgnore]
     public bool Resume { get; init; }
 
     /// <summary>How many times the training set is gone through. 12 is the field's "1×" for detectors.</summary>
@@ -52,10 +48,8 @@ public sealed record TrainerOptions
     public int Seed { get; init; }
 
     /// <summary>Losses go to <c>metrics.jsonl</c> at every step that is a multiple of this.</summary>
-    [JsonIgnore]
     public int LogEverySteps { get; init; } = 10;
 
     /// <summary>How often <c>last.safetensors</c> is written within an epoch, and so the most that a kill can cost. A time, since steps take from milliseconds to seconds. Zero writes at every step.</summary>
-    [JsonIgnore]
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -74,9 +74,10 @@ internal sealed class ToyTask : ITrainingTask<ToyBatch>, IDisposable
 
     private static (Tensor Points, Tensor Answers) Draw(int seed)
     {
+        using var scope = NewDisposeScope();
         Random random = new(seed);
         float[] points = [.. Enumerable.Range(0, 4 * BatchSize).Select(_ => (float)(2 * random.NextDouble() - 1))];
         Tensor x = tensor(points).reshape(BatchSize, 4);
-        return (x, x.sum(1, true));
+        return (x.MoveToOuterDisposeScope(), x.sum(1, true).MoveToOuterDisposeScope());
     }
 }

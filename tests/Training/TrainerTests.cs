@@ -24,7 +24,7 @@ public class TrainerTests
         Assert.Equal(150, recorder.Steps.Count);
         Assert.Equal(Enumerable.Range(1, 150), recorder.Steps.Select(step => step.Step));
         Assert.Equal([1, 2, 3], recorder.Epochs.Select(epoch => epoch.Epoch));
-        Assert.True(recorder.Epochs[2].Loss < recorder.Epochs[0].Loss / 2);
+        Assert.InRange(recorder.Epochs[2].Loss, 0, 0.75 * recorder.Epochs[0].Loss);
         Assert.Equal(TimeSpan.Zero, recorder.Steps[^1].Remaining);
     }
 
@@ -52,7 +52,7 @@ public class TrainerTests
     {
         using TempFolder folder = new();
         // From the second epoch on, training makes the network worse.
-        using ToyTask task = new() { LossFactor = (epoch, _) => epoch == 0 ? 1 : -1 };
+        using ToyTask task = new() { LossFactor = (epoch, _) => epoch == 0 ? 1 : -0.02 };
         Recorder recorder = new();
 
         TrainingResult result = new Trainer<ToyBatch>(task, Options(folder), recorder).Run();
@@ -71,7 +71,7 @@ public class TrainerTests
             using ToyTask task = new() { StepsPerEpoch = 1 };
             using var scope = NewDisposeScope();
             Tensor before = ((ITrainingTask<ToyBatch>)task).Model.parameters().First().detach().clone();
-            new Trainer<ToyBatch>(task, Options(folder) with { Epochs = 1, WeightDecay = 0, ClipGradientNorm = clip }).Run();
+            new Trainer<ToyBatch>(task, Options(folder) with { Epochs = 1, WarmupSteps = 0, WeightDecay = 0, ClipGradientNorm = clip }).Run();
             return (((ITrainingTask<ToyBatch>)task).Model.parameters().First() - before).norm().item<float>();
         }
 
@@ -81,7 +81,7 @@ public class TrainerTests
 
     [Theory]
     [InlineData(double.NaN, "NaN")]
-    [InlineData(double.PositiveInfinity, "∞")]
+    [InlineData(double.PositiveInfinity, "Infinity")]
     public void A_loss_that_is_not_finite_stops_with_the_files(double factor, string value)
     {
         using TempFolder folder = new();
@@ -99,12 +99,13 @@ public class TrainerTests
     public void Weights_that_are_not_finite_are_not_saved()
     {
         using TempFolder folder = new();
-        using ToyTask task = new() { StepsPerEpoch = 2, LossFactor = (epoch, index) => (epoch, index) == (1, 1) ? 1e38 : 1 };
+        using ToyTask task = new() { StepsPerEpoch = 1 };
 
-        InputException e = Assert.Throws<InputException>(() => new Trainer<ToyBatch>(task, Options(folder)).Run());
+        InputException e = Assert.Throws<InputException>(() => new Trainer<ToyBatch>(task, Options(folder) with { LearningRate = 1e39, WarmupSteps = 0 }).Run());
 
-        Assert.Contains("is not finite: training diverged", e.Message);
-        Assert.Equal("1", WeightFile.ReadMetadata(folder["last.safetensors"])["epoch"]);
+        Assert.StartsWith("Training diverged: the weight ", e.Message);
+        Assert.False(File.Exists(folder["last.safetensors"]));
+        Assert.False(File.Exists(folder["best.safetensors"]));
     }
 
     [Fact]
