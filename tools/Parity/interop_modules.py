@@ -3,6 +3,7 @@ import sys
 
 import torch
 import torch.nn.functional as F
+import torchvision
 from torch import nn
 
 from common import save
@@ -112,5 +113,16 @@ function("binary_cross_entropy_with_logits", lambda x, t, w, p: F.binary_cross_e
 function("smooth_l1_loss", lambda x, t: F.smooth_l1_loss(x, t, reduction="none", beta=0.11), torch.randn(6, 4), torch.randn(6, 4))
 function("l1_loss", lambda x, t: F.l1_loss(x, t), torch.randn(6, 4), torch.randn(6, 4))
 function("mse_loss", lambda x, t: F.mse_loss(x, t, reduction="sum"), torch.randn(6, 4), torch.randn(6, 4))
+
+corners = torch.rand(5, 4) * 20
+corners[:, 2:] += corners[:, :2]
+others = torch.rand(3, 4) * 20
+others[:, 2:] += others[:, :2]
+function("box_area", torchvision.ops.box_area, corners.clone())
+function("box_iou", torchvision.ops.box_iou, corners.clone(), others)
+function("generalized_box_iou", torchvision.ops.generalized_box_iou, corners.clone(), others)
+for source in ("xyxy", "xywh", "cxcywh"):
+    for target in ("xyxy", "xywh", "cxcywh"):
+        function(f"box_convert_{source}_{target}", lambda x: torchvision.ops.box_convert(x, source, target), corners.clone())
 
 save(sys.argv[1], results)
