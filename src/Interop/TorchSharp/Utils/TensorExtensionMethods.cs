@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TorchSharp;
@@ -16,10 +15,8 @@ public static class TensorExtensionMethods
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "No such element type."),
     };
 
-    public static Parameter AsParameter(this Tensor tensor) => new(tensor);
-
     /// <summary>Writes a tensor in TorchSharp's form: element type, number of dimensions, sizes, then the elements row by row.</summary>
-    public static void Save(this Tensor tensor, BinaryWriter writer)
+    internal static void Save(this Tensor tensor, BinaryWriter writer)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -32,7 +29,7 @@ public static class TensorExtensionMethods
 
     /// <summary>Reads a saved tensor's elements into this one.</summary>
     /// <exception cref="InvalidDataException">The saved tensor has another type or shape.</exception>
-    public static void Load(this Tensor tensor, BinaryReader reader)
+    internal static void Load(this Tensor tensor, BinaryReader reader)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -44,7 +41,7 @@ public static class TensorExtensionMethods
     }
 
     /// <summary>Reads a saved tensor.</summary>
-    public static Tensor Load(BinaryReader reader)
+    internal static Tensor Load(BinaryReader reader)
     {
         var type = (ScalarType)reader.Read7BitEncodedInt64();
         var shape = new long[reader.Read7BitEncodedInt64()];
