@@ -1,3 +1,4 @@
+using Vision.Backbones;
 using Vision.Data;
 using static TorchSharp.torch;
 
@@ -8,6 +9,9 @@ public abstract class Detector : nn.Module<Tensor[], Detections[]>
 {
     /// <summary>Names the module.</summary>
     protected Detector(string name) : base(name) { }
+
+    /// <summary>The backbone inside.</summary>
+    public abstract Backbone Backbone { get; }
 
     /// <summary>The losses of a batch, under torchvision's names, with gradients to the trainable parameters.</summary>
     /// <param name="batch">Images with their ground truth, in pixels of each image as it is before the model's own resizing.</param>

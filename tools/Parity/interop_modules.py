@@ -3,7 +3,6 @@ import sys
 
 import torch
 import torch.nn.functional as F
-import torchvision
 from torch import nn
 
 from common import save
@@ -56,7 +55,6 @@ module("batch_norm_training", lambda: nn.BatchNorm2d(4), 3, 4, 5, 6)
 module("batch_norm_evaluation", lambda: nn.BatchNorm2d(4, eps=1e-3), 3, 4, 5, 6, train=False)
 module("batch_norm_untracked", lambda: nn.BatchNorm2d(4, track_running_stats=False), 3, 4, 5, 6, train=False)
 module("batch_norm_plain", lambda: nn.BatchNorm2d(4, momentum=0.3, affine=False), 3, 4, 5, 6)
-module("batch_norm1d", lambda: nn.BatchNorm1d(4), 5, 4)
 module("group_norm", lambda: nn.GroupNorm(2, 6), 2, 6, 4, 3)
 module("layer_norm", lambda: nn.LayerNorm([4, 3]), 2, 6, 4, 3)
 module("embedding", lambda: nn.Embedding(9, 4, padding_idx=2), inputs=torch.tensor([[1, 2, 3], [8, 1, 0]]))
@@ -114,16 +112,5 @@ function("binary_cross_entropy_with_logits", lambda x, t, w, p: F.binary_cross_e
 function("smooth_l1_loss", lambda x, t: F.smooth_l1_loss(x, t, reduction="none", beta=0.11), torch.randn(6, 4), torch.randn(6, 4))
 function("l1_loss", lambda x, t: F.l1_loss(x, t), torch.randn(6, 4), torch.randn(6, 4))
 function("mse_loss", lambda x, t: F.mse_loss(x, t, reduction="sum"), torch.randn(6, 4), torch.randn(6, 4))
-
-corners = torch.rand(5, 4) * 20
-corners[:, 2:] += corners[:, :2]
-others = torch.rand(3, 4) * 20
-others[:, 2:] += others[:, :2]
-function("box_area", torchvision.ops.box_area, corners.clone())
-function("box_iou", torchvision.ops.box_iou, corners.clone(), others)
-function("generalized_box_iou", torchvision.ops.generalized_box_iou, corners.clone(), others)
-for source in ("xyxy", "xywh", "cxcywh"):
-    for target in ("xyxy", "xywh", "cxcywh"):
-        function(f"box_convert_{source}_{target}", lambda x: torchvision.ops.box_convert(x, source, target), corners.clone())
 
 save(sys.argv[1], results)

@@ -48,17 +48,12 @@ public static class ImageTensor
         for (int y = 0; y < height; y++)
         {
             Span<byte> row = image.RowBytes(y);
-            ReadOnlySpan<float> red = values.Slice(y * width, width), green = values.Slice(plane + y * width, width), blue = values.Slice(2 * plane + y * width, width);
-            for (int x = 0; x < red.Length; x++)
+            for (int i = 0; i < row.Length; i++)
             {
-                Span<byte> pixel = row.Slice(3 * x, 3);
-                pixel[0] = Rounded(red[x]);
-                pixel[1] = Rounded(green[x]);
-                pixel[2] = Rounded(blue[x]);
+                float value = values[i % 3 * plane + y * width + i / 3];
+                row[i] = (byte)(Math.Clamp(value, 0f, 1f) * 255f + 0.5f);
             }
         }
         return image;
-
-        static byte Rounded(float value) => (byte)float.ConvertToIntegerNative<int>(Math.Clamp(value, 0f, 1f) * 255f + 0.5f);
     }
 }

@@ -64,36 +64,34 @@ public static class ColorAdjustment
         }
     }
 
-    // Turning the hue leaves the values of the largest and the smallest channel: it only moves them, and changes the one between.
+    // Through hue, saturation and value. Turning the hue leaves the largest and the smallest channel's values, and only moves them and the one between.
     private static (byte Red, byte Green, byte Blue) Turned(byte red, byte green, byte blue, float turn)
     {
-        byte top = Math.Max(red, Math.Max(green, blue)), bottom = Math.Min(red, Math.Min(green, blue));
-        if (top == bottom) return (red, green, blue);
+        float r = red / 255f, g = green / 255f, b = blue / 255f;
+        float high = Math.Max(r, Math.Max(g, b)), low = Math.Min(r, Math.Min(g, b)), range = high - low;
+        if (range == 0) return (red, green, blue);
 
-        float range = top - bottom;
-        float sector = top == red ? (green - blue) / range : top == green ? 2 + (blue - red) / range : 4 + (red - green) / range;     // [-1, 5)
-        float hue = sector * (1 / 6f) + turn;
-        hue = 6 * (hue - MathF.Floor(hue));                                                                                         // [0, 6]
-        float whole = MathF.Floor(hue), part = hue - whole;
-        return float.ConvertToIntegerNative<int>(whole) switch
+        float sector = high == r ? (g - b) / range : high == g ? 2 + (b - r) / range : 4 + (r - g) / range;     // [-1, 5)
+        float hue = sector / 6 + turn;
+        hue = 6 * (hue - MathF.Floor(hue));                                                                     // [0, 6]
+        float part = hue - MathF.Floor(hue);
+        byte top = Scaled(high), bottom = Scaled(low), falling = Scaled(high - range * part), rising = Scaled(low + range * part);
+        return ((int)hue % 6) switch
         {
-            1 => (Between(top - range * part), top, bottom),
-            2 => (bottom, top, Between(bottom + range * part)),
-            3 => (bottom, Between(top - range * part), top),
-            4 => (Between(bottom + range * part), bottom, top),
-            5 => (top, bottom, Between(top - range * part)),
-            _ => (top, Between(bottom + range * part), bottom),
+            0 => (top, rising, bottom),
+            1 => (falling, top, bottom),
+            2 => (bottom, top, rising),
+            3 => (bottom, falling, top),
+            4 => (rising, bottom, top),
+            _ => (top, bottom, falling),
         };
     }
 
     // 0.2989, 0.587 and 0.114 are torchvision's weights of the channels; it rounds down.
-    private static byte Grey(byte red, byte green, byte blue) => Down(0.2989f * red + 0.587f * green + 0.114f * blue);
+    private static byte Grey(byte red, byte green, byte blue) => (byte)(0.2989f * red + 0.587f * green + 0.114f * blue);
 
-    private static byte Cut(float value) => (byte)Math.Clamp(float.ConvertToIntegerNative<int>(value), 0, 255);
+    private static byte Cut(float value) => (byte)Math.Clamp(value, 0f, 255f);
 
-    // Each of the 256 steps gets an equally wide part of the range, as in torchvision's convert_image_dtype.
-    private static byte Between(float value) => Down(value * ((256f - 1e-3f) / 255f));
-
-    // A plain cast checks for values out of range, which costs more than all the rest.
-    private static byte Down(float value) => (byte)float.ConvertToIntegerNative<int>(value);
+    // Each of the 256 steps gets an equally wide part of [0, 1]: torchvision's convert_image_dtype.
+    private static byte Scaled(float value) => (byte)(Math.Clamp(value, 0f, 1f) * (256f - 1e-3f));
 }

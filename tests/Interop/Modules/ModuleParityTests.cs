@@ -27,7 +27,6 @@ public class ModuleParityTests
         ["batch_norm_evaluation"] = () => nn.BatchNorm2d(4, 1e-3),
         ["batch_norm_untracked"] = () => nn.BatchNorm2d(4, track_running_stats: false),
         ["batch_norm_plain"] = () => nn.BatchNorm2d(4, momentum: 0.3, affine: false),
-        ["batch_norm1d"] = () => nn.BatchNorm1d(4),
         ["group_norm"] = () => nn.GroupNorm(2, 6),
         ["layer_norm"] = () => nn.LayerNorm([4, 3]),
         ["embedding"] = () => nn.Embedding(9, 4, 2),

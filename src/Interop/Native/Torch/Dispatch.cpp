@@ -16,32 +16,11 @@ namespace {
 // How an argument's declared type changes the way a tagged value becomes an IValue.
 enum class Kind : uint8_t { Plain, Float, OptionalTensorList };
 
-// The signatures of most small operators, which are called without boxing their arguments: it costs as much as a small sum.
-enum class Signature : uint8_t { Other, Unary, Binary, BinaryAlpha };
-
-using UnaryCall = at::Tensor(const at::Tensor&);
-using BinaryCall = at::Tensor(const at::Tensor&, const at::Tensor&);
-using BinaryAlphaCall = at::Tensor(const at::Tensor&, const at::Tensor&, const at::Scalar&);
-
 struct Operator {
   c10::OperatorHandle handle;
   std::vector<Kind> kinds;
   std::vector<vision::optional<c10::IValue>> defaults;
-  Signature signature;
 };
-
-Signature signatureOf(const c10::FunctionSchema& schema) {
-  const auto& arguments = schema.arguments();
-  if (schema.returns().size() != 1 || schema.returns()[0].type()->kind() != c10::TypeKind::TensorType) return Signature::Other;
-  size_t tensors = 0;
-  for (const auto& argument : arguments) {
-    if (argument.alias_info() != nullptr && argument.alias_info()->isWrite()) return Signature::Other;
-    if (argument.type()->kind() == c10::TypeKind::TensorType) ++tensors;
-  }
-  if (arguments.size() == tensors) return tensors == 1 ? Signature::Unary : tensors == 2 ? Signature::Binary : Signature::Other;
-  const bool alpha = arguments.size() == 3 && tensors == 2 && arguments[2].name() == "alpha" && arguments[2].type()->kind() == c10::TypeKind::NumberType;
-  return alpha ? Signature::BinaryAlpha : Signature::Other;
-}
 
 Kind kindOf(const c10::Argument& argument) {
   c10::TypePtr type = argument.type();
@@ -139,27 +118,6 @@ Value toResult(c10::IValue&& source) {
   return value;
 }
 
-bool tensorAt(const Value* arguments, int32_t count, int32_t index) { return index < count && arguments[index].tag == Tag::Tensor; }
-
-// The result, where the signature is one of those known and the arguments are plainly what it takes.
-vision::optional<at::Tensor> callUnboxed(const Operator& op, const Value* arguments, int32_t count) {
-  auto argument = [&](int32_t i) { return borrow(static_cast<Handle>(arguments[i].payload.pointer)); };
-  switch (op.signature) {
-    case Signature::Unary:
-      if (count != 1 || !tensorAt(arguments, count, 0)) break;
-      return op.handle.typed<UnaryCall>().call(argument(0));
-    case Signature::Binary:
-      if (count != 2 || !tensorAt(arguments, count, 0) || !tensorAt(arguments, count, 1)) break;
-      return op.handle.typed<BinaryCall>().call(argument(0), argument(1));
-    case Signature::BinaryAlpha:
-      if (count != 2 || !tensorAt(arguments, count, 0) || !tensorAt(arguments, count, 1)) break;
-      return op.handle.typed<BinaryAlphaCall>().call(argument(0), argument(1), 1);
-    case Signature::Other:
-      break;
-  }
-  return {};
-}
-
 }  // namespace
 }  // namespace vision
 
@@ -169,7 +127,7 @@ VISION_EXPORT void* vt_operator_find(const char* name, const char* overload) {
   return guarded<void*>(nullptr, [&]() -> void* {
     auto handle = c10::Dispatcher::singleton().findSchema({name, overload});
     TORCH_CHECK(handle.has_value(), "this libtorch (", TORCH_VERSION, ") has no operator ", name, *overload ? "." : "", overload);
-    auto* op = new Operator{*handle, {}, {}, signatureOf(handle->schema())};  // lives as long as the process, like the operator
+    auto* op = new Operator{*handle, {}, {}};  // lives as long as the process, like the operator
     for (const auto& argument : handle->schema().arguments()) {
       op->kinds.push_back(kindOf(argument));
       op->defaults.push_back(argument.default_value());
@@ -183,12 +141,6 @@ VISION_EXPORT int32_t vt_operator_call(void* op, const Value* arguments, int32_t
   return guarded<int32_t>(-1, [&]() -> int32_t {
     auto& self = *static_cast<Operator*>(op);
     const size_t expected = self.kinds.size();
-    if (capacity == 1) {
-      if (auto result = callUnboxed(self, arguments, count)) {
-        results[0] = tensorResult(std::move(*result));
-        return 1;
-      }
-    }
     TORCH_CHECK(static_cast<size_t>(count) <= expected, self.handle.operator_name(), " takes ", expected, " arguments, not ", count);
     torch::jit::Stack stack;
     stack.reserve(expected);

@@ -1,6 +1,6 @@
 namespace OpenCvSharp;
 
-public readonly record struct MatType
+public readonly record struct MatType(int Value)
 {
     public const int CV_8U = 0, CV_8S = 1, CV_16U = 2, CV_16S = 3, CV_32S = 4, CV_32F = 5, CV_64F = 6;
 
@@ -11,10 +11,6 @@ public readonly record struct MatType
         CV_32SC1 = CV_32SC(1), CV_32SC2 = CV_32SC(2),
         CV_32FC1 = CV_32FC(1), CV_32FC2 = CV_32FC(2), CV_32FC3 = CV_32FC(3), CV_32FC4 = CV_32FC(4),
         CV_64FC1 = CV_64FC(1), CV_64FC3 = CV_64FC(3);
-
-    public MatType(int value) => Value = value;
-
-    public int Value { get; }
 
     public int Depth => Value & 7;
 

@@ -17,7 +17,7 @@ public struct Vec3b(byte item0, byte item1, byte item2) : IEquatable<Vec3b>
 
     public override readonly string ToString() => $"({Item0}, {Item1}, {Item2})";
 
-    public static bool operator ==(Vec3b a, Vec3b b) => a.Equals(b);
+    public static bool operator ==(Vec3b self, Vec3b other) => self.Equals(other);
 
-    public static bool operator !=(Vec3b a, Vec3b b) => !a.Equals(b);
+    public static bool operator !=(Vec3b self, Vec3b other) => !self.Equals(other);
 }

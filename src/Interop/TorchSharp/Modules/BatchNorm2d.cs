@@ -4,16 +4,32 @@ namespace TorchSharp
 {
     namespace Modules
     {
-        public sealed class BatchNorm2d : BatchNorm
+        public sealed class BatchNorm2d : NormBase
         {
             internal BatchNorm2d(long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
                 : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, nameof(BatchNorm2d))
             { }
 
-            private protected override void CheckDimensions(Tensor input)
+            public override Tensor forward(Tensor input)
             {
                 if (input.dim() != 4)
                     throw new ArgumentException($"BatchNorm2d takes [N, C, H, W]; got a tensor of {input.dim()} dimensions.", nameof(input));
+                bool byBatch = training || running_mean is null;
+                // Without tracking, a training step neither reads nor changes what statistics there are.
+                bool withRunning = !training || track_running_stats;
+                return nn.functional.batch_norm(input, withRunning ? running_mean : null, withRunning ? running_var : null,
+                    weight, bias, byBatch, CountBatch(), eps);
+            }
+
+            /// <summary>Counts a training batch, and gives its weight in the running statistics.</summary>
+            private double CountBatch()
+            {
+                if (training && num_batches_tracked is { } count)
+                {
+                    count.add_(1);
+                    return momentum ?? 1.0 / count.item<long>();
+                }
+                return momentum ?? 0;
             }
         }
     }

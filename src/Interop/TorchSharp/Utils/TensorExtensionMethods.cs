@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TorchSharp;
@@ -15,8 +16,10 @@ public static class TensorExtensionMethods
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "No such element type."),
     };
 
+    public static Parameter AsParameter(this Tensor tensor) => new(tensor);
+
     /// <summary>Writes a tensor in TorchSharp's form: element type, number of dimensions, sizes, then the elements row by row.</summary>
-    internal static void Save(this Tensor tensor, BinaryWriter writer)
+    public static void Save(this Tensor tensor, BinaryWriter writer)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -29,7 +32,7 @@ public static class TensorExtensionMethods
 
     /// <summary>Reads a saved tensor's elements into this one.</summary>
     /// <exception cref="InvalidDataException">The saved tensor has another type or shape.</exception>
-    internal static void Load(this Tensor tensor, BinaryReader reader)
+    public static void Load(this Tensor tensor, BinaryReader reader)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -41,7 +44,7 @@ public static class TensorExtensionMethods
     }
 
     /// <summary>Reads a saved tensor.</summary>
-    internal static Tensor Load(BinaryReader reader)
+    public static Tensor Load(BinaryReader reader)
     {
         var type = (ScalarType)reader.Read7BitEncodedInt64();
         var shape = new long[reader.Read7BitEncodedInt64()];

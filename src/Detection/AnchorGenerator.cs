@@ -1,0 +1,82 @@
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>
+/// Lays anchors over the levels of a pyramid (Ren et al. 2015, arXiv:1506.01497; one size per level, Lin et al. 2017, arXiv:1612.03144):
+/// at each step of a level, one box for each aspect ratio, centred on the step's upper left pixel.
+/// </summary>
+public sealed class AnchorGenerator : IDisposable
+{
+    /// <summary>Grids that are kept for the next image of the same shape: a folder or a video has few, a training with random scales many.</summary>
+    private const int CacheSize = 8;
+
+    private readonly float[] sizes;
+    private readonly float[] aspectRatios;
+    private readonly Dictionary<string, Anchors> cache = [];
+
+    /// <summary>Anchors of one size per level.</summary>
+    /// <param name="sizes">For each level, finest first, the square root of an anchor's area in pixels.</param>
+    /// <param name="aspectRatios">Height over width.</param>
+    public AnchorGenerator(IReadOnlyList<float> sizes, IReadOnlyList<float> aspectRatios)
+    {
+        this.sizes = [.. sizes];
+        this.aspectRatios = [.. aspectRatios];
+    }
+
+    /// <summary>The FPN paper's: 32² to 512² pixels on P2..P6, each in the ratios 1:2, 1:1 and 2:1.</summary>
+    public static AnchorGenerator ForPyramid() => new([32, 64, 128, 256, 512], [0.5f, 1, 2]);
+
+    /// <summary>Anchors at each step of a level.</summary>
+    public int PerLocation => aspectRatios.Length;
+
+    /// <summary>The anchors of these levels. They are cached and belong to the generator: do not dispose them.</summary>
+    /// <param name="pyramid">[N, C, Hᵢ, Wᵢ], finest first; only the shapes matter.</param>
+    /// <param name="image">The size of the padded image.</param>
+    /// <exception cref="ArgumentException">There are not as many levels as sizes.</exception>
+    public Anchors For(IReadOnlyList<Tensor> pyramid, ImageSize image)
+    {
+        if (pyramid.Count != sizes.Length)
+            throw new ArgumentException($"There are anchors for {sizes.Length} levels, but {pyramid.Count} levels came.", nameof(pyramid));
+        Device device = pyramid[0].device;
+        string key = $"{device}: {image} {string.Join(' ', pyramid.Select(level => $"{level.shape[2]}x{level.shape[3]}"))}";
+        if (cache.TryGetValue(key, out Anchors? anchors)) return anchors;
+
+        if (cache.Count == CacheSize) Dispose();
+        var boxes = new List<float>();
+        var perLevel = new long[sizes.Length];
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            var (height, width) = ((int)pyramid[i].shape[2], (int)pyramid[i].shape[3]);
+            AddGrid(boxes, sizes[i], height, width, image.Height / height, image.Width / width);
+            perLevel[i] = (long)height * width * PerLocation;
+        }
+        using var scope = NewDisposeScope();
+        Tensor all = tensor(boxes.ToArray()).reshape(boxes.Count / 4, 4).to(device);        // [A, 4]
+        return cache[key] = new(all.DetachFromDisposeScope(), perLevel);
+    }
+
+    /// <summary>Frees the cached anchors.</summary>
+    public void Dispose()
+    {
+        foreach (Anchors anchors in cache.Values) anchors.Boxes.Dispose();
+        cache.Clear();
+    }
+
+    private void AddGrid(List<float> boxes, float size, int height, int width, int strideY, int strideX)
+    {
+        (float X, float Y)[] halves = [.. aspectRatios.Select(ratio => HalfSides(size, ratio))];
+        boxes.EnsureCapacity(boxes.Count + height * width * halves.Length * 4);
+        for (int y = 0; y < height * strideY; y += strideY)
+            for (int x = 0; x < width * strideX; x += strideX)
+                foreach (var (halfX, halfY) in halves)
+                    boxes.AddRange([x - halfX, y - halfY, x + halfX, y + halfY]);
+    }
+
+    // Rounded to whole pixels, ties to even, as torchvision does: published weights were trained on such anchors.
+    private static (float X, float Y) HalfSides(float size, float ratio)
+    {
+        float root = MathF.Sqrt(ratio);
+        return (MathF.Round(1 / root * size / 2), MathF.Round(root * size / 2));
+    }
+}

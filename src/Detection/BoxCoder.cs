@@ -1,0 +1,63 @@
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>
+/// Boxes as deltas about anchors: the shift of the centre in units of the anchor's size, and the logarithm of the change of size
+/// (Girshick et al. 2014, arXiv:1311.2524).
+/// </summary>
+public sealed class BoxCoder
+{
+    /// <summary>The largest log size change that is decoded, a factor of 62.5: an untrained network must not overflow.</summary>
+    private static readonly double maxLogScale = Math.Log(1000.0 / 16);
+
+    /// <summary>Where the smooth L1 loss of deltas turns from quadratic to linear.</summary>
+    internal const double SmoothL1Beta = 1.0 / 9;
+
+    private readonly double centreWeight;
+    private readonly double sizeWeight;
+
+    /// <summary>Deltas are multiplied by these weights, which bring them to about unit variance.</summary>
+    /// <param name="centreWeight">For the shift of the centre.</param>
+    /// <param name="sizeWeight">For the change of size.</param>
+    public BoxCoder(double centreWeight, double sizeWeight) => (this.centreWeight, this.sizeWeight) = (centreWeight, sizeWeight);
+
+    /// <summary>The coder of region proposals: plain deltas.</summary>
+    public static BoxCoder ForProposals { get; } = new(1, 1);
+
+    /// <summary>The coder of detections: weights 10 and 5, since proposals are already near.</summary>
+    public static BoxCoder ForDetections { get; } = new(10, 5);
+
+    /// <summary>The deltas that bring each anchor to its box.</summary>
+    /// <param name="boxes">[N, 4] xyxy.</param>
+    /// <param name="anchors">[N, 4] xyxy.</param>
+    /// <returns>[N, 4]: dx, dy, dw, dh.</returns>
+    public Tensor Encode(Tensor boxes, Tensor anchors)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] b = boxes.unbind(-1), a = anchors.unbind(-1);                          // x1, y1, x2, y2: [N]
+        Tensor anchorWidth = a[2] - a[0], anchorHeight = a[3] - a[1];
+        Tensor width = b[2] - b[0], height = b[3] - b[1];
+        Tensor dx = centreWeight * (b[0] + 0.5 * width - (a[0] + 0.5 * anchorWidth)) / anchorWidth;
+        Tensor dy = centreWeight * (b[1] + 0.5 * height - (a[1] + 0.5 * anchorHeight)) / anchorHeight;
+        Tensor dw = sizeWeight * (width / anchorWidth).log();
+        Tensor dh = sizeWeight * (height / anchorHeight).log();
+        return stack([dx, dy, dw, dh], -1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The boxes that deltas make of anchors.</summary>
+    /// <param name="deltas">[…, 4]: dx, dy, dw, dh.</param>
+    /// <param name="anchors">xyxy, of a shape that broadcasts against <paramref name="deltas"/>.</param>
+    /// <returns>[…, 4] xyxy; they may reach beyond the image.</returns>
+    public Tensor Decode(Tensor deltas, Tensor anchors)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] d = deltas.unbind(-1), a = anchors.unbind(-1);                         // […]
+        Tensor anchorWidth = a[2] - a[0], anchorHeight = a[3] - a[1];
+        Tensor x = d[0] / centreWeight * anchorWidth + (a[0] + 0.5 * anchorWidth);
+        Tensor y = d[1] / centreWeight * anchorHeight + (a[1] + 0.5 * anchorHeight);
+        Tensor halfWidth = 0.5 * ((d[2] / sizeWeight).clamp_max(maxLogScale).exp() * anchorWidth);
+        Tensor halfHeight = 0.5 * ((d[3] / sizeWeight).clamp_max(maxLogScale).exp() * anchorHeight);
+        return stack([x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight], -1).MoveToOuterDisposeScope();
+    }
+}

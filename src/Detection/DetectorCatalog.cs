@@ -1,0 +1,30 @@
+using Vision.Backbones;
+using Vision.Data;
+
+namespace Vision.Detection;
+
+/// <summary>Every detector by its name: torchvision's names, with any registered backbone in the place of the one in the name.</summary>
+public static class DetectorCatalog
+{
+    private const string FasterRcnnPrefix = "fasterrcnn_";
+    private const string FpnSuffix = "_fpn";
+
+    /// <summary>The names, such as <c>fasterrcnn_resnet50_fpn</c>.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. BackboneRegistry.Names.Select(backbone => FasterRcnnPrefix + backbone + FpnSuffix)];
+
+    /// <summary>A detector with freshly drawn weights.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="options">All else; <see cref="DetectorOptions.Backbone"/> replaces the backbone in the name.</param>
+    /// <exception cref="InputException">No detector or no backbone is called that; the message lists those that exist.</exception>
+    public static Detector Create(string name, DetectorOptions options)
+    {
+        if (!Names.Contains(name))
+            throw new InputException($"No detector is called '{name}'; there are {string.Join(", ", Names)}.");
+        string backbone = options.Backbone ?? name[FasterRcnnPrefix.Length..^FpnSuffix.Length];
+        if (!BackboneRegistry.Names.Contains(backbone))
+            throw new InputException($"No backbone is called '{backbone}'; there are {string.Join(", ", BackboneRegistry.Names)}.");
+        Backbone body = BackboneRegistry.Create(backbone, new BackboneOptions { NumClasses = 0, Norm = options.Norm });
+        body.FreezeStages(options.FrozenStages);
+        return new FasterRcnn(new BackboneWithFpn(body), options);
+    }
+}

@@ -1,0 +1,46 @@
+using Vision.Backbones;
+
+namespace Vision.Detection;
+
+/// <summary>What can be chosen about a detector. The defaults are torchvision's for a network that is trained from scratch.</summary>
+public sealed record DetectorOptions
+{
+    /// <summary>Classes, background (label 0) included: one more than the data set has categories.</summary>
+    public required int NumClasses { get; init; }
+
+    /// <summary>A backbone (see <see cref="BackboneRegistry.Names"/>) in place of the one in the model's name; null keeps that one.</summary>
+    public string? Backbone { get; init; }
+
+    /// <summary>
+    /// The backbone's normalisation: batch normalisation, to train from scratch. Published weights were trained with
+    /// <see cref="NormKind.FrozenBatchNorm"/>, and fine-tune best with it; <see cref="DetectorWeights.OptionsFor"/> reads it off them.
+    /// </summary>
+    public NormKind Norm { get; init; } = NormKind.BatchNorm;
+
+    /// <summary>
+    /// How many stages of the backbone, from the stem, are not trained: 0, since frozen random weights would be of no use.
+    /// torchvision freezes 2 (the stem and C2) where it starts from published weights.
+    /// </summary>
+    public int FrozenStages { get; init; }
+
+    /// <summary>The shorter side that images are resized to for prediction, in pixels: 800, as published weights were trained at.</summary>
+    public int MinSize { get; init; } = 800;
+
+    /// <summary>The longer side that resizing does not exceed, in pixels: 1333, which leaves a 5:3 photograph at <see cref="MinSize"/>.</summary>
+    public int MaxSize { get; init; } = 1333;
+
+    /// <summary>The shorter sides that training draws from for each image; none stands for <see cref="MinSize"/> alone.</summary>
+    public IReadOnlyList<int> TrainMinSizes { get; init; } = [];
+
+    /// <summary>The mean of each channel (R, G, B in [0, 1]): ImageNet's, as published weights have.</summary>
+    public IReadOnlyList<float> ImageMean { get; init; } = [0.485f, 0.456f, 0.406f];
+
+    /// <summary>The standard deviation of each channel (R, G, B in [0, 1]): ImageNet's, as published weights have.</summary>
+    public IReadOnlyList<float> ImageStd { get; init; } = [0.229f, 0.224f, 0.225f];
+
+    /// <summary>The region proposal network.</summary>
+    public RpnOptions Rpn { get; init; } = new();
+
+    /// <summary>The classification of the proposed regions.</summary>
+    public RoiOptions Roi { get; init; } = new();
+}

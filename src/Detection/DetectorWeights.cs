@@ -1,0 +1,95 @@
+using Vision.Backbones;
+using Vision.Backbones.Weights;
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>State dicts of detectors: what they tell about the network they belong to, and the old forms that torchvision published some in.</summary>
+public static class DetectorWeights
+{
+    private const string Classifier = "fc.*";
+    private const string Predictor = "roi_heads.box_predictor.*";
+    private const string ClassifierBias = "roi_heads.box_predictor.cls_score.bias";
+
+    /// <summary>The options of the network that a state dict belongs to, so far as it shows them: classes and normalisation.</summary>
+    /// <param name="weights">A detector's state dict.</param>
+    /// <param name="source">Its file, for messages.</param>
+    /// <exception cref="WeightsException">It is not a detector's.</exception>
+    public static DetectorOptions OptionsFor(IReadOnlyDictionary<string, Tensor> weights, string source)
+    {
+        if (!weights.TryGetValue(ClassifierBias, out Tensor? bias))
+            throw new WeightsException($"{source} has no '{ClassifierBias}': these are not the weights of a Faster R-CNN. Give a detector's weights.");
+        return new DetectorOptions { NumClasses = (int)bias.shape[0], Norm = NormOf(weights) };
+    }
+
+    /// <summary>Loads a state dict strictly, in its present or in its old form.</summary>
+    /// <param name="model">The detector.</param>
+    /// <param name="weights">Its state dict.</param>
+    /// <param name="source">Its file, for messages.</param>
+    /// <exception cref="WeightsException">A key is missing, unexpected or of another shape; the message names all.</exception>
+    public static void Load(Detector model, IReadOnlyDictionary<string, Tensor> weights, string source)
+    {
+        using var scope = NewDisposeScope();
+        model.LoadWeights(Upgrade(weights), source);
+    }
+
+    /// <summary>
+    /// Loads what another training can start from: all of a detector's state dict, without the last layers where it has other classes;
+    /// or a classifier's state dict into the backbone.
+    /// </summary>
+    /// <param name="model">The detector.</param>
+    /// <param name="weights">A detector's or a backbone's state dict.</param>
+    /// <param name="source">Its file, for messages.</param>
+    /// <returns>Patterns of the keys that keep their freshly drawn weights; none if all was loaded.</returns>
+    /// <exception cref="WeightsException">Another key is missing, unexpected or of another shape; the message names all.</exception>
+    public static IReadOnlyList<string> LoadForTraining(Detector model, IReadOnlyDictionary<string, Tensor> weights, string source)
+    {
+        if (!weights.TryGetValue(ClassifierBias, out Tensor? bias))
+        {
+            model.Backbone.LoadWeights(weights, source, Classifier);
+            return ["backbone.fpn.*", "rpn.*", "roi_heads.*"];
+        }
+        using var scope = NewDisposeScope();
+        bool sameClasses = model.state_dict()[ClassifierBias].shape[0] == bias.shape[0];
+        string[] fresh = sameClasses ? [] : [Predictor];
+        model.LoadWeights(Upgrade(weights), source, fresh);
+        return fresh;
+    }
+
+    /// <summary>
+    /// A state dict under the present names. Files from before torchvision 0.13, the published ones among them, have no sequence around the
+    /// convolutions of the pyramid and the RPN.
+    /// </summary>
+    /// <remarks>
+    /// Those of them with frozen batch normalisation were trained with ε = 0, which torchvision sets for the published ones after loading.
+    /// Here the difference goes into the scale, weight·√((var + ε)/var), so that the network, and what is saved of it, has one ε.
+    /// </remarks>
+    /// <returns>The given one if it is in the present form; else a new one, with new tensors where values changed.</returns>
+    public static IReadOnlyDictionary<string, Tensor> Upgrade(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        if (!weights.Keys.Any(IsOld)) return weights;
+        bool hadNoEpsilon = NormOf(weights) == NormKind.FrozenBatchNorm;
+        return weights.ToDictionary(entry => NewName(entry.Key), entry =>
+            hadNoEpsilon && VarianceOf(entry.Key, weights) is { } variance
+                ? entry.Value * ((variance + FrozenBatchNorm2d.Epsilon) / variance).sqrt()
+                : entry.Value);
+    }
+
+    private static bool IsOld(string key) => NewName(key) != key;
+
+    private static string NewName(string key) => key.Split('.') switch
+    {
+        ["backbone", "fpn", "inner_blocks" or "layer_blocks", _, "weight" or "bias"] or ["rpn", "head", "conv", "weight" or "bias"] =>
+            key.Insert(key.LastIndexOf('.'), key.StartsWith("rpn", StringComparison.Ordinal) ? ".0.0" : ".0"),
+        _ => key,
+    };
+
+    /// <summary>The variance beside the scale of a batch normalisation; null if the key is not such a scale.</summary>
+    private static Tensor? VarianceOf(string key, IReadOnlyDictionary<string, Tensor> weights) =>
+        key.EndsWith(".weight", StringComparison.Ordinal) ? weights.GetValueOrDefault(key[..^"weight".Length] + "running_var") : null;
+
+    private static NormKind NormOf(IReadOnlyDictionary<string, Tensor> weights) =>
+        weights.Keys.Any(key => key.EndsWith(".num_batches_tracked", StringComparison.Ordinal)) ? NormKind.BatchNorm
+        : weights.Keys.Any(key => key.EndsWith(".running_var", StringComparison.Ordinal)) ? NormKind.FrozenBatchNorm
+        : NormKind.GroupNorm;
+}

@@ -1,0 +1,73 @@
+using Vision.Ops;
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>Picks the proposals of a region proposal network: the surest of each level, decoded, cut to the image, and non-maximum suppressed level by level.</summary>
+public sealed class ProposalFilter
+{
+    /// <summary>The least side of a proposal, in pixels: below it, a box is outside of the image.</summary>
+    private const double MinSide = 1e-3;
+
+    private readonly int topPerLevel;
+    private readonly int proposals;
+    private readonly double nmsThreshold;
+    private readonly double scoreThreshold;
+
+    private ProposalFilter(RpnOptions options, int topPerLevel, int proposals)
+    {
+        this.topPerLevel = topPerLevel;
+        this.proposals = proposals;
+        nmsThreshold = options.NmsThreshold;
+        scoreThreshold = options.ScoreThreshold;
+    }
+
+    /// <summary>The filter of prediction.</summary>
+    public static ProposalFilter ForPrediction(RpnOptions options) => new(options, options.PredictTopPerLevel, options.PredictProposals);
+
+    /// <summary>The filter of training.</summary>
+    public static ProposalFilter ForTraining(RpnOptions options) => new(options, options.TrainTopPerLevel, options.TrainProposals);
+
+    /// <summary>The proposals of each image, [Rᵢ, 4] xyxy, the surest first. No gradient passes through them.</summary>
+    /// <param name="output">What the network said.</param>
+    /// <param name="sizes">The size of each image, without padding.</param>
+    public Tensor[] Keep(RpnOutput output, IReadOnlyList<ImageSize> sizes)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        (Tensor rows, Tensor levels) = Surest(output);                                                          // [N, K], [K]
+        Tensor scores = output.Objectness.gather(1, rows).sigmoid();                                            // [N, K]
+        Tensor limits = BoxMath.Limits(sizes, rows.device);                                                     // [N, 4]
+
+        var kept = new Tensor[sizes.Count];
+        for (int i = 0; i < kept.Length; i++)
+        {
+            Tensor anchors = output.Anchors.Boxes.index_select(0, rows[i]);                                     // [K, 4]
+            Tensor boxes = BoxCoder.ForProposals.Decode(output.Deltas[i].index_select(0, rows[i]), anchors);
+            boxes = BoxMath.Clip(boxes, limits[i]);
+            Tensor valid = BoxMath.AtLeast(boxes, MinSide).logical_and(scores[i].ge(scoreThreshold)).nonzero().squeeze(1);
+            boxes = boxes.index_select(0, valid);
+            Tensor best = Nms.KeepPerClass(boxes, scores[i].index_select(0, valid), levels.index_select(0, valid), nmsThreshold);
+            best = best.narrow(0, 0, Math.Min(best.shape[0], proposals));
+            kept[i] = boxes.index_select(0, best).MoveToOuterDisposeScope();
+        }
+        return kept;
+    }
+
+    /// <summary>The surest anchors of each level: their rows in each image, [N, K], and their level, [K].</summary>
+    private (Tensor Rows, Tensor Levels) Surest(RpnOutput output)
+    {
+        long[] perLevel = output.Anchors.PerLevel;
+        var rows = new Tensor[perLevel.Length];
+        var levels = new Tensor[perLevel.Length];
+        long start = 0;
+        for (int i = 0; i < perLevel.Length; i++)
+        {
+            int count = (int)Math.Min(topPerLevel, perLevel[i]);
+            rows[i] = output.Objectness.narrow(1, start, perLevel[i]).topk(count, 1).indexes + start;
+            levels[i] = full(count, i, int64, output.Objectness.device);
+            start += perLevel[i];
+        }
+        return (cat(rows, 1), cat(levels));
+    }
+}

@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>Anchors and the network that judges them (Ren et al. 2015, arXiv:1506.01497). Keys are torchvision's, <c>head.*</c>.</summary>
+public sealed class RegionProposalNetwork : nn.Module<Tensor[], ImageSize, RpnOutput>
+{
+    private readonly AnchorGenerator anchors;
+    private readonly RpnHead head;
+
+    /// <summary>A network with freshly drawn weights.</summary>
+    /// <param name="channels">Channels of the pyramid's levels.</param>
+    /// <param name="anchors">The anchors. Owned from now on.</param>
+    public RegionProposalNetwork(int channels, AnchorGenerator anchors) : base(nameof(RegionProposalNetwork))
+    {
+        this.anchors = anchors;
+        head = new RpnHead(channels, anchors.PerLocation);
+        RegisterComponents();
+    }
+
+    /// <summary>Judges the anchors of each image.</summary>
+    /// <param name="pyramid">[N, channels, Hᵢ, Wᵢ], finest first.</param>
+    /// <param name="image">The size of the padded images.</param>
+    public override RpnOutput forward(Tensor[] pyramid, ImageSize image)
+    {
+        (Tensor objectness, Tensor deltas) = head.call(pyramid);                        // [N, A], [N, A, 4]
+        return new(anchors.For(pyramid, image), objectness, deltas);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) anchors.Dispose();
+        base.Dispose(disposing);
+    }
+}

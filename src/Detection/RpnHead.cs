@@ -1,0 +1,44 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>The network of the region proposals (Ren et al. 2015, arXiv:1506.01497): one 3×3 convolution, then objectness and deltas of each anchor; shared by all levels.</summary>
+public sealed class RpnHead : nn.Module<Tensor[], (Tensor Objectness, Tensor Deltas)>
+{
+    private readonly Sequential conv;
+    private readonly Conv2d cls_logits;
+    private readonly Conv2d bbox_pred;
+
+    /// <summary>A head with freshly drawn weights.</summary>
+    /// <param name="channels">Channels of the levels.</param>
+    /// <param name="anchorsPerLocation">Anchors at each step of a level.</param>
+    public RpnHead(int channels, int anchorsPerLocation) : base(nameof(RpnHead))
+    {
+        // A sequence in a sequence, since torchvision's keys are conv.0.0.weight.
+        conv = nn.Sequential(nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(true)));
+        cls_logits = nn.Conv2d(channels, anchorsPerLocation, 1);
+        bbox_pred = nn.Conv2d(channels, anchorsPerLocation * 4, 1);
+        RegisterComponents();
+        foreach (var parameter in parameters())
+            if (parameter.dim() > 1) nn.init.normal_(parameter, 0, 0.01);
+            else nn.init.zeros_(parameter);
+    }
+
+    /// <summary>Logits [N, A] and deltas [N, A, 4] of all levels together, in the order of <see cref="Anchors.Boxes"/>.</summary>
+    /// <param name="pyramid">[N, channels, Hᵢ, Wᵢ], finest first.</param>
+    public override (Tensor Objectness, Tensor Deltas) forward(Tensor[] pyramid)
+    {
+        using var scope = NewDisposeScope();
+        long images = pyramid[0].shape[0];
+        var objectness = new Tensor[pyramid.Length];
+        var deltas = new Tensor[pyramid.Length];
+        for (int i = 0; i < pyramid.Length; i++)
+        {
+            Tensor hidden = conv.call(pyramid[i]);                                                              // [N, channels, H, W]
+            objectness[i] = cls_logits.call(hidden).permute(0, 2, 3, 1).reshape(images, -1);                    // [N, H·W·anchors]
+            deltas[i] = bbox_pred.call(hidden).permute(0, 2, 3, 1).reshape(images, -1, 4);                      // [N, H·W·anchors, 4]
+        }
+        return (cat(objectness, 1).MoveToOuterDisposeScope(), cat(deltas, 1).MoveToOuterDisposeScope());
+    }
+}

@@ -1,0 +1,36 @@
+using Vision.Backbones;
+using Vision.Data;
+
+namespace Vision.Detection.Tests;
+
+public class DetectorCatalogTests
+{
+    private static readonly DetectorOptions options = new() { NumClasses = 3 };
+
+    [Fact]
+    public void EveryNamedDetectorIsMadeWithItsBackbone()
+    {
+        Assert.Contains("fasterrcnn_resnet50_fpn", DetectorCatalog.Names);
+        using Detector small = DetectorCatalog.Create("fasterrcnn_resnet18_fpn", options);
+        using Detector deep = DetectorCatalog.Create("fasterrcnn_resnet50_fpn", options);
+        Assert.Equal(512, small.Backbone.Stages[^1].Channels);
+        Assert.Equal(2048, deep.Backbone.Stages[^1].Channels);
+    }
+
+    [Fact]
+    public void AnotherBackboneTakesThePlaceOfTheOneInTheName()
+    {
+        using Detector detector = DetectorCatalog.Create("fasterrcnn_resnet50_fpn", options with { Backbone = "resnet18", Norm = NormKind.FrozenBatchNorm });
+        Assert.Equal(512, detector.Backbone.Stages[^1].Channels);
+        Assert.DoesNotContain(detector.state_dict().Keys, key => key.EndsWith("num_batches_tracked", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void UnknownNamesAreAnsweredWithTheKnownOnes()
+    {
+        var error = Assert.Throws<InputException>(() => DetectorCatalog.Create("fasterrcnn_resnet5_fpn", options));
+        Assert.StartsWith("No detector is called 'fasterrcnn_resnet5_fpn'; there are fasterrcnn_resnet101_fpn, ", error.Message);
+        error = Assert.Throws<InputException>(() => DetectorCatalog.Create("fasterrcnn_resnet50_fpn", options with { Backbone = "vgg" }));
+        Assert.StartsWith("No backbone is called 'vgg'; there are resnet101, ", error.Message);
+    }
+}

@@ -1,0 +1,44 @@
+using Vision.Testing;
+using static TorchSharp.torch;
+
+namespace Vision.Detection.Tests;
+
+public class DetectorInputTests
+{
+    private static readonly DetectorOptions options = new() { NumClasses = 2, MinSize = 200, MaxSize = 320 };
+
+    [SkippableFact]
+    public void ImagesAreNormalisedResizedAndPaddedAsByTorchvision()
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] images = [Parts.Get("picture.0"), Parts.Get("picture.1"), Parts.Get("picture.2")];
+        ImageBatch batch = new DetectorInput(options).ForPrediction(images, CPU);
+        Close.To(batch.Pixels, Parts.Get("batch"), 1e-6);
+        long[] expected = Parts.Get("batch.sizes").reshape(-1).data<long>().ToArray();
+        Assert.Equal(expected, batch.Sizes.SelectMany(size => new long[] { size.Height, size.Width }));
+        Assert.Equal([new(301, 400), new(97, 113), new(60, 201)], batch.OriginalSizes);
+    }
+
+    [Fact]
+    public void TrainingDrawsTheScaleOfEachImage()
+    {
+        using var scope = NewDisposeScope();
+        var input = new DetectorInput(options with { TrainMinSizes = [64, 96], MaxSize = 1000 });
+        random.manual_seed(1);
+        ImageBatch batch = input.ForTraining([.. Enumerable.Range(0, 32).Select(_ => zeros(3, 32, 32))], CPU);
+        Assert.Equal([64, 96], batch.Sizes.Select(size => size.Height).Distinct().Order());
+        Assert.Equal([32, 3, 96, 96], batch.Pixels.shape);
+    }
+
+    [Fact]
+    public void AnImageOfAnotherShapeOrTypeIsNamed()
+    {
+        using var scope = NewDisposeScope();
+        var input = new DetectorInput(options);
+        Assert.StartsWith("Image 1 is Float32 [1, 8, 8]; expected Float32 [3, H, W]",
+            Assert.Throws<ArgumentException>(() => input.ForPrediction([zeros(3, 8, 8), zeros(1, 8, 8)], CPU)).Message);
+        Assert.StartsWith("Image 0 is Byte [3, 8, 8]; expected Float32",
+            Assert.Throws<ArgumentException>(() => input.ForPrediction([zeros(3, 8, 8, uint8)], CPU)).Message);
+        Assert.Throws<ArgumentException>(() => input.ForPrediction([], CPU));
+    }
+}

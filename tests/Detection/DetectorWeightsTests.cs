@@ -1,0 +1,54 @@
+using Vision.Backbones;
+using Vision.Backbones.Weights;
+using Vision.Testing;
+using static TorchSharp.torch;
+
+namespace Vision.Detection.Tests;
+
+public class DetectorWeightsTests
+{
+    [Fact]
+    public void ADetectorOfOtherClassesLendsAllButItsLastLayers()
+    {
+        using var scope = NewDisposeScope();
+        using Detector teacher = Create(5), pupil = Create(3), twin = Create(5);
+        Assert.Equal(["roi_heads.box_predictor.*"], DetectorWeights.LoadForTraining(pupil, teacher.state_dict(), "teacher"));
+        Close.To(pupil.state_dict()["rpn.head.conv.0.0.weight"], teacher.state_dict()["rpn.head.conv.0.0.weight"], 0);
+        Assert.Equal([3, 1024], pupil.state_dict()["roi_heads.box_predictor.cls_score.weight"].shape);
+
+        Assert.Empty(DetectorWeights.LoadForTraining(twin, teacher.state_dict(), "teacher"));
+        foreach (var (key, value) in twin.state_dict()) Close.To(value, teacher.state_dict()[key], 0, key);
+    }
+
+    [Fact]
+    public void AClassifierLendsItsBackbone()
+    {
+        using var scope = NewDisposeScope();
+        using Backbone classifier = BackboneRegistry.Create("resnet18", new BackboneOptions { NumClasses = 7 });
+        using Detector detector = Create(3);
+        DetectorWeights.LoadForTraining(detector, classifier.state_dict(), "resnet18.pth");
+        Close.To(detector.state_dict()["backbone.body.layer4.1.conv2.weight"], classifier.state_dict()["layer4.1.conv2.weight"], 0);
+    }
+
+    [Fact]
+    public void AnotherNetworksWeightsAreRefused()
+    {
+        using var scope = NewDisposeScope();
+        using Detector detector = Create(3);
+        using Backbone other = BackboneRegistry.Create("resnet34", new BackboneOptions());
+        Assert.Throws<WeightsMismatchException>(() => DetectorWeights.Load(detector, other.state_dict(), "resnet34.pth"));
+        var error = Assert.Throws<WeightsException>(() => DetectorWeights.OptionsFor(other.state_dict(), "resnet34.pth"));
+        Assert.StartsWith("resnet34.pth has no 'roi_heads.box_predictor.cls_score.bias'", error.Message);
+    }
+
+    [Fact]
+    public void PresentWeightsAreLeftAsTheyAre()
+    {
+        using var scope = NewDisposeScope();
+        using Detector detector = Create(3);
+        Dictionary<string, Tensor> weights = detector.state_dict();
+        Assert.Same(weights, DetectorWeights.Upgrade(weights));
+    }
+
+    private static Detector Create(int classes) => DetectorCatalog.Create("fasterrcnn_resnet18_fpn", new DetectorOptions { NumClasses = classes });
+}
