@@ -1,0 +1,78 @@
+#!/usr/bin/python3
+"""The torchvision twin of `vision bench`: the same work, the same options, the same JSON."""
+import argparse, json, statistics, time
+import torch, torchvision
+
+parser = argparse.ArgumentParser()
+parser.add_argument("model")
+parser.add_argument("--batch-size", type=int, default=1)
+parser.add_argument("--size")
+parser.add_argument("--image")
+parser.add_argument("--weights")
+parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+parser.add_argument("--iterations", type=int, default=10)
+parser.add_argument("--train", action="store_true")
+parser.add_argument("--json")
+options = parser.parse_args()
+
+torch.set_num_threads(options.threads)
+torch.manual_seed(0)
+detects = options.model.startswith("fasterrcnn")
+height, width = map(int, (options.size or ("480x640" if detects else "224x224")).lower().split("x"))
+
+if detects:
+    backbone = options.model.split("_")[1]
+    # As torchvision builds it: with trained weights batch norm is frozen and the stem and the first stage do not train.
+    norm = torchvision.ops.FrozenBatchNorm2d if options.weights else torch.nn.BatchNorm2d
+    model = torchvision.models.detection.FasterRCNN(
+        torchvision.models.detection.backbone_utils.resnet_fpn_backbone(
+            backbone_name=backbone, weights=None, norm_layer=norm, trainable_layers=3 if options.weights else 5), 91)
+else:
+    model = getattr(torchvision.models, options.model)(weights=None)
+if options.weights:
+    model.load_state_dict(torch.load(options.weights))
+
+if options.image:
+    import cv2
+    pixels = cv2.cvtColor(cv2.resize(cv2.imread(options.image), (width, height)), cv2.COLOR_BGR2RGB)
+    image = torch.from_numpy(pixels).permute(2, 0, 1).float().div(255).contiguous()
+else:
+    image = torch.rand(3, height, width)
+images = torch.stack([image] * options.batch_size)
+
+# Ten boxes along the diagonal, as in `vision bench --train`.
+corners = torch.arange(10).float() * 0.08
+boxes = torch.stack([corners * width, corners * height, (corners + 0.2) * width, (corners + 0.2) * height], 1)
+targets = [{"boxes": boxes, "labels": torch.arange(10) % 5 + 1} for _ in range(options.batch_size)]
+
+
+def predict():
+    with torch.inference_mode():
+        model(list(images) if detects else images)
+
+
+def train():
+    model.zero_grad(set_to_none=True)
+    if detects:
+        loss = sum(model(list(images), targets).values())
+    else:
+        loss = torch.nn.functional.cross_entropy(model(images), torch.arange(options.batch_size) % 5)
+    loss.backward()
+
+
+model.train(options.train)
+step = train if options.train else predict
+for _ in range(2):
+    step()
+times = []
+for _ in range(options.iterations):
+    start = time.perf_counter()
+    step()
+    times.append((time.perf_counter() - start) * 1000)
+
+median = statistics.median(times)
+result = {"median_ms": median, "min_ms": min(times), "images_per_s": 1000 * options.batch_size / median}
+print(json.dumps(result))
+if options.json:
+    with open(options.json, "w") as file:
+        json.dump(result, file)

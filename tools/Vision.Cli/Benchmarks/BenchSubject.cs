@@ -1,0 +1,84 @@
+using OpenCvSharp;
+using TorchSharp;
+using Vision.Backbones;
+using Vision.Backbones.Weights;
+using Vision.Data;
+using Vision.Detection;
+using static TorchSharp.torch;
+
+namespace Vision.Cli.Benchmarks;
+
+/// <summary>One model with a batch to compute on.</summary>
+internal abstract class BenchSubject : IDisposable
+{
+    private readonly nn.Module model;
+
+    /// <summary>Moves the model to its device and puts it into its mode.</summary>
+    protected BenchSubject(BenchOptions options, nn.Module model, (int Height, int Width) usualSize)
+    {
+        Options = options;
+        (Height, Width) = options.Size ?? usualSize;
+        this.model = model.to(options.Device);
+        model.train(options.Train);
+    }
+
+    /// <summary>What is timed.</summary>
+    protected BenchOptions Options { get; }
+
+    /// <summary>Rows of the image handed to the model.</summary>
+    protected int Height { get; }
+
+    /// <summary>Columns of the image handed to the model.</summary>
+    protected int Width { get; }
+
+    /// <summary>Images in a batch.</summary>
+    public int BatchSize => Options.BatchSize;
+
+    /// <summary>What is timed, for a person.</summary>
+    public string Description =>
+        $"{Options.Model}{(Options.Backbone is { } backbone ? $" on {backbone}" : "")}, {BatchSize} × {Height}×{Width}, {(Options.Train ? "training step" : "inference")}, {get_num_threads()} threads";
+
+    /// <summary>The model of that name with its batch.</summary>
+    /// <exception cref="InputException">There is no such model, or the photograph cannot be read.</exception>
+    /// <exception cref="WeightsException">The weights are not the model's.</exception>
+    public static BenchSubject Create(BenchOptions options)
+    {
+        manual_seed(0);
+        return BackboneRegistry.Names.Contains(options.Model) ? new ClassifierBench(options) : new DetectorBench(options);
+    }
+
+    /// <summary>The work: one batch through the model, and its gradients where training is timed.</summary>
+    public void Step()
+    {
+        using var scope = NewDisposeScope();
+        if (Options.Train)
+        {
+            model.zero_grad();
+            Loss().backward();
+        }
+        else
+        {
+            Predict();
+        }
+        if (Options.Device.type == DeviceType.CUDA) cuda.synchronize();
+    }
+
+    /// <inheritdoc/>
+    public virtual void Dispose() => model.Dispose();
+
+    /// <summary>Predicts the batch.</summary>
+    protected abstract void Predict();
+
+    /// <summary>The loss of the batch.</summary>
+    protected abstract Tensor Loss();
+
+    /// <summary>The image of which the batch is made: [3, H, W] in [0, 1], on the device.</summary>
+    protected Tensor Image()
+    {
+        if (Options.Image is null) return rand(3, Height, Width).to(Options.Device);
+        using Mat photograph = ImageFile.Read(Options.Image);
+        using Mat resized = new();
+        Cv2.Resize(photograph, resized, new OpenCvSharp.Size(Width, Height));
+        return ImageTensor.From(resized).to(Options.Device);
+    }
+}

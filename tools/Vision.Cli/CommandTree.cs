@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Vision.Cli.Commands;
+
+namespace Vision.Cli;
+
+/// <summary>All commands of <c>vision</c>.</summary>
+internal static class CommandTree
+{
+    /// <summary>Builds them.</summary>
+    public static RootCommand Create()
+    {
+        RootCommand root = new("""
+            Train object detectors, look at what they find, and measure them by COCO's rules.
+
+            New here? "vision demo" trains a small detector on drawn shapes in about three minutes, without any download.
+            """)
+        {
+            ModelsCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), PredictCommand.Create(),
+            CocoEvalCommand.Create(), BenchCommand.Create(), DemoCommand.Create(),
+        };
+        HelpWithExamples.AddTo(root);
+        return root;
+    }
+}

@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace Vision.Cli;
+
+/// <summary>A command whose help ends with examples.</summary>
+internal sealed class CommandWithExamples(string name, string description, params string[] examples) : Command(name, description)
+{
+    /// <summary>Whole command lines that work.</summary>
+    public IReadOnlyList<string> Examples { get; } = examples;
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using Vision.Cli.Benchmarks;
+using Vision.Cli.Output;
+using static TorchSharp.torch;
+
+namespace Vision.Cli.Commands;
+
+/// <summary><c>vision bench</c>: how long a model takes for a batch.</summary>
+internal static class BenchCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Argument<string> model = CommonOptions.Model();
+        Option<string?> backbone = CommonOptions.Backbone();
+        Option<FileInfo> weights = CommonOptions.Weights(required: false, "Weights to compute with; without them they are random.");
+        Option<FileInfo> image = new("--image") { Description = "A photograph to compute on, resized to --size; without it, noise.", HelpName = "FILE" };
+        Option<int> batchSize = CommonOptions.Count("--batch-size", 1, "Images in a batch.");
+        Option<(int Height, int Width)?> size = new("--size")
+        {
+            Description = "Size of the image handed to the model (a detector still resizes it by its own rule): 480x640 for detectors, 224x224 for classifiers.",
+            HelpName = "HxW",
+            CustomParser = ParseSize,
+        };
+        Option<int> threads = CommonOptions.Count("--threads", Environment.ProcessorCount, "Threads to compute with.");
+        Option<int> iterations = CommonOptions.Count("--iterations", 10, "Batches to time, after two to warm up.");
+        Option<bool> train = new("--train") { Description = "Time forward, losses and backward of a batch, without the optimizer." };
+        Option<string> device = CommonOptions.Device();
+        Option<FileInfo?> json = CommonOptions.Json();
+        CommandWithExamples command = new("bench", "Times a model on a batch of one image repeated.",
+            "vision bench resnet50",
+            "vision bench fasterrcnn_resnet50_fpn --size 480x640 --train",
+            "tools/bench-vs-torchvision fasterrcnn_resnet50_fpn       (beside torchvision, in one run)")
+        {
+            model, backbone, weights, image.AcceptExistingOnly(), batchSize, size, threads, iterations, train, device, json,
+        };
+        command.SetAction(parsed =>
+        {
+            set_num_threads(parsed.GetValue(threads));
+            using BenchSubject subject = BenchSubject.Create(new()
+            {
+                Model = parsed.GetRequiredValue(model),
+                Backbone = parsed.GetValue(backbone),
+                Weights = parsed.GetValue(weights)?.FullName,
+                Image = parsed.GetValue(image)?.FullName,
+                BatchSize = parsed.GetValue(batchSize),
+                Size = parsed.GetValue(size),
+                Train = parsed.GetValue(train),
+                Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
+            });
+            return Run(subject, parsed.GetValue(iterations), parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    private static int Run(BenchSubject subject, int iterations, FileInfo? json)
+    {
+        Timing timing = Timing.Of(subject.Step, iterations);
+        double imagesPerSecond = 1000 * subject.BatchSize / timing.Median;
+        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{subject.Description}: median {timing.Median:F1} ms, fastest {timing.Minimum:F1} ms, {imagesPerSecond:F1} images/s"));
+        JsonFile.Write(json, new JsonObject { ["median_ms"] = timing.Median, ["min_ms"] = timing.Minimum, ["images_per_s"] = imagesPerSecond });
+        return 0;
+    }
+
+    private static (int Height, int Width)? ParseSize(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        string[] sides = text.Split('x', 'X');
+        if (sides.Length == 2 && int.TryParse(sides[0], out int height) && int.TryParse(sides[1], out int width) && height > 0 && width > 0)
+            return (height, width);
+        result.AddError($"--size is '{text}'; height and width are expected, such as 480x640.");
+        return null;
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+
+namespace Vision.Cli;
+
+/// <summary>Options that several commands share, so that they read and mean the same everywhere.</summary>
+internal static class CommonOptions
+{
+    /// <summary>MODEL.</summary>
+    public static Argument<string> Model() => new("MODEL")
+    {
+        Description = "The model's name, such as fasterrcnn_resnet50_fpn; \"vision models\" lists them.",
+    };
+
+    /// <summary><c>--backbone</c></summary>
+    public static Option<string?> Backbone() => new("--backbone")
+    {
+        Description = "A backbone in place of the one in the model's name.",
+        HelpName = "NAME",
+    };
+
+    /// <summary><c>--weights</c>, of an existing file.</summary>
+    public static Option<FileInfo> Weights(bool required, string description)
+    {
+        Option<FileInfo> option = new("--weights") { Description = description, HelpName = "FILE", Required = required };
+        return option.AcceptExistingOnly();
+    }
+
+    /// <summary><c>--data</c>, an existing folder.</summary>
+    public static Option<DirectoryInfo> Data()
+    {
+        Option<DirectoryInfo> option = new("--data") { Description = "The folder of the data set.", HelpName = "DIR", Required = true };
+        return option.AcceptExistingOnly();
+    }
+
+    /// <summary><c>--data-format</c></summary>
+    public static Option<string> DataFormat()
+    {
+        Option<string> option = new("--data-format")
+        {
+            Description = "How the data set is laid out; auto looks at the folder.",
+            DefaultValueFactory = _ => "auto",
+        };
+        return option.AcceptOnlyFromAmong("auto", "coco", "voc");
+    }
+
+    /// <summary><c>--device</c></summary>
+    public static Option<string> Device()
+    {
+        Option<string> option = new("--device")
+        {
+            Description = "Where to compute; auto takes a CUDA device where there is one.",
+            DefaultValueFactory = _ => "auto",
+        };
+        return option.AcceptOnlyFromAmong("auto", "cpu", "cuda");
+    }
+
+    /// <summary><c>--json</c></summary>
+    public static Option<FileInfo?> Json() => new("--json") { Description = "Also write the result to this file, as JSON.", HelpName = "FILE" };
+
+    /// <summary>A whole number above 0.</summary>
+    public static Option<int> Count(string name, int preset, string description)
+    {
+        Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => preset };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < 1)
+                result.AddError($"{name} is {value}; it must be 1 or more.");
+        });
+        return option;
+    }
+}

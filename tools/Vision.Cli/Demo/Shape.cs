@@ -1,0 +1,59 @@
+using OpenCvSharp;
+using Vision.Data;
+
+namespace Vision.Cli.Demo;
+
+/// <summary>The shapes that the demo draws, in the order of their category ids.</summary>
+internal enum ShapeKind
+{
+    /// <summary>A filled circle.</summary>
+    Circle = 1,
+
+    /// <summary>A filled square, at any angle.</summary>
+    Square = 2,
+
+    /// <summary>A filled equilateral triangle, at any angle.</summary>
+    Triangle = 3,
+}
+
+/// <summary>One drawn shape.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="X">Centre, in pixels.</param>
+/// <param name="Y">Centre, in pixels.</param>
+/// <param name="Radius">From the centre to a corner, in pixels.</param>
+/// <param name="Angle">Of the first corner, in radians.</param>
+/// <param name="Colour">Of the filling.</param>
+internal sealed record Shape(ShapeKind Kind, double X, double Y, double Radius, double Angle, Scalar Colour)
+{
+    /// <summary>Bits of a pixel's fraction in OpenCV's drawing coordinates: edges are smooth and boxes true to less than a pixel.</summary>
+    private const int Shift = 4;
+
+    /// <summary>A polygon of so many corners is round, at the sizes that are drawn.</summary>
+    private const int CircleCorners = 60;
+
+    /// <summary>The tight box around it.</summary>
+    public Box Box
+    {
+        get
+        {
+            var corners = Corners().ToArray();
+            return new((float)corners.Min(c => c.X), (float)corners.Min(c => c.Y), (float)corners.Max(c => c.X), (float)corners.Max(c => c.Y));
+        }
+    }
+
+    /// <summary>Paints it, with smooth edges.</summary>
+    public void DrawOn(Mat image) =>
+        Cv2.FillPoly(image, [Corners().Select(c => new Point(Fixed(c.X), Fixed(c.Y))).ToArray()], Colour, LineTypes.AntiAlias, Shift);
+
+    private IEnumerable<(double X, double Y)> Corners()
+    {
+        int count = Kind switch { ShapeKind.Circle => CircleCorners, ShapeKind.Square => 4, _ => 3 };
+        for (int i = 0; i < count; i++)
+        {
+            double angle = Angle + (2 * Math.PI * i / count);
+            yield return (X + (Radius * Math.Cos(angle)), Y + (Radius * Math.Sin(angle)));
+        }
+    }
+
+    private static int Fixed(double value) => (int)Math.Round(value * (1 << Shift));
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using OpenCvSharp;
+using Spectre.Console;
+using Vision.Cli.Training;
+using Vision.Data;
+using Vision.Detection;
+using Vision.Training;
+using Vision.Visualization;
+
+namespace Vision.Cli.Demo;
+
+/// <summary>The whole way on drawn shapes: a data set, a training, its measure, and pictures of what was learned.</summary>
+internal static class ShapeDemo
+{
+    private const string Model = "fasterrcnn_resnet18_fpn";
+    private const int ImageSize = 112;
+    private const int TrainingImages = 240, ValidationImages = 50, ShownImages = 12, VideoFrames = 120;
+    private const double FramesPerSecond = 20;
+    private const float Score = 0.5f;
+
+    /// <summary>Small images on a screen need room for captions.</summary>
+    private const int Enlargement = 3;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="path">The folder for everything.</param>
+    /// <param name="seed">Decides the shapes and the first weights.</param>
+    /// <param name="cancellation">Ends the training early.</param>
+    /// <returns>Whether it came to its end.</returns>
+    /// <exception cref="InputException">A folder of that name is there which is not a demo's.</exception>
+    public static bool Run(string path, int seed, CancellationToken cancellation)
+    {
+        Stopwatch time = Stopwatch.StartNew();
+        (DemoFolder folder, bool wasThere) = DemoFolder.Make(path);
+        AnsiConsole.WriteLine(wasThere ? $"Making {path} anew, in place of an earlier demo's." : $"Making {path}.");
+
+        ShapeDataset.Write(folder.Data, "train", TrainingImages, ImageSize, seed: 2 * seed);
+        ShapeDataset.Write(folder.Data, "val", ValidationImages, ImageSize, seed: (2 * seed) + 1);
+        DatasetPair data = DatasetPair.Read(folder.Data, DatasetFormat.Coco, null, null);
+        if (!Recipe(folder, data, seed).Start(cancellation)) return false;
+
+        using TrainedDetector detector = TrainedDetector.Load(RunFolder.At(folder.Model).Best);
+        PaintImages(folder, detector, data.Validation);
+        PaintVideo(folder, detector, seed);
+        AnsiConsole.WriteLine($"Done in {time.Elapsed:m\\:ss}. Look at {folder.Images}, {folder.Video} and the plots in {path}; {path}/ABOUT.txt lists all.");
+        return true;
+    }
+
+    /// <summary>torchvision's recipe, made short: small images, few samples of each, and a rate that falls to 0 within minutes.</summary>
+    private static DetectionRun Recipe(DemoFolder folder, DatasetPair data, int seed) => new()
+    {
+        Model = Model,
+        Data = data,
+        Detector = new()
+        {
+            NumClasses = data.Train.Categories.Count + 1,
+            MinSize = ImageSize,
+            MaxSize = ImageSize,
+            Rpn = new() { TrainTopPerLevel = 300, TrainProposals = 300 },
+            Roi = new() { SamplesPerImage = 48 },
+        },
+        Trainer = new() { Folder = folder.Model, Epochs = 6, LearningRate = 0.02, WarmupSteps = 20, Schedule = ScheduleKind.Cosine, Seed = seed, LogEverySteps = 2 },
+        Loader = new() { BatchSize = 4, Seed = seed, Transform = Augmentation.Create(flip: true, colorJitter: 0) },
+        Device = ComputeDevice.Named("auto"),
+        PlotFolder = folder.Root,
+    };
+
+    private static void PaintImages(DemoFolder folder, TrainedDetector detector, DetectionDataset validation)
+    {
+        DetectionPainter painter = new(detector.Categories);
+        foreach (Targets truth in validation.Samples.Take(ShownImages))
+        {
+            using Mat image = ImageFile.Read(truth.File);
+            using Mat pair = painter.SideBySide(image, truth, detector.Predict(image).Above(Score), Enlargement);
+            ImageOutput.Write(Path.Combine(folder.Images, Path.GetFileName(truth.File)), pair);
+        }
+    }
+
+    private static void PaintVideo(DemoFolder folder, TrainedDetector detector, int seed)
+    {
+        DetectionPainter painter = new(detector.Categories);
+        using VideoSink video = new(folder.Video, FramesPerSecond);
+        foreach (Mat frame in ShapeVideo.Frames(ImageSize, VideoFrames, seed))
+        {
+            using Mat painted = painter.Painted(frame, detector.Predict(frame).Above(Score), Enlargement);
+            video.Write(painted);
+        }
+        video.Complete();
+    }
+}

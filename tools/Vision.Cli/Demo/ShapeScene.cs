@@ -1,0 +1,93 @@
+using OpenCvSharp;
+using Vision.Data;
+
+namespace Vision.Cli.Demo;
+
+/// <summary>A background with texture and a few shapes on it, drawn from a random state: the same state draws the same scene on every machine.</summary>
+internal sealed class ShapeScene : IDisposable
+{
+    private const int MaximumShapes = 5;
+    private const double SmallestRadius = 11;
+
+    /// <summary>Of the smaller of two shapes, how much the other may hide: overlaps occur, riddles do not.</summary>
+    private const double LargestOverlap = 0.25;
+
+    private readonly int size;
+    private readonly Mat background;
+    private readonly List<Shape> shapes = [];
+
+    private ShapeScene(int size, Mat background) => (this.size, this.background) = (size, background);
+
+    /// <summary>The shapes, in drawing order.</summary>
+    public IReadOnlyList<Shape> Shapes => shapes;
+
+    /// <summary>A scene of <paramref name="size"/> × <paramref name="size"/> pixels with one to five shapes.</summary>
+    public static ShapeScene Draw(int size, Random random)
+    {
+        ShapeScene scene = new(size, DrawBackground(size, random));
+        int wanted = random.Next(1, MaximumShapes + 1);
+        // On a crowded canvas a place may not be found: a bounded number of tries, then fewer shapes.
+        for (int attempt = 0; attempt < 20 * wanted && scene.shapes.Count < wanted; attempt++)
+        {
+            Shape shape = DrawShape(scene, random);
+            if (scene.shapes.All(other => Overlap(shape.Box, other.Box) <= LargestOverlap)) scene.shapes.Add(shape);
+        }
+        return scene;
+    }
+
+    /// <summary>Paints the background and the given shapes on it, RGB. The caller owns the image.</summary>
+    public Mat Paint(IEnumerable<Shape> painted)
+    {
+        Mat image = background.Clone();
+        foreach (Shape shape in painted) shape.DrawOn(image);
+        return image;
+    }
+
+    /// <summary>Frees the background.</summary>
+    public void Dispose() => background.Dispose();
+
+    private static Shape DrawShape(ShapeScene scene, Random random)
+    {
+        // Sizes even in their logarithm, so that small ones are as common as large ones.
+        double radius = SmallestRadius * Math.Pow(0.26 * scene.size / SmallestRadius, random.NextDouble());
+        double x = radius + 1 + (random.NextDouble() * (scene.size - (2 * radius) - 2));
+        double y = radius + 1 + (random.NextDouble() * (scene.size - (2 * radius) - 2));
+        Vec3b under = scene.background.At<Vec3b>((int)y, (int)x);
+        int[] colour;
+        do colour = [random.Next(256), random.Next(256), random.Next(256)];
+        while (Math.Abs(colour[0] - under.Item0) + Math.Abs(colour[1] - under.Item1) + Math.Abs(colour[2] - under.Item2) < 150);
+        return new Shape((ShapeKind)random.Next(1, 4), x, y, radius, random.NextDouble() * 2 * Math.PI, new Scalar(colour[0], colour[1], colour[2]));
+    }
+
+    /// <summary>A smooth cloud of muted colours, a few thin lines, and grain.</summary>
+    private static Mat DrawBackground(int size, Random random)
+    {
+        int cells = random.Next(2, 6);
+        using Mat coarse = Noise(cells, random, 0, 150);
+        Mat image = new();
+        Cv2.Resize(coarse, image, new Size(size, size), 0, 0, InterpolationFlags.Cubic);
+        for (int i = random.Next(4); i > 0; i--)
+        {
+            Point Somewhere() => new(random.Next(size), random.Next(size));
+            Cv2.Line(image, Somewhere(), Somewhere(), new Scalar(random.Next(256), random.Next(256), random.Next(256)), 1, LineTypes.AntiAlias);
+        }
+        using Mat grain = Noise(size, random, 0, 50);
+        Cv2.Add(image, grain, image);
+        return image;
+    }
+
+    private static Mat Noise(int size, Random random, int from, int to)
+    {
+        byte[] values = new byte[size * size * 3];
+        for (int i = 0; i < values.Length; i++) values[i] = (byte)random.Next(from, to);
+        using Mat borrowed = Mat.FromPixelData(size, size, MatType.CV_8UC3, values);
+        return borrowed.Clone();
+    }
+
+    /// <summary>The intersection over the smaller of two boxes.</summary>
+    private static double Overlap(Box a, Box b)
+    {
+        float width = Math.Min(a.X2, b.X2) - Math.Max(a.X1, b.X1), height = Math.Min(a.Y2, b.Y2) - Math.Max(a.Y1, b.Y1);
+        return width <= 0 || height <= 0 ? 0 : width * height / Math.Min(a.Area, b.Area);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Vision.Data;
+
+namespace Vision.Cli.Output;
+
+/// <summary>
+/// What was found in images, as JSON: written image by image, so that a long video needs no memory, and under a temporary name, so that
+/// the file is there whole or not at all.
+/// </summary>
+internal sealed class PredictionFile : IDisposable
+{
+    private readonly string path;
+    private readonly string unfinished;
+    private readonly FileStream stream;
+    private readonly Utf8JsonWriter json;
+    private readonly IReadOnlyList<Category> categories;
+
+    /// <summary>Begins the file.</summary>
+    public PredictionFile(string path, IReadOnlyList<Category> categories)
+    {
+        this.path = path;
+        this.categories = categories;
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        unfinished = path + ".unfinished";
+        stream = File.Create(unfinished);
+        json = new Utf8JsonWriter(stream);
+        json.WriteStartObject();
+        json.WriteStartArray("images");
+    }
+
+    /// <summary>Adds an image, or a frame of a video.</summary>
+    public void Add(string file, int? frame, int width, int height, Detections detections)
+    {
+        json.WriteStartObject();
+        json.WriteString("file", file);
+        if (frame is { } number) json.WriteNumber("frame", number);
+        json.WriteNumber("width", width);
+        json.WriteNumber("height", height);
+        json.WriteStartArray("detections");
+        for (int i = 0; i < detections.Count; i++)
+        {
+            Category category = categories[detections.Labels[i] - 1];
+            Box box = detections.Boxes[i];
+            json.WriteStartObject();
+            json.WriteNumber("category_id", category.Id);
+            json.WriteString("label", category.Name);
+            json.WriteNumber("score", detections.Scores[i]);
+            json.WriteStartArray("box");
+            foreach (float side in (ReadOnlySpan<float>)[box.X1, box.Y1, box.X2, box.Y2]) json.WriteNumberValue(side);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+    }
+
+    /// <summary>Ends the file and gives it its name.</summary>
+    public void Complete()
+    {
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Dispose();
+        stream.Dispose();
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    /// <summary>Removes what was not completed.</summary>
+    public void Dispose()
+    {
+        json.Dispose();
+        stream.Dispose();
+        File.Delete(unfinished);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Spectre.Console;
+using Vision.Training;
+
+namespace Vision.Cli.Output;
+
+/// <summary>Shows a training on the console: its steps as they go by, and a row of figures for each epoch.</summary>
+internal sealed class TrainingConsole : ITrainingProgress
+{
+    private readonly IAnsiConsole console;
+    private readonly IStepDisplay display;
+    private bool hasHeader;
+    private int totalSteps;
+
+    private TrainingConsole(IAnsiConsole console, IStepDisplay display) => (this.console, this.display) = (console, display);
+
+    /// <summary>Runs a training that reports here.</summary>
+    public static TrainingResult Show(Func<ITrainingProgress, TrainingResult> train)
+    {
+        IAnsiConsole console = AnsiConsole.Console;
+        return ProgressBar.IsPossible(console)
+            ? ProgressBar.On(console).Start(context => train(new TrainingConsole(console, new BarDisplay(context))))
+            : train(new TrainingConsole(console, new LineDisplay(console.Profile.Out.Writer)));
+    }
+
+    /// <inheritdoc/>
+    public void Started(int firstStep, int totalSteps)
+    {
+        this.totalSteps = totalSteps;
+        if (firstStep > 0) console.WriteLine($"Going on after step {firstStep} of {totalSteps}.");
+    }
+
+    /// <inheritdoc/>
+    public void Stepped(StepReport step) => display.Show(step, totalSteps);
+
+    /// <inheritdoc/>
+    public void Evaluating(int done, int total) => display.ShowEvaluation(done, total);
+
+    /// <inheritdoc/>
+    public void EpochEnded(EpochReport epoch)
+    {
+        if (!hasHeader) console.WriteLine($"{"epoch",5} {"loss",8} {string.Join(' ', epoch.Validation.Metrics.Select(metric => $"{metric.Key,6}"))}");
+        hasHeader = true;
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{epoch.Epoch,5} {epoch.Loss,8:F4} {string.Join(' ', epoch.Validation.Metrics.Select(metric => Figure(metric.Value)))}{(epoch.IsBest ? "  best so far" : "")}"));
+    }
+
+    private static string Figure(double value) => value < 0 ? $"{"–",6}" : value.ToString("F3", CultureInfo.InvariantCulture).PadLeft(6);
+}

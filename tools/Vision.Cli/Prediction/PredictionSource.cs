@@ -1,0 +1,38 @@
+using System.Globalization;
+using Vision.Data;
+
+namespace Vision.Cli.Prediction;
+
+/// <summary>What <c>--source</c> stands for: images, a camera, or else a video.</summary>
+internal sealed record PredictionSource
+{
+    /// <summary>As it was given.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The image files; null for a camera or a video.</summary>
+    public IReadOnlyList<string>? Images { get; private init; }
+
+    /// <summary>The number of a camera.</summary>
+    public int? Camera { get; private init; }
+
+    /// <summary>Looks what is there under that name.</summary>
+    /// <exception cref="InputException">Nothing is, or a folder without images.</exception>
+    public static PredictionSource Of(string source)
+    {
+        PredictionSource result = new() { Path = source };
+        if (Directory.Exists(source)) return result with { Images = ImageFile.InFolder(source) };
+        if (File.Exists(source)) return ImageFile.HasImageName(source) ? result with { Images = [source] } : result;
+        if (int.TryParse(source, NumberStyles.None, CultureInfo.InvariantCulture, out int camera)) return result with { Camera = camera };
+        throw new InputException($"--source {source}: there is no such file or folder. Give an image, a folder of images, a video, or a camera's number.");
+    }
+
+    /// <summary>Refuses an output folder in which results would replace what they were made from.</summary>
+    /// <exception cref="InputException">It is the source's own folder.</exception>
+    public void RequireOther(DirectoryInfo output)
+    {
+        if (Camera is not null) return;
+        string own = Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
+        if (System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(own)) == System.IO.Path.TrimEndingDirectorySeparator(output.FullName))
+            throw new InputException($"--out {output} is the folder of --source, whose files would be replaced by annotated ones: name another folder.");
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using OpenCvSharp;
+using Spectre.Console;
+using Vision.Cli.Output;
+using Vision.Data;
+using Vision.Detection;
+using Vision.Visualization;
+
+namespace Vision.Cli.Prediction;
+
+/// <summary>Takes images and videos through a detector, and leaves annotated ones and, if wished, JSON.</summary>
+/// <param name="detector">What finds.</param>
+/// <param name="score">The least score of what is drawn and written.</param>
+/// <param name="folder">Where annotated images and videos go.</param>
+/// <param name="json">Where detections go; null for nowhere.</param>
+internal sealed class Predictor(TrainedDetector detector, float score, string folder, PredictionFile? json)
+{
+    private readonly DetectionPainter painter = new(detector.Categories);
+
+    /// <summary>Takes image files, one after another. One that cannot be read is named and skipped.</summary>
+    /// <returns>How many were skipped.</returns>
+    /// <exception cref="InputException">None could be read.</exception>
+    public int Images(IReadOnlyList<string> files, CancellationToken cancellation)
+    {
+        int skipped = 0;
+        foreach (string file in files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                using Mat image = ImageFile.Read(file);
+                Detections found = Find(image, file, null);
+                painter.Draw(image, found);
+                string annotated = Path.Combine(folder, Path.GetFileName(file));
+                ImageOutput.Write(annotated, image);
+                AnsiConsole.WriteLine($"{file}: {Summary(found)} → {annotated}");
+            }
+            catch (InputException e) when (files.Count > 1)
+            {
+                Console.Error.WriteLine($"vision: {e.Message}");
+                skipped++;
+            }
+        }
+        if (skipped > 0) Console.Error.WriteLine($"vision: {skipped} of {files.Count} images could not be read and were skipped");
+        return skipped;
+    }
+
+    /// <summary>Takes a video file, frame by frame.</summary>
+    /// <returns>1 if it was damaged, else 0.</returns>
+    public int Video(string path, CancellationToken cancellation)
+    {
+        using VideoReader reader = VideoReader.Open(path);
+        return Stream(reader, path, Path.Combine(folder, Path.ChangeExtension(Path.GetFileName(path), ".mp4")), cancellation);
+    }
+
+    /// <summary>Takes what a camera sees, until cancelled.</summary>
+    /// <returns>1 if frames were lost, else 0.</returns>
+    public int Camera(int index, CancellationToken cancellation)
+    {
+        using VideoReader reader = VideoReader.OpenCamera(index);
+        AnsiConsole.WriteLine($"Looking through camera {index}; Ctrl-C ends it.");
+        return Stream(reader, $"camera {index}", Path.Combine(folder, $"camera-{index}.mp4"), cancellation);
+    }
+
+    private int Stream(VideoReader reader, string name, string output, CancellationToken cancellation)
+    {
+        using VideoSink sink = new(output, reader.FramesPerSecond);
+        // Ctrl-C ends a video as its last frame would: what was found so far is kept.
+        ProgressBar.Show(name, progress =>
+        {
+            foreach (VideoFrame frame in reader.Frames())
+            {
+                painter.Draw(frame.Image, Find(frame.Image, name, frame.Index));
+                sink.Write(frame.Image);
+                progress(frame.Index + 1, reader.FrameCount ?? 0);
+                if (cancellation.IsCancellationRequested) break;
+            }
+            return sink.FrameCount;
+        });
+        foreach (string problem in reader.Problems) Console.Error.WriteLine($"vision: {problem}");
+        if (sink.FrameCount == 0) throw new InputException($"{name}: no frame could be decoded; convert it to MP4 (H.264) or AVI, or copy it again.");
+        sink.Complete();
+        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {sink.FrameCount} frames → {output}"));
+        return reader.Problems.Count > 0 ? 1 : 0;
+    }
+
+    private Detections Find(Mat image, string file, int? frame)
+    {
+        Detections found = detector.Predict(image).Above(score);
+        json?.Add(file, frame, image.Width, image.Height, found);
+        return found;
+    }
+
+    private string Summary(Detections found) => found.Count == 0
+        ? "nothing"
+        : string.Join(", ", found.Labels.CountBy(label => label).OrderBy(count => count.Key).Select(count => $"{count.Value} {detector.Categories[count.Key - 1].Name}"));
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Spectre.Console;
+using Vision.Backbones.Weights;
+using Vision.Cli;
+using Vision.Data;
+using Vision.Ops;
+
+// Exit codes: 0 done, 1 a fault of ours (with its stack trace), 2 a user's mistake (one line that says what to do).
+ParseResult parsed = CommandTree.Create().Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    string command = parsed.CommandResult.Command is RootCommand ? "vision" : $"vision {parsed.CommandResult.Command.Name}";
+    return Mistake($"{string.Join(' ', parsed.Errors.Select(error => error.Message))} See: {command} --help");
+}
+
+try
+{
+    // In a file or a pipe there is no width to fit into, and a table that is cut cannot be read.
+    if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = 160;
+    Runtime.UseAllCores();
+    return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is InputException or WeightsException)
+{
+    return Mistake(e.Message);
+}
+catch (OperationCanceledException)
+{
+    return Interruption.ExitCode;
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+{
+    // A full disk, a folder without permission: nothing that a stack trace would explain.
+    return Mistake(e.Message);
+}
+catch (Exception e)
+{
+    Console.Error.WriteLine($"vision: a fault of this program: {e}");
+    return 1;
+}
+
+static int Mistake(string message)
+{
+    Console.Error.WriteLine($"vision: {message.ReplaceLineEndings(" ")}");
+    return 2;
+}

@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+using Vision.Training;
+using Vision.Training.Evaluation;
+using Vision.Visualization;
+
+namespace Vision.Cli.Training;
+
+/// <summary>The pictures of a finished training.</summary>
+internal static class RunPlots
+{
+    /// <summary>Draws <c>loss.png</c> and <c>precision-recall.png</c> into a folder.</summary>
+    public static void Write(RunFolder run, CocoMetrics metrics, string folder)
+    {
+        LossPlot.Write(Path.Combine(folder, "loss.png"), ReadLosses(run));
+        PrecisionRecallPlot.Write(Path.Combine(folder, "precision-recall.png"),
+            [.. metrics.PerCategory.Where(category => category.AP50 >= 0).Select(category => new PrecisionRecallCurve(category.Category.Name, category.PrecisionAtRecall, category.AP50))]);
+    }
+
+    /// <summary>The curve of each loss from the run's metrics file, the steps before a resume included; of a run too short to log steps, its epochs.</summary>
+    private static IReadOnlyList<PlotSeries> ReadLosses(RunFolder run)
+    {
+        JsonNode[] lines = [.. File.ReadLines(run.MetricsJsonl).Select(line => JsonNode.Parse(line)!)];
+        JsonNode[] steps = [.. lines.Where(line => (string?)line["kind"] == "step")];
+        if (steps.Length < 2) steps = [.. lines.Where(line => (string?)line["kind"] == "epoch")];
+        return [.. steps[0]["losses"]!.AsObject().Select(loss => loss.Key)
+            .Select(name => new PlotSeries(name, [.. steps.Select(step => new PlotPoint((double)step["step"]!, (double)step["losses"]![name]!))]))];
+    }
+}

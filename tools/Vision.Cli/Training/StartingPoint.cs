@@ -1,0 +1,41 @@
+using TorchSharp;
+using Vision.Backbones;
+using Vision.Backbones.Weights;
+using Vision.Detection;
+using static TorchSharp.torch;
+
+namespace Vision.Cli.Training;
+
+/// <summary>The network that a training begins with: freshly drawn, or from given weights as far as they fit.</summary>
+internal static class StartingPoint
+{
+    /// <summary>torchvision's default with trained weights: the stem and the first stage are not trained.</summary>
+    private const int FrozenStages = 2;
+
+    /// <summary>Builds it.</summary>
+    /// <param name="model">The detector's name.</param>
+    /// <param name="options">Its options; normalisation and frozen stages are taken from the weights where there are any.</param>
+    /// <param name="weights">A detector's or a classifier's file; null for none.</param>
+    /// <param name="seed">Decides the fresh weights.</param>
+    /// <returns>The network, and a line that says where its weights are from.</returns>
+    public static (Detector Model, string Origin) Create(string model, DetectorOptions options, string? weights, long seed)
+    {
+        manual_seed(seed);
+        if (weights is null) return (DetectorCatalog.Create(model, options), "from scratch");
+
+        var tensors = WeightFile.Read(weights);
+        try
+        {
+            NormKind norm = IsDetector(tensors) ? DetectorWeights.OptionsFor(tensors, weights).Norm : NormKind.FrozenBatchNorm;
+            Detector detector = DetectorCatalog.Create(model, options with { Norm = norm, FrozenStages = norm == NormKind.FrozenBatchNorm ? FrozenStages : 0 });
+            IReadOnlyList<string> fresh = DetectorWeights.LoadForTraining(detector, tensors, weights);
+            return (detector, fresh.Count == 0 ? $"from {weights}" : $"from {weights}, with fresh {string.Join(", ", fresh)}");
+        }
+        finally
+        {
+            foreach (Tensor tensor in tensors.Values) tensor.Dispose();
+        }
+    }
+
+    private static bool IsDetector(Dictionary<string, Tensor> weights) => weights.Keys.Any(key => key.StartsWith("roi_heads.", StringComparison.Ordinal));
+}
