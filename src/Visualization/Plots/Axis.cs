@@ -19,7 +19,8 @@ internal sealed class Axis
     /// <summary>The smallest range between round numbers (1, 2 or 5 times a power of ten) that holds the one given, in about six steps.</summary>
     public static Axis Around(double min, double max)
     {
-        if (!(max > min)) max = min + (min == 0 ? 1 : Math.Abs(min));
+        // Values that differ in their last digits alone are taken for one: no text of a tick could tell them apart.
+        if (max - min <= 1e-9 * Math.Abs(min)) max = min + (min == 0 ? 1 : Math.Abs(min));
         double rough = (max - min) / 6, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double step = power * ((rough / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
         return new Axis(Math.Floor(min / step + 1e-9) * step, Math.Ceiling(max / step - 1e-9) * step, step);
@@ -33,7 +34,7 @@ internal sealed class Axis
     {
         int decimals = (int)Math.Clamp(-Math.Floor(Math.Log10(step) + 1e-9), 0, 15);
         bool exponents = Math.Max(Math.Abs(Min), Math.Abs(Max)) >= 1e6 || step < 1e-4;
-        for (int i = (int)Math.Ceiling(Min / step - 1e-9); i * step <= Max + step * 1e-9; i++)
+        for (double i = Math.Ceiling(Min / step - 1e-9); i * step <= Max + step * 1e-9; i++)
         {
             double value = i * step;
             yield return (value, value.ToString(exponents ? "0.###e0" : $"F{decimals}", CultureInfo.InvariantCulture));
