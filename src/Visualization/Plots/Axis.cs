@@ -36,7 +36,8 @@ internal sealed class Axis
         bool exponents = Math.Max(Math.Abs(Min), Math.Abs(Max)) >= 1e6 || step < 1e-4;
         for (double i = Math.Ceiling(Min / step - 1e-9); i * step <= Max + step * 1e-9; i++)
         {
-            double value = i * step;
+            // Adding 0 makes −0 a 0, which has no sign in text.
+            double value = i * step + 0.0;
             yield return (value, value.ToString(exponents ? "0.###e0" : $"F{decimals}", CultureInfo.InvariantCulture));
         }
     }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Vision.Interop;
 
 namespace OpenCvSharp.Internal;
 
@@ -16,15 +17,15 @@ internal sealed class MatHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle
     public void ReportSize()
     {
         long bytes = Native.MatOwnedBytes(handle);
-        if (bytes > reportedBytes) GC.AddMemoryPressure(bytes - reportedBytes);
-        else if (bytes < reportedBytes) GC.RemoveMemoryPressure(reportedBytes - bytes);
+        if (bytes == reportedBytes) return;
+        NativePressure.Change(bytes - reportedBytes);
         reportedBytes = bytes;
     }
 
     protected override bool ReleaseHandle()
     {
         Native.MatDelete(handle);
-        if (reportedBytes > 0) GC.RemoveMemoryPressure(reportedBytes);
+        if (reportedBytes > 0) NativePressure.Change(-reportedBytes);
         if (pinned.IsAllocated) pinned.Free();
         return true;
     }

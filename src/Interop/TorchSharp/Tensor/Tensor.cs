@@ -1,3 +1,5 @@
+using Vision.Interop;
+
 namespace TorchSharp;
 
 public static partial class torch
@@ -29,7 +31,7 @@ public static partial class torch
             if (ownedKiB >= PressureThresholdKiB)
             {
                 PressureKiB = ownedKiB;
-                GC.AddMemoryPressure((long)ownedKiB << 10);
+                NativePressure.Change((long)ownedKiB << 10);
             }
             if (register) DisposeScopeManager.Current?.Register(this);
         }
@@ -112,7 +114,7 @@ public static partial class torch
         private void Forget()
         {
             Interlocked.Decrement(ref totalCount);
-            if (PressureKiB > 0) GC.RemoveMemoryPressure((long)PressureKiB << 10);
+            if (PressureKiB > 0) NativePressure.Change(-((long)PressureKiB << 10));
         }
     }
 }
