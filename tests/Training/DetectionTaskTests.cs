@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Vision.Backbones.Weights;
+using Vision.Data;
+using Vision.Detection;
+using Vision.Testing;
+using static TorchSharp.torch;
+
+namespace Vision.Training.Tests;
+
+public class DetectionTaskTests
+{
+    [SkippableFact]
+    public void Three_steps_have_the_losses_and_weights_of_torchvision()
+    {
+        Peer.Require();
+        using TempFolder folder = new();
+        using var scope = NewDisposeScope();
+        DetectionDataset scenes = SmallScenes.Write(folder, 6);
+        manual_seed(3).Dispose();
+        using Detector detector = DetectorCatalog.Create("fasterrcnn_resnet18_fpn", new() { NumClasses = 3, MinSize = 96, MaxSize = 160 });
+        WeightFile.WriteSafetensors(folder["start.safetensors"], detector.state_dict(), new Dictionary<string, string>());
+
+        // The whole stack: files, loader, task, trainer.
+        Recorder recorder = new();
+        DetectionTask task = new(detector, new(scenes, new() { BatchSize = 2, Shuffle = false }), scenes, Description);
+        TrainerOptions options = new()
+        {
+            Folder = folder["run"], Epochs = 1, LearningRate = 0.01, WarmupSteps = 0, Milestones = [], ClipGradientNorm = 5, Seed = 11,
+        };
+        new Trainer<DetectionBatch>(task, options, recorder).Run();
+
+        var steps = scenes.Samples.Chunk(2).Select((batch, step) => new
+        {
+            seed = Seeds.Mix(options.Seed, step),
+            images = batch.Select(targets => targets.File),
+            boxes = batch.Select(targets => targets.Objects.Select(o => new[] { o.Box.X1, o.Box.Y1, o.Box.X2, o.Box.Y2 })),
+            labels = batch.Select(targets => targets.Objects.Select(o => o.Label)),
+        });
+        Peer.Run("train_detector.py", folder["start.safetensors"], folder["peer.pth"], folder.Write("plan.json", JsonSerializer.Serialize(steps)));
+        var expected = WeightFile.Read(folder["peer.pth"]);
+
+        Assert.Equal(3, recorder.Steps.Count);
+        foreach (var (number, step) in recorder.Steps.Index())
+            foreach (var (name, value) in step.Losses)
+                Assert.Equal(expected[$"{number}.{name}"].item<float>(), value, 1e-3 * Math.Max(0.01, Math.Abs(value)));
+        var trained = WeightFile.Read(folder["run/last.safetensors"]);
+        foreach (string name in expected.Keys.Where(trained.ContainsKey))
+            Close.To(trained[name], expected[name], 1e-3, name);
+    }
+
+    [Fact]
+    public void Evaluates_and_keeps_the_whole_result()
+    {
+        using TempFolder folder = new();
+        DetectionDataset scenes = SmallScenes.Write(folder, 3);
+        using Detector detector = Small();
+        List<(int, int)> progress = [];
+        DetectionTask task = new(detector, new(scenes, new() { BatchSize = 1 }), scenes, Description);
+
+        ValidationResult result = ((ITrainingTask<DetectionBatch>)task).Evaluate((done, total) => progress.Add((done, total)), default);
+
+        Assert.Equal([(1, 3), (2, 3), (3, 3)], progress);
+        Assert.Equal(12, result.Metrics.Count);
+        Assert.Equal("AP", result.Main);
+        Assert.Equal(task.LastEvaluation!.AP, result.MainValue);
+        Assert.False(detector.training);
+    }
+
+    [Fact]
+    public void An_evaluation_can_be_cancelled_and_names_what_it_could_not_read()
+    {
+        using TempFolder folder = new();
+        DetectionDataset scenes = SmallScenes.Write(folder, 3);
+        using Detector detector = Small();
+        using CancellationTokenSource source = new();
+        Assert.ThrowsAny<OperationCanceledException>(() => DetectorEvaluation.Run(detector, scenes, (_, _) => source.Cancel(), source.Token));
+
+        File.WriteAllText(scenes.Samples[1].File, "no image");
+        Assert.Contains(DetectorEvaluation.Run(detector, scenes).Notes, note => note.Contains("2.png"));
+    }
+
+    [Fact]
+    public void Both_data_sets_have_the_same_classes()
+    {
+        using TempFolder folder = new();
+        DetectionDataset scenes = SmallScenes.Write(folder, 1);
+        DetectionDataset other = new() { Name = "others", Categories = [new(1, "disc"), new(2, "square")], Samples = scenes.Samples };
+        using Detector detector = Small();
+
+        Assert.Equal("scenes has the classes 1 square, 2 disc, and others has 1 disc, 2 square: read both with the same list of classes.",
+            Assert.Throws<InputException>(() => new DetectionTask(detector, new(scenes, new() { BatchSize = 1 }), other, Description)).Message);
+    }
+
+    [Fact]
+    public void Memory_stays_constant_over_300_steps()
+    {
+        using TempFolder folder = new();
+        DetectionDataset scenes = SmallScenes.Write(folder, 150, 64, 64);
+        using Detector detector = Small();
+        List<(long Tensors, long Bytes)> seen = [];
+        Recorder recorder = new() { OnStep = _ => seen.Add((Tensor.TotalCount, Environment.WorkingSet)) };
+        DetectionTask task = new(detector, new(scenes, new() { BatchSize = 1, Prefetch = 1 }), new() { Name = "one", Categories = scenes.Categories, Samples = [scenes.Samples[0]] }, Description);
+
+        new Trainer<DetectionBatch>(task, new() { Folder = folder["run"], Epochs = 2, LearningRate = 0.001 }, recorder).Run();
+
+        Assert.Equal(300, seen.Count);
+        // Images that wait in the loader come and go; nothing else does.
+        Assert.InRange(seen[^1].Tensors, 0, seen[20].Tensors + 4);
+        Assert.InRange(seen.Max(step => step.Tensors), 0, seen[20].Tensors + 8);
+        long half = seen[140..150].Max(step => step.Bytes), end = seen[290..].Max(step => step.Bytes);
+        Assert.True(end < half + (24 << 20), $"resident memory grew from {half >> 20} to {end >> 20} MiB between steps 150 and 300");
+    }
+
+    private static readonly Dictionary<string, string> Description = new() { ["model"] = "fasterrcnn_resnet18_fpn" };
+
+    private static Detector Small() => DetectorCatalog.Create("fasterrcnn_resnet18_fpn",
+        new() { NumClasses = 3, MinSize = 64, MaxSize = 64, Roi = new() { SamplesPerImage = 32 }, Rpn = new() { TrainTopPerLevel = 100, TrainProposals = 100 } });
+}
