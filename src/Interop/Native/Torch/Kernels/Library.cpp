@@ -7,7 +7,7 @@ TORCH_LIBRARY(vision, m) {
       "bool aligned) -> Tensor");
   m.def(
       "roi_align_backward(Tensor grad, Tensor rois, float spatial_scale, int pooled_height, int pooled_width, "
-      "int sampling_ratio, bool aligned, int[] input_size) -> Tensor");
+      "int sampling_ratio, bool aligned, int[] input_size, bool channels_last) -> Tensor");
   m.def("nms(Tensor boxes, Tensor scores, float iou_threshold) -> Tensor");
   m.def("batched_nms(Tensor boxes, Tensor scores, Tensor classes, float iou_threshold) -> Tensor");
 }

@@ -15,7 +15,7 @@ using RoiAlign = at::Tensor(
     int64_t samplingRatio,
     bool aligned);
 
-// grad [R, C, pooledHeight, pooledWidth] → [N, C, H, W]
+// grad [R, C, pooledHeight, pooledWidth] → [N, C, H, W], with channels last in memory where the features had them so
 using RoiAlignBackward = at::Tensor(
     const at::Tensor& grad,
     const at::Tensor& rois,
@@ -24,7 +24,8 @@ using RoiAlignBackward = at::Tensor(
     int64_t pooledWidth,
     int64_t samplingRatio,
     bool aligned,
-    at::IntArrayRef inputSize);
+    at::IntArrayRef inputSize,
+    bool channelsLast);
 
 inline void checkRoiAlign(const at::Tensor& maps, const at::Tensor& rois, int64_t pooledHeight, int64_t pooledWidth) {
   TORCH_CHECK(maps.dim() == 4, "roi_align needs features [N, C, H, W], but they have ", maps.dim(), " dimensions");
@@ -49,6 +50,10 @@ inline void checkRoiAlign(const at::Tensor& maps, const at::Tensor& rois, int64_
 /// Half precision has too few digits for pixel coordinates, so regions are in float at least.
 inline at::ScalarType coordinateType(at::ScalarType features) {
   return features == at::kDouble ? at::kDouble : at::kFloat;
+}
+
+inline bool isChannelsLast(const at::Tensor& features) {
+  return !features.is_contiguous() && features.is_contiguous(at::MemoryFormat::ChannelsLast);
 }
 
 }  // namespace vision

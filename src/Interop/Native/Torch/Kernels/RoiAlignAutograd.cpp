@@ -29,6 +29,7 @@ class RoiAlignFunction : public torch::autograd::Function<RoiAlignFunction> {
     context->saved_data["samplingRatio"] = samplingRatio;
     context->saved_data["aligned"] = aligned;
     context->saved_data["inputSize"] = input.sizes();
+    context->saved_data["channelsLast"] = isChannelsLast(input);
 
     static auto op = c10::Dispatcher::singleton().findSchemaOrThrow("vision::roi_align", "").typed<RoiAlign>();
     at::AutoDispatchBelowADInplaceOrView guard;
@@ -47,7 +48,8 @@ class RoiAlignFunction : public torch::autograd::Function<RoiAlignFunction> {
         context->saved_data["pooledWidth"].toInt(),
         context->saved_data["samplingRatio"].toInt(),
         context->saved_data["aligned"].toBool(),
-        inputSize);
+        inputSize,
+        context->saved_data["channelsLast"].toBool());
     return {gradient, {}, {}, {}, {}, {}, {}};
   }
 };
