@@ -14,29 +14,31 @@ public class RoiAlignTests
 
     private static Pooling Implementation(bool portable) => portable ? RoiAlignPortable.Pool : RoiAlign.Pool;
 
-    [SkippableTheory, MemberData(nameof(Implementations))]
-    public void EqualsThePeersValuesAndGradients(bool portable)
+    [SkippableFact]
+    public void EqualsThePeersValuesAndGradients()
     {
         using var scope = NewDisposeScope();
         using TempFolder folder = new();
-        string file = folder["roi_align.pth"];
-        Peer.Run("ops_roi_align.py", file);
-        Dictionary<string, Tensor> cases = WeightFile.Read(file);
+        Peer.Run("ops_roi_align.py", folder["roi_align.pth"]);
+        Dictionary<string, Tensor> cases = WeightFile.Read(folder["roi_align.pth"]);
         int count = cases.Count / 6;
-        Assert.Equal(160, count);
+        Assert.Equal(80, count);
         for (int i = 0; i < count; i++)
         {
-            using var caseScope = NewDisposeScope();
-            Tensor features = cases[$"{i}.features"].clone().requires_grad_();
-            long[] options = cases[$"{i}.options"].data<long>().ToArray();
-            Tensor pooled = Implementation(portable)(
-                features, cases[$"{i}.rois"], options[0], options[1], 0.25, options[2], options[3] != 0);
-            pooled.backward([cases[$"{i}.upstream"]]);
+            foreach (bool portable in (bool[])[false, true])
+            {
+                using var caseScope = NewDisposeScope();
+                Tensor features = cases[$"{i}.features"].clone().requires_grad_();
+                long[] options = cases[$"{i}.options"].data<long>().ToArray();
+                Tensor pooled = Implementation(portable)(
+                    features, cases[$"{i}.rois"], options[0], options[1], 0.25, options[2], options[3] != 0);
+                pooled.backward([cases[$"{i}.upstream"]]);
 
-            double tolerance = features.dtype == float64 ? 1e-12 : 1e-5;
-            string what = $"case {i}: {string.Join(", ", features.shape)}, options {string.Join(", ", options)}";
-            Close.To(pooled, cases[$"{i}.pooled"], tolerance, what);
-            Close.To(features.grad!, cases[$"{i}.grad"], tolerance, what + ", gradient");
+                double tolerance = features.dtype == float64 ? 1e-12 : 1e-5;
+                string what = $"case {i}, portable {portable}, features {string.Join('×', features.shape)}, options {string.Join(", ", options)}";
+                Close.To(pooled, cases[$"{i}.pooled"], tolerance, what);
+                Close.To(features.grad!, cases[$"{i}.grad"], tolerance, what + ", gradient");
+            }
         }
     }
 
@@ -107,7 +109,7 @@ public class RoiAlignTests
         Tensor rois = tensor(new[] { 0f, 3, 4, 90, 80, 1, -5, 20, 140, 60, 1, 0, 0, 7, 5 }).reshape(3, 5);
         Tensor upstream = randn(3, 19, 7, 7);
         Tensor planar = features.clone().requires_grad_();
-        Tensor last = features.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).detach().requires_grad_();
+        Tensor last = MemoryFormat.ChannelsLast(features).detach().requires_grad_();
         Tensor expected = RoiAlign.Pool(planar, rois, 7, 7, 0.25, 2);
         Tensor actual = RoiAlign.Pool(last, rois, 7, 7, 0.25, 2);
         expected.backward([upstream]);

@@ -18,7 +18,7 @@ def regions(images, height, width, dtype):
     boxes = torch.cat([torch.minimum(boxes[:, :2], boxes[:, 2:]), torch.maximum(boxes[:, :2], boxes[:, 2:])], 1)
     special = torch.tensor([
         [0, 0, 0, 0], [5, 5, 5.01, 5.02], [9, 9, 3, 2], [-500, -500, -300, -300], [1000, 1000, 1200, 1100],
-        [-4, -4, 4, 4], [0, 0, width / SCALE, height / SCALE], [-1000, -1000, 2000, 2000],
+        [-4, -4, 4, 4], [0, 0, width / SCALE, height / SCALE], [-300, -300, 600, 600],
     ], dtype=dtype)
     boxes = torch.cat([boxes, special])
     return torch.cat([torch.randint(0, images, (len(boxes), 1)).to(dtype), boxes], 1)
@@ -32,7 +32,7 @@ for (images, channels, height, width), dtype in [
     rois = regions(images, height, width, dtype)
     for ratio in (-1, 0, 1, 2, 3):
         for aligned in (False, True):
-            for size in ((7, 7), (14, 14), (3, 10), (1, 1)):
+            for size in ((7, 7), (1, 10)):
                 leaf = features.clone().requires_grad_()
                 pooled = roi_align(leaf, rois, size, SCALE, ratio, aligned)
                 upstream = torch.randn_like(pooled)
