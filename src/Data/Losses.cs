@@ -23,7 +23,11 @@ public sealed class Losses : IEnumerable<(string Name, Tensor Value)>
     }
 
     /// <summary>Their sum: what is trained on. A new scalar tensor.</summary>
-    public Tensor Total() => entries.Select(entry => entry.Value).Aggregate((sum, value) => sum + value);
+    public Tensor Total()
+    {
+        using var scope = NewDisposeScope();
+        return stack(entries.Select(entry => entry.Value)).sum().MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
     public IEnumerator<(string Name, Tensor Value)> GetEnumerator() => entries.GetEnumerator();

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -49,16 +50,19 @@ public sealed class DetectorInput
             resized[i] = Resize((image.to(device) - mean) / std, original[i], minSize());
         }
         ImageSize[] sizes = [.. resized.Select(image => new ImageSize((int)image.shape[1], (int)image.shape[2]))];
-        return new ImageBatch { Pixels = Pad(resized, sizes).MoveToOuterDisposeScope(), Sizes = sizes, OriginalSizes = original };
+        Tensor batch = Pad(resized, sizes);
+        Tensor pixels = options.ChannelsLast ? MemoryFormat.ChannelsLast(batch) : batch;
+        return new ImageBatch { Pixels = pixels.MoveToOuterDisposeScope(), Sizes = sizes, OriginalSizes = original };
     }
 
     /// <summary>The size that an image is resized to: its shorter side becomes <paramref name="minSize"/>, unless its longer side would exceed MaxSize.</summary>
     internal ImageSize ResizedSize(ImageSize size, int minSize)
     {
-        // In single precision, and rounded down, as in torchvision: a pixel more or less would move every box.
+        // In single precision, through the reciprocal, and rounded down, as in torchvision (Python divides a number by a tensor so):
+        // a pixel more or less would move every box.
         double scale = Math.Min(
-            (float)minSize / Math.Min(size.Height, size.Width),
-            (float)options.MaxSize / Math.Max(size.Height, size.Width));
+            1f / Math.Min(size.Height, size.Width) * minSize,
+            1f / Math.Max(size.Height, size.Width) * options.MaxSize);
         return new((int)Math.Floor(size.Height * scale), (int)Math.Floor(size.Width * scale));
     }
 
@@ -74,8 +78,7 @@ public sealed class DetectorInput
     {
         long height = RoundUp(sizes.Max(size => size.Height));
         long width = RoundUp(sizes.Max(size => size.Width));
-        // Channels last in memory, as every layer behind it then keeps it: the pyramid's convolutions are about a third faster so.
-        Tensor batch = zeros(images.Length, height, width, 3, device: images[0].device).permute(0, 3, 1, 2);  // [N, 3, H, W]
+        Tensor batch = zeros(images.Length, 3, height, width, device: images[0].device);     // [N, 3, H, W]
         for (int i = 0; i < images.Length; i++)
             batch[i].narrow(1, 0, sizes[i].Height).narrow(2, 0, sizes[i].Width).copy_(images[i]);
         return batch;

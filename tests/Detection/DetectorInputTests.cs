@@ -19,6 +19,20 @@ public class DetectorInputTests
         Assert.Equal([new(301, 400), new(97, 113), new(60, 201)], batch.OriginalSizes);
     }
 
+    [SkippableFact]
+    public void SizesAreRoundedAsByTorchvision()
+    {
+        var input = new DetectorInput(options);
+        long[][] given = [.. Parts.Get("sizes.given").data<long>().ToArray().Chunk(2)];
+        long[][] resized = [.. Parts.Get("sizes.resized").data<long>().ToArray().Chunk(2)];
+        foreach (var (size, expected) in given.Zip(resized))
+        {
+            using var scope = NewDisposeScope();
+            ImageSize actual = Assert.Single(input.ForPrediction([zeros(3, size[0], size[1])], CPU).Sizes);
+            Assert.Equal(new ImageSize((int)expected[0], (int)expected[1]), actual);
+        }
+    }
+
     [Fact]
     public void TrainingDrawsTheScaleOfEachImage()
     {

@@ -17,11 +17,9 @@ public class FasterRcnnTests
         Detections[] together = model.call(images);
         for (int i = 0; i < images.Length; i++)
         {
+            // Of one padded size, or the network would rightly see other borders.
             Detections alone = Assert.Single(model.call([images[i]]));
-            Assert.NotEqual(0, alone.Count);
-            // Boxes of 10⁻² pixels: the padding differs, and with it the order of sums.
-            Assert.Equal(alone.Labels, together[i].Labels);
-            for (int j = 0; j < alone.Count; j++) Assert.Equal(alone.Boxes[j].X1, together[i].Boxes[j].X1, 0.01);
+            SameDetections.Assert(together[i], alone, 1e-4f, 0.01f);
         }
     }
 
@@ -122,7 +120,7 @@ public class FasterRcnnTests
     private static Tensor[] Images()
     {
         using var generator = new Generator(5);
-        return [rand([3, 60, 80], generator: generator), rand([3, 90, 70], generator: generator)];
+        return [rand([3, 60, 80], generator: generator), rand([3, 62, 85], generator: generator)];
     }
 
     private static DetectionBatch Batch(bool onlyBackground) => new()
@@ -131,7 +129,7 @@ public class FasterRcnnTests
         Targets =
         [
             new() { ImageId = 1, File = "1.jpg", Width = 80, Height = 60, Objects = onlyBackground ? [] : [new() { Id = 1, Box = new(10, 10, 50, 40), Label = 2, Area = 1200 }] },
-            new() { ImageId = 2, File = "2.jpg", Width = 70, Height = 90 },
+            new() { ImageId = 2, File = "2.jpg", Width = 85, Height = 62 },
         ],
     };
 }

@@ -51,7 +51,9 @@ result.update({"positives": torch.where(positives[0])[0], "negatives": torch.whe
 head = rpn.RPNHead(1, 3)
 network = rpn.RegionProposalNetwork(
     generator, head, 0.7, 0.3, 256, 0.5, {"training": 300, "testing": 200}, {"training": 150, "testing": 100}, 0.7)
-objectness, deltas = torch.randn(2, len(anchors)) * 3, torch.randn(2, len(anchors), 4) * 0.3
+# No two the same: which of two ties comes first is nobody's promise.
+objectness = torch.stack([torch.randperm(len(anchors)) for _ in range(2)]) / len(anchors) * 9 - 6
+deltas = torch.randn(2, len(anchors), 4) * 0.3
 objectness.requires_grad_(), deltas.requires_grad_()
 per_level = [3 * level.shape[2] * level.shape[3] for level in levels]
 decoded = network.box_coder.decode(deltas.detach().reshape(-1, 4), [anchors, anchors]).view(2, -1, 4)
@@ -97,5 +99,10 @@ prepare = transform.GeneralizedRCNNTransform(200, 320, [0.485, 0.456, 0.406], [0
 batch, _ = prepare(pictures)
 result.update({f"picture.{i}": picture for i, picture in enumerate(pictures)})
 result.update({"batch": batch.tensors, "batch.sizes": torch.tensor(batch.image_sizes)})
+
+# Sizes alone: a side that is nearly a whole number of pixels falls on either side of it by one rounding
+given = [(342, 548), (480, 640), (333, 500), (427, 640), (375, 500), *torch.randint(30, 500, (60, 2)).tolist()]
+resized = [prepare.resize(torch.zeros(3, *size))[0].shape[1:] for size in given]
+result.update({"sizes.given": torch.tensor(given), "sizes.resized": torch.tensor(resized)})
 
 common.save(out, result)

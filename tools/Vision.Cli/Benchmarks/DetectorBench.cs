@@ -51,13 +51,14 @@ internal sealed class DetectorBench : BenchSubject
     private static Detector CreateModel(BenchOptions options)
     {
         if (options.Weights is not { } file)
-            return DetectorCatalog.Create(options.Model, new() { NumClasses = CocoClasses, Backbone = options.Backbone });
+            return DetectorCatalog.Create(options.Model, new() { NumClasses = CocoClasses, Backbone = options.Backbone, ChannelsLast = true });
         using var scope = NewDisposeScope();
         var weights = WeightFile.Read(file);
         DetectorOptions shown = DetectorWeights.OptionsFor(weights, file);
         Detector model = DetectorCatalog.Create(options.Model, shown with
         {
             Backbone = options.Backbone,
+            ChannelsLast = true,
             FrozenStages = shown.Norm == NormKind.FrozenBatchNorm ? FrozenWithWeights : 0,
         });
         DetectorWeights.Load(model, weights, file);

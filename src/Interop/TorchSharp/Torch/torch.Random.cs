@@ -16,18 +16,28 @@ public static partial class torch
             return Generator.Default;
         }
 
-        public static long initial_seed() => Generator.Default.initial_seed();
+        public static long initial_seed()
+        {
+            using Generator generator = Generator.Default;
+            return generator.initial_seed();
+        }
 
-        public static Tensor get_rng_state() => Generator.Default.get_state();
+        public static Tensor get_rng_state()
+        {
+            using Generator generator = Generator.Default;
+            return generator.get_state();
+        }
 
-        public static void set_rng_state(Tensor new_state) => Generator.Default.set_state(new_state);
+        public static void set_rng_state(Tensor new_state)
+        {
+            using Generator generator = Generator.Default;
+            generator.set_state(new_state);
+        }
     }
 
     /// <summary>A source of random numbers: one of its own, or the CPU's default one.</summary>
     public class Generator : IDisposable
     {
-        private static readonly Lazy<Generator> shared = new(() => new Generator(CPU, isDefault: true));
-
         private nint handle;
 
         public Generator(ulong seed = 0, Device? device = null) : this(device ?? CPU, isDefault: false) => manual_seed((long)seed);
@@ -40,7 +50,8 @@ public static partial class torch
 
         ~Generator() => Dispose(false);
 
-        public static Generator Default => shared.Value;
+        /// <summary>The CPU's default generator: each time a reference of its own, so that disposing one leaves the generator alone.</summary>
+        public static Generator Default => new(CPU, isDefault: true);
 
         public nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(Generator));
 
