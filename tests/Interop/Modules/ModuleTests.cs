@@ -153,6 +153,21 @@ public class ModuleTests
     }
 
     [Fact]
+    public void BatchNormWithoutMomentumAveragesAllBatches()
+    {
+        using var scope = NewDisposeScope();
+        using BatchNorm2d norm = nn.BatchNorm2d(1);
+        norm.momentum = null;
+        foreach (float value in new[] { 2f, 4f, 9f })
+            norm.call(full([2, 1, 2, 2], value));
+        Assert.Equal(5f, norm.running_mean!.item<float>(), 1e-6f);
+        Assert.Equal(3, norm.num_batches_tracked!.item<long>());
+        norm.reset_running_stats();
+        Assert.Equal(0f, norm.running_mean!.item<float>());
+        Assert.Contains("2 dimensions", Assert.Throws<ArgumentException>(() => norm.call(ones(2, 2))).Message);
+    }
+
+    [Fact]
     public void SequentialsAreIndexedAndCut()
     {
         using var scope = NewDisposeScope();

@@ -8,6 +8,9 @@ public abstract class OptimizerHelper : Optimizer
 {
     private static readonly Op zero = new("aten::_foreach_zero_");
 
+    // 1 MiB of float32, of which a step reads three or four tensors alike.
+    private const long CacheElements = 1 << 18;
+
     private readonly List<ParamGroup> groups = [];
     private readonly OrderedDictionary<Parameter, OptimizerState> states = new(ReferenceEqualityComparer.Instance);
 
@@ -50,12 +53,14 @@ public abstract class OptimizerHelper : Optimizer
         {
             foreach (ParamGroup group in groups)
             {
-                using var scope = NewDisposeScope();
-                Parameter[] parameters = [.. group.Parameters];
-                Tensor?[] all = [.. parameters.Select(parameter => parameter.grad)];
-                int[] trained = [.. Enumerable.Range(0, all.Length).Where(i => all[i] is not null)];
-                if (trained.Length > 0)
-                    Step(group, [.. trained.Select(i => all[i]!)], [.. trained.Select(i => states[parameters[i]])]);
+                foreach (Parameter[] batch in Batches(group.Parameters))
+                {
+                    using var scope = NewDisposeScope();
+                    (Tensor Gradient, OptimizerState State)[] trained =
+                        [.. from parameter in batch let gradient = parameter.grad where gradient is not null select (gradient, states[parameter])];
+                    if (trained.Length > 0)
+                        Step(group, [.. trained.Select(t => t.Gradient)], [.. trained.Select(t => t.State)]);
+                }
             }
         }
         return loss;
@@ -104,6 +109,28 @@ public abstract class OptimizerHelper : Optimizer
             group.Options.LoadStateDict(reader);
         foreach (OptimizerState state in states.Values)
             state.Load(reader);
+    }
+
+    /// <summary>
+    /// Parameters to change by the same calls: on a GPU all, on the CPU as many as fit its cache together, since one step
+    /// passes over them several times.
+    /// </summary>
+    private static IEnumerable<Parameter[]> Batches(IEnumerable<Parameter> parameters)
+    {
+        List<Parameter> batch = [];
+        long elements = 0;
+        foreach (Parameter parameter in parameters)
+        {
+            elements += parameter.is_cpu() ? parameter.numel() : 0;
+            if (elements > CacheElements && batch.Count > 0)
+            {
+                yield return [.. batch];
+                batch.Clear();
+                elements = parameter.numel();
+            }
+            batch.Add(parameter);
+        }
+        yield return [.. batch];
     }
 
     /// <summary>Gives a group its options where it has none, and what is null in them its default.</summary>
