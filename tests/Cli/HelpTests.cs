@@ -1,0 +1,40 @@
+namespace Vision.Cli.Tests;
+
+public class HelpTests
+{
+    [Fact]
+    public void HelpListsEveryCommand()
+    {
+        string help = Tool.Run("--help").Succeeded();
+        foreach (string command in (string[])["models", "train", "eval", "predict", "coco-eval", "bench", "demo"])
+            Assert.Matches($@"(?m)^  {command}\b", help);
+    }
+
+    [Theory]
+    [InlineData("models")]
+    [InlineData("train")]
+    [InlineData("eval")]
+    [InlineData("predict")]
+    [InlineData("coco-eval")]
+    [InlineData("bench")]
+    [InlineData("demo")]
+    public void HelpOfACommandEndsWithExamplesThatParse(string command)
+    {
+        string help = Tool.Run(command, "--help").Succeeded();
+        string[] lines = help.Split('\n');
+        int start = Array.IndexOf(lines, "Examples:");
+        Assert.True(start > 0, help);
+        string[] examples = [.. lines[(start + 1)..].Select(line => line.Trim()).Where(line => line.StartsWith("vision ", StringComparison.Ordinal))];
+        Assert.NotEmpty(examples);
+        foreach (string example in examples) CommandLines.AssertParses(example.Split("   ")[0]);
+    }
+
+    [Fact]
+    public void WithoutACommandItSaysWhatThereIs()
+    {
+        var result = Tool.Run();
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("Required command was not provided.", result.Errors);
+        Assert.Contains("vision --help", result.Errors);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace Vision.Cli.Tests;
+
+/// <summary>The built command line, run as a user runs it: in a process of its own.</summary>
+internal static class Tool
+{
+    private static readonly TimeSpan timeLimit = TimeSpan.FromMinutes(4);
+
+    /// <summary>What a run left behind.</summary>
+    public sealed record Result(int ExitCode, string Output, string Errors)
+    {
+        /// <summary>Asserts a good end, and gives what was printed.</summary>
+        public string Succeeded()
+        {
+            Assert.True(ExitCode == 0, $"Exit code {ExitCode}:\n{Errors}\n{Output}");
+            return Output;
+        }
+
+        /// <summary>Asserts that a mistake was answered with one line, exit code 2 and no stack trace.</summary>
+        public void FailedWith(string message)
+        {
+            Assert.True(ExitCode == 2, $"Exit code {ExitCode}:\n{Errors}\n{Output}");
+            string line = Assert.Single(Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Equal($"vision: {message}", line);
+        }
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static Result Run(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(timeLimit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"vision {string.Join(' ', arguments)} has not ended after {timeLimit.TotalMinutes} minutes.");
+        }
+        return new(process.ExitCode, output.Result, errors.Result);
+    }
+
+    /// <summary>Starts it. The caller reads its output and disposes it.</summary>
+    public static Process Start(params string[] arguments)
+    {
+        ProcessStartInfo info = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "vision.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(info)!;
+    }
+}

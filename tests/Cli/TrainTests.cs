@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Vision.Backbones.Weights;
+using Vision.Testing;
+
+namespace Vision.Cli.Tests;
+
+[Collection(TrainedModelCollection.Name)]
+public class TrainTests(TrainedModel trained)
+{
+    [Fact]
+    public void SaysWhatItDoesAndLeavesWeightsMetricsAndPlots()
+    {
+        Assert.Contains("6 images", trained.Output);
+        Assert.Contains("3 classes: circle, square, triangle", trained.Output);
+        foreach (string file in (string[])["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png", "precision-recall.png"])
+            Assert.True(new FileInfo(Path.Combine(trained.Run, file)) is { Exists: true, Length: > 0 }, $"There is no {file}.");
+        Assert.Equal(3, File.ReadLines(Path.Combine(trained.Run, "metrics.csv")).Count());
+    }
+
+    [Fact]
+    public void TheCheckpointSaysWhatItHolds()
+    {
+        var metadata = WeightFile.ReadMetadata(Path.Combine(trained.Run, "best.safetensors"));
+        Assert.Equal(TrainedModel.Name, metadata["model"]);
+        Assert.Contains("triangle", metadata["categories"]);
+        Assert.Equal("64", metadata["min_size"]);
+        Assert.Contains("AP50", metadata["metrics"]);
+    }
+
+    [Fact]
+    public void ASecondRunIntoTheSameFolderIsRefused() =>
+        Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--out", trained.Run)
+            .FailedWith($"{trained.Run} already holds a run: go on with it (--resume), or choose another folder (--out).");
+
+    [Fact]
+    public void EvalWritesTheTwelveFigures()
+    {
+        using TempFolder folder = new();
+        Tool.Run("eval", TrainedModel.Name, "--weights", trained.Weights, "--data", trained.Data, "--json", folder["metrics.json"]).Succeeded();
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["metrics.json"]));
+        Assert.Equal(12, json.RootElement.GetProperty("metrics").EnumerateObject().Count());
+        Assert.Equal(["1", "2", "3"], json.RootElement.GetProperty("per_category").EnumerateObject().Select(category => category.Name));
+    }
+
+    [Fact]
+    public void OtherWeightsCanStartAnotherTraining()
+    {
+        using TempFolder folder = new();
+        string output = Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--weights", trained.Weights, "--epochs", "1", "--min-size", "64",
+            "--optimizer", "adamw", "--lr", "0.0001", "--schedule", "cosine", "--color-jitter", "0.2", "--out", folder["run"]).Succeeded();
+        Assert.Contains($"from {trained.Weights}", output);
+    }
+}
