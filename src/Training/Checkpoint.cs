@@ -53,7 +53,7 @@ internal sealed class Checkpoint
     {
         RequireFinite();
         using var scope = NewDisposeScope();
-        Dictionary<string, Tensor> tensors = new(model.state_dict()) { [OptimizerKey] = tensor(OptimizerBytes()) };
+        Dictionary<string, Tensor> tensors = new(model.state_dict()) { [OptimizerKey] = OptimizerState() };
         WeightFile.WriteSafetensors(path, tensors, new Dictionary<string, string>(description)
         {
             ["epoch"] = state.Epoch.ToString(),
@@ -87,13 +87,13 @@ internal sealed class Checkpoint
         return JsonSerializer.Deserialize<TrainerState>(state)!;
     }
 
-    private byte[] OptimizerBytes()
+    private Tensor OptimizerState()
     {
-        using MemoryStream stream = new();
+        using TensorStream stream = new();
         using BinaryWriter writer = new(stream);
         optimizer.save_state_dict(writer);
         writer.Flush();
-        return stream.ToArray();
+        return stream.ToTensor();
     }
 
     /// <summary>Checks that training has not diverged: a checkpoint of such weights would replace a good one.</summary>

@@ -28,6 +28,9 @@ internal sealed record Shape(ShapeKind Kind, double X, double Y, double Radius, 
     /// <summary>Bits of a pixel's fraction in OpenCV's drawing coordinates: edges are smooth and boxes true to less than a pixel.</summary>
     private const int Shift = 4;
 
+    /// <summary>What smooth edges add all around a filled polygon, in pixels.</summary>
+    private const double Bleed = 0.6;
+
     /// <summary>A polygon of so many corners is round, at the sizes that are drawn.</summary>
     private const int CircleCorners = 60;
 
@@ -36,24 +39,32 @@ internal sealed record Shape(ShapeKind Kind, double X, double Y, double Radius, 
     {
         get
         {
-            var corners = Corners().ToArray();
+            var corners = Corners(Radius).ToArray();
             return new((float)corners.Min(c => c.X), (float)corners.Min(c => c.Y), (float)corners.Max(c => c.X), (float)corners.Max(c => c.Y));
         }
     }
 
-    /// <summary>Paints it, with smooth edges.</summary>
-    public void DrawOn(Mat image) =>
-        Cv2.FillPoly(image, [Corners().Select(c => new Point(Fixed(c.X), Fixed(c.Y))).ToArray()], Colour, LineTypes.AntiAlias, Shift);
+    /// <summary>The angle at which a shape stands on its lowest side.</summary>
+    public static double Upright(ShapeKind kind) => kind == ShapeKind.Square ? Math.PI / 4 : -Math.PI / 2;
 
-    private IEnumerable<(double X, double Y)> Corners()
+    /// <summary>Paints it, with smooth edges.</summary>
+    public void DrawOn(Mat image)
     {
-        int count = Kind switch { ShapeKind.Circle => CircleCorners, ShapeKind.Square => 4, _ => 3 };
-        for (int i = 0; i < count; i++)
+        double radius = Radius - (Bleed / Math.Cos(Math.PI / CornerCount));
+        Cv2.FillPoly(image, [Corners(radius).Select(c => new Point(Fixed(c.X), Fixed(c.Y))).ToArray()], Colour, LineTypes.AntiAlias, Shift);
+    }
+
+    private int CornerCount => Kind switch { ShapeKind.Circle => CircleCorners, ShapeKind.Square => 4, _ => 3 };
+
+    private IEnumerable<(double X, double Y)> Corners(double radius)
+    {
+        for (int i = 0; i < CornerCount; i++)
         {
-            double angle = Angle + (2 * Math.PI * i / count);
-            yield return (X + (Radius * Math.Cos(angle)), Y + (Radius * Math.Sin(angle)));
+            double angle = Angle + (2 * Math.PI * i / CornerCount);
+            yield return (X + (radius * Math.Cos(angle)), Y + (radius * Math.Sin(angle)));
         }
     }
 
-    private static int Fixed(double value) => (int)Math.Round(value * (1 << Shift));
+    /// <summary>OpenCV counts from the centre of the first pixel, boxes from its edge.</summary>
+    private static int Fixed(double value) => (int)Math.Round((value - 0.5) * (1 << Shift));
 }

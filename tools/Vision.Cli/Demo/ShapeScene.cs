@@ -6,8 +6,17 @@ namespace Vision.Cli.Demo;
 /// <summary>A background with texture and a few shapes on it, drawn from a random state: the same state draws the same scene on every machine.</summary>
 internal sealed class ShapeScene : IDisposable
 {
-    private const int MaximumShapes = 5;
+    private const int MaximumShapes = 4;
     private const double SmallestRadius = 11;
+
+    /// <summary>Of the image's side.</summary>
+    private const double LargestRadius = 0.3;
+
+    /// <summary>To the background, summed over the channels.</summary>
+    private const int SmallestContrast = 150;
+
+    /// <summary>Radians either way. A small square on its corner is a circle to all but sharp eyes.</summary>
+    public const double LargestTilt = 0.4;
 
     /// <summary>Of the smaller of two shapes, how much the other may hide: overlaps occur, riddles do not.</summary>
     private const double LargestOverlap = 0.25;
@@ -21,7 +30,7 @@ internal sealed class ShapeScene : IDisposable
     /// <summary>The shapes, in drawing order.</summary>
     public IReadOnlyList<Shape> Shapes => shapes;
 
-    /// <summary>A scene of <paramref name="size"/> × <paramref name="size"/> pixels with one to five shapes.</summary>
+    /// <summary>A scene of <paramref name="size"/> × <paramref name="size"/> pixels with one to four shapes.</summary>
     public static ShapeScene Draw(int size, Random random)
     {
         ShapeScene scene = new(size, DrawBackground(size, random));
@@ -31,6 +40,20 @@ internal sealed class ShapeScene : IDisposable
         {
             Shape shape = DrawShape(scene, random);
             if (scene.shapes.All(other => Overlap(shape.Box, other.Box) <= LargestOverlap)) scene.shapes.Add(shape);
+        }
+        return scene;
+    }
+
+    /// <summary>A scene with two different shapes, one in the middle of each half.</summary>
+    public static ShapeScene DrawColumns(int size, Random random)
+    {
+        ShapeScene scene = new(size, DrawBackground(size, random));
+        ShapeKind[] kinds = Enum.GetValues<ShapeKind>();
+        random.Shuffle(kinds);
+        for (int column = 0; column < 2; column++)
+        {
+            double x = (column + 0.5) * size / 2, y = size / 2.0;
+            scene.shapes.Add(new Shape(kinds[column], x, y, size * 0.22, Shape.Upright(kinds[column]), DrawColour(scene, x, y, random)));
         }
         return scene;
     }
@@ -49,14 +72,22 @@ internal sealed class ShapeScene : IDisposable
     private static Shape DrawShape(ShapeScene scene, Random random)
     {
         // Sizes even in their logarithm, so that small ones are as common as large ones.
-        double radius = SmallestRadius * Math.Pow(0.26 * scene.size / SmallestRadius, random.NextDouble());
-        double x = radius + 1 + (random.NextDouble() * (scene.size - (2 * radius) - 2));
-        double y = radius + 1 + (random.NextDouble() * (scene.size - (2 * radius) - 2));
+        double radius = SmallestRadius * Math.Pow(LargestRadius * scene.size / SmallestRadius, random.NextDouble());
+        double Somewhere() => radius + 1 + (random.NextDouble() * (scene.size - (2 * radius) - 2));
+        double x = Somewhere(), y = Somewhere();
+        var kind = (ShapeKind)random.Next(1, 4);
+        double angle = Shape.Upright(kind) + ((random.NextDouble() - 0.5) * 2 * LargestTilt);
+        return new Shape(kind, x, y, radius, angle, DrawColour(scene, x, y, random));
+    }
+
+    /// <summary>A colour that stands out from the background.</summary>
+    private static Scalar DrawColour(ShapeScene scene, double x, double y, Random random)
+    {
         Vec3b under = scene.background.At<Vec3b>((int)y, (int)x);
         int[] colour;
         do colour = [random.Next(256), random.Next(256), random.Next(256)];
-        while (Math.Abs(colour[0] - under.Item0) + Math.Abs(colour[1] - under.Item1) + Math.Abs(colour[2] - under.Item2) < 150);
-        return new Shape((ShapeKind)random.Next(1, 4), x, y, radius, random.NextDouble() * 2 * Math.PI, new Scalar(colour[0], colour[1], colour[2]));
+        while (Math.Abs(colour[0] - under.Item0) + Math.Abs(colour[1] - under.Item1) + Math.Abs(colour[2] - under.Item2) < SmallestContrast);
+        return new Scalar(colour[0], colour[1], colour[2]);
     }
 
     /// <summary>A smooth cloud of muted colours, a few thin lines, and grain.</summary>

@@ -2,31 +2,31 @@ using OpenCvSharp;
 
 namespace Vision.Cli.Demo;
 
-/// <summary>Frames of shapes that drift over a background and bounce off its edges.</summary>
+/// <summary>Frames of a few scenes in each of which two different shapes rise, fall and sway side by side.</summary>
 internal static class ShapeVideo
 {
+    private const int FramesPerScene = 40;
+
     /// <summary>The frames, RGB; each is valid until the next is asked for.</summary>
     public static IEnumerable<Mat> Frames(int size, int count, int seed)
     {
         Random random = new(seed);
-        using ShapeScene scene = ShapeScene.Draw(size, random);
-        var velocities = scene.Shapes.Select(_ => (X: (random.NextDouble() * 3) - 1.5, Y: (random.NextDouble() * 3) - 1.5, Turn: (random.NextDouble() * 0.1) - 0.05)).ToArray();
-        for (int frame = 0; frame < count; frame++)
+        for (int first = 0; first < count; first += FramesPerScene)
         {
-            using Mat image = scene.Paint(scene.Shapes.Select((shape, i) => shape with
+            using ShapeScene scene = ShapeScene.DrawColumns(size, random);
+            for (int frame = first; frame < Math.Min(first + FramesPerScene, count); frame++)
             {
-                X = Bounce(shape.X + (frame * velocities[i].X), shape.Radius, size - shape.Radius),
-                Y = Bounce(shape.Y + (frame * velocities[i].Y), shape.Radius, size - shape.Radius),
-                Angle = shape.Angle + (frame * velocities[i].Turn),
-            }));
-            yield return image;
+                double time = 2 * Math.PI * (frame - first) / FramesPerScene;
+                using Mat image = scene.Paint(scene.Shapes.Select((shape, column) => Moved(shape, size, time * (column + 1))));
+                yield return image;
+            }
         }
     }
 
-    /// <summary>Where a point that moves in a straight line is when walls reflect it.</summary>
-    private static double Bounce(double position, double low, double high)
+    /// <summary>Between the upper and the lower edge, and tilted to and fro, once around in 2π.</summary>
+    private static Shape Moved(Shape shape, int size, double time) => shape with
     {
-        double period = 2 * (high - low), offset = (((position - low) % period) + period) % period;
-        return low + (offset <= high - low ? offset : period - offset);
-    }
+        Y = (size / 2.0) + (((size / 2.0) - shape.Radius - 1) * Math.Sin(time)),
+        Angle = Shape.Upright(shape.Kind) + (ShapeScene.LargestTilt * Math.Cos(time)),
+    };
 }
