@@ -28,6 +28,15 @@ public sealed class FrozenBatchNorm2d : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>(x − mean) / √(var + ε) · weight + bias, per channel of [N, C, H, W].</summary>
-    public override Tensor forward(Tensor input) =>
-        nn.functional.batch_norm(input, running_mean, running_var, weight, bias, false, 0.0, Epsilon);
+    public override Tensor forward(Tensor input)
+    {
+        // One pass over memory instead of two. What is trained rounds as torchvision does: a last digit otherwise moves some of the many
+        // activations near zero across the ReLU's kink, and gradients by thousandths with them.
+        if (!is_grad_enabled()) return nn.functional.batch_norm(input, running_mean, running_var, weight, bias, false, 0.0, Epsilon);
+
+        using var scope = NewDisposeScope();
+        Tensor scale = weight * (running_var + Epsilon).rsqrt();        // [C]
+        Tensor shift = bias - running_mean * scale;
+        return (input * scale.reshape(1, -1, 1, 1)).add_(shift.reshape(1, -1, 1, 1)).MoveToOuterDisposeScope();
+    }
 }

@@ -11,7 +11,7 @@ internal static class NmsPortable
     // Overlaps are computed for this many boxes at a time against all, which bounds the matrix.
     private const int BoxesPerStep = 256;
 
-    /// <summary>As <see cref="Nms.Keep"/>, or <see cref="Nms.KeepPerClass"/> where there are classes.</summary>
+    /// <summary>As <see cref="Nms.Keep"/>; where there are classes, only boxes of the same one compete.</summary>
     public static Tensor Keep(Tensor boxes, Tensor scores, Tensor? classes, double iouThreshold)
     {
         using var scope = NewDisposeScope();

@@ -9,10 +9,10 @@ namespace Vision.Detection.Tests;
 public class FasterRcnnParityTests
 {
     [SkippableTheory]
-    [InlineData("resnet18", "batch", "opencv-doc")]
-    [InlineData("resnet50", "frozen", "coco128")]
-    [InlineData("resnet50", "published", "opencv-doc")]
-    public void DetectionsLossesAndGradientsAreTorchvisions(string backbone, string norm, string source)
+    [InlineData("resnet18", "batch", "opencv-doc", 1e-4)]
+    [InlineData("resnet50", "frozen", "coco128", 1e-4)]
+    [InlineData("resnet50", "published", "opencv-doc", 1e-2)]           // rounds otherwise, which moves activations across the ReLU's kink
+    public void DetectionsLossesAndGradientsAreTorchvisions(string backbone, string norm, string source, double gradientTolerance)
     {
         using var folder = new TempFolder();
         Peer.Run("detector.py", [folder["weights.pth"], folder["out.pth"], backbone, norm, .. Photographs.From(source)]);
@@ -20,13 +20,9 @@ public class FasterRcnnParityTests
         var expected = WeightFile.Read(folder["out.pth"]);
         var weights = WeightFile.Read(folder["weights.pth"]);
 
-        DetectorOptions options = DetectorWeights.OptionsFor(weights, "weights.pth") with
-        {
-            MinSize = 200,
-            MaxSize = 320,
-            Rpn = new RpnOptions { TrainTopPerLevel = 100, TrainProposals = 100 },
-            Roi = new RoiOptions { SamplesPerImage = 64 },
-        };
+        DetectorOptions options = DetectorWeights.OptionsFor(weights, "weights.pth") with { MinSize = 200, MaxSize = 320 };
+        if (norm == "published")
+            options = options with { Rpn = new RpnOptions { TrainTopPerLevel = 100, TrainProposals = 100 }, Roi = new RoiOptions { SamplesPerImage = 64 } };
         Assert.Equal(6, options.NumClasses);
         Assert.Equal(norm == "batch" ? NormKind.BatchNorm : NormKind.FrozenBatchNorm, options.Norm);
         using Detector model = DetectorCatalog.Create($"fasterrcnn_{backbone}_fpn", options with { FrozenStages = norm == "batch" ? 0 : 2 });
@@ -49,8 +45,10 @@ public class FasterRcnnParityTests
         Dictionary<string, Tensor> gradients = model.named_parameters().Where(entry => entry.parameter.grad is not null)
             .ToDictionary(entry => "grad." + entry.name, entry => entry.parameter.grad!);
         foreach (var (name, gradient) in expected.Where(entry => entry.Key.StartsWith("grad.", StringComparison.Ordinal)))
-            // Seen up to 0.003: RoIAlign rounds otherwise in its last digit, and random weights let that grow on the way back.
-            Close.To(gradients[name], gradient, 5e-3, name);
+        {
+            double error = ((gradients[name] - gradient).norm() / gradient.norm()).item<float>();
+            Assert.True(error < gradientTolerance, $"{name} is off by {error:G3} of its norm.");
+        }
         Assert.Equal(norm == "batch", gradients.ContainsKey("grad.backbone.body.conv1.weight"));
         foreach (var (name, buffer) in model.named_buffers().Where(entry => expected.ContainsKey("after." + entry.name)))
             Close.To(buffer, expected["after." + name], 1e-5, name);
