@@ -92,13 +92,20 @@ public class DetectionTaskTests
     }
 
     [Fact]
-    public void No_tensor_stays_behind_in_300_steps()
+    public void Nothing_stays_behind_in_300_steps()
     {
         using TempFolder folder = new();
         DetectionDataset scenes = SmallScenes.Write(folder, 100, 64, 64);
         using Detector detector = Small();
-        List<long> seen = [];
-        Recorder recorder = new() { OnStep = _ => seen.Add(Tensor.TotalCount) };
+        List<long> seen = [], resident = [];
+        Recorder recorder = new()
+        {
+            OnStep = _ =>
+            {
+                seen.Add(Tensor.TotalCount);
+                resident.Add(Environment.WorkingSet);
+            },
+        };
         DetectionTask task = new(detector, new(scenes, new() { BatchSize = 1, Prefetch = 1 }), new() { Name = "one", Categories = scenes.Categories, Samples = [scenes.Samples[0]] }, Description);
 
         new Trainer<DetectionBatch>(task, new() { Folder = folder["run"], Epochs = 3, LearningRate = 0.001 }, recorder).Run();
@@ -107,6 +114,8 @@ public class DetectionTaskTests
         // Images that wait in the loader come and go; nothing else does.
         Assert.InRange(seen[^1], 0, seen[20] + 4);
         Assert.InRange(seen.Max(), 0, seen[20] + 8);
+        // Like with like: both after an evaluation and a checkpoint. What comes and goes is some 200 MiB, a leak of 2 MiB a step as much again.
+        Assert.InRange(resident[^1], 0, resident[150] + (300L << 20));
     }
 
     private static readonly Dictionary<string, string> Description = new() { ["model"] = "fasterrcnn_resnet18_fpn" };
