@@ -32,7 +32,7 @@ public static class TensorExtensionMethods
 
     /// <summary>Reads a saved tensor's elements into this one.</summary>
     /// <exception cref="InvalidDataException">The saved tensor has another type or shape.</exception>
-    public static void Load(this Tensor tensor, BinaryReader reader)
+    internal static void Load(this Tensor tensor, BinaryReader reader)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -44,7 +44,7 @@ public static class TensorExtensionMethods
     }
 
     /// <summary>Reads a saved tensor.</summary>
-    public static Tensor Load(BinaryReader reader)
+    internal static Tensor Load(BinaryReader reader)
     {
         var type = (ScalarType)reader.Read7BitEncodedInt64();
         var shape = new long[reader.Read7BitEncodedInt64()];
