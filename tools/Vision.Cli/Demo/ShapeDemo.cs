@@ -14,7 +14,7 @@ internal static class ShapeDemo
 {
     private const string Model = "fasterrcnn_resnet18_fpn";
     private const int ImageSize = 64;
-    private const int TrainingImages = 480, ValidationImages = 50, ShownImages = 12, VideoFrames = 120;
+    private const int TrainingImages = 640, ValidationImages = 50, ShownImages = 12, VideoFrames = 120;
     private const double FramesPerSecond = 20;
     private const float Score = 0.5f;
 
@@ -58,7 +58,7 @@ internal static class ShapeDemo
             Rpn = new() { TrainTopPerLevel = 300, TrainProposals = 300 },
             Roi = new() { SamplesPerImage = 32 },
         },
-        Trainer = new() { Folder = folder.Model, Epochs = 4, Optimizer = OptimizerKind.AdamW, LearningRate = 0.001, WarmupSteps = 20, Schedule = ScheduleKind.Cosine, Seed = seed, LogEverySteps = 2 },
+        Trainer = new() { Folder = folder.Model, Epochs = 3, Optimizer = OptimizerKind.AdamW, LearningRate = 0.001, WarmupSteps = 20, Schedule = ScheduleKind.Cosine, Seed = seed, LogEverySteps = 2 },
         Loader = new() { BatchSize = 8, Seed = seed, Transform = Augmentation.Create(flip: true, colorJitter: 0) },
         Device = ComputeDevice.Named("auto"),
         PlotFolder = folder.Root,

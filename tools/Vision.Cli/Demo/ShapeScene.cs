@@ -13,13 +13,13 @@ internal sealed class ShapeScene : IDisposable
     private const double LargestRadius = 0.3;
 
     /// <summary>To the background, summed over the channels.</summary>
-    private const int SmallestContrast = 150;
+    private const int SmallestContrast = 240;
 
     /// <summary>Radians either way. A small square on its corner is a circle to all but sharp eyes.</summary>
-    public const double LargestTilt = 0.4;
+    public const double LargestTilt = 0.3;
 
     /// <summary>Of the smaller of two shapes, how much the other may hide: overlaps occur, riddles do not.</summary>
-    private const double LargestOverlap = 0.25;
+    private const double LargestOverlap = 0.1;
 
     private readonly int size;
     private readonly Mat background;
@@ -102,7 +102,7 @@ internal sealed class ShapeScene : IDisposable
             Point Somewhere() => new(random.Next(size), random.Next(size));
             Cv2.Line(image, Somewhere(), Somewhere(), new Scalar(random.Next(256), random.Next(256), random.Next(256)), 1, LineTypes.AntiAlias);
         }
-        using Mat grain = Noise(size, random, 0, 50);
+        using Mat grain = Noise(size, random, 0, 30);
         Cv2.Add(image, grain, image);
         return image;
     }
