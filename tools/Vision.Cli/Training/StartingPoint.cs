@@ -27,7 +27,7 @@ internal static class StartingPoint
         var tensors = WeightFile.Read(weights);
         try
         {
-            NormKind norm = IsDetector(tensors) ? DetectorWeights.OptionsFor(tensors, weights).Norm : NormKind.FrozenBatchNorm;
+            NormKind? norm = IsDetector(tensors) ? DetectorWeights.OptionsFor(tensors, weights).Norm : NormKind.FrozenBatchNorm;
             Detector detector = DetectorCatalog.Create(model, options with { Norm = norm, FrozenStages = norm == NormKind.FrozenBatchNorm ? FrozenStages : 0 });
             IReadOnlyList<string> fresh = DetectorWeights.LoadForTraining(detector, tensors, weights);
             return (detector, fresh.Count == 0 ? $"from {weights}" : $"from {weights}, with fresh {string.Join(", ", fresh)}");
