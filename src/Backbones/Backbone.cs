@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;
@@ -94,7 +95,8 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Runs one block, and keeps only its input for the backward pass where checkpointing was chosen.</summary>
-    protected Tensor RunBlock(nn.Module<Tensor, Tensor> block, Tensor x) => block.call(x);
+    protected Tensor RunBlock(nn.Module<Tensor, Tensor> block, Tensor x) =>
+        checkpointing ? GradientCheckpoint.Run(block, x) : block.call(x);
 
     /// <summary>Runs blocks one after another, each as <see cref="RunBlock"/> does.</summary>
     protected Tensor RunBlocks(Sequential blocks, Tensor x)
