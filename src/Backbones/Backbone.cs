@@ -1,3 +1,5 @@
+using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;
@@ -8,22 +10,67 @@ namespace Vision.Backbones;
 /// </summary>
 public abstract class Backbone : nn.Module<Tensor, Tensor>
 {
+    private readonly bool checkpointing;
     private nn.Module[] frozen = [];
 
-    /// <summary>Names the module.</summary>
-    protected Backbone(string name) : base(name) { }
+    /// <summary>Names the module and checks what holds for every family.</summary>
+    /// <param name="name">The module's name, for messages.</param>
+    /// <param name="options">What was chosen.</param>
+    /// <param name="takesMultiGrid">Whether the family honours <see cref="BackboneOptions.MultiGrid"/>.</param>
+    /// <exception cref="ArgumentException">An option has no meaning, or none for this family.</exception>
+    protected Backbone(string name, BackboneOptions options, bool takesMultiGrid = false) : base(name)
+    {
+        if (options.OutputStride is not (8 or 16 or 32))
+            throw new ArgumentException($"The output stride is {options.OutputStride}; expected 8, 16 or 32.", nameof(options));
+        if (options.InputChannels < 1)
+            throw new ArgumentException($"There are {options.InputChannels} input channels; expected 1 or more.", nameof(options));
+        if (options.NumClasses < 0)
+            throw new ArgumentException($"There are {options.NumClasses} classes; expected 1 or more, or 0 for a network without a classifier.", nameof(options));
+        if (options.StochasticDepth is not (null or (>= 0 and < 1)))
+            throw new ArgumentException($"The rate of stochastic depth is {options.StochasticDepth}; expected one in [0, 1), or null for the published one.", nameof(options));
+        if (options.MultiGrid is not null && !takesMultiGrid)
+            throw new ArgumentException($"A {name} has no multi-grid: only ResNets have; leave {nameof(BackboneOptions.MultiGrid)} null.", nameof(options));
+        checkpointing = options.Checkpointing;
+        InputChannels = options.InputChannels;
+    }
+
+    /// <summary>Channels of the images that it takes.</summary>
+    public int InputChannels { get; }
 
     /// <summary>All stages, finest first (for a ResNet: the stem, then C2..C5).</summary>
     public abstract IReadOnlyList<Stage> Stages { get; }
+
+    /// <summary>The output of a stage, [N, Channels, ⌈H/s⌉, ⌈W/s⌉]; <paramref name="x"/> itself is left as it is.</summary>
+    /// <param name="stage">Its index in <see cref="Stages"/>.</param>
+    /// <param name="x">The output of the stage before, or the images, [N, InputChannels, H, W], for stage 0.</param>
+    protected abstract Tensor RunStage(int stage, Tensor x);
 
     /// <summary>The modules that make up a stage, given its index in <see cref="Stages"/>.</summary>
     protected abstract IEnumerable<nn.Module> StageModules(int stage);
 
     /// <summary>The outputs of the chosen stages, finest first: stage i is [N, Stages[i].Channels, ⌈H/s⌉, ⌈W/s⌉] with s its reduction.</summary>
-    /// <param name="x">Normalised images, [N, 3, H, W].</param>
+    /// <param name="x">Normalised images, [N, InputChannels, H, W].</param>
     /// <param name="outIndices">Indices into <see cref="Stages"/>, ascending; negative ones count from the end. Later stages are not computed.</param>
-    /// <exception cref="ArgumentException">No index, or one out of range, or not ascending.</exception>
-    public abstract Tensor[] forward_features(Tensor x, params ReadOnlySpan<int> outIndices);
+    /// <exception cref="ArgumentException">No index, or one out of range, or not ascending; or images of other channels.</exception>
+    public Tensor[] forward_features(Tensor x, params ReadOnlySpan<int> outIndices)
+    {
+        int[] wanted = ResolveStages(outIndices);
+        if (x.dim() != 4 || x.shape[1] != InputChannels)
+            throw new ArgumentException($"The images are [{string.Join(", ", x.shape)}]; expected [N, {InputChannels}, H, W].", nameof(x));
+        using var scope = NewDisposeScope();
+        var outputs = new Tensor[wanted.Length];
+        int taken = 0;
+        for (int stage = 0; taken < wanted.Length; stage++)
+        {
+            Tensor before = x;
+            x = RunStage(stage, before);
+            // Freed at once, not with the scope: the finest stages are the largest tensors of all.
+            if (stage > 0 && !outputs.Contains(before)) before.Dispose();
+            if (stage == wanted[taken]) outputs[taken++] = x;
+        }
+        foreach (Tensor output in outputs) output.MoveToOuterDisposeScope();
+        return outputs;
+    }
 
     /// <summary>
     /// Fixes the first stages for good, as is usual when fine-tuning on little data: their parameters get no gradient,
@@ -47,8 +94,26 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
         KeepFrozen();
     }
 
-    /// <summary>Checks what <see cref="forward_features"/> was asked for, and counts negative indices from the start.</summary>
-    protected int[] ResolveStages(ReadOnlySpan<int> outIndices)
+    /// <summary>Runs one block, and keeps only its input for the backward pass where checkpointing was chosen.</summary>
+    protected Tensor RunBlock(nn.Module<Tensor, Tensor> block, Tensor x) =>
+        checkpointing ? GradientCheckpoint.Run(block, x) : block.call(x);
+
+    /// <summary>Runs blocks one after another, each as <see cref="RunBlock"/> does.</summary>
+    protected Tensor RunBlocks(Sequential blocks, Tensor x)
+    {
+        if (!checkpointing) return blocks.call(x);
+        using var scope = NewDisposeScope();
+        Tensor current = x;
+        for (int i = 0; i < blocks.Count; i++)
+        {
+            Tensor input = current;
+            current = RunBlock((nn.Module<Tensor, Tensor>)blocks[i], input);
+            if (i > 0) input.Dispose();
+        }
+        return current.MoveToOuterDisposeScope();
+    }
+
+    private int[] ResolveStages(ReadOnlySpan<int> outIndices)
     {
         int[] resolved = new int[outIndices.Length];
         for (int i = 0; i < resolved.Length; i++)

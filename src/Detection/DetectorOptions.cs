@@ -12,10 +12,10 @@ public sealed record DetectorOptions
     public string? Backbone { get; init; }
 
     /// <summary>
-    /// The backbone's normalisation: batch normalisation, to train from scratch. Published weights were trained with
+    /// The backbone's normalisation; null for the one that its architecture was published with, to train from scratch. Published weights of detectors were trained with
     /// <see cref="NormKind.FrozenBatchNorm"/>, and fine-tune best with it; <see cref="DetectorWeights.OptionsFor"/> reads it off them.
     /// </summary>
-    public NormKind Norm { get; init; } = NormKind.BatchNorm;
+    public NormKind? Norm { get; init; }
 
     /// <summary>
     /// How many stages of the backbone, from the stem, are not trained: 0, since frozen random weights would be of no use.

@@ -3,10 +3,13 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>1×1 reduce, 3×3, 1×1 expand (He et al. 2015, arXiv:1512.03385). Stride on the 3×3, as in torchvision.</summary>
+/// <summary>
+/// 1×1 reduce, 3×3, 1×1 expand (He et al. 2015, arXiv:1512.03385). Stride on the 3×3, as in torchvision. Grouped it is ResNeXt's block
+/// (Xie et al. 2017, arXiv:1611.05431), and with a wide 3×3 that of Wide ResNets (Zagoruyko &amp; Komodakis 2016, arXiv:1605.07146).
+/// </summary>
 public sealed class Bottleneck : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Output channels over <c>width</c>.</summary>
+    /// <summary>Output channels over the width.</summary>
     public const int Expansion = 4;
 
     private readonly Conv2d conv1;
@@ -15,23 +18,24 @@ public sealed class Bottleneck : nn.Module<Tensor, Tensor>
     private readonly nn.Module<Tensor, Tensor> bn2;
     private readonly Conv2d conv3;
     private readonly nn.Module<Tensor, Tensor> bn3;
-    private readonly Sequential? downsample;
+    private readonly nn.Module<Tensor, Tensor>? se;
+    private readonly nn.Module<Tensor, Tensor>? drop_path;
+    private readonly nn.Module<Tensor, Tensor>? downsample;
 
-    /// <summary>A block from <paramref name="inChannels"/> to 4·<paramref name="width"/> channels.</summary>
-    /// <param name="inChannels">Channels of the input.</param>
-    /// <param name="width">Channels of the 3×3 convolution.</param>
-    /// <param name="stride">Stride of the 3×3 convolution.</param>
-    /// <param name="downsample">Brings the shortcut to the output's shape; null where it has that shape.</param>
-    /// <param name="norm">The normalisation.</param>
-    public Bottleneck(int inChannels, int width, int stride, Sequential? downsample, NormKind norm) : base(nameof(Bottleneck))
+    /// <summary>A block with freshly drawn weights.</summary>
+    public Bottleneck(ResidualBlockOptions options) : base(nameof(Bottleneck))
     {
-        conv1 = nn.Conv2d(inChannels, width, 1, bias: false);
-        bn1 = Normalization.Create(norm, width);
-        conv2 = nn.Conv2d(width, width, 3, stride, 1, bias: false);
-        bn2 = Normalization.Create(norm, width);
-        conv3 = nn.Conv2d(width, width * Expansion, 1, bias: false);
-        bn3 = Normalization.Create(norm, width * Expansion);
-        this.downsample = downsample;
+        (int outChannels, BlockPlace place) = (options.Width * Expansion, options.Place);
+        int inner = options.Width * options.WidthPerGroup / 64 * options.Groups;
+        conv1 = nn.Conv2d(options.InChannels, inner, 1, bias: false);
+        bn1 = Normalization.Create(options.Norm, inner);
+        conv2 = nn.Conv2d(inner, inner, 3, place.Stride, place.FirstDilation, place.FirstDilation, groups: options.Groups, bias: false);
+        bn2 = Normalization.Create(options.Norm, inner);
+        conv3 = nn.Conv2d(inner, outChannels, 1, bias: false);
+        bn3 = Normalization.Create(options.Norm, outChannels);
+        se = ResidualSum.Excitation(options.SqueezeExcitation, outChannels);
+        drop_path = ResidualSum.Drop(place);
+        downsample = options.Downsample;
         RegisterComponents();
     }
 
@@ -40,9 +44,9 @@ public sealed class Bottleneck : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         Tensor shortcut = downsample?.call(x) ?? x;         // [N, 4·width, H/stride, W/stride]
-        Tensor y = bn1.call(conv1.call(x)).relu_();         // [N, width, H, W]
-        y = bn2.call(conv2.call(y)).relu_();                // [N, width, H/stride, W/stride]
+        Tensor y = bn1.call(conv1.call(x)).relu_();         // [N, inner, H, W]
+        y = bn2.call(conv2.call(y)).relu_();                // [N, inner, H/stride, W/stride]
         y = bn3.call(conv3.call(y));                        // [N, 4·width, H/stride, W/stride]
-        return y.add_(shortcut).relu_().MoveToOuterDisposeScope();
+        return ResidualSum.Of(y, shortcut, se, drop_path).relu_().MoveToOuterDisposeScope();
     }
 }

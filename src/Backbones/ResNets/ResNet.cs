@@ -5,12 +5,14 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// A residual network (He et al. 2015, arXiv:1512.03385) with torchvision's state-dict names and initialisation: the same
-/// random state gives the same weights.
+/// A residual network (He et al. 2015, arXiv:1512.03385) or one of its kin, with the state-dict names of torchvision (of timm, where torchvision
+/// lacks it). Torchvision's networks also have its initialisation: the same random state gives the same weights.
 /// </summary>
 public sealed class ResNet : Backbone
 {
-    private readonly Conv2d conv1;
+    private const int StemChannels = 64;
+
+    private readonly nn.Module<Tensor, Tensor> conv1;
     private readonly nn.Module<Tensor, Tensor> bn1;
     private readonly Sequential layer1;
     private readonly Sequential layer2;
@@ -19,51 +21,43 @@ public sealed class ResNet : Backbone
     private readonly Linear? fc;
 
     /// <summary>A network with freshly drawn weights.</summary>
-    public ResNet(ResNetLayout layout, BackboneOptions options) : base(nameof(ResNet))
+    public ResNet(ResNetLayout layout, BackboneOptions options) : base(nameof(ResNet), options, takesMultiGrid: true)
     {
-        int expansion = layout.Block == ResNetBlock.Basic ? BasicBlock.Expansion : Bottleneck.Expansion;
-        conv1 = nn.Conv2d(3, 64, 7, 2, 3, bias: false);
-        bn1 = Normalization.Create(options.Norm, 64);
-        int channels = 64;
-        layer1 = Layer(64, 1, layout.Depths[0]);
-        layer2 = Layer(128, 2, layout.Depths[1]);
-        layer3 = Layer(256, 2, layout.Depths[2]);
-        layer4 = Layer(512, 2, layout.Depths[3]);
+        NormKind norm = options.Norm ?? NormKind.BatchNorm;
+        conv1 = layout.VariantD ? DeepStem(options.InputChannels, norm) : nn.Conv2d(options.InputChannels, StemChannels, 7, 2, 3, bias: false);
+        bn1 = Normalization.Create(norm, StemChannels);
+        List<Stage> stages = [new("conv1", StemChannels, 2)];
+        BlockPlanner planner = new(options, layout.Depths, stemReduction: 4);
+        int channels = StemChannels;
+        layer1 = Layer("layer1", 64, 1);
+        layer2 = Layer("layer2", 128, 2);
+        layer3 = Layer("layer3", 256, 2);
+        layer4 = Layer("layer4", 512, 2);
         if (options.NumClasses > 0) fc = nn.Linear(channels, options.NumClasses);
+        Stages = stages;
         RegisterComponents();
+        ResNetInitialization.Draw(this);
 
-        Stages =
-        [
-            new("conv1", 64, 2),
-            new("layer1", 64 * expansion, 4),
-            new("layer2", 128 * expansion, 8),
-            new("layer3", 256 * expansion, 16),
-            new("layer4", 512 * expansion, 32),
-        ];
-
-        foreach (Conv2d convolution in Convolutions(this))
-            nn.init.kaiming_normal_(convolution.weight!, 0, nn.init.FanInOut.FanOut, nn.init.NonlinearityType.ReLU);
-
-        Sequential Layer(int width, int stride, int depth)
+        Sequential Layer(string name, int width, int stride)
         {
-            var blocks = new nn.Module<Tensor, Tensor>[depth];
-            for (int i = 0; i < depth; i++)
+            int outChannels = width * layout.Expansion;
+            List<nn.Module<Tensor, Tensor>> blocks = [];
+            foreach (BlockPlace place in planner.NextStage(stride))
             {
-                blocks[i] = Block(width, i == 0 ? stride : 1);
-                channels = width * expansion;
+                // Made before the block's own convolutions, as in torchvision: the order of random numbers depends on it.
+                bool changesShape = blocks.Count == 0 && (stride > 1 || channels != outChannels);
+                Sequential? downsample = !changesShape ? null
+                    : layout.VariantD ? Shortcut.Averaged(channels, outChannels, place.Stride, place.Stride < stride, norm)
+                    : Shortcut.Projection(channels, outChannels, place.Stride, norm);
+                blocks.Add(Block(layout, new ResidualBlockOptions
+                {
+                    InChannels = channels, Width = width, Downsample = downsample, Place = place, Norm = norm,
+                    Groups = layout.Groups, WidthPerGroup = layout.WidthPerGroup, SqueezeExcitation = layout.SqueezeExcitation,
+                }));
+                channels = outChannels;
             }
+            stages.Add(new(name, outChannels, planner.Reduction));
             return nn.Sequential(blocks);
-        }
-
-        nn.Module<Tensor, Tensor> Block(int width, int stride)
-        {
-            // Made before the block's own convolutions, as in torchvision: the order of random numbers depends on it.
-            Sequential? downsample = stride == 1 && channels == width * expansion ? null : nn.Sequential(
-                nn.Conv2d(channels, width * expansion, 1, stride, bias: false),
-                Normalization.Create(options.Norm, width * expansion));
-            return layout.Block == ResNetBlock.Basic
-                ? new BasicBlock(channels, width, stride, downsample, options.Norm)
-                : new Bottleneck(channels, width, stride, downsample, options.Norm);
         }
     }
 
@@ -81,6 +75,21 @@ public sealed class ResNet : Backbone
     };
 
     /// <inheritdoc/>
+    protected override Tensor RunStage(int stage, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        Tensor y = stage switch
+        {
+            0 => bn1.call(conv1.call(x)).relu_(),                       // [N, 64, ⌈H/2⌉, ⌈W/2⌉]
+            1 => RunBlocks(layer1, max_pool2d(x, 3, 2, 1)),
+            2 => RunBlocks(layer2, x),
+            3 => RunBlocks(layer3, x),
+            _ => RunBlocks(layer4, x),
+        };
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
@@ -89,29 +98,19 @@ public sealed class ResNet : Backbone
         return (fc?.call(pooled) ?? pooled).MoveToOuterDisposeScope();  // [N, classes]
     }
 
-    /// <inheritdoc/>
-    public override Tensor[] forward_features(Tensor x, params ReadOnlySpan<int> outIndices)
+    private static nn.Module<Tensor, Tensor> Block(ResNetLayout layout, ResidualBlockOptions options) => layout.Block switch
     {
-        int[] wanted = ResolveStages(outIndices);
-        using var scope = NewDisposeScope();
-        var outputs = new Tensor[wanted.Length];
-        int taken = 0;
-        for (int stage = 0; taken < wanted.Length; stage++)
-        {
-            x = stage switch
-            {
-                0 => bn1.call(conv1.call(x)).relu_(),                   // [N, 64, ⌈H/2⌉, ⌈W/2⌉]
-                1 => layer1.call(max_pool2d(x, 3, 2, 1)),
-                2 => layer2.call(x),
-                3 => layer3.call(x),
-                _ => layer4.call(x),
-            };
-            if (stage == wanted[taken]) outputs[taken++] = x.MoveToOuterDisposeScope();
-        }
-        return outputs;
-    }
+        ResNetBlock.Basic => new BasicBlock(options),
+        ResNetBlock.Bottleneck => new Bottleneck(options),
+        _ => new Res2NetBlock(options),
+    };
 
-    // Depth first, in order of registration, as Python's modules() goes: it fixes the order of random numbers.
-    private static IEnumerable<Conv2d> Convolutions(nn.Module module) =>
-        module.children().SelectMany(child => child is Conv2d convolution ? [convolution] : Convolutions(child));
+    private static Sequential DeepStem(int inputChannels, NormKind norm)
+    {
+        const int width = StemChannels / 2;
+        return nn.Sequential(
+            nn.Conv2d(inputChannels, width, 3, 2, 1, bias: false), Normalization.Create(norm, width), nn.ReLU(true),
+            nn.Conv2d(width, width, 3, 1, 1, bias: false), Normalization.Create(norm, width), nn.ReLU(true),
+            nn.Conv2d(width, StemChannels, 3, 1, 1, bias: false));
+    }
 }

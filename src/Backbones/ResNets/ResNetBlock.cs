@@ -8,4 +8,7 @@ public enum ResNetBlock
 
     /// <summary>1×1, 3×3, 1×1 with four times the width at its end: ResNet-50 and deeper.</summary>
     Bottleneck,
+
+    /// <summary>A bottleneck with a chain of four 3×3 convolutions: Res2Net.</summary>
+    Res2Net,
 }

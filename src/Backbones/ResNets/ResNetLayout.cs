@@ -9,18 +9,20 @@ public sealed record ResNetLayout
     /// <summary>How many blocks C2, C3, C4 and C5 have.</summary>
     public required IReadOnlyList<int> Depths { get; init; }
 
-    /// <summary>ResNet-18.</summary>
-    public static ResNetLayout ResNet18 { get; } = new() { Block = ResNetBlock.Basic, Depths = [2, 2, 2, 2] };
+    /// <summary>As <see cref="ResidualBlockOptions.Groups"/>.</summary>
+    public int Groups { get; init; } = 1;
 
-    /// <summary>ResNet-34.</summary>
-    public static ResNetLayout ResNet34 { get; } = new() { Block = ResNetBlock.Basic, Depths = [3, 4, 6, 3] };
+    /// <summary>As <see cref="ResidualBlockOptions.WidthPerGroup"/>.</summary>
+    public int WidthPerGroup { get; init; } = 64;
 
-    /// <summary>ResNet-50.</summary>
-    public static ResNetLayout ResNet50 { get; } = new() { Block = ResNetBlock.Bottleneck, Depths = [3, 4, 6, 3] };
+    /// <summary>As <see cref="ResidualBlockOptions.SqueezeExcitation"/>.</summary>
+    public bool SqueezeExcitation { get; init; }
 
-    /// <summary>ResNet-101.</summary>
-    public static ResNetLayout ResNet101 { get; } = new() { Block = ResNetBlock.Bottleneck, Depths = [3, 4, 23, 3] };
+    /// <summary>
+    /// Whether it is a ResNet-D (He et al. 2018, arXiv:1812.01187): three 3×3 convolutions for a stem, and shortcuts that average before they project.
+    /// </summary>
+    public bool VariantD { get; init; }
 
-    /// <summary>ResNet-152.</summary>
-    public static ResNetLayout ResNet152 { get; } = new() { Block = ResNetBlock.Bottleneck, Depths = [3, 8, 36, 3] };
+    /// <summary>Output channels of a block over its width.</summary>
+    public int Expansion => Block == ResNetBlock.Basic ? BasicBlock.Expansion : Bottleneck.Expansion;
 }

@@ -28,6 +28,7 @@ internal static class Aten
     public static readonly Op as_strided = new("aten::as_strided");
     public static readonly Op atan = new("aten::atan");
     public static readonly Op atan2 = new("aten::atan2");
+    public static readonly Op bernoulli_ = new("aten::bernoulli_.float");
     public static readonly Op bincount = new("aten::bincount");
     public static readonly Op bitwise_and = new("aten::bitwise_and.Tensor");
     public static readonly Op bitwise_not = new("aten::bitwise_not");

@@ -51,4 +51,14 @@ public class RandomTests
         set_rng_state(state);
         Close.To(randn(100), first, 0);
     }
+
+    [Fact]
+    public void BernoulliDrawsOnesAsOftenAsAsked()
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(3);
+        Tensor drawn = empty(10000).bernoulli_(0.3);
+        Assert.Equal(10000, drawn.eq(0).logical_or(drawn.eq(1)).sum().item<long>());
+        Assert.Equal(0.3, drawn.mean().item<float>(), 0.02);
+    }
 }

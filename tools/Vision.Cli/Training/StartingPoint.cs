@@ -27,7 +27,9 @@ internal static class StartingPoint
         var tensors = WeightFile.Read(weights);
         try
         {
-            NormKind norm = IsDetector(tensors) ? DetectorWeights.OptionsFor(tensors, weights).Norm : NormKind.FrozenBatchNorm;
+            // A classifier without running statistics has another normalisation than batch norm: its architecture's own.
+            NormKind? norm = IsDetector(tensors) ? DetectorWeights.OptionsFor(tensors, weights).Norm
+                : tensors.Keys.Any(key => key.EndsWith(".running_var", StringComparison.Ordinal)) ? NormKind.FrozenBatchNorm : null;
             Detector detector = DetectorCatalog.Create(model, options with { Norm = norm, FrozenStages = norm == NormKind.FrozenBatchNorm ? FrozenStages : 0 });
             IReadOnlyList<string> fresh = DetectorWeights.LoadForTraining(detector, tensors, weights);
             return (detector, fresh.Count == 0 ? $"from {weights}" : $"from {weights}, with fresh {string.Join(", ", fresh)}");

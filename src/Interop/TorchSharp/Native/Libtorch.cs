@@ -23,6 +23,7 @@ internal static unsafe partial class Libtorch
     public static nint Checked(nint handle) => handle != 0 ? handle : throw LastError();
 
     [LibraryImport(Library)] public static partial nint vt_last_error();
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial void vt_set_last_error(string message);
     [LibraryImport(Library)] public static partial nint vt_version();
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial nint vt_operator_find(string name, string overload);
@@ -44,6 +45,9 @@ internal static unsafe partial class Libtorch
 
     [LibraryImport(Library)] public static partial int vt_backward(nint* outputs, int outputCount, nint* gradients, int gradientCount, int retainGraph, int createGraph, nint* inputs, int inputCount);
     [LibraryImport(Library)] public static partial int vt_grad(nint* outputs, int outputCount, nint* inputs, int inputCount, nint* gradients, int gradientCount, int retainGraph, int createGraph, int allowUnused, nint* results);
+    [LibraryImport(Library)] public static partial nint vt_function_record(nint* inputs, int inputCount, nint output, nint* saved, int savedCount,
+        delegate* unmanaged<nint, nint, nint, nint*, int, int> backward, delegate* unmanaged<nint, void> release, nint state);
+    [LibraryImport(Library)] public static partial int vt_function_saved(nint node, nint* results, int capacity);
     [LibraryImport(Library)] public static partial int vt_requires_grad(nint handle);
     [LibraryImport(Library)] public static partial int vt_set_requires_grad(nint handle, int value);
     [LibraryImport(Library)] public static partial int vt_is_leaf(nint handle);

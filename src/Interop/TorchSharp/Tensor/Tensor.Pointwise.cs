@@ -88,6 +88,8 @@ public static partial class torch
         public Tensor lerp(Tensor end, Tensor weight) => Aten.lerp.Call(this, end, weight);
         public Tensor lerp_(Tensor end, Tensor weight) => InPlace(Aten.lerp_, end, weight);
         public Tensor clamp(Scalar? min = null, Scalar? max = null) => Aten.clamp.Call(this, min, max);
+        public Tensor bernoulli_(double p = 0.5, Generator? generator = null) => InPlace(Aten.bernoulli_, p, generator);
+
         public Tensor clamp(Tensor? min = null, Tensor? max = null) => Aten.clamp_Tensor.Call(this, min, max);
         public Tensor clamp_(Scalar? min = null, Scalar? max = null) => InPlace(Aten.clamp_, min, max);
         public Tensor clamp_max(Scalar max) => Aten.clamp_max.Call(this, max);

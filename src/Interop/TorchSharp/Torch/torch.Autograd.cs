@@ -14,7 +14,7 @@ public static partial class torch
 
     public static bool is_inference_mode_enabled() => Libtorch.vt_inference_mode_enabled() != 0;
 
-    public static class autograd
+    public static partial class autograd
     {
         public static unsafe IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs = null, bool retain_graph = false, bool create_graph = false, bool allow_unused = false)
         {

@@ -1,0 +1,165 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using Vision.Testing;
+using static TorchSharp.torch;
+
+namespace Vision.Backbones.Tests;
+
+/// <summary>
+/// What holds for every registered backbone. (That outputs are the reference's is checked numerically for one or two networks of each kind of block,
+/// in the parity tests beside this; the others have the same blocks, and here the same keys and shapes.)
+/// </summary>
+public sealed class EveryBackboneTests(EveryBackboneTests.PeerKeys peer) : IClassFixture<EveryBackboneTests.PeerKeys>
+{
+    // Larger networks have the blocks of smaller ones, and would take minutes together.
+    private const double FlopsCountedBelow = 2;
+    private const long OutputStride16Below = 30_000_000;
+
+    public static TheoryData<string> Names => [.. BackboneRegistry.Names];
+
+    /// <summary>"KEY [SHAPE]" of torchvision's networks by name, asked for once.</summary>
+    public sealed class PeerKeys
+    {
+        private readonly Lazy<ILookup<string, string>> lines = new(Ask);
+
+        public IEnumerable<string> this[string name] => lines.Value[name];
+
+        private static ILookup<string, string> Ask()
+        {
+            using TempFolder folder = new();
+            Peer.Run("backbone_keys.py", [folder["keys.txt"], .. BackboneRegistry.Names]);
+            return File.ReadAllLines(folder["keys.txt"]).Select(line => line.Split(' ', 2)).ToLookup(parts => parts[0], parts => parts[1]);
+        }
+    }
+
+    // One network for all checks: drawing its weights is most of the time.
+    [SkippableTheory, MemberData(nameof(Names))]
+    public void ItIsWhatTheRegistrySaysAndTrains(string name)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(5);
+        using Backbone backbone = BackboneRegistry.Create(name, new BackboneOptions { StochasticDepth = 0 });
+        CheckFacts(backbone, BackboneRegistry.Get(name).Facts);
+        KeepFinite(backbone);
+        CheckPrediction(backbone);
+        CheckGradients(backbone);
+        CheckKeys(backbone, [.. peer[name]]);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItKeepsResolutionAtSmallerOutputStrides(string name)
+    {
+        using var scope = NewDisposeScope();
+        int[] strides = BackboneRegistry.Get(name).Facts.Parameters < OutputStride16Below ? [16, 8] : [8];
+        foreach (int outputStride in strides)
+        {
+            Backbone backbone;
+            try
+            {
+                backbone = BackboneRegistry.Create(name, new BackboneOptions { NumClasses = 0, OutputStride = outputStride });
+            }
+            catch (ArgumentException refusal)
+            {
+                Assert.Contains("output stride", refusal.Message, StringComparison.OrdinalIgnoreCase);
+                continue;
+            }
+            using (backbone)
+            using (no_grad())
+            {
+                KeepFinite(backbone);
+                backbone.eval();
+                Assert.True(backbone.Stages[^1].Reduction <= outputStride, $"The last stage has stride {backbone.Stages[^1].Reduction}.");
+                Assert.Equal(BackboneRegistry.Get(name).Facts.Stages.Select(stage => stage.Channels), backbone.Stages.Select(stage => stage.Channels));
+                CheckStages(backbone, Images(backbone, 1));
+            }
+        }
+    }
+
+    // Predicting with fresh statistics, a thousand residual blocks double their variance a thousand times.
+    private static void KeepFinite(Backbone backbone)
+    {
+        if (backbone is not (CifarResNet or PreActivationResNet)) return;
+        using var noGradient = no_grad();
+        foreach (var parameter in backbone.parameters().Where(parameter => parameter.dim() == 4)) parameter.mul_(0.5);
+    }
+
+    private static void CheckFacts(Backbone backbone, BackboneFacts facts)
+    {
+        Assert.Equal(facts.Stages, backbone.Stages.Select(stage => (stage.Channels, stage.Reduction)));
+        Assert.Equal(facts.Parameters, backbone.parameters().Sum(parameter => parameter.numel()));
+        if (facts.GigaFlops < FlopsCountedBelow)
+            Assert.Equal(facts.GigaFlops, MultiplyAdds(backbone, [1, 3, 224, 224]) / 1e9, 0.00051);
+    }
+
+    private static void CheckPrediction(Backbone backbone)
+    {
+        backbone.eval();
+        using var noGradient = no_grad();
+        Tensor images = Images(backbone, 2);
+        CheckStages(backbone, images);
+        Tensor logits = backbone.call(images);
+        for (int i = 0; i < 2; i++) Close.To(backbone.call(images.narrow(0, i, 1)), logits.narrow(0, i, 1), 1e-4, $"logits of image {i}");
+    }
+
+    private static void CheckGradients(Backbone backbone)
+    {
+        backbone.train();
+        Tensor logits = backbone.call(Images(backbone, 2));
+        Assert.True(logits.isfinite().all().item<bool>(), "The logits are not finite.");
+        (logits * randn_like(logits)).sum().backward();
+        foreach (var (name, parameter) in backbone.named_parameters())
+        {
+            Assert.True(parameter.grad is not null, $"{name} has no gradient.");
+            Assert.True(parameter.grad!.isfinite().all().item<bool>(), $"{name}'s gradient is not finite.");
+        }
+    }
+
+    private static void CheckKeys(Backbone backbone, string[] expected)
+    {
+        if (expected.Length == 0) return;  // torchvision has no such network
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            backbone.state_dict().Select(entry => $"{entry.Key} [{string.Join(", ", entry.Value.shape)}]").Order(StringComparer.Ordinal));
+    }
+
+    private static void CheckStages(Backbone backbone, Tensor images)
+    {
+        Tensor[] outputs = backbone.forward_features(images, [.. Enumerable.Range(0, backbone.Stages.Count)]);
+        foreach (var (stage, output) in backbone.Stages.Zip(outputs))
+        {
+            Assert.Equal([images.shape[0], stage.Channels, images.shape[2] / stage.Reduction, images.shape[3] / stage.Reduction], output.shape);
+            Assert.True(output.isfinite().all().item<bool>(), $"{stage.Name} is not finite.");
+            Assert.Contains(backbone.named_parameters(), parameter => parameter.name.StartsWith(stage.Name + ".", StringComparison.Ordinal));
+        }
+    }
+
+    // Two pixels or more at the last stage, of sides that differ: batch normalisation needs more than one value.
+    private static Tensor Images(Backbone backbone, int count)
+    {
+        int step = Math.Max(8, backbone.Stages[^1].Reduction);
+        return randn(count, 3, step, 2 * step);
+    }
+
+    private static long MultiplyAdds(Backbone backbone, long[] shape)
+    {
+        long total = 0;
+        foreach (nn.Module module in backbone.modules())
+        {
+            if (module is Conv2d convolution)
+                convolution.register_forward_hook((_, _, output) => Count(output, convolution.weight!.numel() / convolution.weight.shape[0]));
+            else if (module is Linear linear)
+                linear.register_forward_hook((_, _, output) => Count(output, linear.weight!.shape[1]));
+        }
+        backbone.eval();
+        using var noGradient = no_grad();
+        using Tensor image = zeros(shape);
+        using Tensor logits = backbone.call(image);
+        return total;
+
+        Tensor Count(Tensor output, long perValue)
+        {
+            total += output.numel() * perValue;
+            return output;
+        }
+    }
+}
