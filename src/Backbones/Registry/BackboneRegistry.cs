@@ -6,7 +6,8 @@ namespace Vision.Backbones;
 public static class BackboneRegistry
 {
     private static readonly SortedDictionary<string, BackboneEntry> entries = Collect(
-        ResNetFamily.Entries);
+        ResNetFamily.Entries, RegNetFamily.Entries, MobileNetFamily.Entries, EfficientNetFamily.Entries, ConvNeXtFamily.Entries,
+        DenseNetFamily.Entries, VggFamily.Entries, SwinFamily.Entries);
 
     /// <summary>The names, sorted.</summary>
     public static IReadOnlyCollection<string> Names => entries.Keys;

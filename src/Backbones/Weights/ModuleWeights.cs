@@ -24,6 +24,7 @@ public static class ModuleWeights
     /// <exception cref="WeightsMismatchException">Names every missing, unexpected and misshapen key.</exception>
     public static void LoadWeights(this nn.Module module, IReadOnlyDictionary<string, Tensor> weights, string source, params string[] except)
     {
+        weights = LegacyKeys.Renamed(weights);
         Dictionary<string, Tensor> state = module.state_dict();
         string[] expected = [.. state.Keys.Where(IsWanted)];
         string[] given = [.. weights.Keys.Where(IsWanted)];

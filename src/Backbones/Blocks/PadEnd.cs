@@ -1,0 +1,15 @@
+using static TorchSharp.torch;
+
+namespace Vision.Backbones;
+
+/// <summary>Zeros below and to the right, as a layer: what keeps the size under an even kernel that lost its stride.</summary>
+internal sealed class PadEnd : nn.Module<Tensor, Tensor>
+{
+    private readonly int pixels;
+
+    /// <summary>Pads so many rows and columns.</summary>
+    public PadEnd(int pixels) : base(nameof(PadEnd)) => this.pixels = pixels;
+
+    /// <summary>[N, C, H, W] to [N, C, H + pixels, W + pixels].</summary>
+    public override Tensor forward(Tensor x) => nn.functional.pad(x, [0, pixels, 0, pixels]);
+}

@@ -1,0 +1,14 @@
+namespace Vision.Backbones;
+
+/// <summary>What tells one ConvNeXt from another (Liu et al. 2022, arXiv:2201.03545, section 3).</summary>
+public sealed record ConvNeXtLayout
+{
+    /// <summary>Channels of the four stages.</summary>
+    public required IReadOnlyList<int> Widths { get; init; }
+
+    /// <summary>Blocks of the four stages.</summary>
+    public required IReadOnlyList<int> Depths { get; init; }
+
+    /// <summary>The published rate of stochastic depth.</summary>
+    public required double StochasticDepth { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace Vision.Backbones;
+
+/// <summary>What tells one DenseNet from another (Huang et al. 2016, arXiv:1608.06993, table 1).</summary>
+public sealed record DenseNetLayout
+{
+    /// <summary>Channels that each layer adds.</summary>
+    public required int Growth { get; init; }
+
+    /// <summary>Layers of the four dense blocks.</summary>
+    public required IReadOnlyList<int> Depths { get; init; }
+
+    /// <summary>Channels of the stem.</summary>
+    public required int StemChannels { get; init; }
+}

@@ -1,0 +1,27 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Vision.Backbones;
+
+/// <summary>The initial weights of both MobileNets, with torchvision's random draws.</summary>
+internal static class MobileNetInitialization
+{
+    /// <summary>Draws all weights of a network.</summary>
+    public static void Draw(nn.Module network)
+    {
+        foreach (nn.Module module in ModuleTree.InOrder(network))
+        {
+            switch (module)
+            {
+                case Conv2d convolution:
+                    nn.init.kaiming_normal_(convolution.weight!, 0, nn.init.FanInOut.FanOut);
+                    if (convolution.bias is { } shift) nn.init.zeros_(shift);
+                    break;
+                case Linear linear:
+                    nn.init.normal_(linear.weight!, 0, 0.01);
+                    nn.init.zeros_(linear.bias!);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace Vision.Backbones.Tests;
+
+/// <summary>What the tests of the families share.</summary>
+internal static class Families
+{
+    /// <summary>The smallest of each kind.</summary>
+    public static TheoryData<string> Small => ["regnet_x_400mf", "regnet_y_400mf", "mobilenet_v2", "mobilenet_v3_small", "efficientnet_b0", "efficientnet_v2_s", "convnext_tiny", "densenet121", "vgg11", "vgg11_bn", "swin_t"];
+
+    /// <summary>Gives norms and layer scales values that show when they are wrong, the same as tools/Parity/backbone_seeded.py.</summary>
+    public static void MoveNormsOffIdentity(Backbone model)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var (key, value) in model.state_dict())
+        {
+            Tensor wave = arange(value.numel(), float32).cos().reshape(value.shape);
+            if (key.EndsWith("running_mean", StringComparison.Ordinal)) value.copy_(0.2 * wave);
+            else if (key.EndsWith("running_var", StringComparison.Ordinal)) value.copy_(1 + 0.5 * wave);
+            else if (key.EndsWith("layer_scale", StringComparison.Ordinal)) value.copy_(0.5 + 0.3 * wave);
+            else if (value.dim() == 1 && key.EndsWith(".weight", StringComparison.Ordinal)) value.copy_(1 + 0.3 * wave);
+            else if (value.dim() == 1 && key.EndsWith(".bias", StringComparison.Ordinal)) value.copy_(0.1 * wave);
+        }
+    }
+}

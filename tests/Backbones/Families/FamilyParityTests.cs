@@ -1,0 +1,56 @@
+using Vision.Backbones.Weights;
+using Vision.Testing;
+using static TorchSharp.torch;
+
+namespace Vision.Backbones.Tests;
+
+/// <summary>The families beside the ResNets against torchvision: the same seed, the same network.</summary>
+public class FamilyParityTests
+{
+    [SkippableTheory]
+    [InlineData("regnet_x_400mf"), InlineData("regnet_y_400mf")]
+    [InlineData("mobilenet_v2"), InlineData("mobilenet_v3_small"), InlineData("mobilenet_v3_large")]
+    [InlineData("efficientnet_b0"), InlineData("efficientnet_b5"), InlineData("efficientnet_v2_s")]
+    [InlineData("convnext_tiny"), InlineData("densenet121"), InlineData("vgg11"), InlineData("vgg13_bn"), InlineData("swin_t")]
+    public void TheSameSeedGivesTheSameStagesLogitsAndGradients(string name) => Compare(name, "plain", new BackboneOptions());
+
+    [SkippableTheory]
+    [InlineData("mobilenet_v3_large"), InlineData("mobilenet_v3_small")]
+    public void DilatedMobileNetsAreThoseOfSegmentation(string name) => Compare(name, "dilated", new BackboneOptions { OutputStride = 16 });
+
+    [SkippableTheory]
+    [InlineData("mobilenet_v3_small"), InlineData("efficientnet_b0")]
+    public void FrozenNormsAreThoseOfDetectors(string name) => Compare(name, "frozen", new BackboneOptions { Norm = NormKind.FrozenBatchNorm });
+
+    private static void Compare(string name, string variant, BackboneOptions options)
+    {
+        using var folder = new TempFolder();
+        using var scope = NewDisposeScope();
+        random.manual_seed(7);
+        using Backbone model = BackboneRegistry.Create(name, options);
+        Tensor next = rand(4);
+        // Odd sizes, where paddings and roundings show.
+        Peer.Run("backbone_seeded.py", [folder["out.pth"], name, variant, "75x107", .. model.Stages.Select(stage => stage.Name)]);
+        var expected = WeightFile.Read(folder["out.pth"]);
+        Close.To(next, expected["random"], 0, "the random numbers after the weights");
+
+        Families.MoveNormsOffIdentity(model);
+        model.eval();
+        using (no_grad())
+        {
+            Tensor[] stages = model.forward_features(expected["input"], [.. Enumerable.Range(0, model.Stages.Count)]);
+            for (int i = 0; i < stages.Length; i++) Close.To(stages[i], expected[$"stage{i}"], 1e-5, model.Stages[i].Name);
+            Close.To(model.call(expected["input"]), expected["logits"], 1e-5, "logits");
+        }
+
+        model.train();
+        random.manual_seed(3);
+        Tensor trained = model.call(expected["input"]);
+        Close.To(trained, expected["trained"], 1e-4, "logits in training");
+        (trained * arange(trained.numel(), float32).cos().reshape(trained.shape)).sum().backward();
+        foreach (var (key, parameter) in model.named_parameters())
+            Close.To(parameter.grad!.flatten().narrow(0, 0, Math.Min(1000, parameter.numel())), expected[$"grad.{key}"], 5e-3, $"gradient of {key}");
+        foreach (var (key, buffer) in model.named_buffers().Where(buffer => buffer.name.Contains("running") && options.Norm is null))
+            Close.To(buffer, expected[$"after.{key}"], 1e-4, key);
+    }
+}

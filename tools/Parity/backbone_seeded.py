@@ -1,0 +1,60 @@
+"""A backbone drawn from a seed, its norms moved off the identity: stages and logits in evaluation, logits and gradients in training.
+Arguments: output, name, options of the constructor, size of the images, names of the modules that end stages."""
+import sys
+
+import torch
+import torchvision
+
+import common
+
+out, name, variant, size, *ends = sys.argv[1:]
+height, width = map(int, size.split("x"))
+arguments = {
+    "plain": {},
+    "dilated": {"dilated": True},
+    "frozen": {"norm_layer": torchvision.ops.FrozenBatchNorm2d},
+}[variant]
+torch.manual_seed(7)
+model = getattr(torchvision.models, name)(**arguments)
+tensors = {"random": torch.rand(4), "input": torch.randn(2, 3, height, width)}
+
+for key, value in model.state_dict().items():
+    wave = torch.cos(torch.arange(value.numel(), dtype=torch.float32)).reshape(value.shape)
+    if key.endswith("running_mean"):
+        value.copy_(0.2 * wave)
+    elif key.endswith("running_var"):
+        value.copy_(1 + 0.5 * wave)
+    elif key.endswith("layer_scale"):
+        value.copy_(0.5 + 0.3 * wave)
+    elif value.dim() == 1 and key.endswith(".weight"):
+        value.copy_(1 + 0.3 * wave)
+    elif value.dim() == 1 and key.endswith(".bias"):
+        value.copy_(0.1 * wave)
+
+
+def keep(index):
+    # A ReLU that follows in place changes what is kept, as it changes the stage.
+    def hook(module, inputs, output):
+        tensors[f"stage{index}"] = output.permute(0, 3, 1, 2) if name.startswith("swin") else output
+    return hook
+
+
+modules = dict(model.named_modules())
+hooks = [modules[end].register_forward_hook(keep(i)) for i, end in enumerate(ends)]
+model.eval()
+with torch.no_grad():
+    tensors["logits"] = model(tensors["input"])
+for hook in hooks:
+    hook.remove()
+
+model.train()
+torch.manual_seed(3)
+logits = model(tensors["input"])
+tensors["trained"] = logits
+(logits * torch.cos(torch.arange(logits.numel(), dtype=torch.float32)).reshape(logits.shape)).sum().backward()
+for key, parameter in model.named_parameters():
+    tensors[f"grad.{key}"] = parameter.grad.flatten()[:1000]
+for key, buffer in model.named_buffers():
+    if "running" in key:
+        tensors[f"after.{key}"] = buffer
+common.save(out, tensors)
