@@ -38,4 +38,10 @@ public enum DatasetProblemKind
 
     /// <summary>Two annotations have the same id; the later one was given a new id.</summary>
     RepeatedId,
+
+    /// <summary>A file among the images that is none, or lies where no class can be told; left out.</summary>
+    OddFile,
+
+    /// <summary>The folder of a class holds no image that can be used.</summary>
+    EmptyClass,
 }

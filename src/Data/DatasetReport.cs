@@ -51,6 +51,8 @@ public sealed class DatasetReport
             DatasetProblemKind.OutsideBox => ("box outside its image", "boxes outside their images", "left out"),
             DatasetProblemKind.ClippedBox => ("box over its image's border", "boxes over their images' borders", "clipped"),
             DatasetProblemKind.RepeatedId => ("repeated annotation id", "repeated annotation ids", "renumbered"),
+            DatasetProblemKind.OddFile => ("file that is no image of a class", "files that are no images of a class", "left out"),
+            DatasetProblemKind.EmptyClass => ("class without images", "classes without images", "kept"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of problem."),
         };
         return $"{count} {(count == 1 ? one : many)} {done}";

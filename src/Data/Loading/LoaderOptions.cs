@@ -1,6 +1,6 @@
 namespace Vision.Data;
 
-/// <summary>How a <see cref="DetectionLoader"/> makes batches.</summary>
+/// <summary>How a loader makes batches.</summary>
 public sealed record LoaderOptions
 {
     /// <summary>Images in a batch; the last batch of an epoch may have fewer.</summary>
@@ -12,8 +12,8 @@ public sealed record LoaderOptions
     /// <summary>Decides the orders and every random change of images: the same seed gives the same batches, whatever the number of workers.</summary>
     public int Seed { get; init; }
 
-    /// <summary>What is done to each image and its objects; nothing by default.</summary>
-    public IDetectionTransform? Transform { get; init; }
+    /// <summary>What is done to each image and its ground truth; nothing by default. Classification needs images of one size.</summary>
+    public IImageTransform? Transform { get; init; }
 
     /// <summary>Threads that decode and transform. All cores by default: in training they are mostly idle, and the first batch comes sooner.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;

@@ -1,23 +1,19 @@
 using System.Collections.Concurrent;
-using static TorchSharp.torch;
 
 namespace Vision.Data;
 
 /// <summary>Threads that load samples. Their tensors belong to whoever takes the result.</summary>
 internal sealed class SampleWorkers : IDisposable
 {
-    private readonly BlockingCollection<(int Index, TaskCompletionSource<Sample?> Result)> jobs = [];
+    private readonly BlockingCollection<(int Index, TaskCompletionSource<LoadedSample?> Result)> jobs = [];
     private readonly CancellationTokenSource stopping = new();
-    private readonly Func<int, Sample?> load;
+    private readonly Func<int, LoadedSample?> load;
     private readonly Thread[] threads;
-
-    /// <summary>A loaded image with its ground truth.</summary>
-    internal sealed record Sample(Tensor Pixels, Targets Targets);
 
     /// <summary>Starts the threads.</summary>
     /// <param name="count">How many.</param>
     /// <param name="load">Loads the sample of an index, or gives null where it is to be left out.</param>
-    public SampleWorkers(int count, Func<int, Sample?> load)
+    public SampleWorkers(int count, Func<int, LoadedSample?> load)
     {
         this.load = load;
         threads = [.. Enumerable.Range(1, count).Select(number => new Thread(Work) { IsBackground = true, Name = $"Vision loader {number}" })];
@@ -25,9 +21,9 @@ internal sealed class SampleWorkers : IDisposable
     }
 
     /// <summary>Asks for a sample; jobs are begun in the order in which they are asked for.</summary>
-    public Task<Sample?> Load(int index)
+    public Task<LoadedSample?> Load(int index)
     {
-        TaskCompletionSource<Sample?> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<LoadedSample?> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
         jobs.Add((index, result));
         return result.Task;
     }

@@ -11,4 +11,10 @@ public enum DatasetFormat
 
     /// <summary>One XML file for each image (Everingham et al. 2010, doi:10.1007/s11263-009-0275-4).</summary>
     Voc,
+
+    /// <summary>A folder of images for each class, for classification.</summary>
+    Folders,
+
+    /// <summary>CIFAR-10's binary files (Krizhevsky 2009), for classification.</summary>
+    Cifar10,
 }

@@ -46,6 +46,8 @@ public static class DatasetReader
     private static DatasetFormat Known(string folder, DatasetFormat format)
     {
         if (format == DatasetFormat.Auto || !Directory.Exists(folder)) return Detect(folder);
+        if (format is DatasetFormat.Folders or DatasetFormat.Cifar10)
+            throw new InputException($"The data format {format.ToString().ToLowerInvariant()} has no boxes to learn from; give coco or voc, or a classifier's name.");
         return format;
     }
 }

@@ -3,7 +3,7 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>Changes brightness, contrast, saturation and hue at random and in random order, by torchvision's definitions (its <c>ColorJitter</c>). Boxes stay as they are.</summary>
-public sealed record ColorJitter : IDetectionTransform
+public sealed record ColorJitter : IImageTransform
 {
     /// <summary>The brightness is multiplied by a factor in [max(0, 1 − b), 1 + b]. 0 leaves it.</summary>
     public double Brightness { get; init; }

@@ -3,7 +3,7 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>Mirrors left and right.</summary>
-public sealed class RandomHorizontalFlip : IDetectionTransform
+public sealed class RandomHorizontalFlip : IImageTransform
 {
     private readonly double probability;
 

@@ -8,7 +8,7 @@ namespace Vision.Data;
 /// <remarks>
 /// Detectors do this themselves. Doing it here as well saves memory and worker time where photographs are far larger than the detector's input.
 /// </remarks>
-public sealed class Resize : IDetectionTransform
+public sealed class Resize : IImageTransform
 {
     private readonly int shortSide;
     private readonly int longSide;

@@ -118,7 +118,7 @@ public sealed class DetectionLoaderTests : IDisposable
         batches.Current.Dispose();
     }
 
-    private sealed class Counting : IDetectionTransform
+    private sealed class Counting : IImageTransform
     {
         public int Calls;
 
@@ -203,7 +203,7 @@ public sealed class DetectionLoaderTests : IDisposable
         Assert.Equal($"noise: none of its images could be read; the first: {data.Samples[0].File}: the file is empty; copy it again or take it out.", message);
     }
 
-    private sealed class Faulty : IDetectionTransform
+    private sealed class Faulty : IImageTransform
     {
         public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Random random) =>
             targets.ImageId == 5 ? throw new InvalidOperationException("this transform is wrong") : (image, targets);
@@ -226,7 +226,7 @@ public sealed class DetectionLoaderTests : IDisposable
         Assert.Equal(2, batches);
     });
 
-    private sealed class Slow : IDetectionTransform
+    private sealed class Slow : IImageTransform
     {
         public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Random random)
         {

@@ -7,10 +7,10 @@ internal static class Augmentation
 {
     /// <summary>Mirroring and variation of colours, as wished; null for none.</summary>
     /// <exception cref="InputException">The variation is not in [0, 1].</exception>
-    public static IDetectionTransform? Create(bool flip, double colorJitter)
+    public static IImageTransform? Create(bool flip, double colorJitter)
     {
         if (colorJitter is not (>= 0 and <= 1)) throw new InputException($"--color-jitter is {colorJitter}; it lies between 0 and 1.");
-        List<IDetectionTransform> transforms = [];
+        List<IImageTransform> transforms = [];
         if (flip) transforms.Add(new RandomHorizontalFlip());
         if (colorJitter > 0) transforms.Add(new ColorJitter { Brightness = colorJitter, Contrast = colorJitter, Saturation = colorJitter });
         return transforms.Count == 0 ? null : new Compose([.. transforms]);

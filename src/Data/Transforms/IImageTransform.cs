@@ -2,8 +2,8 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Changes an image and its ground truth together.</summary>
-public interface IDetectionTransform
+/// <summary>Changes an image, and its ground truth with it. For classification, the ground truth has no objects, and the label stays as it is.</summary>
+public interface IImageTransform
 {
     /// <summary>Gives the changed image and its ground truth.</summary>
     /// <param name="image">8-bit RGB. It is taken over: what comes back is either this image, changed in place, or another one after this was disposed.</param>

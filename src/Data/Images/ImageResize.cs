@@ -1,0 +1,107 @@
+using OpenCvSharp;
+
+namespace Vision.Data;
+
+/// <summary>
+/// Resizing with antialiasing, equal to Pillow's to the last bit. Published accuracies were measured on images that Pillow resized, and OpenCV's resizing costs up to a point of them.
+/// </summary>
+public static class ImageResize
+{
+    // Pillow's fixed point: 8 bits of value, 2 of headroom for a cubic's overshoot, and the rest of 32 for the weight.
+    private const int WeightBits = 32 - 8 - 2;
+
+    /// <summary>An 8-bit RGB image at another size. The caller disposes it; the given one stays.</summary>
+    /// <exception cref="ArgumentException">The image is not of 8 bits and 3 channels, or empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public static Mat Resized(Mat image, int width, int height, ResizeFilter filter = ResizeFilter.Bilinear)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        image.RequireRgb8();
+        if (image.Empty()) throw new ArgumentException("The image has no pixels.", nameof(image));
+        if (width == image.Cols && height == image.Rows) return image.Clone();
+
+        // Across first, then down, with a rounding between: the order and the rounding are Pillow's.
+        using Mat across = width == image.Cols ? image.Clone() : Across(image, Weights(image.Cols, width, filter));
+        return height == image.Rows ? across.Clone() : Down(across, Weights(image.Rows, height, filter));
+    }
+
+    private static Mat Across(Mat image, Tap[] taps)
+    {
+        Mat result = new(image.Rows, taps.Length, MatType.CV_8UC3);
+        for (int y = 0; y < image.Rows; y++)
+        {
+            ReadOnlySpan<byte> from = image.RowBytes(y);
+            Span<byte> to = result.RowBytes(y);
+            for (int x = 0; x < taps.Length; x++)
+            {
+                int red = Half, green = Half, blue = Half, at = 3 * taps[x].First;
+                foreach (int weight in taps[x].Weights)
+                {
+                    red += weight * from[at];
+                    green += weight * from[at + 1];
+                    blue += weight * from[at + 2];
+                    at += 3;
+                }
+                (to[3 * x], to[3 * x + 1], to[3 * x + 2]) = (Value(red), Value(green), Value(blue));
+            }
+        }
+        return result;
+    }
+
+    private static Mat Down(Mat image, Tap[] taps)
+    {
+        Mat result = new(taps.Length, image.Cols, MatType.CV_8UC3);
+        int[] sums = new int[3 * image.Cols];
+        for (int y = 0; y < taps.Length; y++)
+        {
+            Array.Fill(sums, Half);
+            for (int i = 0; i < taps[y].Weights.Length; i++)
+            {
+                int weight = taps[y].Weights[i];
+                ReadOnlySpan<byte> from = image.RowBytes(taps[y].First + i);
+                for (int x = 0; x < from.Length && x < sums.Length; x++) sums[x] += weight * from[x];
+            }
+            Span<byte> to = result.RowBytes(y);
+            for (int x = 0; x < to.Length; x++) to[x] = Value(sums[x]);
+        }
+        return result;
+    }
+
+    /// <summary>The pixels that one pixel of the result is made of.</summary>
+    private readonly record struct Tap(int First, int[] Weights);
+
+    private const int Half = 1 << (WeightBits - 1);
+
+    private static byte Value(int sum) => (byte)Math.Clamp(sum >> WeightBits, 0, 255);
+
+    private static Tap[] Weights(int from, int to, ResizeFilter filter)
+    {
+        double scale = (double)from / to, widening = Math.Max(scale, 1), reach = (filter == ResizeFilter.Bilinear ? 1 : 2) * widening;
+        Tap[] taps = new Tap[to];
+        for (int i = 0; i < to; i++)
+        {
+            double centre = (i + 0.5) * scale;
+            int first = Math.Max(0, (int)(centre - reach + 0.5)), end = Math.Min(from, (int)(centre + reach + 0.5));
+            double[] weights = [.. Enumerable.Range(first, end - first).Select(x => Filter((x - centre + 0.5) / widening, filter))];
+            double sum = weights.Sum();
+            taps[i] = new(first, [.. weights.Select(weight => Fixed(weight / sum))]);
+        }
+        return taps;
+    }
+
+    private static int Fixed(double weight) => (int)(weight * (1 << WeightBits) + (weight < 0 ? -0.5 : 0.5));
+
+    private static double Filter(double x, ResizeFilter filter)
+    {
+        x = Math.Abs(x);
+        if (filter == ResizeFilter.Bilinear) return x < 1 ? 1 - x : 0;
+        const double a = -0.5;
+        return x switch
+        {
+            < 1 => ((a + 2) * x - (a + 3)) * x * x + 1,
+            < 2 => (((x - 5) * x + 8) * x - 4) * a,
+            _ => 0,
+        };
+    }
+}

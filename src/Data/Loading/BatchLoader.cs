@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using OpenCvSharp;
+using static TorchSharp.torch;
+
+namespace Vision.Data;
+
+/// <summary>Makes batches of a data set, decoding and transforming on worker threads ahead of their use.</summary>
+/// <remarks>
+/// Batches come in order, and depend on the options' seed, the epoch and the data set alone. An image that cannot be read is left out of its batch and named in <see cref="Report"/>,
+/// once; a batch none of whose images can be read is left out whole.
+/// </remarks>
+/// <typeparam name="TBatch">A batch, which owns its tensors.</typeparam>
+public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
+{
+    private readonly LoaderOptions options;
+    private readonly string name;
+    private readonly int count;
+    private readonly ConcurrentDictionary<string, bool> reported = new();
+
+    /// <summary>Makes it; no thread starts before an epoch does.</summary>
+    /// <param name="name">The data set's name, for messages.</param>
+    /// <param name="count">How many samples it has.</param>
+    /// <param name="options">Sizes, order and threads.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch size, the number of workers or of batches ahead is below 1.</exception>
+    private protected BatchLoader(string name, int count, LoaderOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Prefetch, 1);
+        this.name = name;
+        this.count = count;
+        this.options = options;
+    }
+
+    /// <summary>Batches in an epoch.</summary>
+    public int BatchCount => (count + options.BatchSize - 1) / options.BatchSize;
+
+    /// <summary>The images that could not be read when their turn came.</summary>
+    public DatasetReport Report { get; } = new();
+
+    /// <summary>The batches of an epoch. The caller disposes each; leaving the loop early stops the workers and frees what they had ready.</summary>
+    /// <param name="epoch">Its number: each has its own order and its own random changes.</param>
+    /// <param name="skipBatches">Batches to leave out at the beginning, without reading them: a resumed epoch goes on with the index after its last batch's.</param>
+    /// <param name="cancellation">Ends the waiting for a batch.</param>
+    /// <exception cref="InputException">No image of the epoch could be read.</exception>
+    public IEnumerable<TBatch> Epoch(int epoch, int skipBatches = 0, CancellationToken cancellation = default)
+    {
+        int[][] plan = Plan(epoch);
+        if (skipBatches >= plan.Length) yield break;
+
+        Queue<Task<LoadedSample?>[]> ahead = new();
+        SampleWorkers workers = new(Math.Min(options.Workers, options.Prefetch * options.BatchSize), index => Load(index, epoch));
+        try
+        {
+            int asked = skipBatches, given = 0;
+            Ask(skipBatches + options.Prefetch);
+            for (int index = skipBatches; index < plan.Length; index++)
+            {
+                LoadedSample?[] samples = Task.WhenAll(ahead.Peek()).WaitAsync(cancellation).GetAwaiter().GetResult();
+                ahead.Dequeue();
+                // The workers stay busy while this batch is in use.
+                Ask(index + 1 + options.Prefetch);
+                LoadedSample[] read = [.. samples.OfType<LoadedSample>()];
+                if (read.Length == 0) continue;
+                given++;
+                yield return Collate(read, index, new Random(Seeds.Mix(options.Seed, epoch, -1 - index)));
+            }
+            if (given == 0) throw new InputException($"{name}: none of its images could be read; the first: {Report.Problems[0]}");
+
+            void Ask(int end)
+            {
+                for (; asked < Math.Min(end, plan.Length); asked++) ahead.Enqueue([.. plan[asked].Select(workers.Load)]);
+            }
+        }
+        finally
+        {
+            workers.Dispose();
+            foreach (Task<LoadedSample?> task in ahead.SelectMany(batch => batch))
+            {
+                if (task.IsCompletedSuccessfully) task.Result?.Pixels.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The file or record of a sample, for messages.</summary>
+    private protected abstract string FileOf(int index);
+
+    /// <summary>Decodes a sample, with its ground truth. Called on worker threads.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    private protected abstract (Mat Image, Targets Targets) Read(int index);
+
+    /// <summary>Makes a batch, which takes the samples' pixels over.</summary>
+    /// <param name="samples">At least one, in order.</param>
+    /// <param name="index">The batch's place in the epoch.</param>
+    /// <param name="random">The only source of chance.</param>
+    private protected abstract TBatch Collate(LoadedSample[] samples, int index, Random random);
+
+    private int[][] Plan(int epoch)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        if (options.Shuffle) new Random(Seeds.Mix(options.Seed, epoch)).Shuffle(order);
+        return [.. order.Chunk(options.BatchSize)];
+    }
+
+    // On a worker thread, which has no dispose scope: nobody but the batch owns the tensor.
+    private LoadedSample? Load(int index, int epoch)
+    {
+        try
+        {
+            (Mat image, Targets targets) = Read(index);
+            try
+            {
+                if (options.Transform is not null) (image, targets) = options.Transform.Apply(image, targets, new Random(Seeds.Mix(options.Seed, epoch, index)));
+                return new(index, ImageTensor.From(image), targets);
+            }
+            finally
+            {
+                image.Dispose();
+            }
+        }
+        catch (InputException exception)
+        {
+            string file = FileOf(index);
+            if (reported.TryAdd(file, true)) Report.Add(DatasetProblem.Unreadable(file, exception));
+            return null;
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{FileOf(index)}: loading this image failed: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using OpenCvSharp;
+
+namespace Vision.Data;
+
+/// <summary>Hides a random rectangle of some images behind a plain colour (Zhong et al. 2017, arXiv:1708.04896), drawn as torchvision draws it. Boxes stay as they are.</summary>
+public sealed record RandomErasing : IImageTransform
+{
+    private const int Attempts = 10;
+    private const double MinArea = 0.02, MaxArea = 0.33, MaxRatio = 3.3, MinRatio = 0.3;
+
+    /// <summary>How often, in [0, 1]. ImageNet recipes take 0.1.</summary>
+    public double Probability { get; init; } = 0.1;
+
+    /// <summary>The colour in its place: ImageNet's mean, which is about 0 once normalised, as torchvision fills.</summary>
+    public (byte Red, byte Green, byte Blue) Fill { get; init; } = (124, 116, 104);
+
+    /// <inheritdoc/>
+    public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Random random)
+    {
+        if (random.NextDouble() < Probability && Draw(image.Width, image.Height, random) is { } hidden)
+        {
+            using Mat part = image[hidden];
+            part.SetTo(new Scalar(Fill.Red, Fill.Green, Fill.Blue));
+        }
+        return (image, targets);
+    }
+
+    /// <summary>The rectangle: area and logarithm of the ratio are equally distributed; none where ten were too large.</summary>
+    internal static Rect? Draw(int width, int height, Random random)
+    {
+        for (int i = 0; i < Attempts; i++)
+        {
+            double part = (double)width * height * (MinArea + (MaxArea - MinArea) * random.NextDouble());
+            double ratio = Math.Exp(Math.Log(MinRatio) + Math.Log(MaxRatio / MinRatio) * random.NextDouble());
+            int h = (int)Math.Round(Math.Sqrt(part * ratio)), w = (int)Math.Round(Math.Sqrt(part / ratio));
+            if (h > 0 && h < height && w > 0 && w < width) return new(random.Next(width - w + 1), random.Next(height - h + 1), w, h);
+        }
+        return null;
+    }
+}

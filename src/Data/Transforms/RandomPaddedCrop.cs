@@ -1,0 +1,44 @@
+using OpenCvSharp;
+
+namespace Vision.Data;
+
+/// <summary>Surrounds the image with black and cuts a square of the wanted size from a random place: the usual change of CIFAR's images (torchvision's RandomCrop with padding).</summary>
+public sealed class RandomPaddedCrop : IImageTransform
+{
+    private readonly int size;
+    private readonly int padding;
+
+    /// <summary>Sets the sizes.</summary>
+    /// <param name="size">Side of the square, in pixels. The short side of an image of another size is scaled to it first.</param>
+    /// <param name="padding">Black on each side, in pixels: an eighth of the square, 4 for CIFAR's 32, is usual.</param>
+    public RandomPaddedCrop(int size, int padding)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(padding);
+        (this.size, this.padding) = (size, padding);
+    }
+
+    /// <inheritdoc/>
+    public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Random random)
+    {
+        int shortSide = Math.Min(image.Width, image.Height);
+        if (shortSide != size)
+        {
+            (int width, int height) = (targets.Width, targets.Height);
+            (int newWidth, int newHeight) = (Scaled(width, shortSide), Scaled(height, shortSide));
+            Mat resized = ImageResize.Resized(image, newWidth, newHeight);
+            image.Dispose();
+            image = resized;
+            float scaleX = (float)newWidth / width, scaleY = (float)newHeight / height;
+            targets = targets.Moved(newWidth, newHeight, box => new(box.X1 * scaleX, box.Y1 * scaleY, box.X2 * scaleX, box.Y2 * scaleY));
+        }
+        using (image)
+        {
+            int left = random.Next(image.Width + 2 * padding - size + 1) - padding, top = random.Next(image.Height + 2 * padding - size + 1) - padding;
+            return (Crop.Padded(image, left, top, size, size), targets.Moved(size, size, box =>
+                new(box.X1 - left, box.Y1 - top, box.X2 - left, box.Y2 - top)));
+        }
+    }
+
+    private int Scaled(int side, int shortSide) => (int)((long)size * side / shortSide);
+}

@@ -1,0 +1,53 @@
+using OpenCvSharp;
+
+namespace Vision.Data;
+
+/// <summary>
+/// Cuts out a random window and scales it to a square (Szegedy et al. 2014, arXiv:1409.4842): the usual change of ImageNet's images. Windows are drawn as torchvision draws them.
+/// </summary>
+public sealed record RandomResizedCrop : IImageTransform
+{
+    private const int Attempts = 10;
+
+    /// <summary>Side of the square, in pixels.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>The least part of the image's area: 0.08, the paper's.</summary>
+    public double MinArea { get; init; } = 0.08;
+
+    /// <summary>The greatest ratio of the window's sides; the least is its inverse. 4:3 is the paper's.</summary>
+    public double MaxRatio { get; init; } = 4.0 / 3;
+
+    /// <summary>How pixels are weighed.</summary>
+    public ResizeFilter Filter { get; init; } = ResizeFilter.Bilinear;
+
+    /// <inheritdoc/>
+    public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Random random)
+    {
+        Rect window = Draw(image.Width, image.Height, random);
+        using (image)
+        using (Mat part = image[window])
+        {
+            float scaleX = (float)Size / window.Width, scaleY = (float)Size / window.Height;
+            return (ImageResize.Resized(part, Size, Size, Filter), targets.Moved(Size, Size, box => new(
+                (box.X1 - window.X) * scaleX, (box.Y1 - window.Y) * scaleY, (box.X2 - window.X) * scaleX, (box.Y2 - window.Y) * scaleY)));
+        }
+    }
+
+    /// <summary>The window: area and logarithm of the ratio are equally distributed. After ten that do not fit, the middle of the image, in a ratio that is allowed.</summary>
+    internal Rect Draw(int width, int height, Random random)
+    {
+        double area = (double)width * height, logRatio = Math.Log(MaxRatio);
+        for (int i = 0; i < Attempts; i++)
+        {
+            double part = area * (MinArea + (1 - MinArea) * random.NextDouble()), ratio = Math.Exp(logRatio * (2 * random.NextDouble() - 1));
+            int w = (int)Math.Round(Math.Sqrt(part * ratio)), h = (int)Math.Round(Math.Sqrt(part / ratio));
+            if (w > 0 && w <= width && h > 0 && h <= height) return new(random.Next(width - w + 1), random.Next(height - h + 1), w, h);
+        }
+        double own = (double)width / height;
+        (int middleWidth, int middleHeight) = own < 1 / MaxRatio ? (width, (int)Math.Round(width * MaxRatio))
+            : own > MaxRatio ? ((int)Math.Round(height * MaxRatio), height)
+            : (width, height);
+        return new((width - middleWidth) / 2, (height - middleHeight) / 2, middleWidth, middleHeight);
+    }
+}

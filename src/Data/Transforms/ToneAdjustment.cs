@@ -1,0 +1,100 @@
+using OpenCvSharp;
+
+namespace Vision.Data;
+
+/// <summary>Changes of tone and sharpness of 8-bit RGB images, in place, by the definitions of <c>torchvision.transforms.functional</c>, its rounding included.</summary>
+public static class ToneAdjustment
+{
+    /// <summary>Keeps the highest bits of every value.</summary>
+    /// <param name="image">8-bit RGB.</param>
+    /// <param name="bits">How many, 0 to 8.</param>
+    public static void Posterize(Mat image, int bits)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, 8);
+        Map(image, (_, value) => (byte)(value & -(1 << (8 - bits))));
+    }
+
+    /// <summary>Turns every value that is not below the threshold into 255 minus it.</summary>
+    public static void Solarize(Mat image, double threshold) => Map(image, (_, value) => value >= threshold ? (byte)(255 - value) : value);
+
+    /// <summary>Stretches each channel over the whole range.</summary>
+    public static void AutoContrast(Mat image)
+    {
+        int[][] counts = Histograms(image);
+        int[] low = [.. counts.Select(channel => Array.FindIndex(channel, count => count > 0))], high = [.. counts.Select(channel => Array.FindLastIndex(channel, count => count > 0))];
+        Map(image, (channel, value) => high[channel] == low[channel]
+            ? value
+            : (byte)Math.Clamp((value - low[channel]) * (255f / (high[channel] - low[channel])), 0f, 255f));
+    }
+
+    /// <summary>Makes the values of each channel about equally frequent.</summary>
+    public static void Equalize(Mat image)
+    {
+        byte[][] tables = [.. Histograms(image).Select(EqualizeTable)];
+        Map(image, (channel, value) => tables[channel][value]);
+    }
+
+    /// <summary>Moves every pixel away from (or, below 1, towards) the smoothed image: 0 gives that, 1 the same image. The border stays.</summary>
+    public static void Sharpness(Mat image, double factor)
+    {
+        image.RequireRgb8();
+        if (image.Cols <= 2 || image.Rows <= 2) return;
+        using Mat original = image.Clone();
+        float own = (float)factor, other = (float)(1 - factor);
+        for (int y = 0; y < image.Rows; y++)
+        {
+            ReadOnlySpan<byte> above = original.RowBytes(Math.Max(0, y - 1)), row = original.RowBytes(y), below = original.RowBytes(Math.Min(image.Rows - 1, y + 1));
+            Span<byte> result = image.RowBytes(y);
+            for (int i = 0; i < row.Length; i++)
+            {
+                bool border = y == 0 || y == image.Rows - 1 || i < 3 || i >= row.Length - 3;
+                int smooth = border ? row[i] : Rounded(Sum(above, i) + Sum(row, i) + Sum(below, i) + 4 * row[i], 13);
+                result[i] = (byte)Math.Clamp(own * row[i] + other * smooth, 0f, 255f);
+            }
+        }
+
+        static int Sum(ReadOnlySpan<byte> row, int i) => row[i - 3] + row[i] + row[i + 3];
+        static int Rounded(int sum, int by) => (2 * sum + by) / (2 * by);
+    }
+
+    private static byte[] EqualizeTable(int[] counts)
+    {
+        byte[] table = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
+        // The brightest value that occurs is not counted: it has nowhere to go.
+        int step = (counts.Sum() - counts.Last(count => count > 0)) / 255;
+        if (step == 0) return table;
+        int below = 0;
+        for (int value = 0; value < 256; value++)
+        {
+            table[value] = value == 0 ? (byte)0 : (byte)Math.Min(255, (below + step / 2) / step);
+            below += counts[value];
+        }
+        return table;
+    }
+
+    private static int[][] Histograms(Mat image)
+    {
+        image.RequireRgb8();
+        int[][] counts = [new int[256], new int[256], new int[256]];
+        for (int y = 0; y < image.Rows; y++)
+        {
+            ReadOnlySpan<byte> row = image.RowBytes(y);
+            for (int i = 0; i < row.Length; i++) counts[i % 3][row[i]]++;
+        }
+        return counts;
+    }
+
+    private static void Map(Mat image, Func<int, byte, byte> map)
+    {
+        image.RequireRgb8();
+        Span<byte> tables = stackalloc byte[3 * 256];
+        for (int channel = 0; channel < 3; channel++)
+            for (int value = 0; value < 256; value++) tables[256 * channel + value] = map(channel, (byte)value);
+        for (int y = 0; y < image.Rows; y++)
+        {
+            Span<byte> row = image.RowBytes(y);
+            for (int i = 0; i < row.Length; i++) row[i] = tables[256 * (i % 3) + row[i]];
+        }
+    }
+}
