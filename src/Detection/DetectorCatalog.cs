@@ -12,6 +12,14 @@ public static class DetectorCatalog
     /// <summary>The names, such as <c>fasterrcnn_resnet50_fpn</c>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. BackboneRegistry.Names.Select(backbone => FasterRcnnPrefix + backbone + FpnSuffix)];
 
+    /// <summary>The backbone in a detector's name.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    public static string BackboneOf(string name) => name[FasterRcnnPrefix.Length..^FpnSuffix.Length];
+
+    /// <summary>Where torchvision publishes the detector's weights for COCO; null for those that it does not publish.</summary>
+    /// <param name="name">A detector's name.</param>
+    public static string? CocoWeightsOf(string name) => name == "fasterrcnn_resnet50_fpn" ? "https://download.pytorch.org/models/fasterrcnn_resnet50_fpn_coco-258fb6c6.pth" : null;
+
     /// <summary>A detector with freshly drawn weights.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="options">All else; <see cref="DetectorOptions.Backbone"/> replaces the backbone in the name.</param>
@@ -20,7 +28,7 @@ public static class DetectorCatalog
     {
         if (!Names.Contains(name))
             throw new InputException($"No detector is called '{name}'; there are {string.Join(", ", Names)}.");
-        string backbone = options.Backbone ?? name[FasterRcnnPrefix.Length..^FpnSuffix.Length];
+        string backbone = options.Backbone ?? BackboneOf(name);
         if (!BackboneRegistry.Names.Contains(backbone))
             throw new InputException($"No backbone is called '{backbone}'; there are {string.Join(", ", BackboneRegistry.Names)}.");
         Backbone body = BackboneRegistry.Create(backbone, new BackboneOptions { NumClasses = 0, Norm = options.Norm });

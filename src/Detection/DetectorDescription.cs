@@ -59,11 +59,11 @@ public sealed record DetectorDescription
         return metadata;
     }
 
-    /// <summary>Reads what <see cref="ToMetadata"/> wrote; null where the metadata is of another origin, as published weights' is.</summary>
+    /// <summary>Reads what <see cref="ToMetadata"/> wrote; null where the metadata is of another origin, as that of published weights or of a classifier is.</summary>
     /// <exception cref="InputException">It is damaged.</exception>
     public static DetectorDescription? FromMetadata(IReadOnlyDictionary<string, string> metadata, string source)
     {
-        if (!metadata.TryGetValue(ModelKey, out string? model) || !metadata.ContainsKey(CategoriesKey)) return null;
+        if (!metadata.TryGetValue(ModelKey, out string? model) || !metadata.ContainsKey(CategoriesKey) || !metadata.ContainsKey(MinSizeKey)) return null;
         try
         {
             return new()

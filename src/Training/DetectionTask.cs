@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using Vision.Data;
 using Vision.Detection;
 using Vision.Training.Evaluation;
@@ -34,6 +35,9 @@ public sealed class DetectionTask : ITrainingTask<DetectionBatch>
 
     /// <inheritdoc/>
     public nn.Module Model => detector;
+
+    /// <inheritdoc/>
+    public IEnumerable<Parameter> BackboneParameters => detector.Backbone.parameters();
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Description { get; }

@@ -30,6 +30,8 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
     {
         if (task.StepsPerEpoch == 0) throw new InputException("There are no training images.");
         if (options.Epochs < 1) throw new InputException($"A training has at least 1 epoch, not {options.Epochs}.");
+        if (options.BackboneRateFactor is not (> 0 and <= 1))
+            throw new InputException($"The factor on the backbone's learning rate is {options.BackboneRateFactor}; it lies above 0 and is at most 1. To train the last layers alone, freeze the backbone.");
         this.task = task;
         this.options = options;
         this.progress = progress;
@@ -42,11 +44,11 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
     public TrainingResult Run(CancellationToken cancellation = default)
     {
         RunFolder run = RunFolder.Open(options.Folder, options.Resume);
-        Parameter[] parameters = [.. task.Model.parameters().Where(parameter => parameter.requires_grad)];
-        using OptimizerHelper optimizer = MakeOptimizer(parameters);
+        RateGroup[] groups = RateGroup.Of(task.Model.parameters(), task.BackboneParameters, options.BackboneRateFactor);
+        using OptimizerHelper optimizer = MakeOptimizer(groups);
         Checkpoint checkpoint = new(task.Model, task.Description, optimizer, options, task.StepsPerEpoch);
         TrainerState state = options.Resume ? checkpoint.ReadRun(run.Last) : new();
-        Session session = new(run, parameters, optimizer, checkpoint, state, new(run, state.Epoch, StepsDone(state)));
+        Session session = new(run, groups, optimizer, checkpoint, state, new(run, state.Epoch, StepsDone(state)));
 
         progress?.Started(StepsDone(state), totalSteps);
         while (state.Epoch < options.Epochs)
@@ -136,7 +138,7 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         int step = StepsDone(session.State);
         // Samplers and dropout draw by the step alone: a checkpoint needs no state of any generator, and an evaluation in between changes nothing.
         manual_seed(Seeds.Mix(options.Seed, step)).Dispose();
-        foreach (var group in session.Optimizer.ParamGroups) group.LearningRate = schedule.At(step);
+        foreach (var (group, rates) in session.Groups.Zip(session.Optimizer.ParamGroups)) rates.LearningRate = schedule.At(step) * group.Factor;
 
         Losses losses = task.ComputeLosses(batch);
         var values = Values(losses);
@@ -144,7 +146,7 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
 
         task.Model.zero_grad();
         losses.Total().backward();
-        if (options.ClipGradientNorm is { } norm) nn.utils.clip_grad_norm_(session.Parameters, norm);
+        if (options.ClipGradientNorm is { } norm) nn.utils.clip_grad_norm_(session.Groups.SelectMany(group => group.Parameters), norm);
         session.Optimizer.step();
         return values;
     }
@@ -188,15 +190,15 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
 
     private int StepsDone(TrainerState state) => state.Epoch * task.StepsPerEpoch + state.StepInEpoch;
 
-    private OptimizerHelper MakeOptimizer(Parameter[] parameters) => options.Optimizer switch
+    private OptimizerHelper MakeOptimizer(RateGroup[] groups) => options.Optimizer switch
     {
-        OptimizerKind.Sgd => optim.SGD(parameters, options.LearningRate, options.Momentum, 0, options.WeightDecay),
-        OptimizerKind.AdamW => optim.AdamW(parameters, options.LearningRate, 0.9, 0.999, 1e-8, options.WeightDecay),
+        OptimizerKind.Sgd => optim.SGD(groups.Select(group => new SGD.ParamGroup(group.Parameters, options.LearningRate, options.Momentum, 0, options.WeightDecay)), options.LearningRate, options.Momentum, 0, options.WeightDecay),
+        OptimizerKind.AdamW => optim.AdamW(groups.Select(group => new AdamW.ParamGroup(group.Parameters, options.LearningRate, 0.9, 0.999, 1e-8, options.WeightDecay)), options.LearningRate, 0.9, 0.999, 1e-8, options.WeightDecay),
         var kind => throw new ArgumentOutOfRangeException(nameof(options), kind, "No such optimizer."),
     };
 
     /// <summary>What is open while a run goes on.</summary>
-    private sealed record Session(RunFolder Run, Parameter[] Parameters, OptimizerHelper Optimizer, Checkpoint Checkpoint, TrainerState State, MetricsLog Log)
+    private sealed record Session(RunFolder Run, RateGroup[] Groups, OptimizerHelper Optimizer, Checkpoint Checkpoint, TrainerState State, MetricsLog Log)
     {
         public double? SecondsPerStep { get; set; }
     }

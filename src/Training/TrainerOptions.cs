@@ -21,6 +21,11 @@ public sealed record TrainerOptions
     /// </summary>
     public double LearningRate { get; init; } = 0.01;
 
+    /// <summary>
+    /// What the rate is multiplied with for the backbone's parameters, above 0: less than 1 where they come from good weights and only the last layers are new.
+    /// </summary>
+    public double BackboneRateFactor { get; init; } = 1;
+
     /// <summary>SGD's momentum.</summary>
     public double Momentum { get; init; } = 0.9;
 

@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using Vision.Data;
 using static TorchSharp.torch;
 
@@ -30,6 +31,8 @@ internal sealed class ToyTask : ITrainingTask<ToyBatch>, IDisposable
     public IReadOnlyDictionary<string, string> Description { get; init; } = new Dictionary<string, string> { ["model"] = "toy" };
 
     nn.Module ITrainingTask<ToyBatch>.Model => model;
+
+    public IEnumerable<Parameter> BackboneParameters => model.parameters().Take(2);
 
     private int epoch;
 

@@ -10,7 +10,7 @@ internal static class CommandTree
     public static RootCommand Create()
     {
         RootCommand root = new("""
-            Train object detectors, look at what they find, and measure them by COCO's rules.
+            Train object detectors and classifiers, look at what they find, and measure them.
 
             New here? "vision demo" trains a small detector on drawn shapes in about three minutes, without any download.
             """)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vision.Data;
 
 namespace Vision.Cli;
 
@@ -8,7 +9,7 @@ internal static class CommonOptions
     /// <summary>MODEL.</summary>
     public static Argument<string> Model() => new("MODEL")
     {
-        Description = "The model's name, such as fasterrcnn_resnet50_fpn; \"vision models\" lists them.",
+        Description = "The model's name, such as fasterrcnn_resnet50_fpn or resnet18; \"vision models\" lists them.",
     };
 
     /// <summary><c>--backbone</c></summary>
@@ -18,12 +19,9 @@ internal static class CommonOptions
         HelpName = "NAME",
     };
 
-    /// <summary><c>--weights</c>, of an existing file.</summary>
-    public static Option<FileInfo> Weights(bool required, string description)
-    {
-        Option<FileInfo> option = new("--weights") { Description = description, HelpName = "FILE", Required = required };
-        return option.AcceptExistingOnly();
-    }
+    /// <summary><c>--weights</c>: a file, or a name that <see cref="WeightsArgument"/> knows.</summary>
+    public static Option<string> Weights(bool required, string description) =>
+        new("--weights") { Description = description, HelpName = "FILE|NAME", Required = required };
 
     /// <summary><c>--data</c>, an existing folder.</summary>
     public static Option<DirectoryInfo> Data()
@@ -40,7 +38,7 @@ internal static class CommonOptions
             Description = "How the data set is laid out; auto looks at the folder.",
             DefaultValueFactory = _ => "auto",
         };
-        return option.AcceptOnlyFromAmong("auto", "coco", "voc");
+        return option.AcceptOnlyFromAmong("auto", "coco", "voc", "folders", "cifar10");
     }
 
     /// <summary><c>--device</c></summary>
@@ -61,11 +59,34 @@ internal static class CommonOptions
     public static Option<int> Count(string name, int preset, string description)
     {
         Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => preset };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < 1)
-                result.AddError($"{name} is {value}; it must be 1 or more.");
-        });
+        RequirePositive(option);
         return option;
     }
+
+    /// <summary>A whole number above 0 whose default depends on the model.</summary>
+    public static Option<int?> Count(string name, string description)
+    {
+        Option<int?> option = new(name) { Description = description, HelpName = "N" };
+        RequirePositive(option);
+        return option;
+    }
+
+    /// <summary>Refuses options that were given and mean nothing for a model.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="model">The model's name.</param>
+    /// <param name="isClassifier">Whether it is a classifier; then the options are those of detectors, and else the other way round.</param>
+    /// <param name="options">The options of the other task.</param>
+    /// <exception cref="InputException">One was given.</exception>
+    public static void Refuse(ParseResult parsed, string model, bool isClassifier, params IEnumerable<Option> options)
+    {
+        foreach (Option option in options)
+            if (parsed.GetResult(option) is { Implicit: false })
+                throw new InputException($"{option.Name} is for {(isClassifier ? "detectors" : "classifiers")}, and {model} is a {(isClassifier ? "classifier" : "detector")}: leave it out.");
+    }
+
+    private static void RequirePositive(Option option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < 1)
+            result.AddError($"{option.Name} is {value}; it must be 1 or more.");
+    });
 }

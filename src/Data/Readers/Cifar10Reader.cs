@@ -10,7 +10,7 @@ internal static class Cifar10Reader
 
     private const int Side = 32, Plane = Side * Side, RecordBytes = 1 + 3 * Plane;
 
-    private static readonly string[] officialNames = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+    private static readonly string[] officialNames = [.. UsualCategories.Cifar10.Select(category => category.Name)];
 
     /// <summary>The files of each split that is there, by name.</summary>
     public static IReadOnlyDictionary<string, string[]> Splits(string folder)

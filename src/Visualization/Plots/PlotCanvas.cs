@@ -3,16 +3,14 @@ using OpenCvSharp;
 namespace Vision.Visualization;
 
 /// <summary>Axes, grid, title and legend, and curves between them.</summary>
-/// <remarks>All is drawn at twice the size and halved at the end: that smooths OpenCV's text and lines.</remarks>
 internal sealed class PlotCanvas : IDisposable
 {
     /// <summary>The size of the finished picture, in pixels.</summary>
     public static readonly Size PictureSize = new(960, 600);
 
-    private const int Fine = 2;
+    private const int Fine = PlotText.Fine;
     private const int SubpixelBits = 4;
     private const int LegendRows = 16;
-    private const HersheyFonts Font = HersheyFonts.HersheySimplex;
 
     private static readonly Colour ink = new(45, 48, 56), faint = new(228, 230, 235), border = new(150, 154, 163);
 
@@ -42,7 +40,7 @@ internal sealed class PlotCanvas : IDisposable
 
         Text(title, new Point(area.Left, Fine * 32), 0.72, ink, horizontal: 0, bold: true);
         Text(xTitle, new Point(area.Left + area.Width / 2, area.Bottom + Fine * 48), 0.56, ink, horizontal: 0.5);
-        SidewaysText(yTitle, new Point(Fine * 10, area.Top + area.Height / 2), 0.56);
+        PlotText.DrawSideways(canvas, yTitle, new Point(Fine * 10, area.Top + area.Height / 2), 0.56, ink, 0.5);
     }
 
     /// <summary>Draws a curve, so many pixels of the finished picture wide; what lies outside the axes is cut off.</summary>
@@ -92,26 +90,6 @@ internal sealed class PlotCanvas : IDisposable
         return new Point(Math.Round(across * (1 << SubpixelBits)), Math.Round((area.Height - up) * (1 << SubpixelBits)));
     }
 
-    /// <summary>
-    /// Text on a baseline through a point, which is its left end where <paramref name="horizontal"/> is 0, its middle at 0.5 and its right end at 1.
-    /// Text that is wider than its room, in pixels of the canvas, is cut short.
-    /// </summary>
-    private void Text(string text, Point at, double scale, Colour colour, double horizontal, bool bold = false, int room = int.MaxValue)
-    {
-        int thickness = bold ? Fine + 1 : Fine;
-        int width;
-        for (string cut = text; (width = Cv2.GetTextSize(text, Font, scale * Fine, thickness, out _).Width) > room && cut.Length > 1; text = cut + "..")
-            cut = cut[..^1];
-        Cv2.PutText(canvas, text, new Point(at.X - width * horizontal, at.Y), Font, scale * Fine, colour.Rgb, thickness, LineTypes.AntiAlias);
-    }
-
-    /// <summary>Text that reads upwards, with the middle of its left side at a point.</summary>
-    private void SidewaysText(string text, Point at, double scale)
-    {
-        Size size = Cv2.GetTextSize(text, Font, scale * Fine, Fine, out int baseline);
-        using Mat line = new(size.Height + baseline + Fine, size.Width, MatType.CV_8UC3, Colour.White.Rgb);
-        Cv2.PutText(line, text, new Point(0, size.Height), Font, scale * Fine, ink.Rgb, Fine, LineTypes.AntiAlias);
-        Cv2.Rotate(line, line, RotateFlags.Rotate90Counterclockwise);
-        canvas[new Rect(at.X, at.Y - line.Height / 2, line.Width, line.Height)] = line;
-    }
+    private void Text(string text, Point at, double scale, Colour colour, double horizontal, bool bold = false, int room = int.MaxValue) =>
+        PlotText.Draw(canvas, text, at, scale, colour, horizontal, bold, room);
 }

@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Backbones.Weights;
+using Vision.Training;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Benchmarks;
@@ -12,16 +13,11 @@ internal sealed class ClassifierBench : BenchSubject
     private readonly Tensor labels;    // int64 [N]
 
     /// <summary>Builds it.</summary>
-    public ClassifierBench(BenchOptions options) : this(options, BackboneRegistry.Create(options.Model, new BackboneOptions())) { }
+    public ClassifierBench(BenchOptions options) : this(options, CreateModel(options)) { }
 
-    private ClassifierBench(BenchOptions options, Backbone model) : base(options, model, (224, 224))
+    private ClassifierBench(BenchOptions options, Backbone model) : base(options, model, UsualSize(options.Model))
     {
         this.model = model;
-        if (options.Weights is { } file)
-        {
-            using var scope = NewDisposeScope();
-            model.LoadWeights(WeightFile.Read(file), file);
-        }
         using Tensor image = Image();
         images = image.unsqueeze(0).repeat(BatchSize, 1, 1, 1);
         labels = arange(BatchSize, device: options.Device).remainder(5);
@@ -44,4 +40,17 @@ internal sealed class ClassifierBench : BenchSubject
 
     /// <inheritdoc/>
     protected override Tensor Loss() => nn.functional.cross_entropy(model.call(images), labels);
+
+    private static Backbone CreateModel(BenchOptions options)
+    {
+        if (options.Weights is not { } file) return BackboneRegistry.Create(options.Model, new());
+        using var scope = NewDisposeScope();
+        return ClassifierWeights.Load(options.Model, WeightFile.Read(file), file);
+    }
+
+    private static (int Height, int Width) UsualSize(string model)
+    {
+        int side = ClassifierDescription.UsualPreprocessing(model).Crop;
+        return (side, side);
+    }
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using Vision.Backbones;
 using Vision.Cli.Benchmarks;
 using Vision.Cli.Output;
 using static TorchSharp.torch;
@@ -17,7 +18,7 @@ internal static class BenchCommand
     {
         Argument<string> model = CommonOptions.Model();
         Option<string?> backbone = CommonOptions.Backbone();
-        Option<FileInfo> weights = CommonOptions.Weights(required: false, "Weights to compute with; without them they are random.");
+        Option<string> weights = CommonOptions.Weights(required: false, "Weights to compute with, a file or a name; without them they are random.");
         Option<FileInfo> image = new("--image") { Description = "A photograph to compute on, resized to --size; without it, noise.", HelpName = "FILE" };
         Option<int> batchSize = CommonOptions.Count("--batch-size", 1, "Images in a batch.");
         Option<(int Height, int Width)?> size = new("--size")
@@ -41,11 +42,14 @@ internal static class BenchCommand
         command.SetAction(parsed =>
         {
             set_num_threads(parsed.GetValue(threads));
+            string name = parsed.GetRequiredValue(model);
+            bool isClassifier = BackboneRegistry.Names.Contains(name);
+            CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone] : []);
             using BenchSubject subject = BenchSubject.Create(new()
             {
-                Model = parsed.GetRequiredValue(model),
+                Model = name,
                 Backbone = parsed.GetValue(backbone),
-                Weights = parsed.GetValue(weights)?.FullName,
+                Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone)),
                 Image = parsed.GetValue(image)?.FullName,
                 BatchSize = parsed.GetValue(batchSize),
                 Size = parsed.GetValue(size),

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Spectre.Console;
+using Vision.Backbones;
 using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Detection;
 using Vision.Training;
 using Vision.Training.Evaluation;
+using static TorchSharp.torch;
 
 namespace Vision.Cli.Commands;
 
@@ -16,26 +18,38 @@ internal static class EvalCommand
     {
         Argument<string> model = CommonOptions.Model();
         Option<string?> backbone = CommonOptions.Backbone();
-        Option<FileInfo> weights = CommonOptions.Weights(required: true, "The trained model: safetensors, or torchvision's .pth.");
+        Option<string> weights = CommonOptions.Weights(required: true, "The trained model: safetensors, or torchvision's .pth; or published weights by name, such as imagenet or coco.");
         Option<DirectoryInfo> data = CommonOptions.Data();
         Option<string> format = CommonOptions.DataFormat();
         Option<string?> split = new("--split") { Description = "The split to measure on; by default the one called val, or else test.", HelpName = "NAME" };
         Option<FileInfo?> json = CommonOptions.Json();
         Option<string> device = CommonOptions.Device();
-        CommandWithExamples command = new("eval", "Measures a trained model on a data set by COCO's rules.",
+        CommandWithExamples command = new("eval", "Measures a trained model on a data set: a detector by COCO's rules, a classifier by its accuracy.",
             "vision eval fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --data photos",
-            "vision eval fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --data photos --split test --json metrics.json")
+            "vision eval fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --data photos --split test --json metrics.json",
+            "vision eval resnet18 --weights runs/birds/best.safetensors --data birds --json metrics.json")
         {
             model, backbone, weights, data, format, split, json, device,
         };
         command.SetAction(parsed =>
         {
-            using TrainedDetector detector = TrainedDetector.Load(
-                parsed.GetRequiredValue(weights).ToString(), parsed.GetRequiredValue(model), parsed.GetValue(backbone), ComputeDevice.Named(parsed.GetRequiredValue(device)));
-            string folder = parsed.GetRequiredValue(data).ToString();
+            string name = parsed.GetRequiredValue(model), folder = parsed.GetRequiredValue(data).ToString();
+            bool isClassifier = BackboneRegistry.Names.Contains(name);
+            CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone] : []);
             DatasetFormat layout = Enum.Parse<DatasetFormat>(parsed.GetRequiredValue(format), ignoreCase: true);
-            string chosen = parsed.GetValue(split) ?? Usual(DatasetReader.Splits(folder, layout), folder);
-            return Run(detector, DatasetReader.Read(folder, layout, chosen, detector.Categories), parsed.GetValue(json));
+            Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
+            string? chosen = parsed.GetValue(split);
+            using Interruption interruption = new();
+            string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), interruption.Token)!;
+            if (isClassifier)
+            {
+                using TrainedClassifier classifier = TrainedClassifier.Load(file, name, place);
+                chosen ??= Usual(ClassificationReader.Splits(folder, layout), folder);
+                return Run(classifier, ClassificationReader.Read(folder, layout, chosen, classifier.Categories), parsed.GetValue(json), interruption.Token);
+            }
+            using TrainedDetector detector = TrainedDetector.Load(file, name, parsed.GetValue(backbone), place);
+            chosen ??= Usual(DatasetReader.Splits(folder, layout), folder);
+            return Run(detector, DatasetReader.Read(folder, layout, chosen, detector.Categories), parsed.GetValue(json), interruption.Token);
         });
         return command;
     }
@@ -46,15 +60,27 @@ internal static class EvalCommand
         ?? splits.FirstOrDefault(split => split.StartsWith("test", StringComparison.OrdinalIgnoreCase))
         ?? (splits.Count == 1 ? splits[0] : throw new InputException($"{folder} has no split called val or test; name one with --split: {string.Join(", ", splits)}."));
 
-    private static int Run(TrainedDetector detector, DetectionDataset dataset, FileInfo? json)
+    private static int Run(TrainedDetector detector, DetectionDataset dataset, FileInfo? json, CancellationToken cancellation)
     {
-        AnsiConsole.WriteLine($"{dataset.Name}: {dataset.Samples.Count} images, {dataset.Samples.Sum(sample => sample.Objects.Count)} objects");
-        if (dataset.Report.Summary is { Length: > 0 } summary) AnsiConsole.WriteLine($"  note: {summary}");
-        using Interruption interruption = new();
-        CocoMetrics metrics = ProgressBar.Show("evaluating",
-            report => DetectorEvaluation.Run(detector.Model, dataset, report, interruption.Token));
+        Announce($"{dataset.Name}: {dataset.Samples.Count} images, {dataset.Samples.Sum(sample => sample.Objects.Count)} objects", dataset.Report);
+        CocoMetrics metrics = ProgressBar.Show("evaluating", report => DetectorEvaluation.Run(detector.Model, dataset, report, cancellation));
         MetricsTable.Write(metrics);
         JsonFile.Write(json, metrics.ToJson());
         return 0;
+    }
+
+    private static int Run(TrainedClassifier classifier, ClassificationDataset dataset, FileInfo? json, CancellationToken cancellation)
+    {
+        Announce($"{dataset.Name}: {dataset.Samples.Count} images of {dataset.Categories.Count} classes", dataset.Report);
+        ClassificationMetrics metrics = ProgressBar.Show("evaluating", report => ClassifierEvaluation.Run(classifier.Model, classifier.Description.Preprocessing, dataset, report, cancellation));
+        MetricsTable.Write(metrics);
+        JsonFile.Write(json, metrics.ToJson());
+        return 0;
+    }
+
+    private static void Announce(string what, DatasetReport report)
+    {
+        AnsiConsole.WriteLine(what);
+        if (report.Summary is { Length: > 0 } summary) AnsiConsole.WriteLine($"  note: {summary}");
     }
 }

@@ -2,11 +2,14 @@ using System.CommandLine;
 using Vision.Cli.Output;
 using Vision.Cli.Prediction;
 using Vision.Data;
+using Vision.Backbones;
 using Vision.Detection;
+using Vision.Training;
+using static TorchSharp.torch;
 
 namespace Vision.Cli.Commands;
 
-/// <summary><c>vision predict</c>: finds objects in images, videos and what a camera sees.</summary>
+/// <summary><c>vision predict</c>: finds objects in images, videos and what a camera sees, or says what they show.</summary>
 internal static class PredictCommand
 {
     /// <summary>The command.</summary>
@@ -14,37 +17,43 @@ internal static class PredictCommand
     {
         Argument<string> model = CommonOptions.Model();
         Option<string?> backbone = CommonOptions.Backbone();
-        Option<FileInfo> weights = CommonOptions.Weights(required: true, "The trained model: safetensors, or torchvision's .pth.");
+        Option<string> weights = CommonOptions.Weights(required: true, "The trained model: safetensors, or torchvision's .pth; or published weights by name, such as imagenet or coco.");
         Option<string> source = new("--source") { Description = "An image, a folder of images, a video, or the number of a camera.", HelpName = "IMAGE|DIR|VIDEO|CAMERA", Required = true };
-        Option<float> score = new("--score") { Description = "The least score of what is shown and written, 0 to 1.", DefaultValueFactory = _ => 0.5f };
+        Option<float?> score = new("--score") { Description = "The least score of what is shown and written, 0 to 1: by default 0.5 for objects; of classes, the five surest whatever their scores.", HelpName = "X" };
         Option<DirectoryInfo> output = new("--out") { Description = "The folder for annotated images and videos.", HelpName = "DIR", DefaultValueFactory = _ => new DirectoryInfo("predictions") };
         Option<FileInfo?> json = CommonOptions.Json();
         Option<string> device = CommonOptions.Device();
-        CommandWithExamples command = new("predict", "Finds objects in images and videos, draws them, and writes them as JSON.",
+        CommandWithExamples command = new("predict", "Finds objects in images and videos, or classifies them; draws the result, and writes it as JSON.",
             "vision predict fasterrcnn_resnet50_fpn --weights fasterrcnn_resnet50_fpn_coco-258fb6c6.pth --source photo.jpg",
-            "vision predict fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --source street.mp4 --out found --json found/street.json")
+            "vision predict fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --source street.mp4 --out found --json found/street.json",
+            "vision predict resnet50 --weights imagenet --source photos --json classes.json")
         {
             model, backbone, weights, source, score, output, json, device,
         };
         command.SetAction(parsed =>
         {
-            float threshold = parsed.GetValue(score);
-            if (threshold is not (>= 0 and <= 1)) throw new InputException($"--score is {threshold}; it lies between 0 and 1.");
+            if (parsed.GetValue(score) is { } given and not (>= 0 and <= 1)) throw new InputException($"--score is {given}; it lies between 0 and 1.");
+            string name = parsed.GetRequiredValue(model);
+            bool isClassifier = BackboneRegistry.Names.Contains(name);
+            CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone] : []);
             PredictionSource media = PredictionSource.Of(parsed.GetRequiredValue(source));
             DirectoryInfo folder = parsed.GetRequiredValue(output);
             media.RequireOther(folder);
-            using TrainedDetector detector = TrainedDetector.Load(
-                parsed.GetRequiredValue(weights).ToString(), parsed.GetRequiredValue(model), parsed.GetValue(backbone), ComputeDevice.Named(parsed.GetRequiredValue(device)));
-            using PredictionFile? file = parsed.GetValue(json) is { } path ? new(path.FullName, detector.Categories) : null;
             using Interruption interruption = new();
-            Predictor predictor = new(detector, threshold, folder.FullName, file);
+            string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), interruption.Token)!;
+            Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
+            using TrainedClassifier? classifier = isClassifier ? TrainedClassifier.Load(file, name, place) : null;
+            using TrainedDetector? detector = isClassifier ? null : TrainedDetector.Load(file, name, parsed.GetValue(backbone), place);
+            using PredictionFile? results = parsed.GetValue(json) is { } path ? new(path.FullName, classifier?.Categories ?? detector!.Categories) : null;
+            Predictor predictor = new(
+                classifier is not null ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results) : new ObjectPredictor(detector!, parsed.GetValue(score) ?? 0.5f, results), folder.FullName);
             int skipped = media switch
             {
                 { Images: { } images } => predictor.Images(images, interruption.Token),
                 { Camera: { } camera } => predictor.Camera(camera, interruption.Token),
                 _ => predictor.Video(media.Path, interruption.Token),
             };
-            file?.Complete();
+            results?.Complete();
             // What was left out is a mistake in what was given; the rest is there all the same.
             return skipped == 0 ? 0 : 2;
         });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 
+using Vision.Backbones;
 using Vision.Cli.Training;
 using Vision.Data;
 
@@ -7,10 +8,11 @@ using Vision.Training;
 
 namespace Vision.Cli.Commands;
 
-/// <summary><c>vision train</c>: trains a detector on a folder of annotated images.</summary>
+/// <summary><c>vision train</c>: trains a detector or a classifier on a folder of images.</summary>
 internal sealed class TrainCommand
 {
-    private const int Resolution = 800, LargestSide = 1333;
+    private const int Resolution = 800, LargestSide = 1333, DetectorBatch = 4, ClassifierBatch = 32;
+    private const double DetectorRate = 0.01, ClassifierRate = 0.02;
 
     private readonly Argument<string> model = CommonOptions.Model();
     private readonly Option<DirectoryInfo> data = CommonOptions.Data();
@@ -18,19 +20,21 @@ internal sealed class TrainCommand
     private readonly Option<string?> trainSplit = new("--train-split") { Description = "The split to train on; by default the one called train.", HelpName = "NAME" };
     private readonly Option<string?> validationSplit = new("--val-split") { Description = "The split to measure on; by default the one called val, or a tenth held out of the training images.", HelpName = "NAME" };
     private readonly Option<string?> backbone = CommonOptions.Backbone();
-    private readonly Option<FileInfo> weights = CommonOptions.Weights(required: false, "Weights to start from: a detector's, or a classifier's for the backbone. Without them training starts from scratch.");
+    private readonly Option<string> weights = CommonOptions.Weights(required: false, "Weights to start from, a file or a name such as imagenet or coco: a detector's, or a classifier's for itself or for the backbone. Without them training starts from scratch.");
     private readonly Option<int> epochs = CommonOptions.Count("--epochs", 12, "How many times to go through the training images.");
-    private readonly Option<int> batchSize = CommonOptions.Count("--batch-size", 4, "Images in a batch.");
-    private readonly Option<double> rate = new("--lr") { Description = "The learning rate after warm-up; it should grow and shrink with the batch size.", HelpName = "X", DefaultValueFactory = _ => 0.01 };
+    private readonly Option<int?> batchSize = CommonOptions.Count("--batch-size", $"Images in a batch; by default {DetectorBatch} for detectors and {ClassifierBatch} for classifiers.");
+    private readonly Option<double?> rate = new("--lr") { Description = $"The learning rate after warm-up; it should grow and shrink with the batch size. By default {DetectorRate} for detectors and {ClassifierRate} for classifiers.", HelpName = "X" };
+    private readonly Option<double> backboneFactor = new("--backbone-lr-factor") { Description = "What the rate is multiplied with before the last layers, above 0: 0.1 suits good weights under a fresh last layer.", HelpName = "X", DefaultValueFactory = _ => 1 };
     private readonly Option<OptimizerKind> optimizer = new("--optimizer") { Description = "How gradients become steps. adamw wants a rate of about 0.0001.", DefaultValueFactory = _ => OptimizerKind.Sgd };
     private readonly Option<ScheduleKind> schedule = new("--schedule") { Description = "How the rate falls after warm-up.", DefaultValueFactory = _ => ScheduleKind.MultiStep };
     private readonly Option<int[]> milestones = new("--milestones") { Description = "Epochs after which the rate falls tenfold; by default two thirds and five sixths of all.", HelpName = "N N", AllowMultipleArgumentsPerToken = true };
     private readonly Option<int?> warmup = new("--warmup") { Description = "Steps over which the rate rises at the beginning; by default a tenth of all, at most 1000.", HelpName = "N" };
     private readonly Option<double?> clip = new("--clip") { Description = "The largest norm of the gradients; longer ones are shortened.", HelpName = "X" };
-    private readonly Option<int> minSize = CommonOptions.Count("--min-size", Resolution, "The shorter side that images are resized to, in pixels. Smaller is faster, and blind to small objects.");
-    private readonly Option<int> maxSize = CommonOptions.Count("--max-size", LargestSide, "The longer side that resizing does not exceed.");
+    private readonly Option<int> minSize = CommonOptions.Count("--min-size", Resolution, "Detectors: the shorter side that images are resized to, in pixels. Smaller is faster, and blind to small objects.");
+    private readonly Option<int> maxSize = CommonOptions.Count("--max-size", LargestSide, "Detectors: the longer side that resizing does not exceed.");
     private readonly Option<bool> noFlip = new("--no-flip") { Description = "Do not mirror half of the training images, where left and right differ." };
     private readonly Option<double> jitter = new("--color-jitter") { Description = "How far brightness, contrast and saturation of training images vary, 0 to 1.", HelpName = "X" };
+    private readonly ClassificationOptions classification = new();
     private readonly Option<string> device = CommonOptions.Device();
     private readonly Option<int> seed = new("--seed") { Description = "Another seed draws other weights, orders and changes of images.", HelpName = "N" };
     private readonly Option<DirectoryInfo?> output = new("--out") { Description = "The folder of the run; by default runs/MODEL-1, or the next number that is free.", HelpName = "DIR" };
@@ -40,15 +44,17 @@ internal sealed class TrainCommand
     public static Command Create()
     {
         TrainCommand self = new();
-        CommandWithExamples command = new("train", "Trains a detector on a folder of annotated images (Pascal VOC or COCO).",
+        CommandWithExamples command = new("train", "Trains a detector on annotated images (Pascal VOC or COCO), or a classifier on a folder of images for each class (or CIFAR-10).",
             "vision train fasterrcnn_resnet18_fpn --data photos",
             "vision train fasterrcnn_resnet50_fpn --data photos --weights fasterrcnn_resnet50_fpn_coco-258fb6c6.pth --epochs 6 --lr 0.002",
+            "vision train resnet18 --data birds --weights imagenet --backbone-lr-factor 0.1",
             "vision train fasterrcnn_resnet50_fpn --data photos --resume       (with the options that the run was started with)")
         {
             self.model, self.data, self.format, self.trainSplit, self.validationSplit, self.backbone, self.weights, self.epochs, self.batchSize,
-            self.rate, self.optimizer, self.schedule, self.milestones, self.warmup, self.clip, self.minSize, self.maxSize, self.noFlip, self.jitter,
+            self.rate, self.backboneFactor, self.optimizer, self.schedule, self.milestones, self.warmup, self.clip, self.minSize, self.maxSize, self.noFlip, self.jitter,
             self.device, self.seed, self.output, self.resume,
         };
+        foreach (Option option in self.classification.All) command.Options.Add(option);
         command.SetAction(self.Run);
         return command;
     }
@@ -56,28 +62,15 @@ internal sealed class TrainCommand
     private int Run(ParseResult parsed)
     {
         string name = parsed.GetRequiredValue(model);
-        int epochCount = parsed.GetValue(epochs);
-        DatasetPair pair = DatasetPair.Read(
-            parsed.GetRequiredValue(data).FullName, Enum.Parse<DatasetFormat>(parsed.GetRequiredValue(format), ignoreCase: true),
-            parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
-        bool goesOn = parsed.GetValue(resume);
-        string folder = parsed.GetValue(output)?.ToString() ?? (goesOn ? RunName.Latest(name) : RunName.Next(name));
-
-        TrainerOptions recipe = new()
-        {
-            Folder = folder,
-            Resume = goesOn,
-            Epochs = epochCount,
-            Optimizer = parsed.GetValue(optimizer),
-            LearningRate = parsed.GetValue(rate),
-            WarmupSteps = parsed.GetValue(warmup),
-            Schedule = parsed.GetValue(schedule),
-            ClipGradientNorm = parsed.GetValue(clip),
-            Seed = parsed.GetValue(seed),
-        };
-        if (parsed.GetValue(milestones) is { Length: > 0 } given) recipe = recipe with { Milestones = [.. given.Select(epoch => (double)epoch / epochCount)] };
-
+        bool isClassifier = BackboneRegistry.Names.Contains(name);
+        CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone, minSize, maxSize] : classification.All);
         using Interruption interruption = new();
+        return (isClassifier ? RunClassifier(parsed, name, interruption.Token) : RunDetector(parsed, name, interruption.Token)) ? 0 : Interruption.ExitCode;
+    }
+
+    private bool RunDetector(ParseResult parsed, string name, CancellationToken cancellation)
+    {
+        DatasetPair<DetectionDataset> pair = DatasetPair.Objects(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
         DetectionRun run = new()
         {
             Model = name,
@@ -89,16 +82,57 @@ internal sealed class TrainCommand
                 MinSize = parsed.GetValue(minSize),
                 MaxSize = parsed.GetValue(maxSize),
             },
-            Weights = parsed.GetValue(weights)?.ToString(),
-            Trainer = recipe,
-            Loader = new()
-            {
-                BatchSize = parsed.GetValue(batchSize),
-                Seed = parsed.GetValue(seed),
-                Transform = Augmentation.Create(flip: !parsed.GetValue(noFlip), parsed.GetValue(jitter)),
-            },
+            Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation),
+            Trainer = Recipe(parsed, name, DetectorRate),
+            Loader = Loader(parsed, DetectorBatch, Augmentation.Create(flip: !parsed.GetValue(noFlip), parsed.GetValue(jitter))),
             Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
         };
-        return run.Start(interruption.Token) ? 0 : Interruption.ExitCode;
+        return run.Start(cancellation);
+    }
+
+    private bool RunClassifier(ParseResult parsed, string name, CancellationToken cancellation)
+    {
+        DatasetPair<ClassificationDataset> pair = DatasetPair.Classes(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
+        string? start = WeightsArgument.Resolve(parsed.GetValue(weights), name, cancellation: cancellation);
+        Preprocessing preprocessing = classification.Preprocessing(parsed, name, start);
+        ClassificationRun run = new()
+        {
+            Model = name,
+            Data = pair,
+            Preprocessing = preprocessing,
+            Weights = start,
+            FreezeBackbone = classification.FreezesBackbone(parsed),
+            LabelSmoothing = classification.Smoothing(parsed),
+            Trainer = Recipe(parsed, name, ClassifierRate),
+            Loader = Loader(parsed, ClassifierBatch, classification.Transform(parsed, preprocessing, flip: !parsed.GetValue(noFlip), parsed.GetValue(jitter))),
+            Mixing = classification.Mixing(parsed),
+            Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
+        };
+        return run.Start(cancellation);
+    }
+
+    private DatasetFormat Format(ParseResult parsed) => Enum.Parse<DatasetFormat>(parsed.GetRequiredValue(format), ignoreCase: true);
+
+    private LoaderOptions Loader(ParseResult parsed, int usualBatch, IImageTransform? transform) =>
+        new() { BatchSize = parsed.GetValue(batchSize) ?? usualBatch, Seed = parsed.GetValue(seed), Transform = transform };
+
+    private TrainerOptions Recipe(ParseResult parsed, string name, double usualRate)
+    {
+        int epochCount = parsed.GetValue(epochs);
+        bool goesOn = parsed.GetValue(resume);
+        TrainerOptions recipe = new()
+        {
+            Folder = parsed.GetValue(output)?.ToString() ?? (goesOn ? RunName.Latest(name) : RunName.Next(name)),
+            Resume = goesOn,
+            Epochs = epochCount,
+            Optimizer = parsed.GetValue(optimizer),
+            LearningRate = parsed.GetValue(rate) ?? usualRate,
+            BackboneRateFactor = parsed.GetValue(backboneFactor),
+            WarmupSteps = parsed.GetValue(warmup),
+            Schedule = parsed.GetValue(schedule),
+            ClipGradientNorm = parsed.GetValue(clip),
+            Seed = parsed.GetValue(seed),
+        };
+        return parsed.GetValue(milestones) is { Length: > 0 } given ? recipe with { Milestones = [.. given.Select(epoch => (double)epoch / epochCount)] } : recipe;
     }
 }

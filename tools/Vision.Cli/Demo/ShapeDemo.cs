@@ -35,7 +35,7 @@ internal static class ShapeDemo
 
         ShapeDataset.Write(folder.Data, "train", TrainingImages, ImageSize, seed: 2 * seed);
         ShapeDataset.Write(folder.Data, "val", ValidationImages, ImageSize, seed: (2 * seed) + 1);
-        DatasetPair data = DatasetPair.Read(folder.Data, DatasetFormat.Coco, null, null);
+        DatasetPair<DetectionDataset> data = DatasetPair.Objects(folder.Data, DatasetFormat.Coco, null, null);
         if (!Recipe(folder, data, seed).Start(cancellation)) return false;
 
         using TrainedDetector detector = TrainedDetector.Load(RunFolder.At(folder.Model).Best);
@@ -46,7 +46,7 @@ internal static class ShapeDemo
     }
 
     /// <summary>Made to learn within minutes: many small images, few samples of each, AdamW, and a rate that falls to 0.</summary>
-    private static DetectionRun Recipe(DemoFolder folder, DatasetPair data, int seed) => new()
+    private static DetectionRun Recipe(DemoFolder folder, DatasetPair<DetectionDataset> data, int seed) => new()
     {
         Model = Model,
         Data = data,

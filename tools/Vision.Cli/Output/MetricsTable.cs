@@ -4,7 +4,7 @@ using Vision.Training.Evaluation;
 
 namespace Vision.Cli.Output;
 
-/// <summary>An evaluation by COCO's rules on the console.</summary>
+/// <summary>An evaluation on the console.</summary>
 internal static class MetricsTable
 {
     /// <summary>Prints the figures, then those of each class, then what else is to be said.</summary>
@@ -27,6 +27,28 @@ internal static class MetricsTable
         if (absent > 0) AnsiConsole.WriteLine($"{absent} of {metrics.PerCategory.Count} classes have no objects here.");
         foreach (string note in metrics.Notes) AnsiConsole.WriteLine(note);
     }
+
+    /// <summary>Prints how many images were classified right, in all and of each class, then what else is to be said.</summary>
+    public static void Write(ClassificationMetrics metrics)
+    {
+        Table figures = new() { Border = TableBorder.Simple };
+        figures.AddColumn("Figure").AddColumn(new TableColumn("Value").RightAligned()).AddColumn("What it is");
+        figures.AddRow("top1", Accuracy(metrics.Top1), $"{metrics.Correct} of {metrics.Total} images, by their surest class");
+        figures.AddRow("top5", Accuracy(metrics.Top5), $"{metrics.TopFiveCorrect} of {metrics.Total} images, by one of the five surest");
+        AnsiConsole.Write(figures);
+
+        Table classes = new() { Border = TableBorder.Simple };
+        classes.AddColumn("Class").AddColumn(new TableColumn("Accuracy").RightAligned()).AddColumn(new TableColumn("Images").RightAligned());
+        int[] present = [.. Enumerable.Range(0, metrics.Categories.Count).Where(label => metrics.TotalOf(label) > 0)];
+        foreach (int label in present) classes.AddRow(Markup.Escape(metrics.Categories[label].Name), Accuracy(metrics.AccuracyOf(label)), $"{metrics.TotalOf(label)}");
+        AnsiConsole.Write(classes);
+
+        int absent = metrics.Categories.Count - present.Length;
+        if (absent > 0) AnsiConsole.WriteLine($"{absent} of {metrics.Categories.Count} classes have no images here.");
+        foreach (string note in metrics.Notes) AnsiConsole.WriteLine(note);
+    }
+
+    private static string Accuracy(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static string Figure(double value) => value < 0 ? "–" : value.ToString("0.000", CultureInfo.InvariantCulture);
 }

@@ -28,31 +28,44 @@ internal sealed class PredictionFile : IDisposable
         json.WriteStartArray("images");
     }
 
-    /// <summary>Adds an image, or a frame of a video.</summary>
-    public void Add(string file, int? frame, int width, int height, Detections detections)
+    /// <summary>Adds an image, or a frame of a video, with its objects.</summary>
+    public void Add(string file, int? frame, int width, int height, Detections detections) => Add(file, frame, width, height, "detections", detections.Count, i =>
+    {
+        Box box = detections.Boxes[i];
+        WriteClass(categories[detections.Labels[i] - 1], detections.Scores[i]);
+        json.WriteStartArray("box");
+        foreach (float side in (ReadOnlySpan<float>)[box.X1, box.Y1, box.X2, box.Y2]) json.WriteNumberValue(side);
+        json.WriteEndArray();
+    });
+
+    /// <summary>Adds an image, or a frame of a video, with its classes.</summary>
+    public void Add(string file, int? frame, int width, int height, ClassScores scores) =>
+        Add(file, frame, width, height, "classes", scores.Labels.Length, i => WriteClass(categories[scores.Labels[i]], scores.Scores[i]));
+
+    private void Add(string file, int? frame, int width, int height, string kind, int count, Action<int> write)
     {
         json.WriteStartObject();
         json.WriteString("file", file);
         if (frame is { } number) json.WriteNumber("frame", number);
         json.WriteNumber("width", width);
         json.WriteNumber("height", height);
-        json.WriteStartArray("detections");
-        for (int i = 0; i < detections.Count; i++)
+        json.WriteStartArray(kind);
+        for (int i = 0; i < count; i++)
         {
-            Category category = categories[detections.Labels[i] - 1];
-            Box box = detections.Boxes[i];
             json.WriteStartObject();
-            json.WriteNumber("category_id", category.Id);
-            json.WriteString("label", category.Name);
-            json.WriteNumber("score", detections.Scores[i]);
-            json.WriteStartArray("box");
-            foreach (float side in (ReadOnlySpan<float>)[box.X1, box.Y1, box.X2, box.Y2]) json.WriteNumberValue(side);
-            json.WriteEndArray();
+            write(i);
             json.WriteEndObject();
         }
         json.WriteEndArray();
         json.WriteEndObject();
         json.Flush();
+    }
+
+    private void WriteClass(Category category, float score)
+    {
+        json.WriteNumber("category_id", category.Id);
+        json.WriteString("label", category.Name);
+        json.WriteNumber("score", score);
     }
 
     /// <summary>Ends the file and gives it its name.</summary>

@@ -3,20 +3,15 @@ using OpenCvSharp;
 using Spectre.Console;
 using Vision.Cli.Output;
 using Vision.Data;
-using Vision.Detection;
 using Vision.Visualization;
 
 namespace Vision.Cli.Prediction;
 
-/// <summary>Takes images and videos through a detector, and leaves annotated ones and, if wished, JSON.</summary>
-/// <param name="detector">What finds.</param>
-/// <param name="score">The least score of what is drawn and written.</param>
+/// <summary>Takes images and videos through a model, and leaves annotated ones.</summary>
+/// <param name="model">What looks at each image.</param>
 /// <param name="folder">Where annotated images and videos go.</param>
-/// <param name="json">Where detections go; null for nowhere.</param>
-internal sealed class Predictor(TrainedDetector detector, float score, string folder, PredictionFile? json)
+internal sealed class Predictor(IImagePredictor model, string folder)
 {
-    private readonly DetectionPainter painter = new(detector.Categories);
-
     /// <summary>Takes image files, one after another. One that cannot be read is named and skipped.</summary>
     /// <returns>How many were skipped.</returns>
     /// <exception cref="InputException">None could be read.</exception>
@@ -29,11 +24,10 @@ internal sealed class Predictor(TrainedDetector detector, float score, string fo
             try
             {
                 using Mat image = ImageFile.Read(file);
-                Detections found = Find(image, file, null);
-                painter.Draw(image, found);
+                string found = model.Predict(image, file, null);
                 string annotated = Path.Combine(folder, Path.GetFileName(file));
                 ImageOutput.Write(annotated, image);
-                AnsiConsole.WriteLine($"{file}: {Summary(found)} → {annotated}");
+                AnsiConsole.WriteLine($"{file}: {found} → {annotated}");
             }
             catch (InputException e) when (files.Count > 1)
             {
@@ -70,7 +64,7 @@ internal sealed class Predictor(TrainedDetector detector, float score, string fo
         {
             foreach (VideoFrame frame in reader.Frames())
             {
-                painter.Draw(frame.Image, Find(frame.Image, name, frame.Index));
+                model.Predict(frame.Image, name, frame.Index);
                 sink.Write(frame.Image);
                 progress(frame.Index + 1, reader.FrameCount ?? 0);
                 if (cancellation.IsCancellationRequested) break;
@@ -83,15 +77,4 @@ internal sealed class Predictor(TrainedDetector detector, float score, string fo
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {sink.FrameCount} frames → {output}"));
         return reader.Problems.Count > 0 ? 1 : 0;
     }
-
-    private Detections Find(Mat image, string file, int? frame)
-    {
-        Detections found = detector.Predict(image).Above(score);
-        json?.Add(file, frame, image.Width, image.Height, found);
-        return found;
-    }
-
-    private string Summary(Detections found) => found.Count == 0
-        ? "nothing"
-        : string.Join(", ", found.Labels.CountBy(label => label).OrderBy(count => count.Key).Select(count => $"{count.Value} {detector.Categories[count.Key - 1].Name}"));
 }

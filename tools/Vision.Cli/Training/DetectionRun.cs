@@ -17,7 +17,7 @@ internal sealed class DetectionRun
     public required string Model { get; init; }
 
     /// <summary>What to learn from and to measure on.</summary>
-    public required DatasetPair Data { get; init; }
+    public required DatasetPair<DetectionDataset> Data { get; init; }
 
     /// <summary>The network.</summary>
     public required DetectorOptions Detector { get; init; }

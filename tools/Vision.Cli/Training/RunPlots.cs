@@ -11,10 +11,19 @@ internal static class RunPlots
     /// <summary>Draws <c>loss.png</c> and <c>precision-recall.png</c> into a folder.</summary>
     public static void Write(RunFolder run, CocoMetrics metrics, string folder)
     {
-        LossPlot.Write(Path.Combine(folder, "loss.png"), ReadLosses(run));
+        WriteLosses(run, folder);
         PrecisionRecallPlot.Write(Path.Combine(folder, "precision-recall.png"),
             [.. metrics.PerCategory.Where(category => category.AP50 >= 0).Select(category => new PrecisionRecallCurve(category.Category.Name, category.PrecisionAtRecall, category.AP50))]);
     }
+
+    /// <summary>Draws <c>loss.png</c> and <c>confusion.png</c> into a folder.</summary>
+    public static void Write(RunFolder run, ClassificationMetrics metrics, string folder)
+    {
+        WriteLosses(run, folder);
+        ConfusionMatrixPlot.Write(Path.Combine(folder, "confusion.png"), metrics.Categories, metrics.Confusion);
+    }
+
+    private static void WriteLosses(RunFolder run, string folder) => LossPlot.Write(Path.Combine(folder, "loss.png"), ReadLosses(run));
 
     /// <summary>The curve of each loss from the run's metrics file, the steps before a resume included; of a run too short to log steps, its epochs.</summary>
     private static IReadOnlyList<PlotSeries> ReadLosses(RunFolder run)

@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+
+namespace Vision.Backbones;
+
+/// <summary>The last layer of a classifier, which gives the logits: <c>fc</c> of a ResNet, <c>classifier.6</c> of a VGG.</summary>
+public static class ClassifierHead
+{
+    /// <summary>Its name in the state dict: that of the last layer with parameters, since every family ends so.</summary>
+    /// <param name="model">A network that was built with classes.</param>
+    public static string NameOf(Backbone model)
+    {
+        string last = model.named_parameters().Last().name;
+        return last[..last.LastIndexOf('.')];
+    }
+
+    /// <summary>The parameters of everything before it.</summary>
+    /// <param name="model">A network that was built with classes.</param>
+    public static IReadOnlyList<TorchSharp.Modules.Parameter> ParametersBefore(Backbone model)
+    {
+        string head = NameOf(model) + ".";
+        return [.. model.named_parameters().Where(entry => !entry.name.StartsWith(head, StringComparison.Ordinal)).Select(entry => entry.parameter)];
+    }
+
+    /// <summary>Fixes everything before it for good: no gradients, and batch normalisation keeps its statistics even in training mode.</summary>
+    /// <param name="model">A network that was built with classes.</param>
+    public static void FreezeBefore(Backbone model)
+    {
+        model.FreezeStages(model.Stages.Count);
+        // Some families have a norm or a layer between the last stage and the logits.
+        foreach (var parameter in ParametersBefore(model)) parameter.requires_grad = false;
+    }
+
+    /// <summary>How many classes a state dict is for; null where it lacks the model's last layer.</summary>
+    /// <param name="model">A network of the same architecture, built with any number of classes.</param>
+    /// <param name="weights">The state dict.</param>
+    public static int? ClassesOf(Backbone model, IReadOnlyDictionary<string, Tensor> weights) =>
+        weights.TryGetValue(NameOf(model) + ".weight", out Tensor? weight) ? (int)weight.shape[0] : null;
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using OpenCvSharp;
+using Vision.Data;
+
+namespace Vision.Visualization;
+
+/// <summary>Writes on images what a classifier says of them, a line for each class, in its colour.</summary>
+/// <param name="categories">The classes: label 0 is the first.</param>
+public sealed class ClassPainter(IReadOnlyList<Category> categories)
+{
+    /// <summary>Writes into the upper left corner of an image itself, as many lines as fit.</summary>
+    /// <param name="image">RGB, 8 bits.</param>
+    /// <param name="scores">The surest first.</param>
+    public void Draw(Mat image, ClassScores scores)
+    {
+        image.RequireRgb8();
+        Size size = image.Size();
+        int top = 0;
+        for (int i = 0; i < scores.Labels.Length; i++)
+        {
+            Caption caption = new(string.Create(CultureInfo.InvariantCulture, $"{categories[scores.Labels[i]].Name} {scores.Scores[i]:0.00}"), size);
+            if (top + caption.Size.Height > size.Height || caption.Size.Width > size.Width) return;
+            caption.Draw(image, new Point(0, top), Palette.Of(scores.Labels[i] + 1));
+            top += caption.Size.Height;
+        }
+    }
+}

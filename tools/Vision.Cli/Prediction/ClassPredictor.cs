@@ -1,0 +1,30 @@
+using System.Globalization;
+using OpenCvSharp;
+using Vision.Cli.Output;
+using Vision.Data;
+using Vision.Training;
+using Vision.Visualization;
+
+namespace Vision.Cli.Prediction;
+
+/// <summary>Says what an image shows.</summary>
+/// <param name="classifier">What classifies.</param>
+/// <param name="score">The least score of what is drawn and written.</param>
+/// <param name="json">Where classes go; null for nowhere.</param>
+internal sealed class ClassPredictor(TrainedClassifier classifier, float score, PredictionFile? json) : IImagePredictor
+{
+    private const int Shown = 5;
+
+    private readonly ClassPainter painter = new(classifier.Categories);
+
+    /// <inheritdoc/>
+    public string Predict(Mat image, string file, int? frame)
+    {
+        ClassScores found = classifier.Predict(image).Top(Shown, score);
+        json?.Add(file, frame, image.Width, image.Height, found);
+        painter.Draw(image, found);
+        return found.Labels.Length == 0
+            ? "nothing"
+            : string.Join(", ", found.Labels.Zip(found.Scores, (label, value) => string.Create(CultureInfo.InvariantCulture, $"{classifier.Categories[label].Name} {value:F2}")));
+    }
+}

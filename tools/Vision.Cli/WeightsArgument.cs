@@ -1,0 +1,49 @@
+using Spectre.Console;
+using Vision.Backbones;
+using Vision.Backbones.Weights;
+using Vision.Cli.Output;
+using Vision.Data;
+using Vision.Detection;
+
+namespace Vision.Cli;
+
+/// <summary>What <c>--weights</c> stands for: a file, or the name of published weights, which are fetched where they are not on this machine yet.</summary>
+internal static class WeightsArgument
+{
+    private const string ImageNet = "imagenet", Coco = "coco";
+
+    /// <summary>The file.</summary>
+    /// <param name="text">As it was given; null for none.</param>
+    /// <param name="model">The model that the weights are for.</param>
+    /// <param name="backbone">A backbone in place of the one in the model's name.</param>
+    /// <param name="cancellation">Ends a download.</param>
+    /// <exception cref="InputException">There is no such file, and no weights of that name.</exception>
+    /// <exception cref="WeightsException">The published file cannot be had.</exception>
+    public static string? Resolve(string? text, string model, string? backbone = null, CancellationToken cancellation = default)
+    {
+        if (text is null || File.Exists(text)) return text;
+        IReadOnlyDictionary<string, string> published = Published(model, backbone);
+        if (!published.TryGetValue(text, out string? url))
+            throw new InputException(
+                $"--weights {text}: there is no such file{(published.Count == 0 ? "" : $", and the published weights for {model} are called {string.Join(", ", published.Keys.Order(StringComparer.Ordinal))}")}; give a file of weights{(published.Count == 0 ? "" : " or one of these names")}.");
+        bool isThere = File.Exists(Path.Combine(WeightCache.Folder, Path.GetFileName(url)));
+        if (!isThere) AnsiConsole.WriteLine($"Downloading {url} into {WeightCache.Folder}");
+        return ProgressBar.Show(Path.GetFileName(url), report => WeightCache.Get(url, (done, total) => report((int)(done >> 10), (int)(total >> 10)), cancellation));
+    }
+
+    /// <summary>The addresses by name: of a classifier its own weights, of a detector those of the whole and of its backbone.</summary>
+    private static Dictionary<string, string> Published(string model, string? backbone)
+    {
+        Dictionary<string, string> urls = new(StringComparer.OrdinalIgnoreCase);
+        string? body = BackboneRegistry.Names.Contains(model) ? model : DetectorCatalog.Names.Contains(model) ? backbone ?? DetectorCatalog.BackboneOf(model) : null;
+        if (body is null || !BackboneRegistry.Names.Contains(body)) return urls;
+        foreach (PublishedWeights weights in BackboneRegistry.Get(body).Weights)
+        {
+            urls[weights.Name] = weights.Url;
+            // The last ones are the best.
+            if (weights.Name.StartsWith(ImageNet, StringComparison.OrdinalIgnoreCase)) urls[ImageNet] = weights.Url;
+        }
+        if (backbone is null && DetectorCatalog.CocoWeightsOf(model) is { } whole) urls[Coco] = whole;
+        return urls;
+    }
+}
