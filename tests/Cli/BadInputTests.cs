@@ -136,12 +136,13 @@ public sealed class BadInputTests(TrainedModel trained) : IDisposable
         FailedWith(Tool.Run("train", TrainedModel.Name, "--data", trained.Data, option, value), $"{message} See: vision train --help");
 
     [Fact]
-    public void WeightsThatAreNotThere()
-    {
-        var result = Eval(folder["missing.pth"]);
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains($"File does not exist: '{folder["missing.pth"]}'.", result.Errors);
-    }
+    public void WeightsThatAreNotThere() =>
+        FailedWith(Eval(folder["missing.pth"]), $"--weights {folder["missing.pth"]}: there is no such file; give a file of weights.");
+
+    [Fact]
+    public void WeightsOfAnUnknownName() =>
+        Assert.Contains("the published weights for fasterrcnn_resnet50_fpn are called coco",
+            Tool.Run("eval", "fasterrcnn_resnet50_fpn", "--weights", "imagenot", "--data", trained.Data).Errors);
 
     public void Dispose() => folder.Dispose();
 

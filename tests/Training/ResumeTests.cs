@@ -29,6 +29,25 @@ public class ResumeTests
         AssertSame(whole, killed);
     }
 
+    [Theory]
+    [InlineData(OptimizerKind.Sgd)]
+    [InlineData(OptimizerKind.AdamW)]
+    public void With_a_rate_of_its_own_for_the_backbone(OptimizerKind optimizer)
+    {
+        using TempFolder whole = new(), killed = new(), plain = new();
+        TrainerOptions options = TrainerTests.Options(whole) with { Optimizer = optimizer, BackboneRateFactor = 0.1, CheckpointInterval = TimeSpan.Zero };
+        Train(options);
+        TrainerOptions again = options with { Folder = killed.Path };
+        Assert.Throws<Killed>(() => Train(again, new() { BeforeStep = (epoch, index) => { if ((epoch, index) == (1, 7)) throw new Killed(); } }));
+
+        Assert.Contains("BackboneRateFactor was 0.1 and is now 0.5", MessageFor(again with { BackboneRateFactor = 0.5 }));
+        Train(again with { Resume = true });
+
+        AssertSame(whole, killed);
+        Train(options with { Folder = plain.Path, BackboneRateFactor = 1 });
+        Assert.NotEqual(File.ReadAllBytes(plain["best.safetensors"]), File.ReadAllBytes(whole["best.safetensors"]));
+    }
+
     [Fact]
     public void After_a_kill_in_the_evaluation()
     {

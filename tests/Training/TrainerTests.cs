@@ -131,6 +131,27 @@ public class TrainerTests
         Assert.Equal("There are no training images.", Assert.Throws<InputException>(() => new Trainer<ToyBatch>(empty, Options(folder))).Message);
         Assert.Equal("A training has at least 1 epoch, not 0.",
             Assert.Throws<InputException>(() => new Trainer<ToyBatch>(task, Options(folder) with { Epochs = 0 })).Message);
+        Assert.StartsWith("The factor on the backbone's learning rate is 0;",
+            Assert.Throws<InputException>(() => new Trainer<ToyBatch>(task, Options(folder) with { BackboneRateFactor = 0 })).Message);
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Sgd)]
+    [InlineData(OptimizerKind.AdamW)]
+    public void The_backbone_has_its_part_of_the_rate(OptimizerKind optimizer)
+    {
+        using TempFolder folder = new();
+        using var scope = NewDisposeScope();
+        using ToyTask task = new() { StepsPerEpoch = 1 };
+        nn.Module model = ((ITrainingTask<ToyBatch>)task).Model;
+        Dictionary<string, Tensor> before = model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
+
+        new Trainer<ToyBatch>(task, Options(folder) with { Optimizer = optimizer, Epochs = 1, WarmupSteps = 0, WeightDecay = 0, BackboneRateFactor = 1e-3, LearningRate = 0.01 }).Run();
+
+        // The toy's backbone is its first layer. AdamW's first step is as long as the rate, whatever the gradient.
+        Tensor inside = (model.state_dict()["hidden.weight"] - before["hidden.weight"]).abs().max(), outside = (model.state_dict()["output.weight"] - before["output.weight"]).abs().max();
+        Assert.InRange(inside.item<float>(), 1e-9f, optimizer == OptimizerKind.AdamW ? 1.1e-5f : 1e-3f);
+        Assert.True(outside.item<float>() > 20 * inside.item<float>());
     }
 
     internal static TrainerOptions Options(TempFolder folder) => new()

@@ -1,0 +1,24 @@
+using Vision.Testing;
+using static TorchSharp.torch;
+
+namespace Vision.Backbones.Tests;
+
+public class ClassifierHeadTests
+{
+    public static TheoryData<string> Smallest => [.. BackboneRegistry.Find("*").GroupBy(entry => entry.Family).Select(family => family.First().Name)];
+
+    /// <summary>One of each family: the last layer with parameters is the one that gives the logits.</summary>
+    [Theory]
+    [MemberData(nameof(Smallest))]
+    public void The_last_layer_gives_the_logits(string name)
+    {
+        using var scope = NewDisposeScope();
+        using Backbone model = BackboneRegistry.Create(name, new() { NumClasses = 7 });
+        Assert.Equal(7, ClassifierHead.ClassesOf(model, model.state_dict()));
+        Assert.Null(ClassifierHead.ClassesOf(model, new Dictionary<string, Tensor>()));
+
+        string head = ClassifierHead.NameOf(model) + ".";
+        ClassifierHead.FreezeBefore(model);
+        Assert.All(model.named_parameters(), entry => Assert.Equal(entry.name.StartsWith(head, StringComparison.Ordinal), entry.parameter.requires_grad));
+    }
+}

@@ -1,0 +1,163 @@
+using System.Text.Json;
+using OpenCvSharp;
+using Vision.Data;
+using Vision.Testing;
+
+namespace Vision.Cli.Tests;
+
+/// <summary>Classifiers from training to prediction, in processes as a user starts them.</summary>
+public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
+{
+    private const string Model = "resnet18";
+
+    private readonly Trained trained;
+
+    public ClassifierTests(Trained trained) => this.trained = trained;
+
+    /// <summary>A classifier that the command line trained on folders of plain images.</summary>
+    public sealed class Trained : IDisposable
+    {
+        private readonly TempFolder folder = new();
+
+        public Trained()
+        {
+            WriteImages(Data, "train", 12, ("blue", new(220, 60, 40)), ("green", new(60, 200, 40)), ("red", new(40, 50, 220)));
+            WriteImages(Data, "val", 3, ("blue", new(220, 60, 40)), ("green", new(60, 200, 40)), ("red", new(40, 50, 220)));
+            File.WriteAllText(Path.Combine(Data, "train", "red", "notes.txt"), "not an image");
+            Output = Tool.Run("train", Model, "--data", Data, "--size", "32", "--epochs", "3", "--batch-size", "6", "--rand-augment", "5", "--random-erasing", "0.1",
+                "--mixup", "0.2", "--cutmix", "1", "--label-smoothing", "0.1", "--out", Run).Succeeded();
+        }
+
+        public string Data => folder["data"];
+
+        public string Run => folder["run"];
+
+        public string Weights => Path.Combine(Run, "best.safetensors");
+
+        public string Output { get; }
+
+        public void Dispose() => folder.Dispose();
+    }
+
+    private static void WriteImages(string data, string split, int count, params (string Name, Scalar Colour)[] classes)
+    {
+        Random random = new(count);
+        foreach (var (name, colour) in classes)
+        {
+            string place = Directory.CreateDirectory(Path.Combine(data, split, name)).FullName;
+            for (int i = 0; i < count; i++)
+            {
+                using Mat image = new(40, 48, MatType.CV_8UC3);
+                random.NextBytes(image.AsSpan<byte>());
+                Cv2.Rectangle(image, new Rect(random.Next(10), random.Next(10), 30, 28), colour, -1);
+                Cv2.ImWrite(Path.Combine(place, $"{i}.png"), image);
+            }
+        }
+    }
+
+    [Fact]
+    public void TrainingSaysWhatItDoesAndLeavesWeightsMetricsAndPlots()
+    {
+        Assert.Contains("36 images of 3 classes: blue, green, red", trained.Output);
+        Assert.Contains("measured on data/val: 9 images", trained.Output);
+        Assert.Contains("notes.txt", trained.Output);
+        foreach (string file in (string[])["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png", "confusion.png"])
+            Assert.True(new FileInfo(Path.Combine(trained.Run, file)) is { Exists: true, Length: > 0 }, $"There is no {file}.");
+    }
+
+    [Fact]
+    public void EvalWritesAccuracies()
+    {
+        using TempFolder folder = new();
+        Tool.Run("eval", Model, "--weights", trained.Weights, "--data", trained.Data, "--json", folder["metrics.json"]).Succeeded();
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["metrics.json"]));
+        JsonElement metrics = json.RootElement.GetProperty("metrics");
+        Assert.Equal(["top1", "top5", "correct", "total"], metrics.EnumerateObject().Select(metric => metric.Name));
+        Assert.Equal(9, metrics.GetProperty("total").GetInt32());
+        Assert.Equal(metrics.GetProperty("correct").GetInt32() / 9.0, metrics.GetProperty("top1").GetDouble());
+        Assert.Equal(["0", "1", "2"], json.RootElement.GetProperty("per_category").EnumerateObject().Select(category => category.Name));
+    }
+
+    [Fact]
+    public void PredictWritesTheSurestClassesAndAnnotatedImages()
+    {
+        using TempFolder folder = new();
+        string output = Tool.Run("predict", Model, "--weights", trained.Weights, "--source", Path.Combine(trained.Data, "val", "red"), "--out", folder["out"], "--json", folder["found.json"]).Succeeded();
+        Assert.Contains("0.png: ", output);
+        JsonElement[] images = [.. JsonDocument.Parse(File.ReadAllText(folder["found.json"])).RootElement.GetProperty("images").EnumerateArray()];
+        Assert.Equal(3, images.Length);
+        foreach (JsonElement image in images)
+        {
+            JsonElement[] classes = [.. image.GetProperty("classes").EnumerateArray()];
+            Assert.Equal(3, classes.Length);
+            Assert.Equal(1, classes.Sum(entry => entry.GetProperty("score").GetSingle()), 1e-5);
+            Assert.All(classes, entry => Assert.Equal(entry.GetProperty("label").GetString(), ((string[])["blue", "green", "red"])[entry.GetProperty("category_id").GetInt32()]));
+        }
+        Assert.Equal((48, 40), ImageFile.ReadSize(folder["out/0.png"]));
+    }
+
+    [Fact]
+    public void OtherClassesGetAFreshLastLayerAndALowerRateBeforeIt()
+    {
+        using TempFolder folder = new();
+        WriteImages(folder["data"], "train", 5, ("dark", new(10, 10, 10)), ("light", new(240, 240, 240)));
+        string output = Tool.Run("train", Model, "--data", folder["data"], "--weights", trained.Weights, "--epochs", "1", "--backbone-lr-factor", "0.1", "--out", folder["run"]).Succeeded();
+        Assert.Contains($"from {trained.Weights}, with a fresh fc for 2 classes (the file has 3)", output);
+        Assert.Contains("images of 32×32 pixels", output);
+        Assert.Contains("held out of the training images", output);
+        Assert.Contains("all but the last layer frozen",
+            Tool.Run("train", Model, "--data", folder["data"], "--weights", trained.Weights, "--epochs", "1", "--freeze-backbone", "--out", folder["frozen"]).Succeeded());
+    }
+
+    [Fact]
+    public void AKilledTrainingGoesOnToTheSameEnd()
+    {
+        using TempFolder folder = new();
+        string[] Arguments(string run, params string[] more) => ["train", Model, "--data", trained.Data, "--weights", trained.Weights, "--epochs", "2", "--backbone-lr-factor", "0.5", "--cutmix", "1", "--out", run, .. more];
+        Tool.Run(Arguments(folder["whole"])).Succeeded();
+        using (var process = Tool.Start(Arguments(folder["killed"])))
+        {
+            // After its first epoch it has a checkpoint.
+            while (!File.Exists(folder["killed/last.safetensors"]) && !process.HasExited) Thread.Sleep(20);
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+        }
+        Tool.Run(Arguments(folder["killed"], "--resume")).Succeeded();
+        Assert.Equal(File.ReadAllBytes(folder["whole/last.safetensors"]), File.ReadAllBytes(folder["killed/last.safetensors"]));
+    }
+
+    [Theory]
+    [InlineData("train", "--min-size", "64", "--min-size is for detectors, and resnet18 is a classifier: leave it out.")]
+    [InlineData("eval", "--backbone", "resnet34", "--backbone is for detectors, and resnet18 is a classifier: leave it out.")]
+    public void OptionsOfDetectorsAreRefused(string command, string option, string value, string message) =>
+        Tool.Run(command, Model, "--weights", trained.Weights, "--data", trained.Data, option, value).FailedWith(message);
+
+    [Fact]
+    public void OptionsOfClassifiersAreRefusedForDetectors() =>
+        Tool.Run("train", "fasterrcnn_resnet18_fpn", "--data", trained.Data, "--cutmix", "1").FailedWith("--cutmix is for classifiers, and fasterrcnn_resnet18_fpn is a detector: leave it out.");
+
+    [Fact]
+    public void AClassifiersFileIsNoDetector() =>
+        Assert.Contains("these are not the weights of a Faster R-CNN", Tool.Run("eval", "fasterrcnn_resnet18_fpn", "--weights", trained.Weights, "--data", trained.Data).Errors);
+
+    [Fact]
+    public void WeightsOfAnotherModelAreRefused() =>
+        Tool.Run("eval", "resnet34", "--weights", trained.Weights, "--data", trained.Data).FailedWith($"{trained.Weights} holds a resnet18, not a resnet34: name that model.");
+
+    /// <summary>Published weights of CIFAR networks give the accuracies that PyTorch measures with them on these images.</summary>
+    [SkippableTheory]
+    [InlineData("resnet20_cifar", "resnet20-12fca82f.th", 4065)]
+    [InlineData("resnet32_cifar", "resnet32-d509ac18.th", 4144)]
+    [InlineData("resnet44_cifar", "resnet44-014dd654.th", 4135)]
+    public void PublishedWeightsGetAsManyRightAsInPyTorch(string model, string file, int correct)
+    {
+        using TempFolder folder = new();
+        Tool.Run("eval", model, "--weights", SharedData.Find($"weights/cifar10/{file}"), "--data", SharedData.Find("data/cifar10"), "--json", folder["metrics.json"]).Succeeded();
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["metrics.json"]));
+        JsonElement metrics = json.RootElement.GetProperty("metrics");
+        Assert.Equal(5000, metrics.GetProperty("total").GetInt32());
+        // One image may stand on the border between two classes.
+        Assert.InRange(metrics.GetProperty("correct").GetInt32(), correct - 1, correct + 1);
+        Assert.Equal("airplane", json.RootElement.GetProperty("per_category").GetProperty("0").GetProperty("name").GetString());
+    }
+}
