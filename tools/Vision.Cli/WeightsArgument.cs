@@ -37,12 +37,9 @@ internal static class WeightsArgument
         Dictionary<string, string> urls = new(StringComparer.OrdinalIgnoreCase);
         string? body = BackboneRegistry.Names.Contains(model) ? model : DetectorCatalog.Names.Contains(model) ? backbone ?? DetectorCatalog.BackboneOf(model) : null;
         if (body is null || !BackboneRegistry.Names.Contains(body)) return urls;
-        foreach (PublishedWeights weights in BackboneRegistry.Get(body).Weights)
-        {
-            urls[weights.Name] = weights.Url;
-            // The last ones are the best.
-            if (weights.Name.StartsWith(ImageNet, StringComparison.OrdinalIgnoreCase)) urls[ImageNet] = weights.Url;
-        }
+        BackboneFacts facts = BackboneRegistry.Get(body).Facts;
+        foreach (PublishedWeights weights in facts.Weights) urls[weights.Name] = weights.Url;
+        if (facts.Default is { } usual) urls[ImageNet] = usual.Url;
         if (backbone is null && DetectorCatalog.CocoWeightsOf(model) is { } whole) urls[Coco] = whole;
         return urls;
     }

@@ -29,9 +29,9 @@ public sealed record ClassifierDescription
     /// <param name="weights">The file of weights; null for none.</param>
     public static Preprocessing UsualPreprocessing(string model, string? weights = null)
     {
-        IReadOnlyList<PublishedWeights> published = BackboneRegistry.Get(model).Weights;
+        BackboneFacts facts = BackboneRegistry.Get(model).Facts;
         string file = Path.GetFileName(weights ?? "");
-        return (published.FirstOrDefault(entry => file.Contains(entry.Hash, StringComparison.Ordinal)) ?? published.LastOrDefault())?.Preprocessing
+        return (facts.Weights.FirstOrDefault(entry => file.Contains(entry.Hash, StringComparison.Ordinal)) ?? facts.Default)?.Preprocessing
             ?? (model.EndsWith("_cifar", StringComparison.Ordinal) ? cifar : usual);
     }
 

@@ -39,7 +39,7 @@ public class ClassifierDescriptionTests
     public void Published_weights_bring_their_preprocessing()
     {
         foreach (BackboneEntry entry in BackboneRegistry.Find("*"))
-            foreach (PublishedWeights weights in entry.Weights)
+            foreach (PublishedWeights weights in entry.Facts.Weights)
                 Assert.Equal(weights.Preprocessing, ClassifierDescription.UsualPreprocessing(entry.Name, Path.Combine("/anywhere", Path.GetFileName(weights.Url))));
         Assert.Equal(224, ClassifierDescription.UsualPreprocessing("resnet18").Crop);
     }
