@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Vision.Backbones;
 using Vision.Data;
 
 namespace Vision.Detection;
@@ -7,7 +8,7 @@ namespace Vision.Detection;
 /// <summary>What must be known beside a detector's weights to use them. It travels in the metadata of their file.</summary>
 public sealed record DetectorDescription
 {
-    private const string ModelKey = "model", BackboneKey = "backbone", CategoriesKey = "categories";
+    private const string ModelKey = "model", BackboneKey = "backbone", NormKey = "norm", CategoriesKey = "categories";
     private const string MinSizeKey = "min_size", MaxSizeKey = "max_size", MeanKey = "image_mean", StdKey = "image_std";
 
     /// <summary>The name in <see cref="DetectorCatalog"/>.</summary>
@@ -15,6 +16,9 @@ public sealed record DetectorDescription
 
     /// <summary>The backbone in place of the one in the name; null for that one.</summary>
     public string? Backbone { get; init; }
+
+    /// <summary>As <see cref="DetectorOptions.Norm"/>.</summary>
+    public NormKind? Norm { get; init; }
 
     /// <summary>The classes: label 1 is the first.</summary>
     public required IReadOnlyList<Category> Categories { get; init; }
@@ -36,6 +40,7 @@ public sealed record DetectorDescription
     {
         Model = model,
         Backbone = options.Backbone,
+        Norm = options.Norm,
         Categories = categories,
         MinSize = options.MinSize,
         MaxSize = options.MaxSize,
@@ -56,6 +61,7 @@ public sealed record DetectorDescription
             [StdKey] = JsonSerializer.Serialize(ImageStd),
         };
         if (Backbone is not null) metadata[BackboneKey] = Backbone;
+        if (Norm is not null) metadata[NormKey] = Norm.Value.ToString();
         return metadata;
     }
 
@@ -70,6 +76,7 @@ public sealed record DetectorDescription
             {
                 Model = model,
                 Backbone = metadata.GetValueOrDefault(BackboneKey),
+                Norm = metadata.TryGetValue(NormKey, out string? norm) ? Enum.Parse<NormKind>(norm) : null,
                 Categories = Read<Category[]>(CategoriesKey),
                 MinSize = Read<int>(MinSizeKey),
                 MaxSize = Read<int>(MaxSizeKey),
@@ -77,7 +84,7 @@ public sealed record DetectorDescription
                 ImageStd = Read<float[]>(StdKey),
             };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or ArgumentException)
         {
             throw new InputException($"{source}: the description of the model in its metadata is damaged ({e.Message}); train or save it again.", e);
         }

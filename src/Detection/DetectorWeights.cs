@@ -11,7 +11,7 @@ public static class DetectorWeights
     private const string Predictor = "roi_heads.box_predictor.*";
     private const string ClassifierBias = "roi_heads.box_predictor.cls_score.bias";
 
-    /// <summary>The options of the network that a state dict belongs to, so far as it shows them: classes and normalisation.</summary>
+    /// <summary>The options of the network that a state dict belongs to, so far as it shows them: classes, and whether batch normalisation is frozen.</summary>
     /// <param name="weights">A detector's state dict.</param>
     /// <param name="source">Its file, for messages.</param>
     /// <exception cref="WeightsException">It is not a detector's.</exception>
@@ -88,8 +88,9 @@ public static class DetectorWeights
     private static Tensor? VarianceOf(string key, IReadOnlyDictionary<string, Tensor> weights) =>
         key.EndsWith(".weight", StringComparison.Ordinal) ? weights.GetValueOrDefault(key[..^"weight".Length] + "running_var") : null;
 
-    private static NormKind NormOf(IReadOnlyDictionary<string, Tensor> weights) =>
+    /// <summary>What the running statistics tell; null where there are none, as in a network of layer or group normalisation.</summary>
+    private static NormKind? NormOf(IReadOnlyDictionary<string, Tensor> weights) =>
         weights.Keys.Any(key => key.EndsWith(".num_batches_tracked", StringComparison.Ordinal)) ? NormKind.BatchNorm
         : weights.Keys.Any(key => key.EndsWith(".running_var", StringComparison.Ordinal)) ? NormKind.FrozenBatchNorm
-        : NormKind.GroupNorm;
+        : null;
 }

@@ -52,7 +52,7 @@ public sealed class TrainedDetector : IDisposable
         {
             DetectorOptions options = DetectorWeights.OptionsFor(tensors, weights) with { Backbone = described?.Backbone ?? backbone, ChannelsLast = true };
             if (described is not null)
-                options = options with { MinSize = described.MinSize, MaxSize = described.MaxSize, ImageMean = described.ImageMean, ImageStd = described.ImageStd };
+                options = options with { Norm = described.Norm ?? options.Norm, MinSize = described.MinSize, MaxSize = described.MaxSize, ImageMean = described.ImageMean, ImageStd = described.ImageStd };
             DetectorDescription description = described ?? DetectorDescription.Of(name, options, UsualCategories(options.NumClasses));
             if (description.Categories.Count != options.NumClasses - 1)
                 throw new WeightsException($"{weights} is damaged: it names {description.Categories.Count} classes, and its weights are for {options.NumClasses - 1}.");

@@ -27,7 +27,8 @@ public sealed class StochasticDepth : nn.Module<Tensor, Tensor>
         if (!training || rate == 0) return branch.alias();
         using var scope = NewDisposeScope();
         long[] perImage = [branch.shape[0], .. Enumerable.Repeat(1L, (int)branch.dim() - 1)];
-        Tensor kept = empty(perImage, branch.dtype, branch.device).bernoulli_(1 - rate).div_(1 - rate);
+        // Drawn by the CPU's generator on any device: gradient checkpointing draws the same again.
+        Tensor kept = empty(perImage).bernoulli_(1 - rate).div_(1 - rate).to(branch.dtype).to(branch.device);
         return (branch * kept).MoveToOuterDisposeScope();
     }
 }

@@ -28,7 +28,7 @@ internal static class StartingPoint
         try
         {
             // A classifier without running statistics has another normalisation than batch norm: its architecture's own.
-            NormKind? norm = IsDetector(tensors) ? DetectorWeights.OptionsFor(tensors, weights).Norm
+            NormKind? norm = IsDetector(tensors) ? DetectorDescription.FromMetadata(WeightFile.ReadMetadata(weights), weights)?.Norm ?? DetectorWeights.OptionsFor(tensors, weights).Norm
                 : tensors.Keys.Any(key => key.EndsWith(".running_var", StringComparison.Ordinal)) ? NormKind.FrozenBatchNorm : null;
             Detector detector = DetectorCatalog.Create(model, options with { Norm = norm, FrozenStages = norm == NormKind.FrozenBatchNorm ? FrozenStages : 0 });
             IReadOnlyList<string> fresh = DetectorWeights.LoadForTraining(detector, tensors, weights);
