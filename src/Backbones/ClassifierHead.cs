@@ -5,6 +5,9 @@ namespace Vision.Backbones;
 /// <summary>The last layer of a classifier, which gives the logits: <c>fc</c> of a ResNet, <c>classifier.6</c> of a VGG.</summary>
 public static class ClassifierHead
 {
+    /// <summary>Patterns of its keys in all families, for loading a classifier's file into a network without a head.</summary>
+    public static IReadOnlyList<string> KeyPatterns { get; } = ["fc.*", "classifier.*", "head.*"];
+
     /// <summary>Its name in the state dict: that of the last layer with parameters, since every family ends so.</summary>
     /// <param name="model">A network that was built with classes.</param>
     public static string NameOf(Backbone model)

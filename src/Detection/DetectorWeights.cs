@@ -7,7 +7,6 @@ namespace Vision.Detection;
 /// <summary>State dicts of detectors: what they tell about the network they belong to, and the old forms that torchvision published some in.</summary>
 public static class DetectorWeights
 {
-    private const string Classifier = "fc.*";
     private const string Predictor = "roi_heads.box_predictor.*";
     private const string ClassifierBias = "roi_heads.box_predictor.cls_score.bias";
 
@@ -46,7 +45,7 @@ public static class DetectorWeights
     {
         if (!weights.TryGetValue(ClassifierBias, out Tensor? bias))
         {
-            model.Backbone.LoadWeights(weights, source, Classifier);
+            model.Backbone.LoadWeights(weights, source, [.. ClassifierHead.KeyPatterns]);
             return ["backbone.fpn.*", "rpn.*", "roi_heads.*"];
         }
         using var scope = NewDisposeScope();

@@ -20,14 +20,16 @@ public class DetectorWeightsTests
         foreach (var (key, value) in twin.state_dict()) Close.To(value, teacher.state_dict()[key], 0, key);
     }
 
-    [Fact]
-    public void AClassifierLendsItsBackbone()
+    [Theory]
+    [InlineData("resnet18"), InlineData("mobilenet_v3_small"), InlineData("efficientnet_b0"), InlineData("regnet_y_400mf"), InlineData("convnext_tiny"), InlineData("densenet121"), InlineData("vgg11"), InlineData("swin_t"), InlineData("preact_resnet18"), InlineData("resnet20_cifar")]
+    public void AClassifierLendsItsBackbone(string name)
     {
         using var scope = NewDisposeScope();
-        using Backbone classifier = BackboneRegistry.Create("resnet18", new BackboneOptions { NumClasses = 7 });
-        using Detector detector = Create(3);
-        DetectorWeights.LoadForTraining(detector, classifier.state_dict(), "resnet18.pth");
-        Close.To(detector.state_dict()["backbone.body.layer4.1.conv2.weight"], classifier.state_dict()["layer4.1.conv2.weight"], 0);
+        using Backbone classifier = BackboneRegistry.Create(name, new BackboneOptions { NumClasses = 7 });
+        using Detector detector = DetectorCatalog.Create("fasterrcnn_resnet18_fpn", new DetectorOptions { NumClasses = 3, Backbone = name });
+        DetectorWeights.LoadForTraining(detector, classifier.state_dict(), name + ".pth");
+        Dictionary<string, Tensor> given = classifier.state_dict();
+        foreach (var (key, value) in detector.Backbone.state_dict()) Close.To(value, given[key], 0, key);
     }
 
     [Fact]
