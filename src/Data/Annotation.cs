@@ -17,4 +17,10 @@ public sealed record Annotation
 
     /// <summary>Its area in square pixels as the data set states it (COCO's is the segment's area, not the box's); evaluation sorts objects into small, medium and large by it.</summary>
     public required double Area { get; init; }
+
+    /// <summary>Its pixels; null where the data set has boxes alone.</summary>
+    public Segment? Segment { get; init; }
+
+    /// <summary>Its keypoints, in the order of its category's names; null where the data set has none.</summary>
+    public IReadOnlyList<Keypoint>? Keypoints { get; init; }
 }

@@ -15,6 +15,12 @@ public sealed class Detections
     /// <summary>Confidences in [0, 1], descending.</summary>
     public required float[] Scores { get; init; }
 
+    /// <summary>The pixels of each, in the image that was given to the model; null where the model gives boxes alone.</summary>
+    public RleMask[]? Masks { get; init; }
+
+    /// <summary>The keypoints of each, in pixels of the image that was given to the model; null where the model gives none.</summary>
+    public Keypoint[][]? Keypoints { get; init; }
+
     /// <summary>How many there are.</summary>
     public int Count => Boxes.Length;
 
@@ -22,6 +28,7 @@ public sealed class Detections
     public Detections Above(float minimum)
     {
         int kept = Scores.TakeWhile(score => score >= minimum).Count();
-        return kept == Count ? this : new() { Boxes = Boxes[..kept], Labels = Labels[..kept], Scores = Scores[..kept] };
+        if (kept == Count) return this;
+        return new() { Boxes = Boxes[..kept], Labels = Labels[..kept], Scores = Scores[..kept], Masks = Masks?[..kept], Keypoints = Keypoints?[..kept] };
     }
 }

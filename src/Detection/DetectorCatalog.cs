@@ -6,19 +6,30 @@ namespace Vision.Detection;
 /// <summary>Every detector by its name: torchvision's names, with any registered backbone in the place of the one in the name.</summary>
 public static class DetectorCatalog
 {
-    private const string FasterRcnnPrefix = "fasterrcnn_";
-    private const string FpnSuffix = "_fpn";
+    // Each file of a detector has its architectures; this is where they meet.
+    private static readonly DetectorArchitecture[] architectures = [.. FasterRcnn.Architectures];
+
+    private static readonly Dictionary<string, (DetectorArchitecture Architecture, string Backbone)> entries = architectures
+        .SelectMany(architecture => BackboneRegistry.Names.Select(backbone => (Architecture: architecture, Backbone: backbone)))
+        .ToDictionary(entry => entry.Architecture.NameOn(entry.Backbone));
 
     /// <summary>The names, such as <c>fasterrcnn_resnet50_fpn</c>.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. BackboneRegistry.Names.Select(backbone => FasterRcnnPrefix + backbone + FpnSuffix)];
+    public static IReadOnlyCollection<string> Names => entries.Keys;
+
+    /// <summary>The kind of detector that a name stands for.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <exception cref="InputException">No detector is called that.</exception>
+    public static DetectorArchitecture ArchitectureOf(string name) => Entry(name).Architecture;
 
     /// <summary>The backbone in a detector's name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    public static string BackboneOf(string name) => name[FasterRcnnPrefix.Length..^FpnSuffix.Length];
+    /// <exception cref="InputException">No detector is called that.</exception>
+    public static string BackboneOf(string name) => Entry(name).Backbone;
 
-    /// <summary>Where torchvision publishes the detector's weights for COCO; null for those that it does not publish.</summary>
+    /// <summary>Where the detector's weights for COCO are published; null for those that are not.</summary>
     /// <param name="name">A detector's name.</param>
-    public static string? CocoWeightsOf(string name) => name == "fasterrcnn_resnet50_fpn" ? "https://download.pytorch.org/models/fasterrcnn_resnet50_fpn_coco-258fb6c6.pth" : null;
+    /// <exception cref="InputException">No detector is called that.</exception>
+    public static string? CocoWeightsOf(string name) => ArchitectureOf(name).CocoWeights.GetValueOrDefault(name);
 
     /// <summary>A detector with freshly drawn weights.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -26,13 +37,20 @@ public static class DetectorCatalog
     /// <exception cref="InputException">No detector or no backbone is called that; the message lists those that exist.</exception>
     public static Detector Create(string name, DetectorOptions options)
     {
-        if (!Names.Contains(name))
-            throw new InputException($"No detector is called '{name}'; there are {string.Join(", ", Names)}.");
-        string backbone = options.Backbone ?? BackboneOf(name);
+        var (architecture, own) = Entry(name);
+        string backbone = options.Backbone ?? own;
         if (!BackboneRegistry.Names.Contains(backbone))
             throw new InputException($"No backbone is called '{backbone}'; there are {string.Join(", ", BackboneRegistry.Names)}.");
-        Backbone body = BackboneRegistry.Create(backbone, new BackboneOptions { NumClasses = 0, Norm = options.Norm });
-        body.FreezeStages(options.FrozenStages);
-        return new FasterRcnn(new BackboneWithFpn(body), options);
+        return architecture.Create(options, Body);
+
+        Backbone Body(BackboneOptions wanted)
+        {
+            Backbone body = BackboneRegistry.Create(backbone, wanted with { NumClasses = 0, Norm = options.Norm });
+            body.FreezeStages(options.FrozenStages);
+            return body;
+        }
     }
+
+    private static (DetectorArchitecture Architecture, string Backbone) Entry(string name) => entries.TryGetValue(name, out var entry) ? entry
+        : throw new InputException($"No detector is called '{name}'; there are {string.Join(", ", Names)}.");
 }

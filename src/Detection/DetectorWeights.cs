@@ -7,19 +7,15 @@ namespace Vision.Detection;
 /// <summary>State dicts of detectors: what they tell about the network they belong to, and the old forms that torchvision published some in.</summary>
 public static class DetectorWeights
 {
-    private const string Predictor = "roi_heads.box_predictor.*";
-    private const string ClassifierBias = "roi_heads.box_predictor.cls_score.bias";
-
     /// <summary>The options of the network that a state dict belongs to, so far as it shows them: classes, and whether batch normalisation is frozen.</summary>
-    /// <param name="weights">A detector's state dict.</param>
+    /// <param name="name">The detector's name in <see cref="DetectorCatalog"/>.</param>
+    /// <param name="weights">Its state dict.</param>
     /// <param name="source">Its file, for messages.</param>
-    /// <exception cref="WeightsException">It is not a detector's.</exception>
-    public static DetectorOptions OptionsFor(IReadOnlyDictionary<string, Tensor> weights, string source)
-    {
-        if (!weights.TryGetValue(ClassifierBias, out Tensor? bias))
-            throw new WeightsException($"{source} has no '{ClassifierBias}': these are not the weights of a Faster R-CNN. Give a detector's weights.");
-        return new DetectorOptions { NumClasses = (int)bias.shape[0], Norm = NormOf(weights) };
-    }
+    /// <exception cref="WeightsException">It is not one of such a detector.</exception>
+    public static DetectorOptions OptionsFor(string name, IReadOnlyDictionary<string, Tensor> weights, string source) =>
+        DetectorCatalog.ArchitectureOf(name).ClassesOf(weights) is { } classes
+            ? new() { NumClasses = classes, Norm = NormOf(weights) }
+            : throw new WeightsException($"{source} does not hold the weights of a {name}: give those of such a detector.");
 
     /// <summary>Loads a state dict strictly, in its present or in its old form.</summary>
     /// <param name="model">The detector.</param>
@@ -37,21 +33,22 @@ public static class DetectorWeights
     /// or a classifier's state dict into the backbone.
     /// </summary>
     /// <param name="model">The detector.</param>
+    /// <param name="name">Its name in <see cref="DetectorCatalog"/>.</param>
     /// <param name="weights">A detector's or a backbone's state dict.</param>
     /// <param name="source">Its file, for messages.</param>
     /// <returns>Patterns of the keys that keep their freshly drawn weights; none if all was loaded.</returns>
     /// <exception cref="WeightsException">Another key is missing, unexpected or of another shape; the message names all.</exception>
-    public static IReadOnlyList<string> LoadForTraining(Detector model, IReadOnlyDictionary<string, Tensor> weights, string source)
+    public static IReadOnlyList<string> LoadForTraining(Detector model, string name, IReadOnlyDictionary<string, Tensor> weights, string source)
     {
-        if (!weights.TryGetValue(ClassifierBias, out Tensor? bias))
+        DetectorArchitecture architecture = DetectorCatalog.ArchitectureOf(name);
+        if (architecture.ClassesOf(weights) is not { } classes)
         {
             model.Backbone.LoadWeights(weights, source, [.. ClassifierHead.KeyPatterns]);
-            return ["backbone.fpn.*", "rpn.*", "roi_heads.*"];
+            return ["all but the backbone"];
         }
         using var scope = NewDisposeScope();
-        bool sameClasses = model.state_dict()[ClassifierBias].shape[0] == bias.shape[0];
-        string[] fresh = sameClasses ? [] : [Predictor];
-        model.LoadWeights(Upgrade(weights), source, fresh);
+        IReadOnlyList<string> fresh = architecture.ClassesOf(model.state_dict()) == classes ? [] : architecture.ClassLayers;
+        model.LoadWeights(Upgrade(weights), source, [.. fresh]);
         return fresh;
     }
 

@@ -14,6 +14,7 @@ namespace Vision.Detection;
 public sealed class FasterRcnn : Detector
 {
     private const int PooledLevels = 4;
+    private const string ClassBias = "roi_heads.box_predictor.cls_score.bias";
 
     private readonly BackboneWithFpn backbone;
     private readonly RegionProposalNetwork rpn;
@@ -45,6 +46,20 @@ public sealed class FasterRcnn : Detector
         detectionFilter = new DetectionFilter(options.Roi);
         numClasses = options.NumClasses;
     }
+
+    /// <summary>Faster R-CNN as the catalog names it.</summary>
+    public static IReadOnlyList<DetectorArchitecture> Architectures { get; } =
+    [
+        new()
+        {
+            Prefix = "fasterrcnn_",
+            Suffix = "_fpn",
+            Create = (options, body) => new FasterRcnn(new BackboneWithFpn(body(new())), options),
+            ClassesOf = weights => weights.TryGetValue(ClassBias, out Tensor? bias) ? (int)bias.shape[0] : null,
+            ClassLayers = ["roi_heads.box_predictor.*"],
+            CocoWeights = new Dictionary<string, string> { ["fasterrcnn_resnet50_fpn"] = "https://download.pytorch.org/models/fasterrcnn_resnet50_fpn_coco-258fb6c6.pth" },
+        },
+    ];
 
     /// <inheritdoc/>
     public override Backbone Backbone => backbone.Body;

@@ -50,7 +50,7 @@ public sealed class TrainedDetector : IDisposable
         var tensors = WeightFile.Read(weights);
         try
         {
-            DetectorOptions options = DetectorWeights.OptionsFor(tensors, weights) with { Backbone = described?.Backbone ?? backbone, ChannelsLast = true };
+            DetectorOptions options = DetectorWeights.OptionsFor(name, tensors, weights) with { Backbone = described?.Backbone ?? backbone, ChannelsLast = true };
             if (described is not null)
                 options = options with { Norm = described.Norm ?? options.Norm, MinSize = described.MinSize, MaxSize = described.MaxSize, ImageMean = described.ImageMean, ImageStd = described.ImageStd };
             DetectorDescription description = described ?? DetectorDescription.Of(name, options, UsualCategories(options.NumClasses));

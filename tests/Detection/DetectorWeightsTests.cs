@@ -7,16 +7,18 @@ namespace Vision.Detection.Tests;
 
 public class DetectorWeightsTests
 {
+    private const string Name = "fasterrcnn_resnet18_fpn";
+
     [Fact]
     public void ADetectorOfOtherClassesLendsAllButItsLastLayers()
     {
         using var scope = NewDisposeScope();
         using Detector teacher = Create(5), pupil = Create(3), twin = Create(5);
-        Assert.Equal(["roi_heads.box_predictor.*"], DetectorWeights.LoadForTraining(pupil, teacher.state_dict(), "teacher"));
+        Assert.Equal(["roi_heads.box_predictor.*"], DetectorWeights.LoadForTraining(pupil, Name, teacher.state_dict(), "teacher"));
         Close.To(pupil.state_dict()["rpn.head.conv.0.0.weight"], teacher.state_dict()["rpn.head.conv.0.0.weight"], 0);
         Assert.Equal([3, 1024], pupil.state_dict()["roi_heads.box_predictor.cls_score.weight"].shape);
 
-        Assert.Empty(DetectorWeights.LoadForTraining(twin, teacher.state_dict(), "teacher"));
+        Assert.Empty(DetectorWeights.LoadForTraining(twin, Name, teacher.state_dict(), "teacher"));
         foreach (var (key, value) in twin.state_dict()) Close.To(value, teacher.state_dict()[key], 0, key);
     }
 
@@ -26,8 +28,8 @@ public class DetectorWeightsTests
     {
         using var scope = NewDisposeScope();
         using Backbone classifier = BackboneRegistry.Create(name, new BackboneOptions { NumClasses = 7 });
-        using Detector detector = DetectorCatalog.Create("fasterrcnn_resnet18_fpn", new DetectorOptions { NumClasses = 3, Backbone = name });
-        DetectorWeights.LoadForTraining(detector, classifier.state_dict(), name + ".pth");
+        using Detector detector = DetectorCatalog.Create(Name, new DetectorOptions { NumClasses = 3, Backbone = name });
+        DetectorWeights.LoadForTraining(detector, Name, classifier.state_dict(), name + ".pth");
         Dictionary<string, Tensor> given = classifier.state_dict();
         foreach (var (key, value) in detector.Backbone.state_dict()) Close.To(value, given[key], 0, key);
     }
@@ -39,8 +41,8 @@ public class DetectorWeightsTests
         using Detector detector = Create(3);
         using Backbone other = BackboneRegistry.Create("resnet34", new BackboneOptions());
         Assert.Throws<WeightsMismatchException>(() => DetectorWeights.Load(detector, other.state_dict(), "resnet34.pth"));
-        var error = Assert.Throws<WeightsException>(() => DetectorWeights.OptionsFor(other.state_dict(), "resnet34.pth"));
-        Assert.StartsWith("resnet34.pth has no 'roi_heads.box_predictor.cls_score.bias'", error.Message);
+        var error = Assert.Throws<WeightsException>(() => DetectorWeights.OptionsFor(Name, other.state_dict(), "resnet34.pth"));
+        Assert.StartsWith("resnet34.pth does not hold the weights of a fasterrcnn_resnet18_fpn", error.Message);
     }
 
     [Fact]
@@ -52,5 +54,5 @@ public class DetectorWeightsTests
         Assert.Same(weights, DetectorWeights.Upgrade(weights));
     }
 
-    private static Detector Create(int classes) => DetectorCatalog.Create("fasterrcnn_resnet18_fpn", new DetectorOptions { NumClasses = classes });
+    private static Detector Create(int classes) => DetectorCatalog.Create(Name, new DetectorOptions { NumClasses = classes });
 }

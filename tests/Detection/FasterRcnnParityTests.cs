@@ -20,7 +20,7 @@ public class FasterRcnnParityTests
         var expected = WeightFile.Read(folder["out.pth"]);
         var weights = WeightFile.Read(folder["weights.pth"]);
 
-        DetectorOptions options = DetectorWeights.OptionsFor(weights, "weights.pth") with { MinSize = 200, MaxSize = 320 };
+        DetectorOptions options = DetectorWeights.OptionsFor($"fasterrcnn_{backbone}_fpn", weights, "weights.pth") with { MinSize = 200, MaxSize = 320 };
         if (norm == "published")
             options = options with { Rpn = new RpnOptions { TrainTopPerLevel = 100, TrainProposals = 100 }, Roi = new RoiOptions { SamplesPerImage = 64 } };
         Assert.Equal(6, options.NumClasses);

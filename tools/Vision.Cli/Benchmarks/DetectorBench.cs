@@ -54,7 +54,7 @@ internal sealed class DetectorBench : BenchSubject
             return DetectorCatalog.Create(options.Model, new() { NumClasses = CocoClasses, Backbone = options.Backbone, ChannelsLast = true });
         using var scope = NewDisposeScope();
         var weights = WeightFile.Read(file);
-        DetectorOptions shown = DetectorWeights.OptionsFor(weights, file);
+        DetectorOptions shown = DetectorWeights.OptionsFor(options.Model, weights, file);
         Detector model = DetectorCatalog.Create(options.Model, shown with
         {
             Backbone = options.Backbone,

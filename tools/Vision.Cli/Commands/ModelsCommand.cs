@@ -23,7 +23,7 @@ internal static class ModelsCommand
             DefaultValueFactory = _ => "*",
         };
         Option<string?> task = new("--task") { Description = "Only models for this task." };
-        task.AcceptOnlyFromAmong("detection", Classification);
+        task.AcceptOnlyFromAmong([.. Enum.GetValues<DetectorTask>().Select(TaskName), Classification]);
         Option<FileInfo?> json = CommonOptions.Json();
         CommandWithExamples command = new("models", "Lists the models by name.",
             "vision models",
@@ -38,7 +38,7 @@ internal static class ModelsCommand
 
     private static int Run(string pattern, string? task, FileInfo? json)
     {
-        var all = DetectorCatalog.Names.Select(name => (Name: name, Task: "detection"))
+        var all = DetectorCatalog.Names.Select(name => (Name: name, Task: TaskName(DetectorCatalog.ArchitectureOf(name).Task)))
             .Concat(BackboneRegistry.Names.Select(name => (Name: name, Task: Classification)));
         var models = all.Where(model => (task ?? model.Task) == model.Task && FileSystemName.MatchesSimpleExpression(pattern, model.Name)).ToList();
         if (models.Count == 0)
@@ -48,6 +48,8 @@ internal static class ModelsCommand
         JsonFile.Write(json, new JsonObject { ["models"] = new JsonArray([.. models.Select(model => ToJson(model.Name, model.Task))]) });
         return 0;
     }
+
+    private static string TaskName(DetectorTask task) => task.ToString().ToLowerInvariant();
 
     private static Table PlainTable(IEnumerable<(string Name, string Task)> models)
     {

@@ -28,10 +28,10 @@ internal static class StartingPoint
         try
         {
             // A classifier without running statistics has another normalisation than batch norm: its architecture's own.
-            NormKind? norm = IsDetector(tensors) ? DetectorDescription.FromMetadata(WeightFile.ReadMetadata(weights), weights)?.Norm ?? DetectorWeights.OptionsFor(tensors, weights).Norm
+            NormKind? norm = DetectorCatalog.ArchitectureOf(model).ClassesOf(tensors) is not null ? DetectorDescription.FromMetadata(WeightFile.ReadMetadata(weights), weights)?.Norm ?? DetectorWeights.OptionsFor(model, tensors, weights).Norm
                 : tensors.Keys.Any(key => key.EndsWith(".running_var", StringComparison.Ordinal)) ? NormKind.FrozenBatchNorm : null;
             Detector detector = DetectorCatalog.Create(model, options with { Norm = norm, FrozenStages = norm == NormKind.FrozenBatchNorm ? FrozenStages : 0 });
-            IReadOnlyList<string> fresh = DetectorWeights.LoadForTraining(detector, tensors, weights);
+            IReadOnlyList<string> fresh = DetectorWeights.LoadForTraining(detector, model, tensors, weights);
             return (detector, fresh.Count == 0 ? $"from {weights}" : $"from {weights}, with fresh {string.Join(", ", fresh)}");
         }
         finally
@@ -39,6 +39,4 @@ internal static class StartingPoint
             foreach (Tensor tensor in tensors.Values) tensor.Dispose();
         }
     }
-
-    private static bool IsDetector(Dictionary<string, Tensor> weights) => weights.Keys.Any(key => key.StartsWith("roi_heads.", StringComparison.Ordinal));
 }

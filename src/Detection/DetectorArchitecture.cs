@@ -1,0 +1,32 @@
+using Vision.Backbones;
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>A kind of detector, to be built on any backbone; an entry of <see cref="DetectorCatalog"/>.</summary>
+public sealed record DetectorArchitecture
+{
+    /// <summary>The name before the backbone's, such as "fasterrcnn_".</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>The name after the backbone's, such as "_fpn".</summary>
+    public string Suffix { get; init; } = "";
+
+    /// <summary>What it gives.</summary>
+    public DetectorTask Task { get; init; }
+
+    /// <summary>Builds one with freshly drawn weights. The function that it is given makes the backbone, with further options of the architecture's choice.</summary>
+    public required Func<DetectorOptions, Func<BackboneOptions, Backbone>, Detector> Create { get; init; }
+
+    /// <summary>The classes, background included, of a state dict; null if it is not one of this architecture.</summary>
+    public required Func<IReadOnlyDictionary<string, Tensor>, int?> ClassesOf { get; init; }
+
+    /// <summary>Patterns of the keys whose shapes depend on the number of classes.</summary>
+    public required IReadOnlyList<string> ClassLayers { get; init; }
+
+    /// <summary>Where weights for COCO are published, by the detector's name.</summary>
+    public IReadOnlyDictionary<string, string> CocoWeights { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The name on a backbone.</summary>
+    public string NameOn(string backbone) => Prefix + backbone + Suffix;
+}

@@ -1,0 +1,14 @@
+namespace Vision.Detection;
+
+/// <summary>What a detector gives for each object that it finds.</summary>
+public enum DetectorTask
+{
+    /// <summary>A box.</summary>
+    Detection,
+
+    /// <summary>A box and a mask.</summary>
+    Instance,
+
+    /// <summary>A box and keypoints.</summary>
+    Keypoint,
+}
