@@ -23,14 +23,14 @@ public static class DetectorCatalog
     /// <summary>A detector with freshly drawn weights.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="options">All else; <see cref="DetectorOptions.Backbone"/> replaces the backbone in the name.</param>
-    /// <exception cref="InputException">No detector or no backbone is called that; the message lists those that exist.</exception>
+    /// <exception cref="InputException">No detector or no backbone is called that; the message names similar ones.</exception>
     public static Detector Create(string name, DetectorOptions options)
     {
         if (!Names.Contains(name))
-            throw new InputException($"No detector is called '{name}'; there are {string.Join(", ", Names)}.");
+            throw new InputException($"No detector is called '{name}'; {SimilarNames.Advice(name, Names)}");
         string backbone = options.Backbone ?? BackboneOf(name);
         if (!BackboneRegistry.Names.Contains(backbone))
-            throw new InputException($"No backbone is called '{backbone}'; there are {string.Join(", ", BackboneRegistry.Names)}.");
+            throw new InputException($"No backbone is called '{backbone}'; {SimilarNames.Advice(backbone, BackboneRegistry.Names)}");
         Backbone body = BackboneRegistry.Create(backbone, new BackboneOptions { NumClasses = 0, Norm = options.Norm });
         body.FreezeStages(options.FrozenStages);
         return new FasterRcnn(new BackboneWithFpn(body), options);

@@ -57,7 +57,7 @@ public static class ClassifierWeights
     /// <exception cref="InputException">No model is called that.</exception>
     public static Backbone Create(string model, int classes) => BackboneRegistry.Names.Contains(model)
         ? BackboneRegistry.Create(model, new() { NumClasses = classes })
-        : throw new InputException($"No classifier is called '{model}'; there are {string.Join(", ", BackboneRegistry.Names)}.");
+        : throw new InputException($"No classifier is called '{model}'; {SimilarNames.Advice(model, BackboneRegistry.Names)}");
 
     private static int UsualClasses(string model) => model.EndsWith("_cifar", StringComparison.Ordinal) ? 10 : 1000;
 }
