@@ -45,7 +45,7 @@ public static class DetectorWeights
     {
         if (!weights.TryGetValue(ClassifierBias, out Tensor? bias))
         {
-            model.Backbone.LoadWeights(weights, source, [.. ClassifierHead.KeyPatterns]);
+            model.Backbone.LoadWeights(weights, source, ClassifierHead.KeyPatterns(model.Backbone));
             return ["backbone.fpn.*", "rpn.*", "roi_heads.*"];
         }
         using var scope = NewDisposeScope();
