@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Data;
+using Vision.Ops;
 
 namespace Vision.Detection;
 
@@ -33,6 +34,8 @@ public static class DetectorCatalog
             throw new InputException($"No backbone is called '{backbone}'; {SimilarNames.Advice(backbone, BackboneRegistry.Names)}");
         Backbone body = BackboneRegistry.Create(backbone, new BackboneOptions { NumClasses = 0, Norm = options.Norm });
         body.FreezeStages(options.FrozenStages);
-        return new FasterRcnn(new BackboneWithFpn(body), options);
+        FasterRcnn detector = new(new BackboneWithFpn(body), options);
+        if (options.ChannelsLast) MemoryFormat.ChannelsLast(detector);
+        return detector;
     }
 }

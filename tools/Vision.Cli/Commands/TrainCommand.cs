@@ -101,6 +101,7 @@ internal sealed class TrainCommand
             Data = pair,
             Preprocessing = preprocessing,
             Weights = start,
+            FreshHead = classification.StartsWithFreshHead(parsed),
             FreezeBackbone = classification.FreezesBackbone(parsed),
             LabelSmoothing = classification.Smoothing(parsed),
             Trainer = Recipe(parsed, name, ClassifierRate),
