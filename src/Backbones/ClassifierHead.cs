@@ -5,8 +5,15 @@ namespace Vision.Backbones;
 /// <summary>The last layer of a classifier, which gives the logits: <c>fc</c> of a ResNet, <c>classifier.6</c> of a VGG.</summary>
 public static class ClassifierHead
 {
-    /// <summary>Patterns of its keys in all families, for loading a classifier's file into a network without a head.</summary>
-    public static IReadOnlyList<string> KeyPatterns { get; } = ["fc.*", "classifier.*", "head.*"];
+    private static readonly string[] afterStages = ["fc", "classifier", "head", "linear", "norm"];
+
+    /// <summary>Patterns of the keys that a classifier's file has and a network without a classifier lacks, for loading the one into the other.</summary>
+    /// <param name="body">The network without classes.</param>
+    public static string[] KeyPatterns(Backbone body)
+    {
+        HashSet<string> own = [.. body.named_children().Select(child => child.name)];  // a pre-activation ResNet's norm is of its last stage
+        return [.. afterStages.Where(name => !own.Contains(name)).Select(name => name + ".*")];
+    }
 
     /// <summary>Its name in the state dict: that of the last layer with parameters, since every family ends so.</summary>
     /// <param name="model">A network that was built with classes.</param>

@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Data;
+using Vision.Ops;
 
 namespace Vision.Detection;
 
@@ -34,14 +35,16 @@ public static class DetectorCatalog
     /// <summary>A detector with freshly drawn weights.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="options">All else; <see cref="DetectorOptions.Backbone"/> replaces the backbone in the name.</param>
-    /// <exception cref="InputException">No detector or no backbone is called that; the message lists those that exist.</exception>
+    /// <exception cref="InputException">No detector or no backbone is called that; the message names similar ones.</exception>
     public static Detector Create(string name, DetectorOptions options)
     {
         var (architecture, own) = Entry(name);
         string backbone = options.Backbone ?? own;
         if (!BackboneRegistry.Names.Contains(backbone))
-            throw new InputException($"No backbone is called '{backbone}'; there are {string.Join(", ", BackboneRegistry.Names)}.");
-        return architecture.Create(options, Body);
+            throw new InputException($"No backbone is called '{backbone}'; {SimilarNames.Advice(backbone, BackboneRegistry.Names)}");
+        Detector detector = architecture.Create(options, Body);
+        if (options.ChannelsLast) MemoryFormat.ChannelsLast(detector);
+        return detector;
 
         Backbone Body(BackboneOptions wanted)
         {
@@ -52,5 +55,5 @@ public static class DetectorCatalog
     }
 
     private static (DetectorArchitecture Architecture, string Backbone) Entry(string name) => entries.TryGetValue(name, out var entry) ? entry
-        : throw new InputException($"No detector is called '{name}'; there are {string.Join(", ", Names)}.");
+        : throw new InputException($"No detector is called '{name}'; {SimilarNames.Advice(name, Names)}");
 }

@@ -43,7 +43,7 @@ public static class DetectorWeights
         DetectorArchitecture architecture = DetectorCatalog.ArchitectureOf(name);
         if (architecture.ClassesOf(weights) is not { } classes)
         {
-            model.Backbone.LoadWeights(weights, source, [.. ClassifierHead.KeyPatterns]);
+            model.Backbone.LoadWeights(weights, source, ClassifierHead.KeyPatterns(model.Backbone));
             return ["all but the backbone"];
         }
         using var scope = NewDisposeScope();

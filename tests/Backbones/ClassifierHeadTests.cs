@@ -5,12 +5,12 @@ namespace Vision.Backbones.Tests;
 
 public class ClassifierHeadTests
 {
-    public static TheoryData<string> Smallest => [.. BackboneRegistry.Find("*").GroupBy(entry => entry.Family).Select(family => family.First().Name)];
+    public static TheoryData<string> Smallest => [.. BackboneRegistry.Find("*").GroupBy(entry => entry.Family).Select(family => family.MinBy(entry => entry.Facts.Parameters)!.Name)];
 
     /// <summary>One of each family: the last layer with parameters is the one that gives the logits.</summary>
     [Theory]
     [MemberData(nameof(Smallest))]
-    public void The_last_layer_gives_the_logits(string name)
+    public void TheLastLayerGivesTheLogits(string name)
     {
         using var scope = NewDisposeScope();
         using Backbone model = BackboneRegistry.Create(name, new() { NumClasses = 7 });

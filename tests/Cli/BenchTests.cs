@@ -20,6 +20,24 @@ public class BenchTests
         Assert.Equal(2000 / median, json.RootElement.GetProperty("images_per_s").GetDouble(), 6);
     }
 
+    [Fact]
+    public void BackbonesAreCompared()
+    {
+        using TempFolder folder = new();
+        string output = Tool.Run("bench", "fasterrcnn_resnet50_fpn", "--backbone", "resnet18, mobilenet_v3_small", "--size", "48x64", "--iterations", "1", "--json", folder["bench.json"]).Succeeded();
+        Assert.Contains("| resnet18 ", output);
+        Assert.Contains("48/16 576/32", output);
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["bench.json"]));
+        JsonElement[] rows = [.. json.RootElement.GetProperty("backbones").EnumerateArray()];
+        Assert.Equal(["resnet18", "mobilenet_v3_small"], rows.Select(row => row.GetProperty("backbone").GetString()));
+        Assert.All(rows, row => Assert.True(row.GetProperty("median_ms").GetDouble() > 0));
+        Assert.True(rows[0].GetProperty("parameters").GetInt64() > rows[1].GetProperty("parameters").GetInt64());
+    }
+
+    [Fact]
+    public void WeightsBelongToOneBackbone() =>
+        Tool.Run("bench", "fasterrcnn_resnet50_fpn", "--backbone", "resnet18,resnet34", "--weights", "imagenet").FailedWith("--weights belong to one backbone: leave them out, or name one backbone.");
+
     [Theory]
     [InlineData("640", "--size is '640'; height and width are expected, such as 480x640.")]
     [InlineData("0x4", "--size is '0x4'; height and width are expected, such as 480x640.")]

@@ -107,6 +107,8 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
         Assert.Contains("held out of the training images", output);
         Assert.Contains("all but the last layer frozen",
             Tool.Run("train", Model, "--data", folder["data"], "--weights", trained.Weights, "--epochs", "1", "--freeze-backbone", "--out", folder["frozen"]).Succeeded());
+        Assert.Contains("with a fresh fc for 3 classes (the file has 3)",
+            Tool.Run("train", Model, "--data", trained.Data, "--weights", trained.Weights, "--epochs", "1", "--fresh-head", "--out", folder["fresh"]).Succeeded());
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public class ModelsTests
     public void JsonHoldsWhatMatchesPatternAndTask()
     {
         using TempFolder folder = new();
-        Tool.Run("models", "*resnet50*", "--task", "detection", "--json", folder["models.json"]).Succeeded();
+        Tool.Run("models", "*rcnn_resnet50_*", "--task", "detection", "--json", folder["models.json"]).Succeeded();
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["models.json"]));
         JsonElement model = Assert.Single(json.RootElement.GetProperty("models").EnumerateArray());
         Assert.Equal("fasterrcnn_resnet50_fpn", model.GetProperty("name").GetString());

@@ -29,12 +29,32 @@ public class MemoryFormatTests
     }
 
     [Fact]
+    public void ANetworksWeightsAreArrangedInPlace()
+    {
+        using var scope = NewDisposeScope();
+        using var network = nn.Sequential(nn.Conv2d(3, 16, 3), nn.BatchNorm2d(16), nn.Conv2d(16, 16, 3, groups: 16));
+        Dictionary<string, Tensor> before = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
+        Tensor images = randn(1, 3, 9, 9);
+        Tensor plain = network.call(images);
+        MemoryFormat.ChannelsLast(network);
+        Assert.Equal(1, network.get_parameter("0.weight")!.stride(1));
+        foreach (var (key, value) in network.state_dict().Where(entry => !entry.Key.Contains("running") && !entry.Key.Contains("num"))) Close.To(value, before[key], 0, key);
+
+        Tensor output = network.call(MemoryFormat.ChannelsLast(images));
+        Close.To(output, plain, 1e-5);
+        output.sum().backward();
+        Assert.Equal([16, 3, 3, 3], network.get_parameter("0.weight")!.grad!.shape);
+    }
+
+    [Fact]
     public void NoTensorStaysBehind()
     {
         using Tensor images = randn(1, 3, 4, 4);
         LiveTensors.Unchanged(() =>
         {
             using Tensor last = MemoryFormat.ChannelsLast(images);
+            using var convolution = nn.Conv2d(3, 4, 3);
+            MemoryFormat.ChannelsLast(convolution);
         });
     }
 }

@@ -55,3 +55,19 @@ def save_safetensors(path, tensors, metadata=None):
 def save(path, tensors):
     """Writes a dict of tensors with torch.save, contiguous and without gradients."""
     torch.save({name: tensor.detach().contiguous() for name, tensor in tensors.items()}, path)
+
+
+def move_norms_off_identity(model):
+    """Gives norms and layer scales values that show when they are wrong, the same as tests/Backbones/Families/Families.cs."""
+    for key, value in model.state_dict().items():
+        wave = torch.cos(torch.arange(value.numel(), dtype=torch.float32)).reshape(value.shape)
+        if key.endswith("running_mean"):
+            value.copy_(0.2 * wave)
+        elif key.endswith("running_var"):
+            value.copy_(1 + 0.5 * wave)
+        elif key.endswith("layer_scale"):
+            value.copy_(0.5 + 0.3 * wave)
+        elif value.dim() == 1 and key.endswith(".weight"):
+            value.copy_(1 + 0.3 * wave)
+        elif value.dim() == 1 and key.endswith(".bias"):
+            value.copy_(0.1 * wave)

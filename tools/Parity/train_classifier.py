@@ -16,7 +16,9 @@ mean = torch.tensor([0.485, 0.456, 0.406]).reshape(3, 1, 1)
 std = torch.tensor([0.229, 0.224, 0.225]).reshape(3, 1, 1)
 result = {}
 for step in range(3):
-    loss = criterion(model((batches[f"images.{step}"] - mean) / std), batches[f"targets.{step}"])
+    # In the toolkit's memory layout: other kernels round otherwise, and a ReLU over an area of one colour is then on or off as a whole.
+    images = ((batches[f"images.{step}"] - mean) / std).contiguous(memory_format=torch.channels_last)
+    loss = criterion(model(images), batches[f"targets.{step}"])
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()

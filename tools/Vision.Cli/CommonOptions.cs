@@ -13,9 +13,9 @@ internal static class CommonOptions
     };
 
     /// <summary><c>--backbone</c></summary>
-    public static Option<string?> Backbone() => new("--backbone")
+    public static Option<string?> Backbone(string description = "A backbone in place of the one in the model's name.") => new("--backbone")
     {
-        Description = "A backbone in place of the one in the model's name.",
+        Description = description,
         HelpName = "NAME",
     };
 

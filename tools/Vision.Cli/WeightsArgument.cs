@@ -16,13 +16,14 @@ internal static class WeightsArgument
     /// <param name="text">As it was given; null for none.</param>
     /// <param name="model">The model that the weights are for.</param>
     /// <param name="backbone">A backbone in place of the one in the model's name.</param>
+    /// <param name="toStartFrom">Whether a training starts from them, for which those of a detector's backbone will do.</param>
     /// <param name="cancellation">Ends a download.</param>
     /// <exception cref="InputException">There is no such file, and no weights of that name.</exception>
     /// <exception cref="WeightsException">The published file cannot be had.</exception>
-    public static string? Resolve(string? text, string model, string? backbone = null, CancellationToken cancellation = default)
+    public static string? Resolve(string? text, string model, string? backbone = null, bool toStartFrom = false, CancellationToken cancellation = default)
     {
         if (text is null || File.Exists(text)) return text;
-        IReadOnlyDictionary<string, string> published = Published(model, backbone);
+        IReadOnlyDictionary<string, string> published = Published(model, backbone, toStartFrom);
         if (!published.TryGetValue(text, out string? url))
             throw new InputException(
                 $"--weights {text}: there is no such file{(published.Count == 0 ? "" : $", and the published weights for {model} are called {string.Join(", ", published.Keys.Order(StringComparer.Ordinal))}")}; give a file of weights{(published.Count == 0 ? "" : " or one of these names")}.");
@@ -31,16 +32,19 @@ internal static class WeightsArgument
         return ProgressBar.Show(Path.GetFileName(url), report => WeightCache.Get(url, (done, total) => report((int)(done >> 10), (int)(total >> 10)), cancellation));
     }
 
-    /// <summary>The addresses by name: of a classifier its own weights, of a detector those of the whole and of its backbone.</summary>
-    private static Dictionary<string, string> Published(string model, string? backbone)
+    /// <summary>The addresses by name: of a classifier its own weights, of a detector those of the whole and, to start from, of its backbone.</summary>
+    private static Dictionary<string, string> Published(string model, string? backbone, bool toStartFrom)
     {
         Dictionary<string, string> urls = new(StringComparer.OrdinalIgnoreCase);
-        string? body = BackboneRegistry.Names.Contains(model) ? model : DetectorCatalog.Names.Contains(model) ? backbone ?? DetectorCatalog.BackboneOf(model) : null;
-        if (body is null || !BackboneRegistry.Names.Contains(body)) return urls;
-        BackboneFacts facts = BackboneRegistry.Get(body).Facts;
-        foreach (PublishedWeights weights in facts.Weights) urls[weights.Name] = weights.Url;
-        if (facts.Default is { } usual) urls[ImageNet] = usual.Url;
-        if (backbone is null && DetectorCatalog.CocoWeightsOf(model) is { } whole) urls[Coco] = whole;
+        bool isDetector = DetectorCatalog.Names.Contains(model);
+        string? network = !isDetector ? model : toStartFrom ? backbone ?? DetectorCatalog.BackboneOf(model) : null;
+        if (network is not null && BackboneRegistry.Names.Contains(network))
+        {
+            BackboneFacts facts = BackboneRegistry.Get(network).Facts;
+            foreach (PublishedWeights weights in facts.Weights) urls[weights.Name] = weights.Url;
+            if (facts.Default is { } usual) urls[ImageNet] = usual.Url;
+        }
+        if (isDetector && backbone is null && DetectorCatalog.CocoWeightsOf(model) is { } whole) urls[Coco] = whole;
         return urls;
     }
 }

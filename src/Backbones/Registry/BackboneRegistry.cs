@@ -19,7 +19,7 @@ public static class BackboneRegistry
 
     /// <summary>What is known of a backbone.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <exception cref="ArgumentException">No backbone is called that; the message lists those that are like it.</exception>
+    /// <exception cref="ArgumentException">No backbone is called that; the message names similar ones.</exception>
     public static BackboneEntry Get(string name) => entries.TryGetValue(name, out BackboneEntry? entry) ? entry : throw new ArgumentException(UnknownName(name), nameof(name));
 
     /// <summary>A backbone with freshly drawn weights.</summary>
@@ -28,7 +28,7 @@ public static class BackboneRegistry
     /// <exception cref="ArgumentException">No backbone is called that, or it cannot honour an option.</exception>
     public static Backbone Create(string name, BackboneOptions options) => Get(name).Create(options);
 
-    private static string UnknownName(string name) => $"No backbone is called '{name}'; there are {string.Join(", ", Names)}.";
+    private static string UnknownName(string name) => $"No backbone is called '{name}'; {SimilarNames.Advice(name, Names)}";
 
     private static SortedDictionary<string, BackboneEntry> Collect(params IEnumerable<IEnumerable<BackboneEntry>> families) =>
         new(families.SelectMany(family => family).ToDictionary(entry => entry.Name), StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using Vision.Backbones;
 using Vision.Backbones.Weights;
 using Vision.Data;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Training;
@@ -17,7 +18,7 @@ public static class ClassifierWeights
     /// <exception cref="InputException">No model is called that.</exception>
     public static Backbone Load(string model, IReadOnlyDictionary<string, Tensor> weights, string source, int? classes = null)
     {
-        Backbone network = Create(model, classes ?? UsualClasses(model));
+        Backbone network = Create(model, classes);
         try
         {
             // Built anew where the number was guessed wrong: only the built network tells which of its layers is the last.
@@ -53,11 +54,17 @@ public static class ClassifierWeights
         return sameClasses ? null : head;
     }
 
-    /// <summary>A classifier with freshly drawn weights.</summary>
+    /// <summary>A classifier with freshly drawn weights, laid out for <see cref="ClassifierInput"/>'s images.</summary>
+    /// <param name="model">The name in <see cref="BackboneRegistry"/>.</param>
+    /// <param name="classes">How many classes; null for as many as published weights have.</param>
     /// <exception cref="InputException">No model is called that.</exception>
-    public static Backbone Create(string model, int classes) => BackboneRegistry.Names.Contains(model)
-        ? BackboneRegistry.Create(model, new() { NumClasses = classes })
-        : throw new InputException($"No classifier is called '{model}'; there are {string.Join(", ", BackboneRegistry.Names)}.");
+    public static Backbone Create(string model, int? classes = null)
+    {
+        if (!BackboneRegistry.Names.Contains(model)) throw new InputException($"No classifier is called '{model}'; {SimilarNames.Advice(model, BackboneRegistry.Names)}");
+        Backbone network = BackboneRegistry.Create(model, new() { NumClasses = classes ?? UsualClasses(model) });
+        MemoryFormat.ChannelsLast(network);
+        return network;
+    }
 
     private static int UsualClasses(string model) => model.EndsWith("_cifar", StringComparison.Ordinal) ? 10 : 1000;
 }

@@ -8,7 +8,7 @@ internal static class Families
     /// <summary>The smallest of each kind.</summary>
     public static TheoryData<string> Small => ["regnet_x_400mf", "regnet_y_400mf", "mobilenet_v2", "mobilenet_v3_small", "efficientnet_b0", "efficientnet_v2_s", "convnext_tiny", "densenet121", "vgg11", "vgg11_bn", "swin_t"];
 
-    /// <summary>Gives norms and layer scales values that show when they are wrong, the same as tools/Parity/backbone_seeded.py.</summary>
+    /// <summary>Gives norms and layer scales values that show when they are wrong, the same as tools/Parity/common.py.</summary>
     public static void MoveNormsOffIdentity(Backbone model)
     {
         using var noGradient = no_grad();
@@ -22,5 +22,22 @@ internal static class Families
             else if (value.dim() == 1 && key.EndsWith(".weight", StringComparison.Ordinal)) value.copy_(1 + 0.3 * wave);
             else if (value.dim() == 1 && key.EndsWith(".bias", StringComparison.Ordinal)) value.copy_(0.1 * wave);
         }
+    }
+
+    /// <summary>Makes all weights by formula, the same as tools/Parity/backbone_filled.py.</summary>
+    public static void Fill(Backbone model)
+    {
+        using (no_grad())
+        {
+            foreach (var (key, value) in model.state_dict())
+            {
+                if (value.dim() < 2 || !value.is_floating_point() || key.EndsWith("layer_scale", StringComparison.Ordinal)) continue;
+                using var scope = NewDisposeScope();
+                Tensor index = arange(value.numel()).remainder(65537);
+                Tensor noise = index.mul(index).remainder(65537).to(float32) / 65537 - 0.5;
+                value.copy_((noise * Math.Sqrt(24.0 * value.shape[0] / value.numel())).reshape(value.shape));
+            }
+        }
+        MoveNormsOffIdentity(model);
     }
 }

@@ -34,6 +34,9 @@ internal abstract class BenchSubject : IDisposable
     /// <summary>Images in a batch.</summary>
     public int BatchSize => Options.BatchSize;
 
+    /// <summary>Numbers that the model learns or keeps fixed, without statistics.</summary>
+    public long Parameters => model.parameters().Sum(parameter => parameter.numel());
+
     /// <summary>What is timed, for a person.</summary>
     public string Description =>
         $"{Options.Model}{(Options.Backbone is { } backbone ? $" on {backbone}" : "")}, {BatchSize} × {Height}×{Width}, {(Options.Train ? "training step" : "inference")}, {get_num_threads()} threads";

@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Backbones.Weights;
+using Vision.Ops;
 using Vision.Training;
 using static TorchSharp.torch;
 
@@ -19,7 +20,8 @@ internal sealed class ClassifierBench : BenchSubject
     {
         this.model = model;
         using Tensor image = Image();
-        images = image.unsqueeze(0).repeat(BatchSize, 1, 1, 1);
+        using Tensor repeated = image.unsqueeze(0).repeat(BatchSize, 1, 1, 1);
+        images = MemoryFormat.ChannelsLast(repeated);                   // as ClassifierInput hands them over
         labels = arange(BatchSize, device: options.Device).remainder(5);
     }
 
@@ -43,7 +45,7 @@ internal sealed class ClassifierBench : BenchSubject
 
     private static Backbone CreateModel(BenchOptions options)
     {
-        if (options.Weights is not { } file) return BackboneRegistry.Create(options.Model, new());
+        if (options.Weights is not { } file) return ClassifierWeights.Create(options.Model);
         using var scope = NewDisposeScope();
         return ClassifierWeights.Load(options.Model, WeightFile.Read(file), file);
     }

@@ -6,6 +6,7 @@ using Spectre.Console;
 using Vision.Backbones;
 using Vision.Cli.Benchmarks;
 using Vision.Cli.Output;
+using Vision.Data;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Commands;
@@ -17,7 +18,7 @@ internal static class BenchCommand
     public static Command Create()
     {
         Argument<string> model = CommonOptions.Model();
-        Option<string?> backbone = CommonOptions.Backbone();
+        Option<string?> backbone = CommonOptions.Backbone("One in place of the one in the model's name; several, separated by commas, are compared.");
         Option<string> weights = CommonOptions.Weights(required: false, "Weights to compute with, a file or a name; without them they are random.");
         Option<FileInfo> image = new("--image") { Description = "A photograph to compute on, resized to --size; without it, noise.", HelpName = "FILE" };
         Option<int> batchSize = CommonOptions.Count("--batch-size", 1, "Images in a batch.");
@@ -35,6 +36,7 @@ internal static class BenchCommand
         CommandWithExamples command = new("bench", "Times a model on a batch of one image repeated.",
             "vision bench resnet50",
             "vision bench fasterrcnn_resnet50_fpn --size 480x640 --train",
+            "vision bench fasterrcnn_resnet50_fpn --backbone resnet18,resnet50,mobilenet_v3_large",
             "tools/bench-vs-torchvision fasterrcnn_resnet50_fpn       (beside torchvision, in one run)")
         {
             model, backbone, weights, image.AcceptExistingOnly(), batchSize, size, threads, iterations, train, device, json,
@@ -45,24 +47,31 @@ internal static class BenchCommand
             string name = parsed.GetRequiredValue(model);
             bool isClassifier = BackboneRegistry.Names.Contains(name);
             CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone] : []);
-            using BenchSubject subject = BenchSubject.Create(new()
+            string[] backbones = parsed.GetValue(backbone)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+            if (backbones.Length > 1 && parsed.GetValue(weights) is not null)
+                throw new InputException("--weights belong to one backbone: leave them out, or name one backbone.");
+            string? single = backbones.Length == 1 ? backbones[0] : null;
+            BenchOptions options = new()
             {
                 Model = name,
-                Backbone = parsed.GetValue(backbone),
-                Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone)),
+                Backbone = single,
+                Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, single),
                 Image = parsed.GetValue(image)?.FullName,
                 BatchSize = parsed.GetValue(batchSize),
                 Size = parsed.GetValue(size),
                 Train = parsed.GetValue(train),
                 Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
-            });
-            return Run(subject, parsed.GetValue(iterations), parsed.GetValue(json));
+            };
+            return backbones.Length > 1
+                ? BackboneComparison.Run(options, backbones, parsed.GetValue(iterations), parsed.GetValue(json))
+                : Run(options, parsed.GetValue(iterations), parsed.GetValue(json));
         });
         return command;
     }
 
-    private static int Run(BenchSubject subject, int iterations, FileInfo? json)
+    private static int Run(BenchOptions options, int iterations, FileInfo? json)
     {
+        using BenchSubject subject = BenchSubject.Create(options);
         Timing timing = Timing.Of(subject.Step, iterations);
         double imagesPerSecond = 1000 * subject.BatchSize / timing.Median;
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -12,6 +12,7 @@ internal sealed class ClassificationOptions
 {
     private readonly Option<int?> size = CommonOptions.Count("--size", "Classifiers: side of the square that images are cut to, in pixels; by default what the weights were trained at: 224 for most, 32 for CIFAR's networks.");
     private readonly Option<string> crop = new("--crop") { Description = "Classifiers: how training images are cut. resized takes random parts and scales them, padded moves the image by up to an eighth, center leaves chance out; auto is padded up to 64 pixels, and resized above.", DefaultValueFactory = _ => "auto" };
+    private readonly Option<bool> freshHead = new("--fresh-head") { Description = "Classifiers: start with a fresh last layer even where the weights have one for as many classes, since these are other classes." };
     private readonly Option<bool> freeze = new("--freeze-backbone") { Description = "Classifiers: train the last layer alone." };
     private readonly Option<int?> randAugment = new("--rand-augment") { Description = "Classifiers: strength of random changes of place, colour and tone, 0 to 30; 9 is usual.", HelpName = "N" };
     private readonly Option<double> erasing = Share("--random-erasing", "Classifiers: how often a rectangle of a training image is hidden, 0 to 1; 0.1 is usual.");
@@ -23,7 +24,7 @@ internal sealed class ClassificationOptions
     public ClassificationOptions() => crop.AcceptOnlyFromAmong("auto", "resized", "padded", "center");
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [size, crop, freeze, randAugment, erasing, mixup, cutMix, smoothing];
+    public IReadOnlyList<Option> All => [size, crop, freshHead, freeze, randAugment, erasing, mixup, cutMix, smoothing];
 
     /// <summary>What images go through, with the size that was asked for.</summary>
     public Preprocessing Preprocessing(ParseResult parsed, string model, string? weights)
@@ -66,6 +67,9 @@ internal sealed class ClassificationOptions
 
     /// <summary>The share of targets that is spread.</summary>
     public double Smoothing(ParseResult parsed) => parsed.GetValue(smoothing);
+
+    /// <summary>Whether the last layer of the weights is left out.</summary>
+    public bool StartsWithFreshHead(ParseResult parsed) => parsed.GetValue(freshHead);
 
     /// <summary>Whether the last layer alone is trained.</summary>
     public bool FreezesBackbone(ParseResult parsed) => parsed.GetValue(freeze);

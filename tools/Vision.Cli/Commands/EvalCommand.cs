@@ -40,7 +40,7 @@ internal static class EvalCommand
             Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
             string? chosen = parsed.GetValue(split);
             using Interruption interruption = new();
-            string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), interruption.Token)!;
+            string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
             if (isClassifier)
             {
                 using TrainedClassifier classifier = TrainedClassifier.Load(file, name, place);

@@ -40,7 +40,7 @@ internal static class PredictCommand
             DirectoryInfo folder = parsed.GetRequiredValue(output);
             media.RequireOther(folder);
             using Interruption interruption = new();
-            string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), interruption.Token)!;
+            string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
             Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
             using TrainedClassifier? classifier = isClassifier ? TrainedClassifier.Load(file, name, place) : null;
             using TrainedDetector? detector = isClassifier ? null : TrainedDetector.Load(file, name, parsed.GetValue(backbone), place);

@@ -82,7 +82,7 @@ internal sealed class TrainCommand
                 MinSize = parsed.GetValue(minSize),
                 MaxSize = parsed.GetValue(maxSize),
             },
-            Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation),
+            Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), toStartFrom: true, cancellation),
             Trainer = Recipe(parsed, name, DetectorRate),
             Loader = Loader(parsed, DetectorBatch, Augmentation.Create(flip: !parsed.GetValue(noFlip), parsed.GetValue(jitter))),
             Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
@@ -93,7 +93,7 @@ internal sealed class TrainCommand
     private bool RunClassifier(ParseResult parsed, string name, CancellationToken cancellation)
     {
         DatasetPair<ClassificationDataset> pair = DatasetPair.Classes(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
-        string? start = WeightsArgument.Resolve(parsed.GetValue(weights), name, cancellation: cancellation);
+        string? start = WeightsArgument.Resolve(parsed.GetValue(weights), name, toStartFrom: true, cancellation: cancellation);
         Preprocessing preprocessing = classification.Preprocessing(parsed, name, start);
         ClassificationRun run = new()
         {
@@ -101,6 +101,7 @@ internal sealed class TrainCommand
             Data = pair,
             Preprocessing = preprocessing,
             Weights = start,
+            FreshHead = classification.StartsWithFreshHead(parsed),
             FreezeBackbone = classification.FreezesBackbone(parsed),
             LabelSmoothing = classification.Smoothing(parsed),
             Trainer = Recipe(parsed, name, ClassifierRate),

@@ -24,6 +24,9 @@ internal sealed class ClassificationRun
     /// <summary>A file of weights to start from; null for none.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>Whether the last layer of the weights is left out, even where it is for as many classes.</summary>
+    public bool FreshHead { get; init; }
+
     /// <summary>Whether the last layer alone is trained.</summary>
     public bool FreezeBackbone { get; init; }
 
@@ -46,7 +49,7 @@ internal sealed class ClassificationRun
     /// <returns>Whether it came to the end.</returns>
     public bool Start(CancellationToken cancellation)
     {
-        (Backbone model, string origin) = StartingClassifier.Create(Model, Data.Train.Categories, Weights, Trainer.Seed);
+        (Backbone model, string origin) = StartingClassifier.Create(Model, Data.Train.Categories, Weights, FreshHead, Trainer.Seed);
         using var owned = model;
         if (FreezeBackbone) ClassifierHead.FreezeBefore(model);
         model.to(Device);

@@ -18,9 +18,10 @@ internal static class StartingClassifier
     /// <param name="model">The classifier's name.</param>
     /// <param name="categories">The classes to learn.</param>
     /// <param name="weights">A classifier's file; null for none.</param>
+    /// <param name="freshHead">Whether to leave the file's last layer out, even where it is for as many classes.</param>
     /// <param name="seed">Decides the fresh weights.</param>
     /// <returns>The network, and a line that says where its weights are from.</returns>
-    public static (Backbone Model, string Origin) Create(string model, IReadOnlyList<Category> categories, string? weights, long seed)
+    public static (Backbone Model, string Origin) Create(string model, IReadOnlyList<Category> categories, string? weights, bool freshHead, long seed)
     {
         manual_seed(seed);
         Backbone network = ClassifierWeights.Create(model, categories.Count);
@@ -30,7 +31,7 @@ internal static class StartingClassifier
         try
         {
             IReadOnlyList<Category>? learned = ClassifierDescription.FromMetadata(WeightFile.ReadMetadata(weights), weights)?.Categories;
-            string? fresh = ClassifierWeights.LoadForTraining(network, tensors, weights, learned, categories);
+            string? fresh = ClassifierWeights.LoadForTraining(network, tensors, weights, freshHead ? [] : learned, categories);
             return (network, fresh is null ? $"from {weights}" : $"from {weights}, with a fresh {fresh} for {categories.Count} classes (the file has {ClassifierHead.ClassesOf(network, tensors)?.ToString() ?? "no"})");
         }
         finally
