@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Training;
 
-/// <summary>Training of a detector, measured by COCO's rules; the best epoch is that of the highest AP.</summary>
+/// <summary>Training of a detector, measured by COCO's rules; the best epoch is that of the highest AP: of masks or keypoints where there are some, else of boxes.</summary>
 public sealed class DetectionTask : ITrainingTask<DetectionBatch>
 {
     private readonly Detector detector;
@@ -31,7 +31,7 @@ public sealed class DetectionTask : ITrainingTask<DetectionBatch>
     }
 
     /// <summary>The whole result of the last evaluation; null before the first.</summary>
-    public CocoMetrics? LastEvaluation { get; private set; }
+    public DetectionMetrics? LastEvaluation { get; private set; }
 
     /// <inheritdoc/>
     public nn.Module Model => detector;
@@ -58,7 +58,7 @@ public sealed class DetectionTask : ITrainingTask<DetectionBatch>
     public ValidationResult Evaluate(Action<int, int> progress, CancellationToken cancellation)
     {
         LastEvaluation = DetectorEvaluation.Run(detector, validation, progress, cancellation);
-        return new([.. LastEvaluation.Results.Select(result => KeyValuePair.Create(result.Figure.Name, result.Value))], nameof(CocoMetrics.AP));
+        return new([.. LastEvaluation.Figures()], nameof(CocoMetrics.AP));
     }
 
     private static string Names(DetectionDataset dataset) => string.Join(", ", dataset.Categories.Select(category => $"{category.Id} {category.Name}"));

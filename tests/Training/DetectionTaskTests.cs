@@ -62,7 +62,7 @@ public class DetectionTaskTests
         Assert.Equal([(1, 3), (2, 3), (3, 3)], progress);
         Assert.Equal(12, result.Metrics.Count);
         Assert.Equal("AP", result.Main);
-        Assert.Equal(task.LastEvaluation!.AP, result.MainValue);
+        Assert.Equal(task.LastEvaluation!.Boxes.AP, result.MainValue);
         Assert.False(detector.training);
     }
 
@@ -76,7 +76,7 @@ public class DetectionTaskTests
         Assert.ThrowsAny<OperationCanceledException>(() => DetectorEvaluation.Run(detector, scenes, (_, _) => source.Cancel(), source.Token));
 
         File.WriteAllText(scenes.Samples[1].File, "no image");
-        Assert.Contains(DetectorEvaluation.Run(detector, scenes).Notes, note => note.Contains("2.png"));
+        Assert.Contains(DetectorEvaluation.Run(detector, scenes).Main.Notes, note => note.Contains("2.png"));
     }
 
     [Fact]

@@ -5,55 +5,50 @@ namespace Vision.Training.Evaluation;
 /// <summary>Reads COCO json files for evaluation: ground truth in the layout of <c>instances_val2017.json</c> and a list of results as detectors write them.</summary>
 public static class CocoFiles
 {
-    /// <summary>Reads ground truth and detections of boxes.</summary>
+    /// <summary>Reads ground truth and detections of boxes, for <see cref="CocoRules.Boxes"/>.</summary>
     /// <param name="truthFile">The annotations: an object with <c>images</c>, <c>annotations</c> and <c>categories</c>.</param>
     /// <param name="detectionFile">The results: a list of <c>{"image_id", "category_id", "bbox": [x, y, width, height], "score"}</c>.</param>
     /// <exception cref="InputException">A file is missing, is not of its layout, or the two do not belong together.</exception>
     public static EvaluationSet ReadBoxes(string truthFile, string detectionFile)
     {
-        CocoTruthFile truth = CocoTruthFile.Read(truthFile);
-        CocoDetection[] results = CocoDetection.ReadAll(detectionFile);
+        CocoPair<CocoTruth, CocoDetection> pair = new(truthFile, detectionFile, "bbox");
+        CocoBox[] truths = [.. pair.Objects.Select(o => BoxOf(o.Bbox!))], found = [.. pair.Detections.Select(d => BoxOf(d.Bbox!))];
+        return pair.ToSet(new BoxOverlap(found, truths, pair.Crowds), i => found[i].Area);
+    }
 
-        long[] imageIds = [.. truth.Images!.Select(image => image.Id!.Value).Distinct().Order()];
-        Dictionary<long, int> imageRank = imageIds.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-        Category[] categories = [.. truth.Categories!.Select(category => new Category(category.Id!.Value, category.Name!)).DistinctBy(category => category.Id)];
-        Dictionary<int, int> categoryPlace = categories.Index().ToDictionary(pair => pair.Item.Id, pair => pair.Index);
+    /// <summary>Reads ground truth and detections of masks, for <see cref="CocoRules.Boxes"/>.</summary>
+    /// <param name="truthFile">The annotations, with polygons or runs in <c>segmentation</c>; the images have <c>width</c> and <c>height</c>.</param>
+    /// <param name="detectionFile">The results: a list of <c>{"image_id", "category_id", "segmentation": {"size", "counts"}, "score"}</c>.</param>
+    /// <exception cref="InputException">A file is missing, is not of its layout, or the two do not belong together.</exception>
+    public static EvaluationSet ReadMasks(string truthFile, string detectionFile)
+    {
+        CocoPair<CocoMaskTruth, CocoMaskDetection> pair = new(truthFile, detectionFile, "segmentation");
+        RleMask[] truths = pair.OfObjects((o, image) => MaskOf(o.Segmentation!, image)), found = pair.OfDetections((d, image) => MaskOf(d.Segmentation!, image));
+        return pair.ToSet(new MaskOverlap(found, truths, pair.Crowds), i => found[i].Area);
+    }
 
-        CocoDetection? stray = results.FirstOrDefault(result => !imageRank.ContainsKey(result.ImageId!.Value));
-        if (stray is not null)
-            throw new InputException($"{detectionFile} has detections in image {stray.ImageId}, which is not in {truthFile}: evaluate against the annotations of the images that were detected on.");
-
-        // Annotations of images or classes that the file does not list take no part, as in pycocotools.
-        CocoTruth[] objects = [.. truth.Annotations!.Where(truth => imageRank.ContainsKey(truth.ImageId!.Value) && categoryPlace.ContainsKey(truth.CategoryId!.Value))];
-        CocoDetection[] detections = [.. results.Where(result => categoryPlace.ContainsKey(result.CategoryId!.Value))];
-        CocoBox[] truthBoxes = [.. objects.Select(o => BoxOf(o.Bbox!))], detectionBoxes = [.. detections.Select(d => BoxOf(d.Bbox!))];
-        return new()
-        {
-            Categories = categories,
-            ImageCount = imageIds.Length,
-            Truths = [.. objects.Select(o => new TruthEntry(imageRank[o.ImageId!.Value], categoryPlace[o.CategoryId!.Value], o.Area!.Value, o.IsCrowd != 0, o.IsCrowd != 0))],
-            Detections = [.. detections.Select((d, i) => new DetectionEntry(imageRank[d.ImageId!.Value], categoryPlace[d.CategoryId!.Value], d.Score!.Value, detectionBoxes[i].Area))],
-            Overlap = new BoxOverlap(detectionBoxes, truthBoxes, [.. objects.Select(o => o.IsCrowd != 0)]),
-            Notes = [.. Notes(results, detections, categories)],
-        };
+    /// <summary>Reads ground truth and detections of keypoints, for <see cref="CocoRules.Keypoints"/>.</summary>
+    /// <param name="truthFile">The annotations, with x, y and visibility of each point in <c>keypoints</c>.</param>
+    /// <param name="detectionFile">The results: a list of <c>{"image_id", "category_id", "keypoints": [x, y, score, …], "score"}</c>.</param>
+    /// <param name="sigmas">How far each keypoint may be off, as <see cref="KeypointSigmas"/> says; null for the usual ones of so many points.</param>
+    /// <exception cref="InputException">A file is missing, is not of its layout, or the two do not belong together.</exception>
+    public static EvaluationSet ReadKeypoints(string truthFile, string detectionFile, IReadOnlyList<double>? sigmas = null)
+    {
+        CocoPair<CocoKeypointTruth, CocoKeypointDetection> pair = new(truthFile, detectionFile, "keypoints");
+        int numbers = sigmas is not null ? 3 * sigmas.Count
+            : pair.Objects.Length > 0 ? pair.Objects[0].Keypoints!.Length : pair.Detections.Length > 0 ? pair.Detections[0].Keypoints!.Length : 0;
+        double[][] truths = pair.OfObjects((o, _) => PointsOf(o.Keypoints!, numbers)), found = pair.OfDetections((d, _) => PointsOf(d.Keypoints!, numbers));
+        KeypointOverlap overlap = new(found, truths, [.. pair.Objects.Select(o => BoxOf(o.Bbox!))], [.. pair.Objects.Select(o => o.Area!.Value)], [.. sigmas ?? KeypointSigmas.Usual(numbers / 3)]);
+        EvaluationSet set = pair.ToSet(overlap, i => KeypointOverlap.Extent(found[i]), o => (o.NumKeypoints ?? KeypointOverlap.Labelled(o.Keypoints!)) == 0);
+        return sigmas is null && KeypointSigmas.NoteFor(numbers / 3) is { } note ? set with { Notes = [.. set.Notes, note] } : set;
     }
 
     private static CocoBox BoxOf(double[] bbox) => new(bbox[0], bbox[1], bbox[2], bbox[3]);
 
-    private static IEnumerable<string> Notes(CocoDetection[] results, CocoDetection[] detections, Category[] categories)
-    {
-        if (results.Length == 0) yield return "There are no detections.";
-        if (detections.Length == results.Length) yield break;
-        string unknown = ListOf(results.Select(result => result.CategoryId!.Value).Except(categories.Select(category => category.Id)));
-        if (detections.Length == 0)
-            yield return $"The category ids do not intersect: detections have {unknown}, the ground truth has {ListOf(categories.Select(category => category.Id))}.";
-        else
-            yield return $"{results.Length - detections.Length} of {results.Length} detections are not counted: their category ids ({unknown}) are not in the ground truth.";
-    }
+    private static RleMask MaskOf(CocoSegment segment, CocoImage image) => image is { Width: { } width, Height: { } height }
+        ? segment.ToMask(width, height)
+        : throw new InputException($"image {image.Id} has no 'width' and 'height', which its masks need.");
 
-    private static string ListOf(IEnumerable<int> ids)
-    {
-        int[] sorted = [.. ids.Distinct().Order()];
-        return string.Join(", ", sorted.Take(5)) + (sorted.Length > 5 ? ", …" : "");
-    }
+    private static double[] PointsOf(double[] points, int numbers) => points.Length == numbers && numbers % 3 == 0 && numbers > 0 ? points
+        : throw new InputException($"it has {points.Length} numbers in 'keypoints'; expected {(numbers > 0 && numbers % 3 == 0 ? $"{numbers}, three for each of {numbers / 3} points" : "three for each point")}.");
 }

@@ -179,7 +179,7 @@ public class CocoEvaluatorTests
     [Fact]
     public void An_image_is_added_once_and_its_labels_are_known()
     {
-        BoxResults results = new([new(1, "cell")]);
+        DetectionResults results = new([new(1, "cell")]);
         Targets targets = new() { ImageId = 7, File = "seven.jpg", Width = 10, Height = 10 };
         results.Add(targets, Detections.None);
 

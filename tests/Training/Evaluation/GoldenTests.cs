@@ -11,11 +11,18 @@ public class GoldenTests
     [InlineData("bbox")]
     [InlineData("bbox_overflow")]
     [InlineData("bbox_small")]
+    [InlineData("segm")]
+    [InlineData("keypoints")]
     public void Equals_pycocotools(string name)
     {
         string Path(string kind) => SharedData.Find($"golden/cocoeval/{name}.{kind}.json");
 
-        CocoMetrics metrics = CocoEvaluator.Evaluate(CocoFiles.ReadBoxes(Path("gt"), Path("dt")), CocoRules.Boxes);
+        CocoMetrics metrics = name switch
+        {
+            "segm" => CocoEvaluator.Evaluate(CocoFiles.ReadMasks(Path("gt"), Path("dt")), CocoRules.Boxes),
+            "keypoints" => CocoEvaluator.Evaluate(CocoFiles.ReadKeypoints(Path("gt"), Path("dt")), CocoRules.Keypoints),
+            _ => CocoEvaluator.Evaluate(CocoFiles.ReadBoxes(Path("gt"), Path("dt")), CocoRules.Boxes),
+        };
 
         using JsonDocument expected = JsonDocument.Parse(File.ReadAllBytes(Path("expected")));
         double[] stats = [.. expected.RootElement.GetProperty("stats").EnumerateArray().Select(value => value.GetDouble())];

@@ -29,13 +29,15 @@ internal sealed class Scene(params string[] categories)
     }
 
     /// <param name="reversed">Adds the images in descending order of ids.</param>
-    public CocoMetrics Evaluate(bool reversed = false)
+    public CocoMetrics Evaluate(bool reversed = false) => Results(reversed).Evaluate().Boxes;
+
+    public DetectionResults Results(bool reversed = false)
     {
-        BoxResults results = new([.. categories.Select((name, i) => new Category(10 * (i + 1), name))]);
+        DetectionResults results = new([.. categories.Select((name, i) => new Category(10 * (i + 1), name))]);
         foreach (var (id, (truths, found)) in reversed ? images.Reverse() : images)
             results.Add(
                 new() { ImageId = id, File = $"{id}.jpg", Width = 1000, Height = 1000, Objects = truths },
                 new() { Boxes = [.. found.Select(f => f.Box)], Labels = [.. found.Select(f => f.Label)], Scores = [.. found.Select(f => f.Score)] });
-        return results.Evaluate();
+        return results;
     }
 }

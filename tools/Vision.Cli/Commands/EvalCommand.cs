@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Spectre.Console;
 using Vision.Backbones;
 using Vision.Cli.Output;
@@ -22,6 +23,8 @@ internal static class EvalCommand
         Option<DirectoryInfo> data = CommonOptions.Data();
         Option<string> format = CommonOptions.DataFormat();
         Option<string?> split = new("--split") { Description = "The split to measure on; by default the one called val, or else test.", HelpName = "NAME" };
+        Option<string?> voc = new("--voc-rules") { Description = "Measures boxes by Pascal VOC's rules of that year too." };
+        voc.AcceptOnlyFromAmong("2007", "2010");
         Option<FileInfo?> json = CommonOptions.Json();
         Option<string> device = CommonOptions.Device();
         CommandWithExamples command = new("eval", "Measures a trained model on a data set: a detector by COCO's rules, a classifier by its accuracy.",
@@ -29,13 +32,13 @@ internal static class EvalCommand
             "vision eval fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --data photos --split test --json metrics.json",
             "vision eval resnet18 --weights runs/birds/best.safetensors --data birds --json metrics.json")
         {
-            model, backbone, weights, data, format, split, json, device,
+            model, backbone, weights, data, format, split, voc, json, device,
         };
         command.SetAction(parsed =>
         {
             string name = parsed.GetRequiredValue(model), folder = parsed.GetRequiredValue(data).ToString();
             bool isClassifier = BackboneRegistry.Names.Contains(name);
-            CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone] : []);
+            CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone, voc] : []);
             DatasetFormat layout = Enum.Parse<DatasetFormat>(parsed.GetRequiredValue(format), ignoreCase: true);
             Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
             string? chosen = parsed.GetValue(split);
@@ -49,7 +52,8 @@ internal static class EvalCommand
             }
             using TrainedDetector detector = TrainedDetector.Load(file, name, parsed.GetValue(backbone), place);
             chosen ??= Usual(DatasetReader.Splits(folder, layout), folder);
-            return Run(detector, DatasetReader.Read(folder, layout, chosen, detector.Categories), parsed.GetValue(json), interruption.Token);
+            VocRules? rules = parsed.GetValue(voc) is { } year ? (VocRules)int.Parse(year) : null;
+            return Run(detector, DatasetReader.Read(folder, layout, chosen, detector.Categories), rules, parsed.GetValue(json), interruption.Token);
         });
         return command;
     }
@@ -60,12 +64,20 @@ internal static class EvalCommand
         ?? splits.FirstOrDefault(split => split.StartsWith("test", StringComparison.OrdinalIgnoreCase))
         ?? (splits.Count == 1 ? splits[0] : throw new InputException($"{folder} has no split called val or test; name one with --split: {string.Join(", ", splits)}."));
 
-    private static int Run(TrainedDetector detector, DetectionDataset dataset, FileInfo? json, CancellationToken cancellation)
+    private static int Run(TrainedDetector detector, DetectionDataset dataset, VocRules? rules, FileInfo? json, CancellationToken cancellation)
     {
         Announce($"{dataset.Name}: {dataset.Samples.Count} images, {dataset.Samples.Sum(sample => sample.Objects.Count)} objects", dataset.Report);
-        CocoMetrics metrics = ProgressBar.Show("evaluating", report => DetectorEvaluation.Run(detector.Model, dataset, report, cancellation));
+        DetectionResults results = ProgressBar.Show("evaluating", report => DetectorEvaluation.Collect(detector.Model, dataset, report, cancellation));
+        DetectionMetrics metrics = results.Evaluate();
         MetricsTable.Write(metrics);
-        JsonFile.Write(json, metrics.ToJson());
+        JsonObject figures = metrics.ToJson();
+        if (rules is { } chosen)
+        {
+            VocMetrics voc = results.EvaluateVoc(chosen);
+            MetricsTable.Write(voc);
+            figures["voc"] = voc.ToJson();
+        }
+        JsonFile.Write(json, figures);
         return 0;
     }
 

@@ -7,6 +7,37 @@ namespace Vision.Cli.Output;
 /// <summary>An evaluation on the console.</summary>
 internal static class MetricsTable
 {
+    /// <summary>Prints the figures of the task, those of the boxes, and what the errors cost.</summary>
+    public static void Write(DetectionMetrics metrics)
+    {
+        if (metrics.Main == metrics.Boxes) Write(metrics.Boxes);
+        else
+        {
+            AnsiConsole.WriteLine(metrics.Masks is not null ? "Masks" : "Keypoints");
+            Write(metrics.Main);
+            AnsiConsole.WriteLine("Boxes");
+            Write(metrics.Boxes);
+        }
+        if (metrics.Errors.AP50 < 0) return;
+
+        Table errors = new() { Border = TableBorder.Simple };
+        errors.AddColumn("Error").AddColumn(new TableColumn("Count").RightAligned()).AddColumn(new TableColumn("AP50 won if mended").RightAligned()).AddColumn("What it is");
+        foreach (ErrorShare share in metrics.Errors.Shares)
+            errors.AddRow(share.Kind.ToString(), $"{share.Count}", share.Gain.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture), Meaning(share.Kind));
+        AnsiConsole.Write(errors);
+    }
+
+    /// <summary>Prints the average precision of each class, and their mean.</summary>
+    public static void Write(VocMetrics metrics)
+    {
+        Table classes = new() { Border = TableBorder.Simple };
+        classes.AddColumn($"Class (VOC {(int)metrics.Rules})").AddColumn(new TableColumn("AP50").RightAligned()).AddColumn(new TableColumn("Objects").RightAligned());
+        foreach (VocCategoryMetrics category in metrics.PerCategory.Where(category => category.AP >= 0))
+            classes.AddRow(Markup.Escape(category.Category.Name), Figure(category.AP), $"{category.Objects}");
+        classes.AddRow("mean", Figure(metrics.MeanAP), $"{metrics.PerCategory.Sum(category => category.Objects)}");
+        AnsiConsole.Write(classes);
+    }
+
     /// <summary>Prints the figures, then those of each class, then what else is to be said.</summary>
     public static void Write(CocoMetrics metrics)
     {
@@ -47,6 +78,16 @@ internal static class MetricsTable
         if (absent > 0) AnsiConsole.WriteLine($"{absent} of {metrics.Categories.Count} classes have no images here.");
         foreach (string note in metrics.Notes) AnsiConsole.WriteLine(note);
     }
+
+    private static string Meaning(ErrorKind kind) => kind switch
+    {
+        ErrorKind.Classification => "found, but taken for another class",
+        ErrorKind.Localization => "right class, overlap below 0.5",
+        ErrorKind.Both => "another class, and overlap below 0.5",
+        ErrorKind.Duplicate => "found a second time",
+        ErrorKind.Background => "nothing is there",
+        _ => "not found at all",
+    };
 
     private static string Accuracy(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 

@@ -36,6 +36,8 @@ internal sealed class PredictionFile : IDisposable
         json.WriteStartArray("box");
         foreach (float side in (ReadOnlySpan<float>)[box.X1, box.Y1, box.X2, box.Y2]) json.WriteNumberValue(side);
         json.WriteEndArray();
+        if (detections.Masks is { } masks) WriteMask(masks[i]);
+        if (detections.Keypoints is { } keypoints) WriteKeypoints(keypoints[i]);
     });
 
     /// <summary>Adds an image, or a frame of a video, with its classes.</summary>
@@ -66,6 +68,25 @@ internal sealed class PredictionFile : IDisposable
         json.WriteNumber("category_id", category.Id);
         json.WriteString("label", category.Name);
         json.WriteNumber("score", score);
+    }
+
+    private void WriteMask(RleMask mask)
+    {
+        json.WriteStartObject("mask");
+        json.WriteStartArray("size");
+        json.WriteNumberValue(mask.Height);
+        json.WriteNumberValue(mask.Width);
+        json.WriteEndArray();
+        json.WriteString("counts", mask.ToCompressed());
+        json.WriteEndObject();
+    }
+
+    private void WriteKeypoints(Keypoint[] keypoints)
+    {
+        json.WriteStartArray("keypoints");
+        foreach (Keypoint point in keypoints)
+            foreach (float value in (ReadOnlySpan<float>)[point.X, point.Y, point.Visibility]) json.WriteNumberValue(value);
+        json.WriteEndArray();
     }
 
     /// <summary>Ends the file and gives it its name.</summary>

@@ -8,12 +8,15 @@ namespace Vision.Cli.Training;
 /// <summary>The pictures of a finished training.</summary>
 internal static class RunPlots
 {
-    /// <summary>Draws <c>loss.png</c> and <c>precision-recall.png</c> into a folder.</summary>
-    public static void Write(RunFolder run, CocoMetrics metrics, string folder)
+    /// <summary>Draws <c>loss.png</c>, <c>precision-recall.png</c> and <c>confusion.png</c> into a folder.</summary>
+    public static void Write(RunFolder run, DetectionMetrics metrics, string folder)
     {
         WriteLosses(run, folder);
+        string kind = metrics.Masks is not null ? "of masks at IoU" : metrics.Keypoints is not null ? "of keypoints at OKS" : "at IoU";
         PrecisionRecallPlot.Write(Path.Combine(folder, "precision-recall.png"),
-            [.. metrics.PerCategory.Where(category => category.AP50 >= 0).Select(category => new PrecisionRecallCurve(category.Category.Name, category.PrecisionAtRecall, category.AP50))]);
+            [.. metrics.Main.PerCategory.Where(category => category.AP50 >= 0).Select(category => new PrecisionRecallCurve(category.Category.Name, category.PrecisionAtRecall, category.AP50))],
+            $"Precision and recall {kind} 0.50");
+        ConfusionMatrixPlot.Write(Path.Combine(folder, "confusion.png"), metrics.Confusion.Categories, metrics.Confusion.Counts);
     }
 
     /// <summary>Draws <c>loss.png</c> and <c>confusion.png</c> into a folder.</summary>
