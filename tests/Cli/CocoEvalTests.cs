@@ -28,18 +28,31 @@ public class CocoEvalTests
         Assert.Equal("cat", json.RootElement.GetProperty("per_category").GetProperty("7").GetProperty("name").GetString());
     }
 
-    [SkippableFact]
-    public void EqualsPycocotools()
+    [SkippableTheory]
+    [InlineData("bbox_small", "bbox")]
+    [InlineData("segm", "segm")]
+    [InlineData("keypoints", "keypoints")]
+    public void EqualsPycocotools(string name, string kind)
     {
         string golden = SharedData.Find("golden/cocoeval");
         using TempFolder folder = new();
-        Tool.Run("coco-eval", "--gt", Path.Combine(golden, "bbox_small.gt.json"), "--dt", Path.Combine(golden, "bbox_small.dt.json"), "--json", folder["out.json"]).Succeeded();
+        Tool.Run("coco-eval", "--gt", Path.Combine(golden, $"{name}.gt.json"), "--dt", Path.Combine(golden, $"{name}.dt.json"), "--iou-type", kind, "--json", folder["out.json"]).Succeeded();
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["out.json"]));
-        using JsonDocument expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(golden, "bbox_small.expected.json")));
+        using JsonDocument expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(golden, $"{name}.expected.json")));
         double[] ours = [.. json.RootElement.GetProperty("metrics").EnumerateObject().Select(figure => figure.Value.GetDouble())];
         double[] theirs = [.. expected.RootElement.GetProperty("stats").EnumerateArray().Select(figure => figure.GetDouble())];
         Assert.Equal(theirs.Length, ours.Length);
         for (int i = 0; i < ours.Length; i++) Assert.Equal(theirs[i], ours[i], 1e-9);
+    }
+
+    [Theory]
+    [InlineData("bbox", "0.1,0.1", "--sigmas is for --iou-type keypoints; leave it out for bbox.")]
+    [InlineData("keypoints", "0.1,x", "--sigmas has 'x'; expected numbers above 0 with commas between, such as 0.026,0.025.")]
+    public void SigmasAreNumbersForKeypoints(string kind, string sigmas, string message)
+    {
+        using TempFolder folder = new();
+        string truth = folder.Write("gt.json", Truth), results = folder.Write("dt.json", "[]");
+        Tool.Run("coco-eval", "--gt", truth, "--dt", results, "--iou-type", kind, "--sigmas", sigmas).FailedWith(message);
     }
 
     [Fact]

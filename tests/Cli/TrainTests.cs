@@ -12,7 +12,7 @@ public class TrainTests(TrainedModel trained)
     {
         Assert.Contains("6 images", trained.Output);
         Assert.Contains("3 classes: circle, square, triangle", trained.Output);
-        foreach (string file in (string[])["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png", "precision-recall.png"])
+        foreach (string file in (string[])["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png", "precision-recall.png", "confusion.png"])
             Assert.True(new FileInfo(Path.Combine(trained.Run, file)) is { Exists: true, Length: > 0 }, $"There is no {file}.");
         Assert.Equal(3, File.ReadLines(Path.Combine(trained.Run, "metrics.csv")).Count());
     }
@@ -36,9 +36,13 @@ public class TrainTests(TrainedModel trained)
     public void EvalWritesTheTwelveFigures()
     {
         using TempFolder folder = new();
-        Tool.Run("eval", TrainedModel.Name, "--weights", trained.Weights, "--data", trained.Data, "--json", folder["metrics.json"]).Succeeded();
+        string output = Tool.Run("eval", TrainedModel.Name, "--weights", trained.Weights, "--data", trained.Data, "--voc-rules", "2007", "--json", folder["metrics.json"]).Succeeded();
+        Assert.Contains("AP50 won if mended", output);
+        Assert.Contains("VOC 2007", output);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["metrics.json"]));
         Assert.Equal(12, json.RootElement.GetProperty("metrics").EnumerateObject().Count());
+        Assert.Equal(7, json.RootElement.GetProperty("errors").EnumerateObject().Count());
+        Assert.Equal(2007, json.RootElement.GetProperty("voc").GetProperty("rules").GetInt32());
         Assert.Equal(["1", "2", "3"], json.RootElement.GetProperty("per_category").EnumerateObject().Select(category => category.Name));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vision.Backbones;
 using Vision.Backbones.Weights;
 using Vision.Data;
 using Vision.Detection;
@@ -67,6 +68,28 @@ public class DetectionTaskTests
     }
 
     [Fact]
+    public void The_best_epoch_is_that_of_the_best_masks_where_there_are_some()
+    {
+        using TempFolder folder = new();
+        DetectionDataset boxes = SmallScenes.Write(folder, 2);
+        DetectionDataset scenes = new()
+        {
+            Name = boxes.Name,
+            Categories = boxes.Categories,
+            Samples = [.. boxes.Samples.Select(sample => sample with { Objects = [.. sample.Objects.Select(truth => truth with { Segment = new() { Polygons = [[truth.Box.X1, truth.Box.Y1, truth.Box.X2, truth.Box.Y1, truth.Box.X2, truth.Box.Y2]] } })] })],
+        };
+        // Finds every box, and of each mask the other half.
+        using Detector detector = new Oracle(scenes.Samples, box => new() { Polygons = [[box.X1, box.Y1, box.X2, box.Y2, box.X1, box.Y2]] });
+        DetectionTask task = new(detector, new(scenes, new() { BatchSize = 1 }), scenes, Description);
+
+        ValidationResult result = ((ITrainingTask<DetectionBatch>)task).Evaluate((_, _) => { }, default);
+
+        Assert.Equal(("AP", 0), (result.Main, result.MainValue));
+        Assert.Equal(1, result.Metrics.Single(metric => metric.Key == "bbox_AP").Value, 12);
+        Assert.Equal(0, task.LastEvaluation!.Masks!.AP50);
+    }
+
+    [Fact]
     public void An_evaluation_can_be_cancelled_and_names_what_it_could_not_read()
     {
         using TempFolder folder = new();
@@ -122,4 +145,22 @@ public class DetectionTaskTests
 
     private static Detector Small() => DetectorCatalog.Create("fasterrcnn_resnet18_fpn",
         new() { NumClasses = 3, MinSize = 64, MaxSize = 64, Roi = new() { SamplesPerImage = 32 }, Rpn = new() { TrainTopPerLevel = 100, TrainProposals = 100 } });
+
+    /// <summary>Finds what there is, in the order of the images that it is asked for.</summary>
+    private sealed class Oracle(IReadOnlyList<Targets> samples, Func<Box, Segment> mask) : Detector("Oracle")
+    {
+        private int next;
+
+        public override Backbone Backbone => throw new NotSupportedException();
+
+        public override Losses ComputeLosses(DetectionBatch batch) => throw new NotSupportedException();
+
+        public override Detections[] forward(Tensor[] images) => [.. images.Select(_ => samples[next++]).Select(targets => new Detections()
+        {
+            Boxes = [.. targets.Objects.Select(truth => truth.Box)],
+            Labels = [.. targets.Objects.Select(truth => truth.Label)],
+            Scores = [.. targets.Objects.Select(_ => 0.9f)],
+            Masks = [.. targets.Objects.Select(truth => mask(truth.Box).ToMask(targets.Width, targets.Height))],
+        })];
+    }
 }

@@ -9,7 +9,7 @@ namespace Vision.Training.Evaluation;
 /// </remarks>
 public static class CocoEvaluator
 {
-    /// <summary>Evaluates a data set. Classes are evaluated in parallel.</summary>
+    /// <summary>Evaluates a data set. Classes, and the images of each, are evaluated in parallel.</summary>
     public static CocoMetrics Evaluate(EvaluationSet set, CocoRules rules)
     {
         int classes = set.Categories.Count;
@@ -17,14 +17,8 @@ public static class CocoEvaluator
         Grouping detections = Grouping.By(set.Detections, set.ImageCount, classes, detection => detection.Image, detection => detection.Category);
 
         CategoryScores[] scores = new CategoryScores[classes];
-        Parallel.For(0, classes,
-            () => new CategoryMatcher(set, rules),
-            (category, _, matcher) =>
-            {
-                scores[category] = CategoryAccumulator.Accumulate(matcher.Match(detections.Of(category), truths.Of(category)), rules);
-                return matcher;
-            },
-            _ => { });
+        Parallel.For(0, classes, category =>
+            scores[category] = CategoryAccumulator.Accumulate(CategoryMatcher.Match(set, rules, detections.Of(category).ToArray(), truths.Of(category).ToArray()), rules));
 
         return new()
         {
