@@ -76,7 +76,7 @@ public class DetectionTaskTests
         {
             Name = boxes.Name,
             Categories = boxes.Categories,
-            Samples = [.. boxes.Samples.Select(sample => sample with { Objects = [.. sample.Objects.Select(truth => truth with { Segment = new() { Polygons = [[truth.Box.X1, truth.Box.Y1, truth.Box.X2, truth.Box.Y1, truth.Box.X2, truth.Box.Y2]] } })] })],
+            Samples = [.. boxes.Samples.Select(sample => sample with { Objects = [.. sample.Objects.Take(1).Select(truth => truth with { Segment = new() { Polygons = [[truth.Box.X1, truth.Box.Y1, truth.Box.X2, truth.Box.Y1, truth.Box.X2, truth.Box.Y2]] } })] })],
         };
         // Finds every box, and of each mask the other half.
         using Detector detector = new Oracle(scenes.Samples, box => new() { Polygons = [[box.X1, box.Y1, box.X2, box.Y2, box.X1, box.Y2]] });
@@ -147,9 +147,13 @@ public class DetectionTaskTests
         new() { NumClasses = 3, MinSize = 64, MaxSize = 64, Roi = new() { SamplesPerImage = 32 }, Rpn = new() { TrainTopPerLevel = 100, TrainProposals = 100 } });
 
     /// <summary>Finds what there is, in the order of the images that it is asked for.</summary>
-    private sealed class Oracle(IReadOnlyList<Targets> samples, Func<Box, Segment> mask) : Detector("Oracle")
+    private sealed class Oracle : Detector
     {
+        private readonly IReadOnlyList<Targets> samples;
+        private readonly Func<Box, Segment> mask;
         private int next;
+
+        public Oracle(IReadOnlyList<Targets> samples, Func<Box, Segment> mask) : base("Oracle") => (this.samples, this.mask) = (samples, mask);
 
         public override Backbone Backbone => throw new NotSupportedException();
 

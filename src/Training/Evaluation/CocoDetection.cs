@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Vision.Training.Evaluation;
 
-/// <summary>An entry of a COCO results file, as far as boxes need it. After <see cref="ReadAll"/> nothing that is needed is null.</summary>
+/// <summary>An entry of a COCO results file, as far as boxes need it. After <see cref="ReadAll{T}"/> nothing that is needed is null.</summary>
 internal record CocoDetection
 {
     [JsonPropertyName("image_id")]

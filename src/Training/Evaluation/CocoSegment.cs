@@ -21,9 +21,21 @@ internal sealed class CocoSegment
         return runs.Counts.ValueKind switch
         {
             JsonValueKind.String => RleMask.FromCompressed(runs.Counts.GetString()!, width, height),
-            JsonValueKind.Array => new(width, height, runs.Counts.Deserialize<uint[]>()!),
+            JsonValueKind.Array => new(width, height, Numbers(runs.Counts)),
             _ => throw new InputException("its segmentation has no 'counts', a list of numbers or a text."),
         };
+    }
+
+    private static uint[] Numbers(JsonElement counts)
+    {
+        try
+        {
+            return counts.Deserialize<uint[]>()!;
+        }
+        catch (JsonException e)
+        {
+            throw new InputException("its segmentation's 'counts' are not whole numbers from 0 up.", e);
+        }
     }
 
     private sealed record Runs([property: JsonPropertyName("size")] int[]? Size, [property: JsonPropertyName("counts")] JsonElement Counts);

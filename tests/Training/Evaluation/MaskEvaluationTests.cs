@@ -68,6 +68,7 @@ public class MaskEvaluationTests
     [InlineData("""[[0, 0, 20, 0, 20, 10, 0, 10]]""", null)]
     [InlineData("""{"size": [20, 10], "counts": [0, 200]}""", "dt.json: detection 0: its mask is of 10×20 pixels, its image of 20×10.")]
     [InlineData("""{"size": [10, 20], "counts": [0, 300]}""", "dt.json: detection 0: A mask's runs cover 300 pixels; expected 20×10.")]
+    [InlineData("""{"size": [10, 20], "counts": [-1, 201]}""", "dt.json: detection 0: its segmentation's 'counts' are not whole numbers from 0 up.")]
     [InlineData("""{"size": [10, 20]}""", "dt.json: detection 0: its segmentation has no 'counts', a list of numbers or a text.")]
     [InlineData("""{"counts": [0, 200]}""", "dt.json: detection 0: its segmentation's 'size' is not [height, width].")]
     [InlineData("""[0, 0, 20, 0]""", "dt.json is not a COCO results file, a list of {image_id, category_id, segmentation, score}: it cannot be read at $[0].segmentation (line 1).")]
