@@ -42,9 +42,20 @@ internal sealed class CocoSegment
 
     private sealed class Converter : JsonConverter<CocoSegment>
     {
-        public override CocoSegment Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.TokenType == JsonTokenType.StartObject
-            ? new() { runs = JsonSerializer.Deserialize<Runs>(ref reader, options) }
-            : new() { polygons = JsonSerializer.Deserialize<double[][]>(ref reader, options)! };
+        public override CocoSegment Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            try
+            {
+                return reader.TokenType == JsonTokenType.StartObject
+                    ? new() { runs = JsonSerializer.Deserialize<Runs>(ref reader, options) }
+                    : new() { polygons = JsonSerializer.Deserialize<double[][]>(ref reader, options)! };
+            }
+            catch (JsonException e)
+            {
+                // Without a path of its own, which would begin at the segmentation, it is given the file's.
+                throw new JsonException(null, e);
+            }
+        }
 
         public override void Write(Utf8JsonWriter writer, CocoSegment value, JsonSerializerOptions options) => throw new NotSupportedException();
     }
