@@ -19,7 +19,7 @@ public class PredictionFileTests
         using (PredictionFile file = new(folder["found.json"], [new(7, "cell")]))
         {
             file.Add("a.png", null, 6, 4, found);
-            file.Add("b.png", null, 6, 4, new() { Boxes = found.Boxes, Labels = found.Labels, Scores = found.Scores });
+            file.Add("b.png", null, 6, 4, new Detections { Boxes = found.Boxes, Labels = found.Labels, Scores = found.Scores });
             file.Complete();
         }
 
