@@ -19,26 +19,7 @@ internal static class SegmentMap
         return box;
     }
 
-    /// <summary>The box around the pixels inside; null where there are none.</summary>
-    public static Box? Bounds(RleMask mask)
-    {
-        long at = 0;
-        int x1 = int.MaxValue, y1 = int.MaxValue, x2 = 0, y2 = 0, height = mask.Height;
-        ReadOnlySpan<uint> counts = mask.Counts;
-        for (int i = 0; i < counts.Length; i++)
-        {
-            long end = at + counts[i];
-            if (i % 2 == 1 && end > at)
-            {
-                int first = (int)(at / height), last = (int)((end - 1) / height);
-                // A run over several columns touches the lower border of one and the upper border of the next.
-                (int top, int bottom) = first == last ? ((int)(at % height), (int)((end - 1) % height) + 1) : (0, height);
-                (x1, y1, x2, y2) = (Math.Min(x1, first), Math.Min(y1, top), Math.Max(x2, last + 1), Math.Max(y2, bottom));
-            }
-            at = end;
-        }
-        return x2 == 0 ? null : new(x1, y1, x2, y2);
-    }
+    private static Box? Bounds(RleMask mask) => mask.Area > 0 ? mask.BoundingBox : null;
 
     private static (Segment? Segment, double Visible) Moved(IReadOnlyList<float[]> polygons, AffineMap map, int width, int height)
     {
@@ -63,6 +44,7 @@ internal static class SegmentMap
     private static (Segment? Segment, double Visible) Warped(RleMask mask, AffineMap map, int width, int height)
     {
         if (Bounds(mask) is not { } bounds) return (null, 0);
+        if (map is { A: 1, B: 0, D: 0, E: 1 } && map.C == Math.Floor(map.C) && map.F == Math.Floor(map.F)) return Shifted(mask, (int)map.C, (int)map.F, width, height);
         byte[] from = mask.Decode(), to = new byte[width * height];
         Box reach = map.Of(bounds).ClippedTo(width, height);
         long inside = 0;
@@ -78,5 +60,38 @@ internal static class SegmentMap
             }
         }
         return inside == 0 ? (null, 0) : (new Segment { Runs = RleMask.Encode(to, width, height) }, Math.Min(1, inside / (mask.Area * map.AreaFactor)));
+    }
+
+    /// <summary>Run by run, so that the objects of a tile in a large image cost little.</summary>
+    private static (Segment? Segment, double Visible) Shifted(RleMask mask, int x, int y, int width, int height)
+    {
+        List<uint> counts = [];
+        long at = 0, done = 0, inside = 0;
+        for (int i = 0; i < mask.Counts.Length; i++)
+        {
+            long end = at + mask.Counts[i];
+            if (i % 2 == 1)
+            {
+                // A run is cut where a column ends: columns of the new image have another length.
+                for (long from = at; from < end;)
+                {
+                    long column = from / mask.Height, next = Math.Min(end, (column + 1) * mask.Height);
+                    long top = Math.Max(0, from - column * mask.Height + y), bottom = Math.Min(height, next - column * mask.Height + y), to = column + x;
+                    if (to >= 0 && to < width && top < bottom)
+                    {
+                        long start = to * height + top;
+                        if (start == done && counts.Count > 0) counts[^1] += (uint)(bottom - top);
+                        else counts.AddRange([(uint)(start - done), (uint)(bottom - top)]);
+                        done = to * height + bottom;
+                        inside += bottom - top;
+                    }
+                    from = next;
+                }
+            }
+            at = end;
+        }
+        long rest = (long)width * height - done;
+        if (rest > 0) counts.Add((uint)rest);
+        return inside == 0 ? (null, 0) : (new Segment { Runs = new(width, height, [.. counts]) }, (double)inside / mask.Area);
     }
 }
