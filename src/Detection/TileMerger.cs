@@ -31,7 +31,9 @@ internal static class TileMerger
             while (rest.First is { } first)
             {
                 rest.RemoveFirst();
-                (FoundObject item, List<RleMask> masks) = (first.Value, first.Value.Mask is { } mask ? [mask] : []);
+                FoundObject item = first.Value;
+                List<RleMask> masks = [];
+                if (item.Mask is not null) masks.Add(item.Mask);
                 for (var other = rest.First; other is not null;)
                 {
                     var next = other.Next;

@@ -11,7 +11,7 @@ ParseResult parsed = CommandTree.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {
     string command = "vision";
-    for (CommandResult? result = parsed.CommandResult; result?.Command is not (null or RootCommand); result = result.Parent as CommandResult)
+    for (CommandResult? result = parsed.CommandResult; result is { Command: not RootCommand }; result = result.Parent as CommandResult)
         command = command.Insert("vision".Length, $" {result.Command.Name}");
     return Mistake($"{string.Join(' ', parsed.Errors.Select(error => error.Message))} See: {command} --help");
 }

@@ -94,8 +94,7 @@ public sealed class DatasetCheck
             {
                 problems[i].Add(DatasetProblem.Unreadable(file, exception));
             }
-            int now = Interlocked.Increment(ref done);
-            if (progress is not null) lock (hashes) progress(now, samples.Count);
+            lock (hashes) progress?.Invoke(++done, samples.Count);
         });
         foreach (DatasetProblem problem in problems.SelectMany(own => own)) Report.Add(problem);
 

@@ -43,6 +43,11 @@ internal sealed record YoloConfig(string File, string? Root, IReadOnlyDictionary
         {
             throw new InputException($"{file}: not YAML, in line {exception.Start.Line}: {exception.Message.TrimEnd('.')}; correct it.", exception);
         }
+        // The parser has this, too, for some unfinished lists.
+        catch (InvalidOperationException exception)
+        {
+            throw new InputException($"{file}: not YAML, perhaps a bracket is not closed; correct it.", exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{file}: cannot be read ({exception.Message}); check the file and its permissions.", exception);

@@ -71,7 +71,8 @@ internal sealed class VocWriter(string folder, bool link) : IDatasetWriter
             report.Add(new(DatasetProblemKind.LostInFormat, sample.File, $"annotation {item.Id}", $"a pixel of a VOC mask belongs to one object; {left[number]} of {mask.Area} pixels are left to this one"));
         SaveMask(objects, sample, Path.Combine(folder, "SegmentationObject", id + ".png"));
         SaveMask(classes, sample, Path.Combine(folder, "SegmentationClass", id + ".png"));
-        return masked.Add(id) || true;
+        masked.Add(id);
+        return true;
     }
 
     private void List(string split, string kind, List<string> ids)

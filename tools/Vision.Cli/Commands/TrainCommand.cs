@@ -34,7 +34,7 @@ internal sealed class TrainCommand
     private readonly Option<int> minSize = CommonOptions.Count("--min-size", Resolution, "Detectors: the shorter side that images are resized to, in pixels. Smaller is faster, and blind to small objects.");
     private readonly Option<int> maxSize = CommonOptions.Count("--max-size", LargestSide, "Detectors: the longer side that resizing does not exceed.");
     private readonly Option<bool> noFlip = new("--no-flip") { Description = "Do not mirror half of the training images, where left and right differ." };
-    private readonly Option<AugmentKind?> augment = new("--augment")
+    private readonly Option<AugmentRecipe?> augment = new("--augment")
     {
         Description = "Detectors: how training images are changed. flip (by default) mirrors half of them; ssd, lsj (large-scale jittering), mosaic, mixup and copy-paste (with segments) do more, for long trainings; none does nothing.",
         CustomParser = ParseAugment,
@@ -80,8 +80,8 @@ internal sealed class TrainCommand
     {
         DatasetPair<DetectionDataset> pair = DatasetPair.Objects(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
         Augmentation augmentation = Augmentation.Of(
-            parsed.GetValue(augment) ?? AugmentKind.Flip, flip: !parsed.GetValue(noFlip) && parsed.GetValue(augment) != AugmentKind.None, parsed.GetValue(jitter), parsed.GetValue(minSize), pair.Train.Categories);
-        if (parsed.GetValue(augment) == AugmentKind.CopyPaste && !pair.Train.Samples.Any(sample => sample.Objects.Any(item => item.Segment is not null)))
+            parsed.GetValue(augment) ?? AugmentRecipe.Flip, flip: !parsed.GetValue(noFlip) && parsed.GetValue(augment) != AugmentRecipe.None, parsed.GetValue(jitter), parsed.GetValue(minSize), pair.Train.Categories);
+        if (parsed.GetValue(augment) == AugmentRecipe.CopyPaste && !pair.Train.Samples.Any(sample => sample.Objects.Any(item => item.Segment is not null)))
             throw new InputException($"--augment copy-paste needs segments, and {pair.Train.Name} has boxes alone; take lsj, or annotate polygons.");
         DetectionRun run = new()
         {
@@ -128,10 +128,10 @@ internal sealed class TrainCommand
     private double? RepeatThreshold(ParseResult parsed) => parsed.GetValue(repeat) is not { } threshold ? null
         : threshold is > 0 and <= 1 ? threshold : throw new InputException($"--repeat-threshold is {threshold}; it lies above 0, and 1 at most.");
 
-    private static AugmentKind? ParseAugment(ArgumentResult result)
+    private static AugmentRecipe? ParseAugment(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (Enum.TryParse(text.Replace("-", ""), ignoreCase: true, out AugmentKind kind) && !char.IsAsciiDigit(text[0])) return kind;
+        if (Enum.TryParse(text.Replace("-", ""), ignoreCase: true, out AugmentRecipe kind) && !char.IsAsciiDigit(text[0])) return kind;
         result.AddError($"--augment is '{text}'; it is one of copy-paste, flip, lsj, mixup, mosaic, none and ssd.");
         return null;
     }

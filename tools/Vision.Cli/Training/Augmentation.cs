@@ -9,7 +9,7 @@ internal sealed record Augmentation(IImageTransform? Transform, ISampleMixing? M
 {
     /// <summary>Mirroring and variation of colours, as wished; null for none.</summary>
     /// <exception cref="InputException">The variation is not in [0, 1].</exception>
-    public static IImageTransform? Create(bool flip, double colorJitter) => Of(AugmentKind.None, flip, colorJitter, 1, []).Transform;
+    public static IImageTransform? Create(bool flip, double colorJitter) => Of(AugmentRecipe.None, flip, colorJitter, 1, []).Transform;
 
     /// <summary>A recipe.</summary>
     /// <param name="kind">Which.</param>
@@ -18,7 +18,7 @@ internal sealed record Augmentation(IImageTransform? Transform, ISampleMixing? M
     /// <param name="size">Side of the images that a recipe of one size makes, in pixels.</param>
     /// <param name="categories">The data set's classes, which name keypoints.</param>
     /// <exception cref="InputException">The variation is not in [0, 1].</exception>
-    public static Augmentation Of(AugmentKind kind, bool flip, double colorJitter, int size, IReadOnlyList<Category> categories)
+    public static Augmentation Of(AugmentRecipe kind, bool flip, double colorJitter, int size, IReadOnlyList<Category> categories)
     {
         if (colorJitter is not (>= 0 and <= 1)) throw new InputException($"--color-jitter is {colorJitter}; it lies between 0 and 1.");
         IImageTransform[] mirror = flip ? [new RandomHorizontalFlip(0.5, categories)] : [];
@@ -27,11 +27,11 @@ internal sealed record Augmentation(IImageTransform? Transform, ISampleMixing? M
         Mosaic mosaic = new() { Size = size };
         return kind switch
         {
-            AugmentKind.Ssd => new(new Compose([new RandomPhotometricDistort(), new RandomZoomOut(), new RandomIoUCrop(), .. mirror])),
-            AugmentKind.Lsj => new(new Compose([.. jitter, .. mirror, .. colours])),
-            AugmentKind.Mosaic => new(new Compose([.. mirror, .. colours]), mosaic),
-            AugmentKind.Mixup => new(new Compose([.. mirror, .. colours]), new MixInTurn(mosaic, new DetectionMixup())),
-            AugmentKind.CopyPaste => new(colours.Length > 0 ? new Compose(colours) : null, new CopyPaste { Before = new Compose([.. jitter, .. mirror]) }),
+            AugmentRecipe.Ssd => new(new Compose([new RandomPhotometricDistort(), new RandomZoomOut(), new RandomIoUCrop(), .. mirror])),
+            AugmentRecipe.Lsj => new(new Compose([.. jitter, .. mirror, .. colours])),
+            AugmentRecipe.Mosaic => new(new Compose([.. mirror, .. colours]), mosaic),
+            AugmentRecipe.Mixup => new(new Compose([.. mirror, .. colours]), new MixInTurn(mosaic, new DetectionMixup())),
+            AugmentRecipe.CopyPaste => new(colours.Length > 0 ? new Compose(colours) : null, new CopyPaste { Before = new Compose([.. jitter, .. mirror]) }),
             _ => new(mirror.Length + colours.Length == 0 ? null : new Compose([.. mirror, .. colours])),
         };
     }

@@ -1,7 +1,7 @@
 namespace Vision.Cli.Training;
 
 /// <summary>What is done to a detector's training images, by the name of the recipe that it comes from.</summary>
-internal enum AugmentKind
+internal enum AugmentRecipe
 {
     /// <summary>Nothing.</summary>
     None,
