@@ -27,7 +27,7 @@ public sealed record Targets
     /// <param name="map">Where a point of this image lies in the new one; it may lie outside.</param>
     /// <param name="minVisible">The least part of an object, of its segment or else of its box, that has to be left, in [0, 1]. Without area an object never stays.</param>
     /// <remarks>
-    /// Polygons are moved exactly, runs by their nearest pixels. A box goes with its corners; where it is cut or turned and the object has a segment, it becomes the box around that.
+    /// Polygons are moved exactly, runs by their nearest pixels. A box goes with its corners; where it is cut or turned, or runs are scaled, it becomes the box around the segment.
     /// A keypoint that comes to lie outside counts as not annotated. Areas go with the map and the part that is left.
     /// </remarks>
     public Targets Moved(int width, int height, AffineMap map, double minVisible = 0)
@@ -50,7 +50,8 @@ public sealed record Targets
         {
             (segment, visible) = SegmentMap.Moved(item.Segment, map, width, height);
             if (segment is null || SegmentMap.Bounds(segment) is not { } around) return null;
-            if (box != whole || !map.KeepsAxes) box = around.ClippedTo(width, height);
+            // Scaled runs have whole pixels again.
+            if (box != whole || !map.KeepsAxes || (segment.Runs is not null && map.AreaFactor != 1)) box = around.ClippedTo(width, height);
             if (!(box.Width > 0 && box.Height > 0)) return null;
         }
         if (visible < minVisible) return null;
