@@ -130,7 +130,7 @@ internal sealed class TrainCommand
 
     private static AugmentRecipe? ParseAugment(ArgumentResult result)
     {
-        string text = result.Tokens[0].Value;
+        string text = result.Tokens is [{ Value: { Length: > 0 } value }] ? value : "-";
         if (Enum.TryParse(text.Replace("-", ""), ignoreCase: true, out AugmentRecipe kind) && !char.IsAsciiDigit(text[0])) return kind;
         result.AddError($"--augment is '{text}'; it is one of copy-paste, flip, lsj, mixup, mosaic, none and ssd.");
         return null;
