@@ -13,7 +13,7 @@ internal static class PolygonClip
         points = Cut(points, point => width - point.X);
         points = Cut(points, point => point.Y);
         points = Cut(points, point => height - point.Y);
-        float[] cut = [.. points.SelectMany(point => new[] { (float)point.X, (float)point.Y })];
+        float[] cut = [.. points.SelectMany(point => new[] { Math.Clamp((float)point.X, 0, width), Math.Clamp((float)point.Y, 0, height) })];
         return Area(cut) > 0 ? cut : [];
     }
 
