@@ -44,4 +44,34 @@ public enum DatasetProblemKind
 
     /// <summary>The folder of a class holds no image that can be used.</summary>
     EmptyClass,
+
+    /// <summary>A segment that cannot be used; left out, its object stays.</summary>
+    BadSegment,
+
+    /// <summary>Keypoints that cannot be used; left out, their object stays.</summary>
+    BadKeypoints,
+
+    /// <summary>Two objects of one class have the same box.</summary>
+    DuplicateBox,
+
+    /// <summary>Two files hold the same image.</summary>
+    DuplicateImage,
+
+    /// <summary>An image is turned by its EXIF orientation, and the annotations do not say of which size they are.</summary>
+    TurnedImage,
+
+    /// <summary>A class without a single object.</summary>
+    UnusedClass,
+
+    /// <summary>A class of few objects beside the most frequent one.</summary>
+    RareClass,
+
+    /// <summary>A segment and its box lie apart.</summary>
+    SegmentBesideBox,
+
+    /// <summary>Objects of a class whose boxes the model's anchors hardly meet.</summary>
+    AnchorMisfit,
+
+    /// <summary>What a format cannot hold and a conversion therefore lost.</summary>
+    LostInFormat,
 }

@@ -53,6 +53,16 @@ public sealed class DatasetReport
             DatasetProblemKind.RepeatedId => ("repeated annotation id", "repeated annotation ids", "renumbered"),
             DatasetProblemKind.OddFile => ("file that is no image of a class", "files that are no images of a class", "left out"),
             DatasetProblemKind.EmptyClass => ("class without images", "classes without images", "kept"),
+            DatasetProblemKind.BadSegment => ("unusable segment", "unusable segments", "left out"),
+            DatasetProblemKind.BadKeypoints => ("object with unusable keypoints", "objects with unusable keypoints", "left without"),
+            DatasetProblemKind.DuplicateBox => ("repeated box", "repeated boxes", "kept"),
+            DatasetProblemKind.DuplicateImage => ("repeated image", "repeated images", "kept"),
+            DatasetProblemKind.TurnedImage => ("image turned by EXIF", "images turned by EXIF", "kept"),
+            DatasetProblemKind.UnusedClass => ("class without objects", "classes without objects", "kept"),
+            DatasetProblemKind.RareClass => ("rare class", "rare classes", "kept"),
+            DatasetProblemKind.SegmentBesideBox => ("segment beside its box", "segments beside their boxes", "kept"),
+            DatasetProblemKind.AnchorMisfit => ("class that the anchors miss", "classes that the anchors miss", "kept"),
+            DatasetProblemKind.LostInFormat => ("thing that the format cannot hold", "things that the format cannot hold", "changed or left out"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of problem."),
         };
         return $"{count} {(count == 1 ? one : many)} {done}";

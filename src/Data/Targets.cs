@@ -18,19 +18,56 @@ public sealed record Targets
     /// <summary>The objects, crowds among them.</summary>
     public IReadOnlyList<Annotation> Objects { get; init; } = [];
 
-    /// <summary>The same objects after their image was scaled, mirrored or cut: boxes are moved, clipped to the new image, and dropped where nothing is left of them.</summary>
+    /// <summary>The part of the file that this image is; null for the whole file.</summary>
+    public ImageWindow? Window { get; init; }
+
+    /// <summary>The same objects after their image was scaled, mirrored, turned or cut: cut to the new image, and dropped where too little is left of them.</summary>
     /// <param name="width">Width of the new image in pixels.</param>
     /// <param name="height">Height of the new image in pixels.</param>
-    /// <param name="move">Where a box of this image lies in the new one; it may reach outside.</param>
-    /// <remarks>An object's area changes as its box's does.</remarks>
-    public Targets Moved(int width, int height, Func<Box, Box> move)
+    /// <param name="map">Where a point of this image lies in the new one; it may lie outside.</param>
+    /// <param name="minVisible">The least part of an object, of its segment or else of its box, that has to be left, in [0, 1]. Without area an object never stays.</param>
+    /// <remarks>
+    /// Polygons are moved exactly, runs by their nearest pixels. A box goes with its corners; where it is cut or turned, or runs are scaled, it becomes the box around the segment.
+    /// A keypoint that comes to lie outside counts as not annotated. Areas go with the map and the part that is left.
+    /// </remarks>
+    public Targets Moved(int width, int height, AffineMap map, double minVisible = 0)
     {
         List<Annotation> moved = new(Objects.Count);
         foreach (Annotation item in Objects)
         {
-            Box box = move(item.Box).ClippedTo(width, height);
-            if (box.Width > 0 && box.Height > 0) moved.Add(item with { Box = box, Area = item.Area * box.Area / item.Box.Area });
+            if (Moved(item, width, height, map, minVisible) is { } left) moved.Add(left);
         }
         return this with { Width = width, Height = height, Objects = moved };
+    }
+
+    private static Annotation? Moved(Annotation item, int width, int height, AffineMap map, double minVisible)
+    {
+        Box whole = map.Of(item.Box), box = whole.ClippedTo(width, height);
+        if (!(box.Width > 0 && box.Height > 0)) return null;
+        double visible = (double)box.Area / whole.Area;
+        Segment? segment = null;
+        if (item.Segment is not null)
+        {
+            (segment, visible) = SegmentMap.Moved(item.Segment, map, width, height);
+            if (segment is null || SegmentMap.Bounds(segment) is not { } around) return null;
+            // Scaled runs have whole pixels again.
+            if (box != whole || !map.KeepsAxes || (segment.Runs is not null && map.AreaFactor != 1)) box = around.ClippedTo(width, height);
+            if (!(box.Width > 0 && box.Height > 0)) return null;
+        }
+        if (visible < minVisible) return null;
+        return item with
+        {
+            Box = box,
+            Segment = segment,
+            Keypoints = item.Keypoints is null ? null : [.. item.Keypoints.Select(point => Moved(point, width, height, map))],
+            Area = item.Area * map.AreaFactor * visible,
+        };
+    }
+
+    private static Keypoint Moved(Keypoint point, int width, int height, AffineMap map)
+    {
+        if (point.Visibility <= 0) return point;
+        (double x, double y) = map.Of(point.X, point.Y);
+        return x >= 0 && x <= width && y >= 0 && y <= height ? point with { X = (float)x, Y = (float)y } : default;
     }
 }

@@ -27,6 +27,9 @@ public sealed record DetectorArchitecture
     /// <summary>Where weights for COCO are published, by the detector's name.</summary>
     public IReadOnlyDictionary<string, string> CocoWeights { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The anchors of each level of its pyramid; null where it has none, or they are not told.</summary>
+    public IReadOnlyList<AnchorLevel>? AnchorLevels { get; init; }
+
     /// <summary>The name on a backbone.</summary>
     public string NameOn(string backbone) => Prefix + backbone + Suffix;
 }

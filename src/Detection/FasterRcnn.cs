@@ -57,6 +57,7 @@ public sealed class FasterRcnn : Detector
             Create = (options, body) => new FasterRcnn(new BackboneWithFpn(body(new())), options),
             ClassesOf = weights => weights.TryGetValue(ClassBias, out Tensor? bias) ? (int)bias.shape[0] : null,
             ClassLayers = ["roi_heads.box_predictor.*"],
+            AnchorLevels = AnchorLevel.ForPyramid(),
             CocoWeights = new Dictionary<string, string> { ["fasterrcnn_resnet50_fpn"] = "https://download.pytorch.org/models/fasterrcnn_resnet50_fpn_coco-258fb6c6.pth" },
         },
     ];

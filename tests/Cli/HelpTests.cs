@@ -6,7 +6,7 @@ public class HelpTests
     public void HelpListsEveryCommand()
     {
         string help = Tool.Run("--help").Succeeded();
-        foreach (string command in (string[])["models", "train", "eval", "predict", "coco-eval", "bench", "demo"])
+        foreach (string command in (string[])["models", "train", "eval", "predict", "coco-eval", "bench", "data", "demo"])
             Assert.Matches($@"(?m)^  {command}\b", help);
     }
 
@@ -17,10 +17,13 @@ public class HelpTests
     [InlineData("predict")]
     [InlineData("coco-eval")]
     [InlineData("bench")]
+    [InlineData("data")]
+    [InlineData("data check")]
+    [InlineData("data convert")]
     [InlineData("demo")]
     public void HelpOfACommandEndsWithExamplesThatParse(string command)
     {
-        string help = Tool.Run(command, "--help").Succeeded();
+        string help = Tool.Run([.. command.Split(' '), "--help"]).Succeeded();
         string[] lines = help.Split('\n');
         int start = Array.IndexOf(lines, "Examples:");
         Assert.True(start > 0, help);

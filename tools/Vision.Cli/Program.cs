@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Spectre.Console;
 using Vision.Backbones.Weights;
 using Vision.Cli;
@@ -9,7 +10,9 @@ using Vision.Ops;
 ParseResult parsed = CommandTree.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    string command = parsed.CommandResult.Command is RootCommand ? "vision" : $"vision {parsed.CommandResult.Command.Name}";
+    string command = "vision";
+    for (CommandResult? result = parsed.CommandResult; result is { Command: not RootCommand }; result = result.Parent as CommandResult)
+        command = command.Insert("vision".Length, $" {result.Command.Name}");
     return Mistake($"{string.Join(' ', parsed.Errors.Select(error => error.Message))} See: {command} --help");
 }
 

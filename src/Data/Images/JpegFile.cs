@@ -30,9 +30,13 @@ internal static class JpegFile
     }
 
     /// <summary>The upright size, or null where there is no frame header.</summary>
-    public static (int Width, int Height)? ReadSize(Stream stream)
+    public static (int Width, int Height)? ReadSize(Stream stream) =>
+        ReadFrame(stream) is not { } frame ? null : frame.Orientation >= 5 ? (frame.Height, frame.Width) : (frame.Width, frame.Height);
+
+    /// <summary>The size as stored, and the EXIF orientation 1..8; null where there is no frame header.</summary>
+    public static (int Width, int Height, int Orientation)? ReadFrame(Stream stream)
     {
-        bool turned = false;
+        int orientation = 1;
         Span<byte> head = stackalloc byte[4];
         Span<byte> frame = stackalloc byte[5];
         stream.Position = 2;
@@ -55,13 +59,13 @@ internal static class JpegFile
                 if (!Fill(stream, frame)) return null;
                 int height = BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(frame[3..]);
                 if (width == 0 || height == 0) return null;
-                return turned ? (height, width) : (width, height);
+                return (width, height, orientation);
             }
-            if (code == App1 && !turned)
+            if (code == App1 && orientation == 1)
             {
                 byte[] segment = new byte[length];
                 if (!Fill(stream, segment)) return null;
-                turned = ExifOrientation.Of(segment) >= 5;
+                orientation = ExifOrientation.Of(segment);
             }
             stream.Position = next;
         }

@@ -16,13 +16,15 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
     private readonly string name;
     private readonly int count;
     private readonly ConcurrentDictionary<string, bool> reported = new();
+    private readonly double[]? repeats;
 
     /// <summary>Makes it; no thread starts before an epoch does.</summary>
     /// <param name="name">The data set's name, for messages.</param>
     /// <param name="count">How many samples it has.</param>
     /// <param name="options">Sizes, order and threads.</param>
+    /// <param name="labels">The classes in each sample.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch size, the number of workers or of batches ahead is below 1.</exception>
-    private protected BatchLoader(string name, int count, LoaderOptions options)
+    private protected BatchLoader(string name, int count, LoaderOptions options, Func<int, IEnumerable<int>> labels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
@@ -30,10 +32,11 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
         this.name = name;
         this.count = count;
         this.options = options;
+        if (options.RepeatThreshold is { } threshold) repeats = RepeatFactors.Of([.. Enumerable.Range(0, count).Select(labels)], threshold);
     }
 
     /// <summary>Batches in an epoch.</summary>
-    public int BatchCount => (count + options.BatchSize - 1) / options.BatchSize;
+    public int BatchCount => ((repeats is null ? count : RepeatFactors.Length(repeats)) + options.BatchSize - 1) / options.BatchSize;
 
     /// <summary>The images that could not be read when their turn came.</summary>
     public DatasetReport Report { get; } = new();
@@ -49,7 +52,7 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
         if (skipBatches >= plan.Length) yield break;
 
         Queue<Task<LoadedSample?>[]> ahead = new();
-        SampleWorkers workers = new(Math.Min(options.Workers, options.Prefetch * options.BatchSize), index => Load(index, epoch));
+        SampleWorkers workers = new(Math.Min(options.Workers, options.Prefetch * options.BatchSize), job => Load(job, epoch));
         try
         {
             int asked = skipBatches, given = 0;
@@ -89,28 +92,58 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
     /// <exception cref="InputException">It cannot be read.</exception>
     private protected abstract (Mat Image, Targets Targets) Read(int index);
 
+    /// <summary>Mixes a sample with others, where the loader does that.</summary>
+    private protected virtual (Mat Image, Targets Targets) Mix(Mat image, Targets targets, Random random) => (image, targets);
+
+    /// <summary>Some sample of the data set. One that cannot be read is reported, and another is drawn.</summary>
+    /// <exception cref="InputException">None of several could be read.</exception>
+    private protected (Mat Image, Targets Targets) Draw(Random random)
+    {
+        const int attempts = 10;
+        for (int attempt = 1; ; attempt++)
+        {
+            int index = random.Next(count);
+            try
+            {
+                return Read(index);
+            }
+            catch (InputException exception)
+            {
+                ReportOnce(FileOf(index), exception);
+                if (attempt == attempts) throw;
+            }
+        }
+    }
+
     /// <summary>Makes a batch, which takes the samples' pixels over.</summary>
     /// <param name="samples">At least one, in order.</param>
     /// <param name="index">The batch's place in the epoch.</param>
     /// <param name="random">The only source of chance.</param>
     private protected abstract TBatch Collate(LoadedSample[] samples, int index, Random random);
 
+    /// <summary>The batches' jobs. A job is a sample's index, plus the number of samples for each time that it was shown before in the epoch: a repeated image gets changes of its own.</summary>
     private int[][] Plan(int epoch)
     {
-        int[] order = [.. Enumerable.Range(0, count)];
-        if (options.Shuffle) new Random(Seeds.Mix(options.Seed, epoch)).Shuffle(order);
+        Random random = new(Seeds.Mix(options.Seed, epoch));
+        int[] order = repeats is null
+            ? [.. Enumerable.Range(0, count)]
+            : [.. RepeatFactors.Draw(repeats, random).SelectMany((times, index) => Enumerable.Range(0, times).Select(time => index + time * count))];
+        if (options.Shuffle) random.Shuffle(order);
         return [.. order.Chunk(options.BatchSize)];
     }
 
     // On a worker thread, which has no dispose scope: nobody but the batch owns the tensor.
-    private LoadedSample? Load(int index, int epoch)
+    private LoadedSample? Load(int job, int epoch)
     {
+        int index = job % count, time = job / count;
         try
         {
             (Mat image, Targets targets) = Read(index);
             try
             {
-                if (options.Transform is not null) (image, targets) = options.Transform.Apply(image, targets, new Random(Seeds.Mix(options.Seed, epoch, index)));
+                Random random = new(time == 0 ? Seeds.Mix(options.Seed, epoch, index) : Seeds.Mix(options.Seed, epoch, index, time));
+                (image, targets) = Mix(image, targets, random);
+                if (options.Transform is not null) (image, targets) = options.Transform.Apply(image, targets, random);
                 return new(index, ImageTensor.From(image), targets);
             }
             finally
@@ -120,13 +153,17 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
         }
         catch (InputException exception)
         {
-            string file = FileOf(index);
-            if (reported.TryAdd(file, true)) Report.Add(DatasetProblem.Unreadable(file, exception));
+            ReportOnce(FileOf(index), exception);
             return null;
         }
         catch (Exception exception)
         {
             throw new InvalidOperationException($"{FileOf(index)}: loading this image failed: {exception.Message}", exception);
         }
+    }
+
+    private void ReportOnce(string file, InputException exception)
+    {
+        if (reported.TryAdd(file, true)) Report.Add(DatasetProblem.Unreadable(file, exception));
     }
 }

@@ -13,7 +13,8 @@ public sealed class ClassificationLoader : BatchLoader<ClassificationBatch>
     /// <param name="options">Their transform has to give images of one size, where those of the data set differ.</param>
     /// <param name="mixing">Mixes the images of each batch, and so gives soft targets; null leaves them apart.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch size, the number of workers or of batches ahead is below 1.</exception>
-    public ClassificationLoader(ClassificationDataset dataset, LoaderOptions options, BatchMixing? mixing = null) : base(dataset.Name, dataset.Samples.Count, options)
+    public ClassificationLoader(ClassificationDataset dataset, LoaderOptions options, BatchMixing? mixing = null)
+        : base(dataset.Name, dataset.Samples.Count, options, index => [dataset.Samples[index].Label])
     {
         Dataset = dataset;
         this.mixing = mixing;

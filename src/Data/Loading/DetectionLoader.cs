@@ -5,9 +5,19 @@ namespace Vision.Data;
 /// <summary>Makes batches of images with annotated objects; the images of a batch keep their own sizes.</summary>
 public sealed class DetectionLoader : BatchLoader<DetectionBatch>
 {
+    private readonly ISampleMixing? mixing;
+
     /// <summary>Makes it; no thread starts before an epoch does.</summary>
+    /// <param name="dataset">What is loaded.</param>
+    /// <param name="options">Sizes, order, threads, and the transform of each image.</param>
+    /// <param name="mixing">Makes each sample of several, before the transform; null leaves them apart.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch size, the number of workers or of batches ahead is below 1.</exception>
-    public DetectionLoader(DetectionDataset dataset, LoaderOptions options) : base(dataset.Name, dataset.Samples.Count, options) => Dataset = dataset;
+    public DetectionLoader(DetectionDataset dataset, LoaderOptions options, ISampleMixing? mixing = null)
+        : base(dataset.Name, dataset.Samples.Count, options, index => dataset.Samples[index].Objects.Where(item => !item.IsCrowd).Select(item => item.Label))
+    {
+        Dataset = dataset;
+        this.mixing = mixing;
+    }
 
     /// <summary>What is loaded.</summary>
     public DetectionDataset Dataset { get; }
@@ -17,11 +27,19 @@ public sealed class DetectionLoader : BatchLoader<DetectionBatch>
     private protected override (Mat Image, Targets Targets) Read(int index)
     {
         Targets targets = Dataset.Samples[index];
+        (int width, int height) = targets.Window is { } window ? (window.FileWidth, window.FileHeight) : (targets.Width, targets.Height);
         Mat image = ImageFile.Read(targets.File);
-        if (image.Width == targets.Width && image.Height == targets.Height) return (image, targets);
-        using (image)
-            throw new InputException($"{targets.File}: the image is {image.Width}×{image.Height}, but was {targets.Width}×{targets.Height} when the data set was read; put it back or annotate it again.");
+        if (image.Width != width || image.Height != height)
+        {
+            using (image)
+                throw new InputException($"{targets.File}: the image is {image.Width}×{image.Height}, but was {width}×{height} when the data set was read; put it back or annotate it again.");
+        }
+        if (targets.Window is not { } part) return (image, targets);
+        using (image) return (Crop.Padded(image, part.X, part.Y, targets.Width, targets.Height), targets);
     }
+
+    private protected override (Mat Image, Targets Targets) Mix(Mat image, Targets targets, Random random) =>
+        mixing is null ? (image, targets) : mixing.Apply(image, targets, Draw, random);
 
     private protected override DetectionBatch Collate(LoadedSample[] samples, int index, Random random) => new()
     {

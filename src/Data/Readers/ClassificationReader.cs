@@ -39,7 +39,7 @@ public static class ClassificationReader
     private static DatasetFormat Known(string folder, DatasetFormat format) => format switch
     {
         DatasetFormat.Cifar10 or DatasetFormat.Folders when Directory.Exists(folder) => format,
-        DatasetFormat.Coco or DatasetFormat.Voc => throw new InputException($"The data format {format.ToString().ToLowerInvariant()} has boxes, and a classifier learns whole images; give folders or cifar10, or a detector's name."),
+        DatasetFormat.Coco or DatasetFormat.Voc or DatasetFormat.Yolo => throw new InputException($"The data format {format.ToString().ToLowerInvariant()} has boxes, and a classifier learns whole images; give folders or cifar10, or a detector's name."),
         _ => Detect(folder),
     };
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Vision.Data;
 
-/// <summary>COCO's instances file, as far as boxes need it. Everything may be missing in files that people write themselves.</summary>
+/// <summary>COCO's instances or keypoints file. Everything may be missing in files that people write themselves.</summary>
 internal sealed class CocoJson
 {
     public List<Image>? Images { get; init; }
@@ -25,16 +25,23 @@ internal sealed class CocoJson
         public float[]? Bbox { get; init; }
         public double? Area { get; init; }
         public int Iscrowd { get; init; }
+        public CocoSegmentation? Segmentation { get; init; }
+        public float[]? Keypoints { get; init; }
+        public int? NumKeypoints { get; init; }
     }
 
     internal sealed class Class
     {
         public int? Id { get; init; }
         public string? Name { get; init; }
+        public string[]? Keypoints { get; init; }
+        public int[][]? Skeleton { get; init; }
     }
 }
 
-/// <summary>The reader of <see cref="CocoJson"/>, made by the compiler.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowReadingFromString, DefaultBufferSize = 1 << 20)]
+/// <summary>The reader and writer of <see cref="CocoJson"/>, made by the compiler.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, DefaultBufferSize = 1 << 20)]
 [JsonSerializable(typeof(CocoJson))]
 internal sealed partial class CocoJsonContext : JsonSerializerContext;

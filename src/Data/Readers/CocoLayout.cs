@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Vision.Data;
@@ -8,18 +9,27 @@ internal static class CocoLayout
     /// <summary>What <see cref="Find"/> looks for, as a message says it.</summary>
     public const string LookedFor = "COCO (a json file with images, annotations and categories in the folder, in its annotations folder, or beside the images of each split)";
 
-    private const string Prefix = "instances_";
+    /// <summary>How the names of COCO's files begin that can be learned from.</summary>
+    private static readonly string[] prefixes = ["instances_", "person_keypoints_"];
 
     /// <summary>The splits, by name: <c>instances_train2017.json</c> is <c>train2017</c>, and <c>train/_annotations.coco.json</c> is <c>train</c>.</summary>
-    public static IReadOnlyDictionary<string, string> Find(string folder)
+    /// <param name="folder">The data set's folder.</param>
+    /// <param name="wanted">The split that is asked for: one that begins as COCO's files do, such as <c>person_keypoints_train2017</c>, asks for files of that kind. By default instances come first.</param>
+    public static IReadOnlyDictionary<string, string> Find(string folder, string? wanted = null)
     {
         string[] files = [.. Candidates(folder).Where(IsCoco)];
         // COCO's own folder holds captions and keypoints of the same images as well.
-        string[] instances = [.. files.Where(file => Path.GetFileName(file).StartsWith(Prefix, StringComparison.Ordinal))];
+        string? kind = PrefixOf(wanted) ?? prefixes.FirstOrDefault(prefix => files.Any(file => PrefixOf(Path.GetFileName(file)) == prefix));
         SortedDictionary<string, string> splits = new(StringComparer.Ordinal);
-        foreach (string file in instances.Length > 0 ? instances : files) splits.TryAdd(NameOf(file, folder), file);
+        foreach (string file in files.Where(file => PrefixOf(Path.GetFileName(file)) == kind)) splits.TryAdd(NameOf(file, folder), file);
         return splits;
     }
+
+    /// <summary>The name of a split without the kind of annotations before it.</summary>
+    [return: NotNullIfNotNull(nameof(wanted))]
+    public static string? Plain(string? wanted) => PrefixOf(wanted) is { } prefix ? wanted![prefix.Length..] : wanted;
+
+    private static string? PrefixOf(string? name) => prefixes.FirstOrDefault(prefix => name?.StartsWith(prefix, StringComparison.Ordinal) == true);
 
     /// <summary>The folder that the file names of a json file start from.</summary>
     /// <exception cref="InputException">The first images are in none of the usual places.</exception>
@@ -43,7 +53,7 @@ internal static class CocoLayout
     private static string NameOf(string file, string folder)
     {
         string name = Path.GetFileNameWithoutExtension(file);
-        if (name.StartsWith(Prefix, StringComparison.Ordinal)) return name[Prefix.Length..];
+        if (PrefixOf(name) is not null) return Plain(name);
         string beside = Path.GetDirectoryName(file)!;
         bool ownFolder = beside != folder && Path.GetFileName(beside) != "annotations";
         return ownFolder ? Path.GetFileName(beside) : name;

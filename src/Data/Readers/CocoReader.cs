@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Vision.Data;
 
-/// <summary>Reads COCO's json annotations of boxes.</summary>
+/// <summary>Reads COCO's json annotations: boxes, segments (polygons, runs, compressed runs) and keypoints.</summary>
 /// <remarks>
 /// The classes keep the file's ids and are put in the order of those ids, so that a training and a validation file agree on labels. Crowds are kept as such, images without annotations as empty ones.
 /// What cannot be used is left out and named in the data set's report.
@@ -51,7 +51,7 @@ public static class CocoReader
         IReadOnlyList<Category> categories = given ?? own;
         DatasetReport report = new();
         SampleBuilder builder = new(report, categories);
-        Dictionary<int, string> names = own.ToDictionary(category => category.Id, category => category.Name);
+        Dictionary<int, Category> classes = own.ToDictionary(category => category.Id);
 
         var images = Images(coco, jsonFile, imageFolder);
         ILookup<long, CocoJson.Item> items = ItemsByImage(coco, jsonFile, images, report);
@@ -89,12 +89,12 @@ public static class CocoReader
                 report.Add(new(DatasetProblemKind.MissingField, file, called, $"its bbox has {item.Bbox?.Length ?? 0} numbers, not the 4 of [x, y, width, height]; left out"));
                 return null;
             }
-            if (item.CategoryId is not { } categoryId || !names.TryGetValue(categoryId, out string? className))
+            if (item.CategoryId is not { } categoryId || !classes.TryGetValue(categoryId, out Category? category))
             {
                 report.Add(new(DatasetProblemKind.UnknownClass, file, called, $"category_id {item.CategoryId?.ToString() ?? "is missing, which"} is not among the file's categories; left out"));
                 return null;
             }
-            if (builder.LabelOf(className, file, called) is not { } label) return null;
+            if (builder.LabelOf(category.Name, file, called) is not { } label) return null;
             if (builder.Fit(new(x, y, x + w, y + h), width, height, file, called) is not { } box) return null;
 
             long id = item.Id ?? ++nextId;
@@ -103,7 +103,11 @@ public static class CocoReader
                 report.Add(new(DatasetProblemKind.RepeatedId, file, called, $"another annotation has this id already; numbered {++nextId}"));
                 ids.Add(id = nextId);
             }
-            return new() { Id = id, Box = box, Label = label, IsCrowd = item.Iscrowd != 0, Area = item.Area ?? box.Area };
+            return new()
+            {
+                Id = id, Box = box, Label = label, IsCrowd = item.Iscrowd != 0, Area = item.Area ?? box.Area,
+                Segment = CocoObject.Segment(item, width, height, report, file, called), Keypoints = CocoObject.Keypoints(item, category, report, file, called),
+            };
         }
     }
 
@@ -141,7 +145,12 @@ public static class CocoReader
                 throw new InputException($"{jsonFile}: category {category.Name ?? category.Id?.ToString()} lacks its {(category.Id is null ? "id" : "name")}; every category needs both.");
         }
         if (coco.Categories.Count == 0) throw new InputException($"{jsonFile}: the list of categories is empty; name the classes there.");
-        Category[] categories = [.. coco.Categories.Select(category => new Category(category.Id!.Value, category.Name!)).OrderBy(category => category.Id)];
+        Category[] categories = [.. coco.Categories.Select(category => new Category(category.Id!.Value, category.Name!)
+        {
+            Keypoints = category.Keypoints ?? [],
+            // COCO counts keypoints from 1.
+            Skeleton = [.. (category.Skeleton ?? []).Where(line => line.Length == 2).Select(line => (line[0] - 1, line[1] - 1))],
+        }).OrderBy(category => category.Id)];
         for (int i = 1; i < categories.Length; i++)
         {
             if (categories[i].Id == categories[i - 1].Id)

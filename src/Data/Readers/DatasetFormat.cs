@@ -12,6 +12,9 @@ public enum DatasetFormat
     /// <summary>One XML file for each image (Everingham et al. 2010, doi:10.1007/s11263-009-0275-4).</summary>
     Voc,
 
+    /// <summary>One text file for each image, with normalised boxes or polygons, and a YAML file of the classes (Redmon and Ultralytics).</summary>
+    Yolo,
+
     /// <summary>A folder of images for each class, for classification.</summary>
     Folders,
 

@@ -45,7 +45,8 @@ internal sealed record VocLayout(string Folder, IReadOnlyDictionary<string, VocL
     private static VocLayout? Standard(string folder)
     {
         if (AnnotationsOf(folder) is not { } annotations) return null;
-        string lists = Path.Combine(folder, "ImageSets", "Main");
+        string sets = Path.Combine(folder, "ImageSets"), lists = Path.Combine(sets, "Main");
+        if (!Directory.Exists(lists)) lists = Path.Combine(sets, "Segmentation");
         IReadOnlyList<string> images = ImagePlaces(folder, annotations);
         string[] files = Directory.Exists(lists) ? [.. Directory.EnumerateFiles(lists, "*.txt").Where(IsWholeSplit).Order(StringComparer.Ordinal)] : [];
         return new(folder, files.Length == 0

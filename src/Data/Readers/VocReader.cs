@@ -2,7 +2,7 @@ using System.Xml;
 
 namespace Vision.Data;
 
-/// <summary>Reads Pascal VOC's XML annotations of boxes.</summary>
+/// <summary>Reads Pascal VOC's XML annotations of boxes, and its instance masks (<c>SegmentationObject</c>) where there are any.</summary>
 /// <remarks>
 /// <para>Corners are taken as they are written, x1 = xmin … y2 = ymax, as torchvision's users and annotation tools do. VOC's own files count pixels from 1 and include the last one;
 /// read so, boxes are at most a pixel off, and predictions compare with the user's files.</para>
@@ -31,7 +31,7 @@ public static class VocReader
         List<Targets> samples = Samples(files, parsed, part, new SampleBuilder(report, categories), report);
         if (samples.Count == 0)
             throw new InputException($"{folder}: none of the {files.Count} images of split '{name}' can be used: {(files.Count == 0 ? "it lists none" : report.Summary)}.");
-        return new() { Name = $"{Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar))}/{name}", Categories = categories, Samples = samples, Report = report };
+        return new() { Name = DatasetReader.NameOf(folder, name), Categories = categories, Samples = samples, Report = report };
     }
 
     private sealed record Parsed(VocAnnotation? Annotation, DatasetProblem? Problem);
@@ -63,12 +63,14 @@ public static class VocReader
     private static List<Targets> Samples(IReadOnlyList<string> files, Dictionary<string, Parsed> parsed, VocLayout.Part part, SampleBuilder builder, DatasetReport report)
     {
         var measured = new (string File, int Width, int Height, DatasetProblem? Problem)[files.Count];
+        var masks = new (Segment?[] Segments, DatasetProblem? Problem)[files.Count];
         Parallel.For(0, files.Count, i =>
         {
             if (parsed[files[i]].Annotation is not { } annotation) return;
             string image = ImageOf(files[i], annotation, part);
             (int width, int height, DatasetProblem? problem) = SampleBuilder.Measure(image, annotation.Width, annotation.Height);
             measured[i] = (image, width, height, problem);
+            masks[i] = problem is null && VocMasks.FileOf(files[i]) is { } mask ? VocMasks.Read(mask, annotation.Objects.Count, width, height) : ([], null);
         });
 
         long annotationId = 0;
@@ -83,16 +85,17 @@ public static class VocReader
                 continue;
             }
             (string image, int width, int height, _) = measured[i];
+            if (masks[i].Problem is { } unusable) report.Add(unusable);
             List<Annotation> objects = [];
             for (int j = 0; j < annotation!.Objects.Count; j++)
             {
-                if (Convert(annotation.Objects[j], files[i], $"object {j + 1}", width, height) is { } item) objects.Add(item);
+                if (Convert(annotation.Objects[j], masks[i].Segments.ElementAtOrDefault(j), files[i], $"object {j + 1}", width, height) is { } item) objects.Add(item);
             }
             samples.Add(new() { ImageId = i + 1, File = image, Width = width, Height = height, Objects = objects });
         }
         return samples;
 
-        Annotation? Convert(VocAnnotation.Item item, string file, string called, int width, int height)
+        Annotation? Convert(VocAnnotation.Item item, Segment? segment, string file, string called, int width, int height)
         {
             if (item.Fault is not null)
             {
@@ -101,7 +104,7 @@ public static class VocReader
             }
             if (builder.LabelOf(item.Name!, file, called) is not { } label) return null;
             if (builder.Fit(item.Box!.Value, width, height, file, called) is not { } box) return null;
-            return new() { Id = ++annotationId, Box = box, Label = label, IsCrowd = item.Difficult, Area = box.Area };
+            return new() { Id = ++annotationId, Box = box, Label = label, IsCrowd = item.Difficult, Area = segment?.Runs?.Area ?? box.Area, Segment = segment };
         }
     }
 

@@ -29,14 +29,12 @@ public sealed class RandomPaddedCrop : IImageTransform
             Mat resized = ImageResize.Resized(image, newWidth, newHeight);
             image.Dispose();
             image = resized;
-            float scaleX = (float)newWidth / width, scaleY = (float)newHeight / height;
-            targets = targets.Moved(newWidth, newHeight, box => new(box.X1 * scaleX, box.Y1 * scaleY, box.X2 * scaleX, box.Y2 * scaleY));
+            targets = targets.Moved(newWidth, newHeight, AffineMap.Scale((double)newWidth / width, (double)newHeight / height));
         }
         using (image)
         {
             int left = random.Next(image.Width + 2 * padding - size + 1) - padding, top = random.Next(image.Height + 2 * padding - size + 1) - padding;
-            return (Crop.Padded(image, left, top, size, size), targets.Moved(size, size, box =>
-                new(box.X1 - left, box.Y1 - top, box.X2 - left, box.Y2 - top)));
+            return (Crop.Padded(image, left, top, size, size), targets.Moved(size, size, AffineMap.Shift(-left, -top)));
         }
     }
 

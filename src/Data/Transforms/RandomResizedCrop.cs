@@ -28,9 +28,8 @@ public sealed record RandomResizedCrop : IImageTransform
         using (image)
         using (Mat part = image[window])
         {
-            float scaleX = (float)Size / window.Width, scaleY = (float)Size / window.Height;
-            return (ImageResize.Resized(part, Size, Size, Filter), targets.Moved(Size, Size, box => new(
-                (box.X1 - window.X) * scaleX, (box.Y1 - window.Y) * scaleY, (box.X2 - window.X) * scaleX, (box.Y2 - window.Y) * scaleY)));
+            AffineMap map = AffineMap.Shift(-window.X, -window.Y).Then(AffineMap.Scale((double)Size / window.Width, (double)Size / window.Height));
+            return (ImageResize.Resized(part, Size, Size, Filter), targets.Moved(Size, Size, map));
         }
     }
 

@@ -34,7 +34,6 @@ public sealed class Resize : IImageTransform
         // Averaging over the area keeps small objects from aliasing away when shrinking.
         Mat resized = new();
         using (image) Cv2.Resize(image, resized, new Size(width, height), 0, 0, scale < 1 ? InterpolationFlags.Area : InterpolationFlags.Linear);
-        float scaleX = (float)width / targets.Width, scaleY = (float)height / targets.Height;
-        return (resized, targets.Moved(width, height, box => new(box.X1 * scaleX, box.Y1 * scaleY, box.X2 * scaleX, box.Y2 * scaleY)));
+        return (resized, targets.Moved(width, height, AffineMap.Scale((double)width / targets.Width, (double)height / targets.Height)));
     }
 }

@@ -37,9 +37,8 @@ public sealed class ResizeAndCenterCrop : IImageTransform
             // Half an odd rest goes to the even side, as Python rounds it; black goes before what is too small.
             int left = newWidth >= cropSize ? (int)Math.Round((newWidth - cropSize) / 2.0) : -((cropSize - newWidth) / 2);
             int top = newHeight >= cropSize ? (int)Math.Round((newHeight - cropSize) / 2.0) : -((cropSize - newHeight) / 2);
-            float scaleX = (float)newWidth / width, scaleY = (float)newHeight / height;
-            return (Crop.Padded(resized, left, top, cropSize, cropSize), targets.Moved(cropSize, cropSize, box =>
-                new(box.X1 * scaleX - left, box.Y1 * scaleY - top, box.X2 * scaleX - left, box.Y2 * scaleY - top)));
+            AffineMap map = AffineMap.Scale((double)newWidth / width, (double)newHeight / height).Then(AffineMap.Shift(-left, -top));
+            return (Crop.Padded(resized, left, top, cropSize, cropSize), targets.Moved(cropSize, cropSize, map));
         }
     }
 }

@@ -67,8 +67,8 @@ public sealed class DatasetReaderTests
     {
         using TempFolder folder = new();
         folder.WritePlain("a.jpg", 2, 2);
-        Assert.Equal($"{folder.Path}: no annotations found; looked for COCO (a json file with images, annotations and categories in the folder, in its annotations folder, or beside the images of each split) "
-            + "and for VOC (Annotations/*.xml with JPEGImages, or XML files beside their images).", Message(folder.Path));
+        Assert.Equal($"{folder.Path}: no annotations found; looked for COCO (a json file with images, annotations and categories in the folder, in its annotations folder, or beside the images of each split), "
+            + "for VOC (Annotations/*.xml with JPEGImages, or XML files beside their images), for YOLO (data.yaml or config.yaml with names and train; or classes.txt with images and labels).", Message(folder.Path));
         Assert.Equal($"{folder["a.jpg"]}: this is a file; give the folder that holds it.", Message(folder["a.jpg"]));
         Assert.Equal($"{folder["b"]}: no such folder; check the path.", Message(folder["b"]));
 

@@ -38,4 +38,60 @@ public sealed class RealDataTests
         Assert.Equal(new Category(90, "toothbrush"), data.Categories[^1]);
         Assert.Contains(data.Samples, sample => sample.ImageId == 400 && sample.File == Path.Combine(folder, "images", "train2017", "000000000400.jpg"));
     }
+
+    [SkippableFact]
+    public void Coco128sSegmentsLieInTheirBoxes()
+    {
+        DetectionDataset data = DatasetReader.Read(SharedData.Find("data/coco128"));
+        Annotation[] objects = [.. data.Samples.SelectMany(sample => sample.Objects)];
+        Assert.All(objects, item => Assert.NotNull(item.Segment));
+        Assert.Equal((6, 740), (objects.Count(item => item.Segment!.Runs is not null), objects.Count(item => item.Segment!.Polygons.Count > 0)));
+        Assert.All(objects.Where(item => item.Segment!.Runs is not null), item =>
+        {
+            Assert.True(item.IsCrowd);
+            Assert.Equal(item.Area, item.Segment!.Runs!.Area);
+            Assert.Equal(item.Box, item.Segment.Runs.BoundingBox);
+        });
+    }
+
+    /// <summary>The folder's two YOLO forms: 2 of the 128 images have no label file, and 2 label files no image.</summary>
+    [SkippableFact]
+    public void Coco128sYoloBoxesAreRead()
+    {
+        DetectionDataset data = DatasetReader.Read(SharedData.Find("data/coco128/object_detection"));
+        Assert.Equal("object_detection/train", data.Name);
+        Assert.Equal((80, 128, 2), (data.Categories.Count, data.Samples.Count, data.Samples.Count(sample => sample.Objects.Count == 0)));
+        Assert.Equal(new Category(79, "toothbrush"), data.Categories[^1]);
+        Assert.Equal(929, data.Samples.Sum(sample => sample.Objects.Count));
+        Assert.All(data.Samples, sample => Assert.True(File.Exists(sample.File)));
+    }
+
+    /// <summary>Its polygons were simplified, so that they have fewer points than the json's; the boxes around them show that places, sizes and classes are right.</summary>
+    [SkippableFact]
+    public void Coco128sYoloPolygonsLieWhereItsJsonHasThem()
+    {
+        DetectionDataset json = DatasetReader.Read(SharedData.Find("data/coco128")), yolo = DatasetReader.Read(SharedData.Find("data/coco128/instance_segmentation"));
+        Assert.Equal((100, 746), (yolo.Samples.Count, yolo.Samples.Sum(sample => sample.Objects.Count)));
+        Assert.Equal(json.Categories, yolo.Categories);
+        var byFile = yolo.Samples.ToDictionary(sample => Path.GetFileName(sample.File));
+        int compared = 0;
+        foreach (Targets sample in json.Samples)
+        {
+            IReadOnlyList<Annotation> others = byFile[Path.GetFileName(sample.File)].Objects;
+            foreach (Annotation item in sample.Objects.Where(item => item.Segment!.Polygons.Count == 1))
+            {
+                Box box = SegmentMap.Bounds(item.Segment!)!.Value;
+                Assert.Contains(others, other => other.Label == item.Label && Overlap(other.Box, box) > 0.98);
+                compared++;
+            }
+        }
+        Assert.Equal(650, compared);
+    }
+
+    private static double Overlap(Box a, Box b)
+    {
+        double width = Math.Min(a.X2, b.X2) - Math.Max(a.X1, b.X1), height = Math.Min(a.Y2, b.Y2) - Math.Max(a.Y1, b.Y1);
+        double common = Math.Max(0, width) * Math.Max(0, height);
+        return common / (a.Area + b.Area - common);
+    }
 }

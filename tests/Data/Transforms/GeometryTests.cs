@@ -121,7 +121,7 @@ public sealed class GeometryTests
     {
         using Mat image = Pictures.Plain(100, 50, Pictures.Grey);
         Targets targets = TargetsOf(image, new Box(0, 0, 20, 20), new Box(90, 10, 100, 30), new Box(0, 0, 5, 5));
-        Targets moved = targets.Moved(100, 50, box => new(box.X1 - 10, box.Y1, box.X2 - 10, box.Y2));
+        Targets moved = targets.Moved(100, 50, AffineMap.Shift(-10, 0));
         Assert.Equal([new Box(0, 0, 10, 20), new Box(80, 10, 90, 30)], moved.Objects.Select(item => item.Box));
         Assert.Equal([0L, 1L], moved.Objects.Select(item => item.Id));
         Assert.Equal([100.0, 100.0], moved.Objects.Select(item => item.Area));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 using Vision.Backbones;
 using Vision.Cli.Training;
@@ -33,6 +34,13 @@ internal sealed class TrainCommand
     private readonly Option<int> minSize = CommonOptions.Count("--min-size", Resolution, "Detectors: the shorter side that images are resized to, in pixels. Smaller is faster, and blind to small objects.");
     private readonly Option<int> maxSize = CommonOptions.Count("--max-size", LargestSide, "Detectors: the longer side that resizing does not exceed.");
     private readonly Option<bool> noFlip = new("--no-flip") { Description = "Do not mirror half of the training images, where left and right differ." };
+    private readonly Option<AugmentRecipe?> augment = new("--augment")
+    {
+        Description = "Detectors: how training images are changed. flip (by default) mirrors half of them; ssd, lsj (large-scale jittering), mosaic, mixup and copy-paste (with segments) do more, for long trainings; none does nothing.",
+        CustomParser = ParseAugment,
+        HelpName = "copy-paste|flip|lsj|mixup|mosaic|none|ssd",
+    };
+    private readonly Option<double?> repeat = new("--repeat-threshold") { Description = "Detectors: show images of rare classes more often, those in a smaller part of the images than this, 0 to 1.", HelpName = "X" };
     private readonly Option<double> jitter = new("--color-jitter") { Description = "How far brightness, contrast and saturation of training images vary, 0 to 1.", HelpName = "X" };
     private readonly ClassificationOptions classification = new();
     private readonly Option<string> device = CommonOptions.Device();
@@ -44,14 +52,14 @@ internal sealed class TrainCommand
     public static Command Create()
     {
         TrainCommand self = new();
-        CommandWithExamples command = new("train", "Trains a detector on annotated images (Pascal VOC or COCO), or a classifier on a folder of images for each class (or CIFAR-10).",
+        CommandWithExamples command = new("train", "Trains a detector on annotated images (COCO, Pascal VOC or YOLO), or a classifier on a folder of images for each class (or CIFAR-10).",
             "vision train fasterrcnn_resnet18_fpn --data photos",
             "vision train fasterrcnn_resnet50_fpn --data photos --weights fasterrcnn_resnet50_fpn_coco-258fb6c6.pth --epochs 6 --lr 0.002",
             "vision train resnet18 --data birds --weights imagenet --backbone-lr-factor 0.1",
             "vision train fasterrcnn_resnet50_fpn --data photos --resume       (with the options that the run was started with)")
         {
             self.model, self.data, self.format, self.trainSplit, self.validationSplit, self.backbone, self.weights, self.epochs, self.batchSize,
-            self.rate, self.backboneFactor, self.optimizer, self.schedule, self.milestones, self.warmup, self.clip, self.minSize, self.maxSize, self.noFlip, self.jitter,
+            self.rate, self.backboneFactor, self.optimizer, self.schedule, self.milestones, self.warmup, self.clip, self.minSize, self.maxSize, self.augment, self.repeat, self.noFlip, self.jitter,
             self.device, self.seed, self.output, self.resume,
         };
         foreach (Option option in self.classification.All) command.Options.Add(option);
@@ -63,7 +71,7 @@ internal sealed class TrainCommand
     {
         string name = parsed.GetRequiredValue(model);
         bool isClassifier = BackboneRegistry.Names.Contains(name);
-        CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone, minSize, maxSize] : classification.All);
+        CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone, minSize, maxSize, augment, repeat] : classification.All);
         using Interruption interruption = new();
         return (isClassifier ? RunClassifier(parsed, name, interruption.Token) : RunDetector(parsed, name, interruption.Token)) ? 0 : Interruption.ExitCode;
     }
@@ -71,6 +79,10 @@ internal sealed class TrainCommand
     private bool RunDetector(ParseResult parsed, string name, CancellationToken cancellation)
     {
         DatasetPair<DetectionDataset> pair = DatasetPair.Objects(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
+        Augmentation augmentation = Augmentation.Of(
+            parsed.GetValue(augment) ?? AugmentRecipe.Flip, flip: !parsed.GetValue(noFlip) && parsed.GetValue(augment) != AugmentRecipe.None, parsed.GetValue(jitter), parsed.GetValue(minSize), pair.Train.Categories);
+        if (parsed.GetValue(augment) == AugmentRecipe.CopyPaste && !pair.Train.Samples.Any(sample => sample.Objects.Any(item => item.Segment is not null)))
+            throw new InputException($"--augment copy-paste needs segments, and {pair.Train.Name} has boxes alone; take lsj, or annotate polygons.");
         DetectionRun run = new()
         {
             Model = name,
@@ -84,7 +96,8 @@ internal sealed class TrainCommand
             },
             Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), toStartFrom: true, cancellation),
             Trainer = Recipe(parsed, name, DetectorRate),
-            Loader = Loader(parsed, DetectorBatch, Augmentation.Create(flip: !parsed.GetValue(noFlip), parsed.GetValue(jitter))),
+            Loader = Loader(parsed, DetectorBatch, augmentation.Transform) with { RepeatThreshold = RepeatThreshold(parsed) },
+            Mixing = augmentation.Mixing,
             Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
         };
         return run.Start(cancellation);
@@ -110,6 +123,17 @@ internal sealed class TrainCommand
             Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
         };
         return run.Start(cancellation);
+    }
+
+    private double? RepeatThreshold(ParseResult parsed) => parsed.GetValue(repeat) is not { } threshold ? null
+        : threshold is > 0 and <= 1 ? threshold : throw new InputException($"--repeat-threshold is {threshold}; it lies above 0, and 1 at most.");
+
+    private static AugmentRecipe? ParseAugment(ArgumentResult result)
+    {
+        string text = result.Tokens is [{ Value: { Length: > 0 } value }] ? value : "-";
+        if (Enum.TryParse(text.Replace("-", ""), ignoreCase: true, out AugmentRecipe kind) && !char.IsAsciiDigit(text[0])) return kind;
+        result.AddError($"--augment is '{text}'; it is one of copy-paste, flip, lsj, mixup, mosaic, none and ssd.");
+        return null;
     }
 
     private DatasetFormat Format(ParseResult parsed) => Enum.Parse<DatasetFormat>(parsed.GetRequiredValue(format), ignoreCase: true);

@@ -31,6 +31,9 @@ internal sealed class DetectionRun
     /// <summary>Batches and random changes of images.</summary>
     public required LoaderOptions Loader { get; init; }
 
+    /// <summary>What is made of several images; null for nothing.</summary>
+    public ISampleMixing? Mixing { get; init; }
+
     /// <summary>Where to compute.</summary>
     public required Device Device { get; init; }
 
@@ -46,7 +49,7 @@ internal sealed class DetectionRun
         model.to(Device);
         Announce(origin);
 
-        DetectionLoader loader = new(Data.Train, Loader);
+        DetectionLoader loader = new(Data.Train, Loader, Mixing);
         DetectionTask task = new(model, loader, Data.Validation, DetectorDescription.Of(Model, Detector, Data.Train.Categories).ToMetadata());
         TrainingResult result = TrainingConsole.Show(progress => new Trainer<DetectionBatch>(task, Trainer, progress).Run(cancellation));
         if (loader.Report.Summary is { Length: > 0 } unreadable) AnsiConsole.WriteLine($"While training: {unreadable}");

@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
+namespace Vision.Data;
+
+/// <summary>Looks at a whole data set, every image and every object, for what a training would stumble over or be misled by.</summary>
+public sealed class DatasetCheck
+{
+    /// <summary>A class is rare where it has less than this part of the most frequent one's objects.</summary>
+    private const double Rare = 0.01;
+
+    /// <summary>A segment lies beside its box where the box around it overlaps less.</summary>
+    private const double LeastOverlap = 0.5;
+
+    /// <summary>Boxes are the same where no border is farther away, in pixels.</summary>
+    private const float SameBorder = 0.5f;
+
+    private DatasetCheck(IReadOnlyList<(string Name, DetectionDataset Data)> splits, IReadOnlyList<Category> categories, DatasetReport report)
+    {
+        (Splits, Categories, Report) = (splits, categories, report);
+        Samples = [.. splits.SelectMany(split => split.Data.Samples.Select(sample => (sample, split.Name))).GroupBy(entry => entry.sample.File)
+            .Select(group => (group.First().sample, string.Join(", ", group.Select(entry => entry.Name).Distinct())))];
+    }
+
+    /// <summary>The splits that can be read. Of several that show the same images, such as VOC's train and trainval, each has them all.</summary>
+    public IReadOnlyList<(string Name, DetectionDataset Data)> Splits { get; }
+
+    /// <summary>The classes, those of the first split.</summary>
+    public IReadOnlyList<Category> Categories { get; }
+
+    /// <summary>All that was found, while reading and after.</summary>
+    public DatasetReport Report { get; }
+
+    /// <summary>Each image once, with the names of its splits.</summary>
+    public IReadOnlyList<(Targets Sample, string Splits)> Samples { get; }
+
+    /// <summary>Checks a folder.</summary>
+    /// <param name="folder">The data set's folder.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="progress">Is told (images done, images in all).</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="InputException">There is no such folder, or no data set in it.</exception>
+    public static DatasetCheck Run(string folder, DatasetFormat format = DatasetFormat.Auto, Action<int, int>? progress = null, CancellationToken cancellation = default)
+    {
+        if (format == DatasetFormat.Auto) format = DatasetReader.Detect(folder);
+        DatasetReport report = new();
+        List<(string, DetectionDataset)> splits = [];
+        IReadOnlyList<Category>? categories = null;
+        HashSet<DatasetProblem> known = [];
+        foreach (string name in DatasetReader.Splits(folder, format))
+        {
+            try
+            {
+                DetectionDataset data = DatasetReader.Read(folder, format, name);
+                if (categories is not null && !categories.SequenceEqual(data.Categories))
+                    report.Add(new(DatasetProblemKind.UnknownClass, folder, name, $"its classes are not those of the other splits: {Difference(categories, data.Categories)}; give all splits the same"));
+                categories ??= data.Categories;
+                splits.Add((name, data));
+                foreach (DatasetProblem problem in data.Report.Problems.Where(known.Add)) report.Add(problem);
+            }
+            catch (InputException exception)
+            {
+                report.Add(new(DatasetProblemKind.UnreadableAnnotations, folder, name, exception.Message));
+            }
+        }
+        DatasetCheck check = new(splits, categories ?? [], report);
+        check.LookAtImages(turns: format == DatasetFormat.Yolo, progress, cancellation);
+        foreach (var (sample, _) in check.Samples) check.LookAtObjects(sample);
+        check.LookAtClasses();
+        return check;
+    }
+
+    private void LookAtImages(bool turns, Action<int, int>? progress, CancellationToken cancellation)
+    {
+        var samples = Samples;
+        ConcurrentDictionary<string, string> hashes = new();
+        var problems = new List<DatasetProblem>[samples.Count];
+        int done = 0;
+        Parallel.For(0, samples.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        {
+            string file = samples[i].Sample.File;
+            problems[i] = [];
+            try
+            {
+                ImageFile.Read(file).Dispose();
+                using FileStream stream = File.OpenRead(file);
+                hashes[file] = Convert.ToHexString(SHA256.HashData(stream));
+                stream.Position = 0;
+                if (turns && JpegFile.IsJpeg(Start(stream)) && JpegFile.ReadFrame(stream) is { Orientation: > 1 } frame)
+                    problems[i].Add(new(DatasetProblemKind.TurnedImage, file, null,
+                        $"its EXIF orientation is {frame.Orientation}, and it is read upright; were its labels made on the image of {frame.Width}×{frame.Height} as stored, they lie wrong"));
+            }
+            catch (InputException exception)
+            {
+                problems[i].Add(DatasetProblem.Unreadable(file, exception));
+            }
+            lock (hashes) progress?.Invoke(++done, samples.Count);
+        });
+        foreach (DatasetProblem problem in problems.SelectMany(own => own)) Report.Add(problem);
+
+        foreach (var same in samples.Where(entry => hashes.ContainsKey(entry.Sample.File)).GroupBy(entry => hashes[entry.Sample.File]))
+        {
+            var first = same.First();
+            foreach (var (sample, splits) in same.Skip(1))
+                Report.Add(new(DatasetProblemKind.DuplicateImage, sample.File, null,
+                    $"the same image as {first.Sample.File}{(splits == first.Splits ? "" : $", which is in {first.Splits}, and this one in {splits}: results on them are too good")}"));
+        }
+    }
+
+    private void LookAtObjects(Targets sample)
+    {
+        for (int i = 0; i < sample.Objects.Count; i++)
+        {
+            Annotation item = sample.Objects[i];
+            if (sample.Objects.Take(i).FirstOrDefault(other => other.Label == item.Label && other.IsCrowd == item.IsCrowd && Same(other.Box, item.Box)) is { } twin)
+                Report.Add(new(DatasetProblemKind.DuplicateBox, sample.File, $"annotation {item.Id}", $"the same {NameOf(item.Label)} as annotation {twin.Id}, {Written(item.Box)}"));
+            if (item is { Segment: not null, IsCrowd: false } && SegmentMap.Bounds(item.Segment) is { } bounds && Overlap(bounds, item.Box) < LeastOverlap)
+                Report.Add(new(DatasetProblemKind.SegmentBesideBox, sample.File, $"annotation {item.Id}", $"its segment lies in {Written(bounds)}, and its box is {Written(item.Box)}"));
+        }
+    }
+
+    private void LookAtClasses()
+    {
+        var samples = Samples;
+        int[] counts = new int[Categories.Count];
+        foreach (Annotation item in samples.SelectMany(entry => entry.Sample.Objects))
+            if (item.Label <= counts.Length) counts[item.Label - 1]++;
+        int most = counts.DefaultIfEmpty().Max();
+        for (int i = 0; i < counts.Length; i++)
+        {
+            string folder = Splits.Count > 0 ? Splits[0].Data.Name : "";
+            if (counts[i] == 0)
+                Report.Add(new(DatasetProblemKind.UnusedClass, folder, $"class {Categories[i].Name}", "has no objects, and cannot be learned"));
+            else if (counts[i] < Rare * most)
+                Report.Add(new(DatasetProblemKind.RareClass, folder, $"class {Categories[i].Name}",
+                    $"has {counts[i]} objects, and {Categories[Array.IndexOf(counts, most)].Name} {most}; show it more often (--repeat-threshold)"));
+        }
+    }
+
+    private string NameOf(int label) => label <= Categories.Count ? Categories[label - 1].Name : $"class {label}";
+
+    private static byte[] Start(Stream stream)
+    {
+        byte[] start = new byte[3];
+        stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return start;
+    }
+
+    private static string Difference(IReadOnlyList<Category> a, IReadOnlyList<Category> b) =>
+        string.Join(", ", a.Except(b).Concat(b.Except(a)).Take(5).Select(category => $"{category.Id} {category.Name}").DefaultIfEmpty("their order differs"));
+
+    private static bool Same(Box a, Box b) =>
+        Math.Abs(a.X1 - b.X1) <= SameBorder && Math.Abs(a.Y1 - b.Y1) <= SameBorder && Math.Abs(a.X2 - b.X2) <= SameBorder && Math.Abs(a.Y2 - b.Y2) <= SameBorder;
+
+    private static double Overlap(Box a, Box b)
+    {
+        double width = Math.Min(a.X2, b.X2) - Math.Max(a.X1, b.X1), height = Math.Min(a.Y2, b.Y2) - Math.Max(a.Y1, b.Y1);
+        double common = Math.Max(0, width) * Math.Max(0, height);
+        return common / (a.Area + b.Area - common);
+    }
+
+    private static string Written(Box box) => $"({box.X1:0.#}, {box.Y1:0.#}, {box.X2:0.#}, {box.Y2:0.#})";
+}

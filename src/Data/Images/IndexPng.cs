@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Vision.Data;
+
+/// <summary>PNG files whose values are numbers rather than colours (ISO/IEC 15948): VOC's masks, whose palette OpenCV would resolve.</summary>
+internal static class IndexPng
+{
+    private static readonly byte[] signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <summary>The values of the pixels, row after row.</summary>
+    /// <exception cref="InputException">The file is missing, damaged, or holds no palette or grey of up to 8 bits.</exception>
+    public static (byte[] Values, int Width, int Height) Read(string path)
+    {
+        try
+        {
+            return Parse(path, File.ReadAllBytes(path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new InputException($"{path}: the mask cannot be read ({exception.Message}); put a whole PNG file there.", exception);
+        }
+    }
+
+    /// <summary>Writes values with VOC's colours.</summary>
+    public static byte[] Encode(byte[] values, int width, int height)
+    {
+        byte[] header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = (8, 3);
+        using MemoryStream packed = new(), file = new();
+        using (ZLibStream stream = new(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            for (int y = 0; y < height; y++)
+            {
+                stream.WriteByte(0);
+                stream.Write(values, y * width, width);
+            }
+        }
+        file.Write(signature);
+        Chunk(file, "IHDR"u8, header);
+        Chunk(file, "PLTE"u8, Palette());
+        Chunk(file, "IDAT"u8, packed.ToArray());
+        Chunk(file, "IEND"u8, []);
+        return file.ToArray();
+    }
+
+    // Bits of the number in turn to red, green and blue, the most significant first.
+    private static byte[] Palette()
+    {
+        byte[] colours = new byte[3 * 256];
+        for (int value = 0; value < 256; value++)
+            for (int bit = 0; bit < 8; bit++) colours[3 * value + bit % 3] |= (byte)((value >> bit & 1) << 7 - bit / 3);
+        return colours;
+    }
+
+    private static void Chunk(Stream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
+        file.Write(number);
+        file.Write(type);
+        file.Write(content);
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc(content, Crc(type, uint.MaxValue)) ^ uint.MaxValue);
+        file.Write(number);
+    }
+
+    private static uint Crc(ReadOnlySpan<byte> bytes, uint crc)
+    {
+        foreach (byte value in bytes)
+        {
+            crc ^= value;
+            for (int bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320 : crc >> 1;
+        }
+        return crc;
+    }
+
+    private static (byte[] Values, int Width, int Height) Parse(string path, byte[] file)
+    {
+        if (!PngFile.IsPng(file) || !PngFile.IsComplete(file)) throw new InvalidDataException("it is not a whole PNG file");
+        int at = signature.Length, width = 0, height = 0, bits = 0;
+        using MemoryStream packed = new();
+        while (at + 12 <= file.Length)
+        {
+            int length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at));
+            ReadOnlySpan<byte> type = file.AsSpan(at + 4, 4), content = file.AsSpan(at + 8, length);
+            if (type.SequenceEqual("IHDR"u8))
+            {
+                (width, height, bits) = (BinaryPrimitives.ReadInt32BigEndian(content), BinaryPrimitives.ReadInt32BigEndian(content[4..]), content[8]);
+                if (content[9] is not (0 or 3) || bits > 8 || content[12] != 0)
+                    throw new InputException($"{path}: a mask has a palette or grey of at most 8 bits, not interlaced; this one has colour type {content[9]} of {bits} bits: save it so.");
+            }
+            if (type.SequenceEqual("IDAT"u8)) packed.Write(content);
+            at += 12 + length;
+        }
+        packed.Position = 0;
+        using ZLibStream stream = new(packed, CompressionMode.Decompress);
+        byte[] values = new byte[width * height], before = new byte[(width * bits + 7) / 8], row = new byte[before.Length];
+        for (int y = 0; y < height; y++)
+        {
+            int filter = stream.ReadByte();
+            stream.ReadExactly(row);
+            Unfilter(filter, row, before);
+            for (int x = 0; x < width; x++) values[y * width + x] = (byte)(row[x * bits / 8] >> 8 - bits - x * bits % 8 & (1 << bits) - 1);
+            (row, before) = (before, row);
+        }
+        return (values, width, height);
+    }
+
+    private static void Unfilter(int filter, byte[] row, byte[] above)
+    {
+        for (int i = 0; i < row.Length; i++)
+        {
+            int left = i > 0 ? row[i - 1] : 0, corner = i > 0 ? above[i - 1] : 0, up = above[i];
+            row[i] += filter switch
+            {
+                0 => 0,
+                1 => (byte)left,
+                2 => (byte)up,
+                3 => (byte)((left + up) / 2),
+                4 => (byte)Paeth(left, up, corner),
+                _ => throw new InvalidDataException($"it has the unknown filter {filter}"),
+            };
+        }
+    }
+
+    private static int Paeth(int left, int up, int corner)
+    {
+        int sum = left + up - corner, a = Math.Abs(sum - left), b = Math.Abs(sum - up), c = Math.Abs(sum - corner);
+        return a <= b && a <= c ? left : b <= c ? up : corner;
+    }
+}

@@ -1,0 +1,81 @@
+using OpenCvSharp;
+
+namespace Vision.Data;
+
+/// <summary>
+/// Cuts some objects out of another image and pastes them over this one (Ghiasi et al. 2020, arXiv:2012.07177). What they cover is taken from the segments below,
+/// whose boxes follow; objects without segments are not pasted.
+/// </summary>
+public sealed record CopyPaste : ISampleMixing
+{
+    /// <summary>How often, in [0, 1].</summary>
+    public double Chance { get; init => field = Probability.Checked(value); } = 0.5;
+
+    /// <summary>What is done to each of both images before: as a rule a <see cref="ScaleJitter"/>, a crop and a mirroring, which give them one size. Nothing by default.</summary>
+    public IImageTransform? Before { get; init; }
+
+    /// <summary>The least part of a covered object that has to be left, in [0, 1].</summary>
+    public double MinVisible { get; init => field = Probability.Checked(value); } = 0.1;
+
+    /// <inheritdoc/>
+    public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Func<Random, (Mat Image, Targets Targets)> draw, Random random)
+    {
+        if (Before is not null) (image, targets) = Before.Apply(image, targets, random);
+        if (random.NextDouble() >= Chance) return (image, targets);
+
+        (Mat other, Targets others) = draw(random);
+        if (Before is not null) (other, others) = Before.Apply(other, others, random);
+        (other, others) = ScaleJitter.Resized(other, others, image.Width, image.Height);
+        using (other)
+        {
+            // Each object is taken or not, equally likely: a random part of them.
+            Annotation[] pasted = [.. others.Objects.Where(item => item is { Segment: not null, IsCrowd: false } && random.Next(2) == 0)];
+            if (pasted.Length == 0) return (image, targets);
+            byte[] cover = new byte[image.Width * image.Height];
+            foreach (Annotation item in pasted)
+            {
+                byte[] own = item.Segment!.ToMask(image.Width, image.Height).Decode();
+                for (int i = 0; i < own.Length; i++) cover[i] |= own[i];
+            }
+            for (int y = 0; y < image.Height; y++)
+            {
+                Span<byte> to = image.RowBytes(y);
+                ReadOnlySpan<byte> from = other.RowBytes(y);
+                for (int x = 0; x < image.Width; x++)
+                    if (cover[y * image.Width + x] != 0) from.Slice(3 * x, 3).CopyTo(to[(3 * x)..]);
+            }
+            return (image, targets with { Objects = [.. targets.Objects.Select(item => Uncovered(item, cover, image.Width, image.Height)).OfType<Annotation>(), .. pasted] });
+        }
+    }
+
+    /// <summary>What is left to see of an object; null where that is too little.</summary>
+    private Annotation? Uncovered(Annotation item, byte[] cover, int width, int height)
+    {
+        Keypoint[]? points = item.Keypoints is null ? null : [.. item.Keypoints.Select(point => point.Visibility > 1 && IsCovered(point) ? point with { Visibility = 1 } : point)];
+        if (item.Segment is null) return Seen(item.Box) < MinVisible ? null : item with { Keypoints = points };
+
+        RleMask mask = item.Segment.ToMask(width, height);
+        byte[] pixels = mask.Decode();
+        long before = mask.Area, left = 0;
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            if (cover[i] != 0) pixels[i] = 0;
+            left += pixels[i];
+        }
+        if (left == before) return item;
+        if (left == 0 || left < MinVisible * before) return null;
+        Segment rest = new() { Runs = RleMask.Encode(pixels, width, height) };
+        return item with { Segment = rest, Box = SegmentMap.Bounds(rest)!.Value, Area = item.Area * left / before, Keypoints = points };
+
+        bool IsCovered(Keypoint point) => cover[Math.Clamp((int)point.Y, 0, height - 1) * width + Math.Clamp((int)point.X, 0, width - 1)] != 0;
+
+        double Seen(Box box)
+        {
+            long seen = 0, all = 0;
+            for (int y = (int)box.Y1; y < Math.Min(height, (int)MathF.Ceiling(box.Y2)); y++)
+                for (int x = (int)box.X1; x < Math.Min(width, (int)MathF.Ceiling(box.X2)); x++, all++)
+                    if (cover[y * width + x] == 0) seen++;
+            return all == 0 ? 1 : (double)seen / all;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using OpenCvSharp;
+
+namespace Vision.Data;
+
+/// <summary>Lets another image shine through, and takes the objects of both (Zhang et al. 2019, arXiv:1902.04103). Neither image is scaled: the canvas holds both.</summary>
+public sealed record DetectionMixup : ISampleMixing
+{
+    /// <summary>How often, in [0, 1]; other images stay alone.</summary>
+    public double Chance { get; init => field = Probability.Checked(value); } = 0.5;
+
+    /// <summary>Both parameters of the beta distribution that the first image's share is drawn from: 1.5, the paper's, with which both are mostly well seen.</summary>
+    public double Alpha { get; init; } = 1.5;
+
+    /// <inheritdoc/>
+    public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Func<Random, (Mat Image, Targets Targets)> draw, Random random)
+    {
+        if (random.NextDouble() >= Chance) return (image, targets);
+        double share = Beta.Sample(Alpha, random);
+        (Mat other, Targets others) = draw(random);
+        using (image)
+        using (other)
+        {
+            int width = Math.Max(image.Width, other.Width), height = Math.Max(image.Height, other.Height);
+            Mat mixed = Crop.Padded(image, 0, 0, width, height);
+            using Mat second = Crop.Padded(other, 0, 0, width, height);
+            float own = (float)share, rest = (float)(1 - share);
+            for (int y = 0; y < height; y++)
+            {
+                Span<byte> to = mixed.RowBytes(y);
+                ReadOnlySpan<byte> from = second.RowBytes(y);
+                for (int i = 0; i < to.Length; i++) to[i] = (byte)(own * to[i] + rest * from[i] + 0.5f);
+            }
+            Targets first = targets.Moved(width, height, AffineMap.Shift(0, 0));
+            return (mixed, first with { Objects = [.. first.Objects, .. others.Moved(width, height, AffineMap.Shift(0, 0)).Objects] });
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using OpenCvSharp;
+
+namespace Vision.Data;
+
+/// <summary>Puts four images around a random point of one canvas (Bochkovskiy et al. 2020, arXiv:2004.10934): more objects, at more scales, in unusual company.</summary>
+public sealed record Mosaic : ISampleMixing
+{
+    /// <summary>How often, in [0, 1]; other images stay alone.</summary>
+    public double Chance { get; init => field = Probability.Checked(value); } = 1;
+
+    /// <summary>Side of the canvas, in pixels.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>The least long side of an image on it, in sides of the canvas.</summary>
+    public double LeastScale { get; init; } = 0.5;
+
+    /// <summary>The greatest long side of an image on it, in sides of the canvas.</summary>
+    public double GreatestScale { get; init; } = 1.2;
+
+    /// <summary>The least part of an object that has to be left, in [0, 1].</summary>
+    public double MinVisible { get; init => field = Probability.Checked(value); } = 0.2;
+
+    /// <summary>The colour beside the images: the grey of YOLO.</summary>
+    public (byte Red, byte Green, byte Blue) Fill { get; init; } = (114, 114, 114);
+
+    /// <inheritdoc/>
+    public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Func<Random, (Mat Image, Targets Targets)> draw, Random random)
+    {
+        if (random.NextDouble() >= Chance) return (image, targets);
+        int x = Centre(), y = Centre();
+        Mat canvas = new(Size, Size, MatType.CV_8UC3, new Scalar(Fill.Red, Fill.Green, Fill.Blue));
+        List<Annotation> objects = [];
+        for (int quarter = 0; quarter < 4; quarter++)
+        {
+            (Mat part, Targets own) = quarter == 0 ? (image, targets) : draw(random);
+            bool right = quarter % 2 == 1, lower = quarter >= 2;
+            double scale = Size * (LeastScale + (GreatestScale - LeastScale) * random.NextDouble()) / Math.Max(part.Width, part.Height);
+            (part, own) = ScaleJitter.Resized(part, own, Math.Max(1, (int)(part.Width * scale)), Math.Max(1, (int)(part.Height * scale)));
+            using (part)
+            {
+                // Each has the corner at the centre, and nothing beyond its quarter.
+                int width = right ? Size - x : x, height = lower ? Size - y : y, left = right ? 0 : width - part.Width, top = lower ? 0 : height - part.Height;
+                using Mat cut = Crop.Padded(part, -left, -top, width, height, Fill);
+                Crop.Paste(cut, canvas, right ? x : 0, lower ? y : 0);
+                Targets inQuarter = own.Moved(width, height, AffineMap.Shift(left, top), MinVisible);
+                objects.AddRange(inQuarter.Moved(Size, Size, AffineMap.Shift(right ? x : 0, lower ? y : 0)).Objects);
+            }
+        }
+        return (canvas, targets with { Width = Size, Height = Size, Objects = objects });
+
+        int Centre() => Math.Max(1, (int)(Size * (0.25 + 0.5 * random.NextDouble())));
+    }
+}

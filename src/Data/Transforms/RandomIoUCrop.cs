@@ -1,0 +1,63 @@
+using OpenCvSharp;
+
+namespace Vision.Data;
+
+/// <summary>
+/// Cuts out a random window that meets some object well enough, as SSD is trained (Liu et al. 2015, arXiv:1512.02325), drawn as torchvision's references draw it.
+/// Objects whose middle lies outside the window are left out.
+/// </summary>
+public sealed record RandomIoUCrop : IImageTransform
+{
+    private const int Attempts = 40;
+
+    // The last one leaves the image whole.
+    private static readonly double[] overlaps = [0, 0.1, 0.3, 0.5, 0.7, 0.9, 1];
+
+    /// <summary>The least part of each side: 0.3, SSD's.</summary>
+    public double MinScale { get; init => field = Probability.Checked(value); } = 0.3;
+
+    /// <summary>The greatest ratio of the window's sides; the least is its inverse. 2 is SSD's.</summary>
+    public double MaxRatio { get; init; } = 2;
+
+    /// <inheritdoc/>
+    public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Random random)
+    {
+        // Without an object there is nothing to meet, and the drawing would not end.
+        if (targets.Objects.Count == 0) return (image, targets);
+        while (true)
+        {
+            double least = overlaps[random.Next(overlaps.Length)];
+            if (least >= 1) return (image, targets);
+            for (int attempt = 0; attempt < Attempts; attempt++)
+            {
+                if (Draw(image.Width, image.Height, random) is not { } window) continue;
+                Annotation[] within = [.. targets.Objects.Where(item => HasMiddle(window, item.Box))];
+                if (within.Length == 0 || within.Max(item => Overlap(window, item.Box)) < least) continue;
+                using (image)
+                using (Mat part = image[window])
+                    return (part.Clone(), (targets with { Objects = within }).Moved(window.Width, window.Height, AffineMap.Shift(-window.X, -window.Y)));
+            }
+        }
+    }
+
+    private Rect? Draw(int width, int height, Random random)
+    {
+        int w = (int)(width * (MinScale + (1 - MinScale) * random.NextDouble())), h = (int)(height * (MinScale + (1 - MinScale) * random.NextDouble()));
+        double left = random.NextDouble(), top = random.NextDouble();
+        if (w == 0 || h == 0 || (double)w / h > MaxRatio || (double)h / w > MaxRatio) return null;
+        return new((int)((width - w) * left), (int)((height - h) * top), w, h);
+    }
+
+    private static bool HasMiddle(Rect window, Box box)
+    {
+        double x = (box.X1 + box.X2) / 2.0, y = (box.Y1 + box.Y2) / 2.0;
+        return x > window.X && x < window.X + window.Width && y > window.Y && y < window.Y + window.Height;
+    }
+
+    private static double Overlap(Rect window, Box box)
+    {
+        Box common = new(Math.Max(window.X, box.X1), Math.Max(window.Y, box.Y1), Math.Min(window.X + window.Width, box.X2), Math.Min(window.Y + window.Height, box.Y2));
+        double area = (double)Math.Max(0, common.Width) * Math.Max(0, common.Height);
+        return area / ((double)window.Width * window.Height + box.Area - area);
+    }
+}

@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace Vision.Cli.Commands;
+
+/// <summary><c>vision data</c>: looks at data sets and converts them.</summary>
+internal static class DataCommand
+{
+    /// <summary>The command with its own commands.</summary>
+    public static Command Create() => new CommandWithExamples("data", "Checks annotated images, and converts them between COCO, Pascal VOC and YOLO.",
+        "vision data check --data photos",
+        "vision data convert --data photos --to coco --out photos-coco")
+    {
+        DataCheckCommand.Create(), DataConvertCommand.Create(),
+    };
+}
