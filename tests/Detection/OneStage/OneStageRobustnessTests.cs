@@ -82,7 +82,7 @@ public class OneStageRobustnessTests
         var weights = model.state_dict();
         Assert.Equal(4, DetectorWeights.OptionsFor(name, weights, "test").NumClasses);
         DetectorArchitecture own = DetectorCatalog.ArchitectureOf(name);
-        string[] takers = [.. Names.Select(row => (string)row[0]).Where(other => DetectorCatalog.ArchitectureOf(other) != own && DetectorCatalog.ArchitectureOf(other).ClassesOf(weights) is not null)];
+        string[] takers = [.. ((IEnumerable<object[]>)Names).Select(row => (string)row[0]).Where(other => DetectorCatalog.ArchitectureOf(other) != own && DetectorCatalog.ArchitectureOf(other).ClassesOf(weights) is not null)];
         Assert.Empty(takers);
     }
 
