@@ -44,7 +44,8 @@ internal static class SimOta
         Tensor takes = arange(most, int64, cells.device).lt(wanted.unsqueeze(1)).logical_and(lowest.isfinite());
         Tensor claims = zeros_like(cost).scatter_(1, taken, takes.to(float32));                                 // [M, A]: 1 where an object takes a cell
 
-        Tensor claimants = claims.sum(0);                                                                       // [A]
+        // 0L, since a plain 0 is also a ScalarType to the compiler.
+        Tensor claimants = claims.sum(0L);                                                                      // [A]
         Tensor matches = where(claimants.gt(1), cost.argmin(0), claims.argmax(0)).masked_fill(claimants.eq(0), Matcher.Background);
         Tensor fit = iou.gather(0, matches.clamp_min(0).unsqueeze(0)).squeeze(0);
         return (matches.MoveToOuterDisposeScope(), fit.MoveToOuterDisposeScope());
