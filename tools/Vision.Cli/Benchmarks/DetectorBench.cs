@@ -51,7 +51,7 @@ internal sealed class DetectorBench : BenchSubject
     private static Detector CreateModel(BenchOptions options)
     {
         if (options.Weights is not { } file)
-            return DetectorCatalog.Create(options.Model, new() { NumClasses = CocoClasses, Backbone = options.Backbone, ChannelsLast = true });
+            return DetectorCatalog.Create(options.Model, DetectorCatalog.DefaultsOf(options.Model, CocoClasses) with { Backbone = options.Backbone, ChannelsLast = true });
         using var scope = NewDisposeScope();
         var weights = WeightFile.Read(file);
         DetectorOptions shown = DetectorWeights.OptionsFor(options.Model, weights, file);

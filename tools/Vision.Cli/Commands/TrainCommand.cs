@@ -12,7 +12,7 @@ namespace Vision.Cli.Commands;
 /// <summary><c>vision train</c>: trains a detector or a classifier on a folder of images.</summary>
 internal sealed class TrainCommand
 {
-    private const int Resolution = 800, LargestSide = 1333, DetectorBatch = 4, ClassifierBatch = 32;
+    private const int DetectorBatch = 4, ClassifierBatch = 32;
     private const double DetectorRate = 0.01, ClassifierRate = 0.02;
 
     private readonly Argument<string> model = CommonOptions.Model();
@@ -31,8 +31,8 @@ internal sealed class TrainCommand
     private readonly Option<int[]> milestones = new("--milestones") { Description = "Epochs after which the rate falls tenfold; by default two thirds and five sixths of all.", HelpName = "N N", AllowMultipleArgumentsPerToken = true };
     private readonly Option<int?> warmup = new("--warmup") { Description = "Steps over which the rate rises at the beginning; by default a tenth of all, at most 1000.", HelpName = "N" };
     private readonly Option<double?> clip = new("--clip") { Description = "The largest norm of the gradients; longer ones are shortened.", HelpName = "X" };
-    private readonly Option<int> minSize = CommonOptions.Count("--min-size", Resolution, "Detectors: the shorter side that images are resized to, in pixels. Smaller is faster, and blind to small objects.");
-    private readonly Option<int> maxSize = CommonOptions.Count("--max-size", LargestSide, "Detectors: the longer side that resizing does not exceed.");
+    private readonly Option<int?> minSize = CommonOptions.Count("--min-size", "Detectors: the shorter side that images are resized to, in pixels; by default that of the published model, mostly 800. Smaller is faster, and blind to small objects.");
+    private readonly Option<int?> maxSize = CommonOptions.Count("--max-size", "Detectors: the longer side that resizing does not exceed; by default that of the published model, mostly 1333. SSD and YOLO see squares, of one side.");
     private readonly Option<bool> noFlip = new("--no-flip") { Description = "Do not mirror half of the training images, where left and right differ." };
     private readonly Option<AugmentRecipe?> augment = new("--augment")
     {
@@ -79,20 +79,22 @@ internal sealed class TrainCommand
     private bool RunDetector(ParseResult parsed, string name, CancellationToken cancellation)
     {
         DatasetPair<DetectionDataset> pair = DatasetPair.Objects(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
+        DetectorOptions published = DetectorCatalog.DefaultsOf(name, pair.Train.Categories.Count + 1);
+        bool isSquare = published.MinSize == published.MaxSize;
+        int? least = parsed.GetValue(minSize), most = parsed.GetValue(maxSize);
         Augmentation augmentation = Augmentation.Of(
-            parsed.GetValue(augment) ?? AugmentRecipe.Flip, flip: !parsed.GetValue(noFlip) && parsed.GetValue(augment) != AugmentRecipe.None, parsed.GetValue(jitter), parsed.GetValue(minSize), pair.Train.Categories);
+            parsed.GetValue(augment) ?? AugmentRecipe.Flip, flip: !parsed.GetValue(noFlip) && parsed.GetValue(augment) != AugmentRecipe.None, parsed.GetValue(jitter), least ?? published.MinSize, pair.Train.Categories);
         if (parsed.GetValue(augment) == AugmentRecipe.CopyPaste && !pair.Train.Samples.Any(sample => sample.Objects.Any(item => item.Segment is not null)))
             throw new InputException($"--augment copy-paste needs segments, and {pair.Train.Name} has boxes alone; take lsj, or annotate polygons.");
         DetectionRun run = new()
         {
             Model = name,
             Data = pair,
-            Detector = new()
+            Detector = published with
             {
-                NumClasses = pair.Train.Categories.Count + 1,
                 Backbone = parsed.GetValue(backbone),
-                MinSize = parsed.GetValue(minSize),
-                MaxSize = parsed.GetValue(maxSize),
+                MinSize = least ?? (isSquare ? most : null) ?? published.MinSize,
+                MaxSize = most ?? (isSquare ? least : null) ?? published.MaxSize,
             },
             Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), toStartFrom: true, cancellation),
             Trainer = Recipe(parsed, name, DetectorRate),

@@ -27,8 +27,10 @@ internal static class StartingPoint
         var tensors = WeightFile.Read(weights);
         try
         {
+            bool isDetector = DetectorCatalog.ArchitectureOf(model).ClassesOf(tensors) is not null;
+            options = options with { Ssd = options.Ssd with { ReducedTail = isDetector && DetectorWeights.OptionsFor(model, tensors, weights).Ssd.ReducedTail } };
             // A classifier without running statistics has another normalisation than batch norm: its architecture's own.
-            NormKind? norm = DetectorCatalog.ArchitectureOf(model).ClassesOf(tensors) is not null ? DetectorDescription.FromMetadata(WeightFile.ReadMetadata(weights), weights)?.Norm ?? DetectorWeights.OptionsFor(model, tensors, weights).Norm
+            NormKind? norm = isDetector ? DetectorDescription.FromMetadata(WeightFile.ReadMetadata(weights), weights)?.Norm ?? DetectorWeights.OptionsFor(model, tensors, weights).Norm
                 : tensors.Keys.Any(key => key.EndsWith(".running_var", StringComparison.Ordinal)) ? NormKind.FrozenBatchNorm : null;
             Detector detector = DetectorCatalog.Create(model, options with { Norm = norm, FrozenStages = norm == NormKind.FrozenBatchNorm ? FrozenStages : 0 });
             IReadOnlyList<string> fresh = DetectorWeights.LoadForTraining(detector, model, tensors, weights);
