@@ -27,6 +27,9 @@ public sealed record DetectorArchitecture
     /// <summary>Where weights for COCO are published, by the detector's name.</summary>
     public IReadOnlyDictionary<string, string> CocoWeights { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether it is trained with AdamW at a small rate and with clipped gradients: SGD fails on transformers.</summary>
+    public bool LearnsWithAdamW { get; init; }
+
     /// <summary>The name on a backbone.</summary>
     public string NameOn(string backbone) => Prefix + backbone + Suffix;
 }

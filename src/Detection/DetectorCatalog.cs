@@ -7,7 +7,7 @@ namespace Vision.Detection;
 public static class DetectorCatalog
 {
     // Each file of a detector has its architectures; this is where they meet.
-    private static readonly DetectorArchitecture[] architectures = [.. FasterRcnn.Architectures];
+    private static readonly DetectorArchitecture[] architectures = [.. FasterRcnn.Architectures, .. Detr.Architectures];
 
     private static readonly Dictionary<string, (DetectorArchitecture Architecture, string Backbone)> entries = architectures
         .SelectMany(architecture => BackboneRegistry.Names.Select(backbone => (Architecture: architecture, Backbone: backbone)))

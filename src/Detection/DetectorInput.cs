@@ -12,9 +12,12 @@ public sealed class DetectorInput
     private const int SizeDivisor = 32;
 
     private readonly DetectorOptions options;
+    private readonly int sizeDivisor;
 
     /// <summary>The input of a detector with these options.</summary>
-    public DetectorInput(DetectorOptions options) => this.options = options;
+    /// <param name="options">The detector's options.</param>
+    /// <param name="sizeDivisor">What the sides of a batch are padded to multiples of.</param>
+    public DetectorInput(DetectorOptions options, int sizeDivisor = SizeDivisor) => (this.options, this.sizeDivisor) = (options, sizeDivisor);
 
     /// <summary>Images at the scale of prediction.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes, on any device.</param>
@@ -63,7 +66,8 @@ public sealed class DetectorInput
         double scale = Math.Min(
             1f / Math.Min(size.Height, size.Width) * minSize,
             1f / Math.Max(size.Height, size.Width) * options.MaxSize);
-        return new((int)Math.Floor(size.Height * scale), (int)Math.Floor(size.Width * scale));
+        // A strip of 1×4000 pixels keeps a row, where torchvision would have none.
+        return new(Math.Max(1, (int)Math.Floor(size.Height * scale)), Math.Max(1, (int)Math.Floor(size.Width * scale)));
     }
 
     private Tensor Resize(Tensor image, ImageSize size, int minSize)
@@ -74,7 +78,7 @@ public sealed class DetectorInput
             : interpolate(image.unsqueeze(0), [target.Height, target.Width], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(0);
     }
 
-    private static Tensor Pad(Tensor[] images, ImageSize[] sizes)
+    private Tensor Pad(Tensor[] images, ImageSize[] sizes)
     {
         long height = RoundUp(sizes.Max(size => size.Height));
         long width = RoundUp(sizes.Max(size => size.Width));
@@ -84,5 +88,5 @@ public sealed class DetectorInput
         return batch;
     }
 
-    private static long RoundUp(int side) => (side + SizeDivisor - 1) / SizeDivisor * SizeDivisor;
+    private long RoundUp(int side) => (side + sizeDivisor - 1) / sizeDivisor * sizeDivisor;
 }

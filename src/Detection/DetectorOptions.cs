@@ -49,4 +49,7 @@ public sealed record DetectorOptions
 
     /// <summary>The classification of the proposed regions.</summary>
     public RoiOptions Roi { get; init; } = new();
+
+    /// <summary>The transformer of a <see cref="Detection.Detr"/>.</summary>
+    public DetrOptions Detr { get; init; } = new();
 }
