@@ -36,6 +36,8 @@ internal sealed class PredictionFile : IDisposable
         json.WriteStartArray("box");
         foreach (float side in (ReadOnlySpan<float>)[box.X1, box.Y1, box.X2, box.Y2]) json.WriteNumberValue(side);
         json.WriteEndArray();
+        if (detections.Masks?[i] is { } mask) WriteMask(mask);
+        if (detections.Keypoints?[i] is { } points) WriteKeypoints(points);
     });
 
     /// <summary>Adds an image, or a frame of a video, with its classes.</summary>
@@ -66,6 +68,31 @@ internal sealed class PredictionFile : IDisposable
         json.WriteNumber("category_id", category.Id);
         json.WriteString("label", category.Name);
         json.WriteNumber("score", score);
+    }
+
+    /// <summary>COCO's compressed run lengths.</summary>
+    private void WriteMask(RleMask mask)
+    {
+        json.WriteStartObject("mask");
+        json.WriteStartArray("size");
+        json.WriteNumberValue(mask.Height);
+        json.WriteNumberValue(mask.Width);
+        json.WriteEndArray();
+        json.WriteString("counts", mask.ToCompressed());
+        json.WriteEndObject();
+    }
+
+    /// <summary>x, y and score of one keypoint after another.</summary>
+    private void WriteKeypoints(IEnumerable<Keypoint> points)
+    {
+        json.WriteStartArray("keypoints");
+        foreach (Keypoint point in points)
+        {
+            json.WriteNumberValue(point.X);
+            json.WriteNumberValue(point.Y);
+            json.WriteNumberValue(point.Visibility);
+        }
+        json.WriteEndArray();
     }
 
     /// <summary>Ends the file and gives it its name.</summary>
