@@ -17,8 +17,9 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     /// <param name="name">The module's name, for messages.</param>
     /// <param name="options">What was chosen.</param>
     /// <param name="takesMultiGrid">Whether the family honours <see cref="BackboneOptions.MultiGrid"/>.</param>
+    /// <param name="takesReducedTail">Whether the family honours <see cref="BackboneOptions.ReducedTail"/>.</param>
     /// <exception cref="ArgumentException">An option has no meaning, or none for this family.</exception>
-    protected Backbone(string name, BackboneOptions options, bool takesMultiGrid = false) : base(name)
+    protected Backbone(string name, BackboneOptions options, bool takesMultiGrid = false, bool takesReducedTail = false) : base(name)
     {
         if (options.OutputStride is not (8 or 16 or 32))
             throw new ArgumentException($"The output stride is {options.OutputStride}; expected 8, 16 or 32.", nameof(options));
@@ -30,6 +31,8 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
             throw new ArgumentException($"The rate of stochastic depth is {options.StochasticDepth}; expected one in [0, 1), or null for the published one.", nameof(options));
         if (options.MultiGrid is not null && !takesMultiGrid)
             throw new ArgumentException($"A {name} has no multi-grid: only ResNets have; leave {nameof(BackboneOptions.MultiGrid)} null.", nameof(options));
+        if (options.ReducedTail && !takesReducedTail)
+            throw new ArgumentException($"A {name} has no reduced tail: only MobileNetV3 has; leave {nameof(BackboneOptions.ReducedTail)} false.", nameof(options));
         checkpointing = options.Checkpointing;
         InputChannels = options.InputChannels;
     }

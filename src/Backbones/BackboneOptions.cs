@@ -29,4 +29,10 @@ public sealed record BackboneOptions
 
     /// <summary>Whether training keeps only the inputs of blocks and computes the rest again in the backward pass (Chen et al. 2016, arXiv:1604.06174): less memory, a third more time.</summary>
     public bool Checkpointing { get; init; }
+
+    /// <summary>
+    /// Whether the blocks of the last stage are half as wide, which costs a detector little and makes it faster (Howard et al. 2019, arXiv:1905.02244, table 6). MobileNetV3 only;
+    /// weights of the classifier do not fit it.
+    /// </summary>
+    public bool ReducedTail { get; init; }
 }

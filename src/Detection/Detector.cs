@@ -13,6 +13,13 @@ public abstract class Detector : nn.Module<Tensor[], Detections[]>
     /// <summary>The backbone inside.</summary>
     public abstract Backbone Backbone { get; }
 
+    /// <summary>The detections of each image, where the size that images are resized to is multiplied by a factor: what test-time augmentation asks for.</summary>
+    /// <param name="scale">The factor; 1 gives what <c>forward</c> gives.</param>
+    /// <param name="images">As of <c>forward</c>.</param>
+    /// <exception cref="NotSupportedException">This detector knows one scale alone.</exception>
+    public virtual Detections[] PredictAt(double scale, Tensor[] images) => scale == 1 ? call(images)
+        : throw new NotSupportedException($"A {GetName()} predicts at its own scale alone, and {scale} of it was asked for: take 1.");
+
     /// <summary>The losses of a batch, under torchvision's names, with gradients to the trainable parameters.</summary>
     /// <param name="batch">Images with their ground truth, in pixels of each image as it is before the model's own resizing.</param>
     /// <remarks>Crowd annotations are not trained on. An image without objects is trained as background.</remarks>

@@ -7,7 +7,7 @@ namespace Vision.Detection;
 public static class DetectorCatalog
 {
     // Each file of a detector has its architectures; this is where they meet.
-    private static readonly DetectorArchitecture[] architectures = [.. FasterRcnn.Architectures, .. Detr.Architectures];
+    private static readonly DetectorArchitecture[] architectures = [.. FasterRcnn.Architectures, .. RetinaNet.Architectures, .. Fcos.Architectures, .. Ssd.Architectures, .. YoloV3.Architectures, .. YoloX.Architectures, .. Detr.Architectures];
 
     private static readonly Dictionary<string, (DetectorArchitecture Architecture, string Backbone)> entries = architectures
         .SelectMany(architecture => BackboneRegistry.Names.Select(backbone => (Architecture: architecture, Backbone: backbone)))
@@ -31,9 +31,15 @@ public static class DetectorCatalog
     /// <exception cref="InputException">No detector is called that.</exception>
     public static string? CocoWeightsOf(string name) => ArchitectureOf(name).CocoWeights.GetValueOrDefault(name);
 
+    /// <summary>The options that a detector was published with: sizes of images, normalisation, thresholds.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="numClasses">Classes, background included.</param>
+    /// <exception cref="InputException">No detector is called that.</exception>
+    public static DetectorOptions DefaultsOf(string name, int numClasses) => ArchitectureOf(name).Defaults(numClasses);
+
     /// <summary>A detector with freshly drawn weights.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="options">All else; <see cref="DetectorOptions.Backbone"/> replaces the backbone in the name.</param>
+    /// <param name="options">All else, best made from <see cref="DefaultsOf"/>; <see cref="DetectorOptions.Backbone"/> replaces the backbone in the name.</param>
     /// <exception cref="InputException">No detector or no backbone is called that; the message lists those that exist.</exception>
     public static Detector Create(string name, DetectorOptions options)
     {
@@ -41,7 +47,7 @@ public static class DetectorCatalog
         string backbone = options.Backbone ?? own;
         if (!BackboneRegistry.Names.Contains(backbone))
             throw new InputException($"No backbone is called '{backbone}'; there are {string.Join(", ", BackboneRegistry.Names)}.");
-        return architecture.Create(options, Body);
+        return architecture.Create(options with { Backbone = backbone }, Body);
 
         Backbone Body(BackboneOptions wanted)
         {

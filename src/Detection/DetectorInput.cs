@@ -12,30 +12,39 @@ public sealed class DetectorInput
     private const int SizeDivisor = 32;
 
     private readonly DetectorOptions options;
-    private readonly int sizeDivisor;
+    private readonly InputFit fit;
 
     /// <summary>The input of a detector with these options.</summary>
-    /// <param name="options">The detector's options.</param>
-    /// <param name="sizeDivisor">What the sides of a batch are padded to multiples of.</param>
-    public DetectorInput(DetectorOptions options, int sizeDivisor = SizeDivisor) => (this.options, this.sizeDivisor) = (options, sizeDivisor);
+    /// <param name="options">Sizes and normalisation.</param>
+    /// <param name="fit">How an image is brought to those sizes.</param>
+    /// <exception cref="ArgumentException">A square is asked for, and the options' sizes differ.</exception>
+    public DetectorInput(DetectorOptions options, InputFit fit = InputFit.ShorterSide)
+    {
+        if (fit != InputFit.ShorterSide && options.MinSize != options.MaxSize)
+            throw new ArgumentException($"This detector sees squares, and MinSize is {options.MinSize} but MaxSize {options.MaxSize}: set both to the side of the square, or begin with {nameof(DetectorCatalog)}.{nameof(DetectorCatalog.DefaultsOf)}.", nameof(options));
+        (this.options, this.fit) = (options, fit);
+    }
 
     /// <summary>Images at the scale of prediction.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes, on any device.</param>
     /// <param name="device">The network's device.</param>
+    /// <param name="scale">A factor on the sizes of the options.</param>
     /// <exception cref="ArgumentException">There are no images, or one has another shape or type.</exception>
-    public ImageBatch ForPrediction(IReadOnlyList<Tensor> images, Device device) =>
-        Prepare(images, device, () => options.MinSize);
+    public ImageBatch ForPrediction(IReadOnlyList<Tensor> images, Device device, double scale = 1) =>
+        Prepare(images, device, () => Scaled(options.MinSize, scale), Scaled(options.MaxSize, scale));
 
     /// <summary>Images at a scale that is drawn for each.</summary>
-    /// <inheritdoc cref="ForPrediction"/>
+    /// <param name="images">As of <see cref="ForPrediction"/>.</param>
+    /// <param name="device">The network's device.</param>
+    /// <exception cref="ArgumentException">As of <see cref="ForPrediction"/>.</exception>
     public ImageBatch ForTraining(IReadOnlyList<Tensor> images, Device device)
     {
         IReadOnlyList<int> sizes = options.TrainMinSizes.Count > 0 ? options.TrainMinSizes : [options.MinSize];
         // One number is drawn per image even where there is no choice, as in torchvision: the samplers then see the same random state.
-        return Prepare(images, device, () => sizes[(int)(rand(1).item<float>() * sizes.Count)]);
+        return Prepare(images, device, () => sizes[(int)(rand(1).item<float>() * sizes.Count)], options.MaxSize);
     }
 
-    private ImageBatch Prepare(IReadOnlyList<Tensor> images, Device device, Func<int> minSize)
+    private ImageBatch Prepare(IReadOnlyList<Tensor> images, Device device, Func<int> minSize, int maxSize)
     {
         if (images.Count == 0) throw new ArgumentException("Expected at least one image.", nameof(images));
         using var scope = NewDisposeScope();
@@ -50,43 +59,53 @@ public sealed class DetectorInput
             if (image.dim() != 3 || image.shape[0] != 3 || image.dtype != ScalarType.Float32)
                 throw new ArgumentException($"Image {i} is {image.dtype} [{string.Join(", ", image.shape)}]; expected Float32 [3, H, W] with values in [0, 1].", nameof(images));
             original[i] = new((int)image.shape[1], (int)image.shape[2]);
-            resized[i] = Resize((image.to(device) - mean) / std, original[i], minSize());
+            resized[i] = Resize((image.to(device) - mean) / std, original[i], minSize(), maxSize);
         }
         ImageSize[] sizes = [.. resized.Select(image => new ImageSize((int)image.shape[1], (int)image.shape[2]))];
-        Tensor batch = Pad(resized, sizes);
+        Tensor batch = Pad(resized, PaddedSize(sizes, maxSize));
         Tensor pixels = options.ChannelsLast ? MemoryFormat.ChannelsLast(batch) : batch;
         return new ImageBatch { Pixels = pixels.MoveToOuterDisposeScope(), Sizes = sizes, OriginalSizes = original };
     }
 
-    /// <summary>The size that an image is resized to: its shorter side becomes <paramref name="minSize"/>, unless its longer side would exceed MaxSize.</summary>
-    internal ImageSize ResizedSize(ImageSize size, int minSize)
+    /// <summary>
+    /// The size that an image is resized to: its shorter side becomes <paramref name="minSize"/>, unless its longer side would exceed <paramref name="maxSize"/>.
+    /// A square is filled so in one direction, or in both where the image is stretched. No side vanishes.
+    /// </summary>
+    internal ImageSize ResizedSize(ImageSize size, int minSize, int maxSize)
     {
+        if (fit == InputFit.Stretched) return new(maxSize, maxSize);
         // In single precision, through the reciprocal, and rounded down, as in torchvision (Python divides a number by a tensor so):
         // a pixel more or less would move every box.
         double scale = Math.Min(
             1f / Math.Min(size.Height, size.Width) * minSize,
-            1f / Math.Max(size.Height, size.Width) * options.MaxSize);
-        // A strip of 1×4000 pixels keeps a row, where torchvision would have none.
+            1f / Math.Max(size.Height, size.Width) * maxSize);
         return new(Math.Max(1, (int)Math.Floor(size.Height * scale)), Math.Max(1, (int)Math.Floor(size.Width * scale)));
     }
 
-    private Tensor Resize(Tensor image, ImageSize size, int minSize)
+    private Tensor Resize(Tensor image, ImageSize size, int minSize, int maxSize)
     {
-        ImageSize target = ResizedSize(size, minSize);
+        ImageSize target = ResizedSize(size, minSize, maxSize);
         return target == size
             ? image
             : interpolate(image.unsqueeze(0), [target.Height, target.Width], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(0);
     }
 
-    private Tensor Pad(Tensor[] images, ImageSize[] sizes)
+    private ImageSize PaddedSize(ImageSize[] sizes, int maxSize) => fit switch
     {
-        long height = RoundUp(sizes.Max(size => size.Height));
-        long width = RoundUp(sizes.Max(size => size.Width));
-        Tensor batch = zeros(images.Length, 3, height, width, device: images[0].device);     // [N, 3, H, W]
+        InputFit.Stretched => new(maxSize, maxSize),
+        InputFit.Letterbox => new(RoundUp(maxSize), RoundUp(maxSize)),
+        _ => new(RoundUp(sizes.Max(size => size.Height)), RoundUp(sizes.Max(size => size.Width))),
+    };
+
+    private static Tensor Pad(Tensor[] images, ImageSize padded)
+    {
+        Tensor batch = zeros(images.Length, 3, padded.Height, padded.Width, device: images[0].device);      // [N, 3, H, W]
         for (int i = 0; i < images.Length; i++)
-            batch[i].narrow(1, 0, sizes[i].Height).narrow(2, 0, sizes[i].Width).copy_(images[i]);
+            batch[i].narrow(1, 0, images[i].shape[1]).narrow(2, 0, images[i].shape[2]).copy_(images[i]);
         return batch;
     }
 
-    private long RoundUp(int side) => (side + sizeDivisor - 1) / sizeDivisor * sizeDivisor;
+    private static int Scaled(int side, double scale) => Math.Max(1, (int)Math.Round(side * scale));
+
+    private static int RoundUp(int side) => (side + SizeDivisor - 1) / SizeDivisor * SizeDivisor;
 }

@@ -50,6 +50,18 @@ public sealed record DetectorOptions
     /// <summary>The classification of the proposed regions.</summary>
     public RoiOptions Roi { get; init; } = new();
 
+    /// <summary>What RetinaNet alone knows.</summary>
+    public RetinaNetOptions RetinaNet { get; init; } = new();
+
+    /// <summary>What FCOS alone knows.</summary>
+    public FcosOptions Fcos { get; init; } = new();
+
+    /// <summary>What SSD alone knows.</summary>
+    public SsdOptions Ssd { get; init; } = new();
+
+    /// <summary>What the YOLO detectors alone know.</summary>
+    public YoloOptions Yolo { get; init; } = new();
+
     /// <summary>The transformer of a <see cref="Detection.Detr"/>.</summary>
     public DetrOptions Detr { get; init; } = new();
 }

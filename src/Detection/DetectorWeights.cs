@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vision.Backbones;
 using Vision.Backbones.Weights;
 using static TorchSharp.torch;
@@ -14,7 +15,7 @@ public static class DetectorWeights
     /// <exception cref="WeightsException">It is not one of such a detector.</exception>
     public static DetectorOptions OptionsFor(string name, IReadOnlyDictionary<string, Tensor> weights, string source) =>
         DetectorCatalog.ArchitectureOf(name).ClassesOf(weights) is { } classes
-            ? new() { NumClasses = classes, Norm = NormOf(weights) }
+            ? DetectorCatalog.ArchitectureOf(name).ReadOptions(DetectorCatalog.DefaultsOf(name, classes) with { Norm = NormOf(weights) }, weights)
             : throw new WeightsException($"{source} does not hold the weights of a {name}: give those of such a detector.");
 
     /// <summary>Loads a state dict strictly, in its present or in its old form.</summary>
@@ -64,17 +65,20 @@ public static class DetectorWeights
     public static IReadOnlyDictionary<string, Tensor> Upgrade(IReadOnlyDictionary<string, Tensor> weights)
     {
         if (!weights.Keys.Any(IsOld)) return weights;
-        bool hadNoEpsilon = NormOf(weights) == NormKind.FrozenBatchNorm;
-        return weights.ToDictionary(entry => NewName(entry.Key), entry =>
+        // FCOS is younger than the correction of ε; RetinaNet's head has had its convolutions in sequences since 0.13.
+        bool hadNoEpsilon = NormOf(weights) == NormKind.FrozenBatchNorm && !weights.ContainsKey("head.regression_head.bbox_ctrness.weight");
+        bool hasOldHead = weights.ContainsKey("head.classification_head.conv.2.weight");
+        return weights.ToDictionary(entry => NewName(entry.Key, hasOldHead), entry =>
             hadNoEpsilon && VarianceOf(entry.Key, weights) is { } variance
                 ? entry.Value * ((variance + FrozenBatchNorm2d.Epsilon) / variance).sqrt()
                 : entry.Value);
     }
 
-    private static bool IsOld(string key) => NewName(key) != key;
+    private static bool IsOld(string key) => NewName(key, false) != key;
 
-    private static string NewName(string key) => key.Split('.') switch
+    private static string NewName(string key, bool hasOldHead) => key.Split('.') switch
     {
+        ["head", var part, "conv", var index, var kind] when hasOldHead => $"head.{part}.conv.{int.Parse(index, CultureInfo.InvariantCulture) / 2}.0.{kind}",
         ["backbone", "fpn", "inner_blocks" or "layer_blocks", _, "weight" or "bias"] or ["rpn", "head", "conv", "weight" or "bias"] =>
             key.Insert(key.LastIndexOf('.'), key.StartsWith("rpn", StringComparison.Ordinal) ? ".0.0" : ".0"),
         _ => key,

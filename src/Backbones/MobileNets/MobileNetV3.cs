@@ -18,8 +18,9 @@ public sealed class MobileNetV3 : Backbone
 
     /// <summary>A network with freshly drawn weights.</summary>
     /// <exception cref="ArgumentException">An option that it cannot honour.</exception>
-    public MobileNetV3(MobileNetV3Layout layout, BackboneOptions options) : base(nameof(MobileNetV3), options)
+    public MobileNetV3(MobileNetV3Layout layout, BackboneOptions options) : base(nameof(MobileNetV3), options, takesReducedTail: true)
     {
+        if (options.ReducedTail) layout = layout.Reduced();
         var norm = options.BatchNormOr(epsilon: 1e-3, momentum: 0.01);
         sequence = new FeatureSequence(options.OutputStride);
         int channels = StemChannels, dilation = 1;

@@ -37,4 +37,16 @@ public sealed record MobileNetV3Layout
         ],
         HiddenWidth = 1024,
     };
+
+    /// <summary>With the blocks of the last stage half as wide, as <see cref="BackboneOptions.ReducedTail"/> says: all three give half the channels, and the two after the first expand to half.</summary>
+    public MobileNetV3Layout Reduced()
+    {
+        const int Last = 3;
+        int first = Blocks.Count - Last;
+        return this with
+        {
+            Blocks = [.. Blocks.Select((block, i) => i < first ? block : block with { Channels = block.Channels / 2, Expanded = i == first ? block.Expanded : block.Expanded / 2 })],
+            HiddenWidth = HiddenWidth / 2,
+        };
+    }
 }

@@ -15,6 +15,7 @@ public sealed class Vgg : Backbone
     private static readonly int[] widths = [64, 128, 256, 512, 512];
 
     private readonly FeatureSequence sequence;
+    private readonly List<int> poolings = [];
     private readonly Sequential features;
     private readonly Sequential? classifier;
 
@@ -38,6 +39,7 @@ public sealed class Vgg : Backbone
                 sequence.Add(channels, [.. layers]);
             }
             (int stride, int firstDilation, dilation) = sequence.Downsample(2);
+            poolings.Add(index);
             sequence.Add(channels, (Next(), new HalvingPool(true, stride, firstDilation)));
         }
         sequence.EndStage();
@@ -53,6 +55,12 @@ public sealed class Vgg : Backbone
 
         string Next() => index++.ToString();
     }
+
+    /// <summary>The layers of <c>features</c> in their order, for networks that are built of them.</summary>
+    public IReadOnlyList<nn.Module<Tensor, Tensor>> Layers => [.. features.children().Cast<nn.Module<Tensor, Tensor>>()];
+
+    /// <summary>Which of <see cref="Layers"/> are poolings.</summary>
+    public IReadOnlyList<int> Poolings => poolings;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Stage> Stages => sequence.Stages;

@@ -43,8 +43,7 @@ public sealed class Detr : Detector
         bbox_embed = new DetrBoxHead(own.Width);
         RegisterComponents();
 
-        // Cells that show nothing of an image are masked, so there is no need to fill whole ones.
-        input = new DetectorInput(options, sizeDivisor: 1);
+        input = new DetectorInput(options);
         loss = new DetrLoss(own);
         numClasses = options.NumClasses;
     }
@@ -65,7 +64,7 @@ public sealed class Detr : Detector
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        ImageBatch batch = input.ForPrediction(images, Device);
+        ImageBatch batch = Tight(input.ForPrediction(images, Device));
         (Tensor logits, Tensor boxes) = Find(batch, layers: 1);
         return DetrPostprocess.ToDetections(logits[0], boxes[0], batch.OriginalSizes);
     }
@@ -80,7 +79,7 @@ public sealed class Detr : Detector
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();
-        ImageBatch images = input.ForTraining(batch.Images, Device);
+        ImageBatch images = Tight(input.ForTraining(batch.Images, Device));
         GroundTruth[] truth = GroundTruth.From(batch.Targets, images, numClasses);
         (Tensor logits, Tensor boxes) = Find(images, layers: null);
         Losses losses = loss.Of(logits, boxes, DetrTargets.From(truth, images));
@@ -97,6 +96,14 @@ public sealed class Detr : Detector
         if (layers is { } last) decoded = decoded.narrow(0, decoded.shape[0] - last, last);
         return (class_embed.call(decoded), bbox_embed.call(decoded));
     }
+
+    /// <summary>A batch without the rows and columns that show none of its images: the paper's network pads no further than to the largest one, and masks what is not an image.</summary>
+    private static ImageBatch Tight(ImageBatch padded) => new()
+    {
+        Pixels = padded.Pixels.narrow(2, 0, padded.Sizes.Max(size => size.Height)).narrow(3, 0, padded.Sizes.Max(size => size.Width)),
+        Sizes = padded.Sizes,
+        OriginalSizes = padded.OriginalSizes,
+    };
 
     private Device Device => parameters().First().device;
 

@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>Quadratic near 0, linear beyond (Girshick 2015, arXiv:1504.08083), element by element: outliers do not dominate the gradient.</summary>
+public sealed class SmoothL1 : PairLoss
+{
+    private readonly double beta;
+
+    /// <summary>The loss, reduced so.</summary>
+    /// <param name="beta">Where it turns from quadratic to linear; 1, as in Fast R-CNN.</param>
+    /// <param name="reduction">How the elements are brought together.</param>
+    public SmoothL1(double beta = 1, nn.Reduction reduction = nn.Reduction.None) : base(reduction) => this.beta = beta;
+
+    /// <inheritdoc/>
+    protected override Tensor Each(Tensor predicted, Tensor target) => nn.functional.smooth_l1_loss(predicted, target, nn.Reduction.None, beta);
+}

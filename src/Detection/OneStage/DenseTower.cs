@@ -1,0 +1,54 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>The four 3×3 convolutions in front of a dense prediction, shared by all levels.</summary>
+internal static class DenseTower
+{
+    private const int Depth = 4;
+    private const int Groups = 32;
+
+    /// <summary>The bias under which a fresh network says "object" with probability 0.01: else the many negatives of the first steps would drown all (Lin et al. 2017, section 4.1).</summary>
+    public static readonly double PriorBias = -Math.Log((1 - 0.01) / 0.01);
+
+    /// <summary>Layers in a sequence each, as RetinaNet's keys are: <c>conv.0.0.weight</c>.</summary>
+    /// <param name="channels">Channels throughout.</param>
+    /// <param name="normalised">Whether each convolution has group normalisation in the place of a bias.</param>
+    public static Sequential Nested(int channels, bool normalised)
+    {
+        Sequential tower = nn.Sequential(Enumerable.Range(0, Depth).Select(i => (i.ToString(), (nn.Module<Tensor, Tensor>)(normalised
+            ? nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1, bias: false), nn.GroupNorm(Groups, channels), nn.ReLU(true))
+            : nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(true))))));
+        return Drawn(tower);
+    }
+
+    /// <summary>Normalised layers in one sequence, as FCOS's keys are: <c>conv.0.weight</c>, <c>conv.1.weight</c>, <c>conv.3.weight</c> and so on.</summary>
+    /// <param name="channels">Channels throughout.</param>
+    public static Sequential Flat(int channels) => Drawn(nn.Sequential([.. Enumerable.Range(0, Depth).SelectMany(_ =>
+        (nn.Module<Tensor, Tensor>[])[nn.Conv2d(channels, channels, 3, 1, 1), nn.GroupNorm(Groups, channels), nn.ReLU(true)])]));
+
+    /// <summary>A 3×3 convolution that predicts, with small weights.</summary>
+    public static Conv2d Prediction(int channels, int outputs, double bias = 0)
+    {
+        Conv2d layer = nn.Conv2d(channels, outputs, 3, 1, 1);
+        nn.init.normal_(layer.weight!, 0, 0.01);
+        nn.init.constant_(layer.bias!, bias);
+        return layer;
+    }
+
+    /// <summary>Rows of a prediction: from [N, places·columns, H, W] to [N, H·W·places, columns], in the order of anchors.</summary>
+    public static Tensor Rows(Tensor prediction, int columns)
+    {
+        using var scope = NewDisposeScope();
+        return prediction.permute(0, 2, 3, 1).reshape(prediction.shape[0], -1, columns).MoveToOuterDisposeScope();
+    }
+
+    private static Sequential Drawn(Sequential tower)
+    {
+        foreach (var (name, parameter) in tower.named_parameters())
+            if (parameter.dim() > 1) nn.init.normal_(parameter, 0, 0.01);
+            else if (name.EndsWith("bias", StringComparison.Ordinal)) nn.init.zeros_(parameter);
+        return tower;
+    }
+}

@@ -1,0 +1,111 @@
+using Vision.Backbones;
+using Vision.Data;
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>
+/// FCOS (Tian et al. 2019, arXiv:1904.01355): every point of a pyramid predicts the box that it lies in, without anchors; equal to torchvision's
+/// in state-dict names, predictions, losses and gradients.
+/// </summary>
+/// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
+public sealed class Fcos : Detector
+{
+    /// <summary>The key by which an FCOS is known.</summary>
+    internal const string CentrenessBias = "head.regression_head.bbox_ctrness.bias";
+
+    private const string ClassBias = "head.classification_head.cls_logits.bias";
+
+    private readonly BackboneWithFpn backbone;
+    private readonly FcosHead head;
+
+    private readonly DetectorInput input;
+    private readonly AnchorGenerator points;
+    private readonly FcosLoss loss;
+    private readonly Suppressor suppressor;
+    private readonly FcosOptions thresholds;
+    private readonly int numClasses;
+
+    /// <summary>A detector with a freshly drawn head.</summary>
+    /// <param name="backbone">The backbone with its pyramid P3..P7. Owned from now on.</param>
+    /// <param name="options">All else.</param>
+    public Fcos(BackboneWithFpn backbone, DetectorOptions options) : base(nameof(Fcos))
+    {
+        this.backbone = backbone;
+        head = new FcosHead(backbone.OutChannels, options.NumClasses);
+        RegisterComponents();
+
+        // A point is the centre of a square of its level's stride.
+        points = new AnchorGenerator([8, 16, 32, 64, 128], [1]);
+        thresholds = options.Fcos;
+        input = new DetectorInput(options);
+        loss = new FcosLoss(thresholds);
+        suppressor = new Suppressor(thresholds.Suppression, thresholds.DetectionsPerImage);
+        numClasses = options.NumClasses;
+    }
+
+    /// <summary>FCOS as the catalog names it.</summary>
+    public static IReadOnlyList<DetectorArchitecture> Architectures { get; } =
+    [
+        new()
+        {
+            Prefix = "fcos_",
+            Suffix = "_fpn",
+            Create = (options, body) => new Fcos(new BackboneWithFpn(body(new()), new FpnOptions { Stages = 3, Extra = ExtraLevels.ConvolvedFromP5 }), options),
+            ClassesOf = weights => weights.ContainsKey(CentrenessBias) && weights.TryGetValue(ClassBias, out Tensor? bias) ? (int)bias.shape[0] : null,
+            ClassLayers = ["head.classification_head.cls_logits.*"],
+            CocoWeights = new Dictionary<string, string> { ["fcos_resnet50_fpn"] = "https://download.pytorch.org/models/fcos_resnet50_fpn_coco-99b0c9b7.pth" },
+        },
+    ];
+
+    /// <inheritdoc/>
+    public override Backbone Backbone => backbone.Body;
+
+    /// <summary>The detections of each image, in pixels of the image as it is given. Never records a gradient.</summary>
+    /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
+    public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
+
+    /// <inheritdoc/>
+    public override Detections[] PredictAt(double scale, Tensor[] images)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        ImageBatch batch = input.ForPrediction(images, Device, scale);
+        Tensor[] pyramid = backbone.call(batch.Pixels);                                             // P3..P7: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 8..128
+        Anchors squares = points.For(pyramid, batch.PaddedSize);                                    // [A, 4] xyxy
+        (Tensor logits, Tensor distances, Tensor centreness) = head.call(pyramid);                  // [N, A, classes], [N, A, 4], [N, A]
+        // Background has a column, which is never learnt.
+        Tensor scores = (logits.narrow(2, 1, numClasses - 1).sigmoid() * centreness.sigmoid().unsqueeze(2)).sqrt();
+        var (image, place, labels, score) = DenseCandidates.OfLevels(scores, squares.PerLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
+        Tensor boxes = EdgeCoder.Decode(distances.index(image, place), squares.Boxes.index_select(0, place));
+        return suppressor.Keep(new(boxes, score, labels, image), batch);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InputException">A box has no area, or a label is not among the classes.</exception>
+    public override Losses ComputeLosses(DetectionBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        ImageBatch images = input.ForTraining(batch.Images, Device);
+        GroundTruth[] truth = GroundTruth.From(batch.Targets, images, numClasses);
+        Tensor[] pyramid = backbone.call(images.Pixels);                                            // P3..P7
+        Anchors squares = points.For(pyramid, images.PaddedSize);
+        (Tensor logits, Tensor distances, Tensor centreness) = head.call(pyramid);
+        (Tensor classification, Tensor box, Tensor central) = loss.Of(logits, distances, centreness, squares, truth);
+        return new Losses
+        {
+            { "classification", classification.MoveToOuterDisposeScope() },
+            { "bbox_regression", box.MoveToOuterDisposeScope() },
+            { "bbox_ctrness", central.MoveToOuterDisposeScope() },
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) points.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private Device Device => parameters().First().device;
+}

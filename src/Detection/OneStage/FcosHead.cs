@@ -1,0 +1,58 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Vision.Detection;
+
+/// <summary>FCOS's heads (Tian et al. 2019, arXiv:1904.01355), the same for all levels: of every point the classes, the distances of the box's edges, and how central it is.</summary>
+internal sealed class FcosHead : nn.Module<Tensor[], (Tensor Logits, Tensor Distances, Tensor Centreness)>
+{
+    private readonly DenseClassifier classification_head;
+    private readonly EdgeRegressor regression_head;
+
+    /// <summary>Freshly drawn weights.</summary>
+    /// <param name="channels">Channels of the levels.</param>
+    /// <param name="numClasses">Classes, background included.</param>
+    public FcosHead(int channels, int numClasses) : base(nameof(FcosHead))
+    {
+        classification_head = new DenseClassifier(DenseTower.Flat(channels), channels, 1, numClasses);
+        regression_head = new EdgeRegressor(channels);
+        RegisterComponents();
+    }
+
+    /// <summary>Class logits [N, A, numClasses], distances [N, A, 4] in strides, and logits of the centreness [N, A], of levels [N, channels, Hᵢ, Wᵢ].</summary>
+    public override (Tensor Logits, Tensor Distances, Tensor Centreness) forward(Tensor[] levels)
+    {
+        (Tensor distances, Tensor centreness) = regression_head.call(levels);
+        return (classification_head.call(levels), distances, centreness);
+    }
+
+    private sealed class EdgeRegressor : nn.Module<Tensor[], (Tensor Distances, Tensor Centreness)>
+    {
+        private readonly Sequential conv;
+        private readonly Conv2d bbox_reg;
+        private readonly Conv2d bbox_ctrness;
+
+        public EdgeRegressor(int channels) : base(nameof(EdgeRegressor))
+        {
+            conv = DenseTower.Flat(channels);
+            bbox_reg = DenseTower.Prediction(channels, 4);
+            bbox_ctrness = DenseTower.Prediction(channels, 1);
+            RegisterComponents();
+        }
+
+        public override (Tensor Distances, Tensor Centreness) forward(Tensor[] levels)
+        {
+            using var scope = NewDisposeScope();
+            var distances = new Tensor[levels.Length];
+            var centreness = new Tensor[levels.Length];
+            for (int i = 0; i < levels.Length; i++)
+            {
+                Tensor hidden = conv.call(levels[i]);                                           // [N, channels, H, W]
+                distances[i] = DenseTower.Rows(relu(bbox_reg.call(hidden)), 4);
+                centreness[i] = DenseTower.Rows(bbox_ctrness.call(hidden), 1);
+            }
+            return (cat(distances, 1).MoveToOuterDisposeScope(), cat(centreness, 1).squeeze(2).MoveToOuterDisposeScope());
+        }
+    }
+}

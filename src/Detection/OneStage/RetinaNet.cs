@@ -1,0 +1,121 @@
+using Vision.Backbones;
+using Vision.Data;
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>
+/// RetinaNet (Lin et al. 2017, arXiv:1708.02002): classes and boxes of dense anchors in one stage, trained with focal loss; equal to torchvision's, of both versions,
+/// in state-dict names, predictions, losses and gradients.
+/// </summary>
+/// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
+public sealed class RetinaNet : Detector
+{
+    private const string ClassBias = "head.classification_head.cls_logits.bias", BoxBias = "head.regression_head.bbox_reg.bias";
+    private const string NormalisedLayer = "head.classification_head.conv.0.1.weight";
+
+    private readonly BackboneWithFpn backbone;
+    private readonly RetinaNetHead head;
+
+    private readonly DetectorInput input;
+    private readonly AnchorGenerator anchorGenerator;
+    private readonly RetinaNetLoss loss;
+    private readonly Suppressor suppressor;
+    private readonly RetinaNetOptions thresholds;
+    private readonly int numClasses;
+
+    /// <summary>A detector with a freshly drawn head.</summary>
+    /// <param name="backbone">The backbone with its pyramid P3..P7. Owned from now on.</param>
+    /// <param name="options">All else.</param>
+    /// <param name="second">Whether it is version 2, with group normalisation in the heads and GIoU loss of boxes.</param>
+    public RetinaNet(BackboneWithFpn backbone, DetectorOptions options, bool second = false) : base(nameof(RetinaNet))
+    {
+        this.backbone = backbone;
+        // Three sizes per octave: 32, 40 and 50 pixels on P3, up to 512, 645 and 812 on P7.
+        anchorGenerator = new AnchorGenerator([.. new[] { 32, 64, 128, 256, 512 }.Select(size => (float[])[size, (int)(size * Math.Cbrt(2)), (int)(size * Math.Cbrt(4))])], [0.5f, 1, 2]);
+        head = new RetinaNetHead(backbone.OutChannels, anchorGenerator.PerLocation, options.NumClasses, second);
+        RegisterComponents();
+
+        thresholds = options.RetinaNet;
+        input = new DetectorInput(options);
+        loss = new RetinaNetLoss(thresholds, thresholds.BoxLoss ?? (second ? BoxOverlapKind.Giou : null));
+        suppressor = new Suppressor(thresholds.Suppression, thresholds.DetectionsPerImage);
+        numClasses = options.NumClasses;
+    }
+
+    /// <summary>Both versions as the catalog names them.</summary>
+    public static IReadOnlyList<DetectorArchitecture> Architectures { get; } =
+    [
+        new()
+        {
+            Prefix = "retinanet_",
+            Suffix = "_fpn",
+            Create = (options, body) => new RetinaNet(new BackboneWithFpn(body(new()), new FpnOptions { Stages = 3, Extra = ExtraLevels.ConvolvedFromP5 }), options),
+            ClassesOf = weights => weights.ContainsKey(NormalisedLayer) ? null : ClassesOf(weights),
+            ClassLayers = ["head.classification_head.cls_logits.*"],
+            CocoWeights = new Dictionary<string, string> { ["retinanet_resnet50_fpn"] = "https://download.pytorch.org/models/retinanet_resnet50_fpn_coco-eeacb38b.pth" },
+        },
+        new()
+        {
+            Prefix = "retinanet_",
+            Suffix = "_fpn_v2",
+            Create = (options, body) => new RetinaNet(new BackboneWithFpn(body(new()), new FpnOptions { Stages = 3, Extra = ExtraLevels.ConvolvedFromC5 }), options, second: true),
+            ClassesOf = weights => weights.ContainsKey(NormalisedLayer) ? ClassesOf(weights) : null,
+            ClassLayers = ["head.classification_head.cls_logits.*"],
+            CocoWeights = new Dictionary<string, string> { ["retinanet_resnet50_fpn_v2"] = "https://download.pytorch.org/models/retinanet_resnet50_fpn_v2_coco-5905b1c5.pth" },
+        },
+    ];
+
+    /// <inheritdoc/>
+    public override Backbone Backbone => backbone.Body;
+
+    /// <summary>The detections of each image, in pixels of the image as it is given. Never records a gradient.</summary>
+    /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
+    public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
+
+    /// <inheritdoc/>
+    public override Detections[] PredictAt(double scale, Tensor[] images)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        ImageBatch batch = input.ForPrediction(images, Device, scale);
+        Tensor[] pyramid = backbone.call(batch.Pixels);                                             // P3..P7: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 8..128
+        Anchors anchors = anchorGenerator.For(pyramid, batch.PaddedSize);                           // [A, 4] xyxy
+        (Tensor logits, Tensor deltas) = head.call(pyramid);                                        // [N, A, classes], [N, A, 4]
+        Tensor scores = logits.narrow(2, 1, numClasses - 1).sigmoid();                              // background has a column, which is never learnt
+        var (image, place, labels, score) = DenseCandidates.OfLevels(scores, anchors.PerLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
+        Tensor boxes = BoxCoder.ForProposals.Decode(deltas.index(image, place), anchors.Boxes.index_select(0, place));
+        return suppressor.Keep(new(boxes, score, labels, image), batch);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InputException">A box has no area, or a label is not among the classes.</exception>
+    public override Losses ComputeLosses(DetectionBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        ImageBatch images = input.ForTraining(batch.Images, Device);
+        GroundTruth[] truth = GroundTruth.From(batch.Targets, images, numClasses);
+        Tensor[] pyramid = backbone.call(images.Pixels);                                            // P3..P7
+        Anchors anchors = anchorGenerator.For(pyramid, images.PaddedSize);
+        (Tensor logits, Tensor deltas) = head.call(pyramid);
+        (Tensor classification, Tensor box) = loss.Of(logits, deltas, anchors.Boxes, truth);
+        return new Losses
+        {
+            { "classification", classification.MoveToOuterDisposeScope() },
+            { "bbox_regression", box.MoveToOuterDisposeScope() },
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) anchorGenerator.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static int? ClassesOf(IReadOnlyDictionary<string, Tensor> weights) =>
+        weights.TryGetValue(ClassBias, out Tensor? classes) && weights.TryGetValue(BoxBias, out Tensor? boxes) && !weights.ContainsKey(Fcos.CentrenessBias)
+            ? (int)(classes.shape[0] * 4 / boxes.shape[0]) : null;
+
+    private Device Device => parameters().First().device;
+}

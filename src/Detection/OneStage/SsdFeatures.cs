@@ -1,0 +1,49 @@
+using TorchSharp.Modules;
+using Vision.Backbones;
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>The six maps that an SSD looks at: some stages of a backbone, and extra blocks after the last.</summary>
+internal abstract class SsdFeatures : nn.Module<Tensor, Tensor[]>
+{
+    /// <summary>Names the module.</summary>
+    protected SsdFeatures(string name) : base(name) { }
+
+    /// <summary>The backbone.</summary>
+    public abstract Backbone Body { get; }
+
+    /// <summary>Channels of each map, finest first.</summary>
+    public abstract IReadOnlyList<int> Channels { get; }
+
+    /// <summary>Reduce by 1×1, then 3×3 with ReLU after each; initialised as in the paper.</summary>
+    /// <param name="inChannels">Channels of the map before.</param>
+    /// <param name="outChannels">Channels of this map; half of them inside.</param>
+    /// <param name="stride">2 halves the map; 1, without padding, takes two steps off its sides.</param>
+    protected static Sequential Extra(int inChannels, int outChannels, int stride)
+    {
+        Sequential block = nn.Sequential(
+            nn.Conv2d(inChannels, outChannels / 2, 1), nn.ReLU(true),
+            nn.Conv2d(outChannels / 2, outChannels, 3, stride, stride == 2 ? 1 : 0), nn.ReLU(true));
+        DrawXavier(block);
+        return block;
+    }
+
+    /// <summary>Weights as the paper draws them; biases of 0.</summary>
+    internal static void DrawXavier(nn.Module module)
+    {
+        foreach (var parameter in module.parameters())
+            if (parameter.dim() > 1) nn.init.xavier_uniform_(parameter);
+            else nn.init.zeros_(parameter);
+    }
+
+    /// <summary>Runs the extra blocks, each on the output of the one before.</summary>
+    /// <param name="maps">The maps so far; the last of them is the input of the first block.</param>
+    /// <param name="blocks">The blocks.</param>
+    protected static Tensor[] Extend(IReadOnlyList<Tensor> maps, IEnumerable<nn.Module<Tensor, Tensor>> blocks)
+    {
+        List<Tensor> all = [.. maps];
+        foreach (var block in blocks) all.Add(block.call(all[^1]));
+        return [.. all];
+    }
+}

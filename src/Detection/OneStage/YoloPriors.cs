@@ -1,0 +1,47 @@
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>
+/// YOLOv3's nine priors (Redmon &amp; Farhadi 2018, arXiv:1804.02767, section 2.3), three on each level, and the boxes that are predicted about them:
+/// bₓ = σ(tₓ) + cₓ, b_w = p_w·exp(t_w), and so for y and height.
+/// </summary>
+internal static class YoloPriors
+{
+    /// <summary>Priors on each cell.</summary>
+    public const int PerCell = 3;
+
+    /// <summary>The largest log change of size that is decoded, a factor of 62.5: an untrained network must not overflow.</summary>
+    private static readonly double maxLogScale = Math.Log(1000.0 / 16);
+
+    /// <summary>Side of the square that the priors were clustered for.</summary>
+    private const float PublishedSide = 416;
+
+    private static readonly float[] published = [10, 13, 16, 30, 33, 23, 30, 61, 62, 45, 59, 119, 116, 90, 156, 198, 373, 326];
+
+    /// <summary>Widths and heights, [9, 2], finest level first, for images of another side.</summary>
+    public static Tensor For(int side, Device device) => tensor([.. published.Select(value => value * side / PublishedSide)]).reshape(-1, 2).to(device);
+
+    /// <summary>Each row's cell and prior, [A, 5]: left and upper edge and side of the cell, width and height of the prior; the three priors of a cell follow each other.</summary>
+    /// <param name="cells">[cells, 3].</param>
+    /// <param name="perLevel">How many of the cells each level has.</param>
+    /// <param name="priors">[9, 2].</param>
+    public static Tensor Rows(Tensor cells, long[] perLevel, Tensor priors)
+    {
+        using var scope = NewDisposeScope();
+        var sizes = perLevel.Select((count, level) => priors.narrow(0, level * PerCell, PerCell).repeat(count, 1));
+        return cat([cells.repeat_interleave(PerCell, 0), cat([.. sizes])], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The boxes, […, 4] xyxy in pixels, of coded ones (tₓ, t_y, t_w, t_h).</summary>
+    /// <param name="coded">[…, 4].</param>
+    /// <param name="rows">[…, 5]; of a shape that broadcasts.</param>
+    public static Tensor Decode(Tensor coded, Tensor rows)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] t = coded.unbind(-1), row = rows.unbind(-1);
+        Tensor x = t[0].sigmoid() * row[2] + row[0], y = t[1].sigmoid() * row[2] + row[1];
+        Tensor halfWidth = 0.5 * t[2].clamp_max(maxLogScale).exp() * row[3], halfHeight = 0.5 * t[3].clamp_max(maxLogScale).exp() * row[4];
+        return stack([x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight], -1).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,64 @@
+using Vision.Data;
+
+namespace Vision.Detection;
+
+/// <summary>
+/// Soft non-maximum suppression (Bodla et al. 2017, arXiv:1704.04503): the surest box is taken, the scores of those left fall by their overlap with it, and so on.
+/// Two objects that hide each other are then both found. On the host, since each step depends on the one before.
+/// </summary>
+public static class SoftNms
+{
+    /// <summary>The detections with their new scores, the surest first.</summary>
+    /// <param name="detections">Those of one image. Masks and keypoints go with their boxes.</param>
+    /// <param name="options">The kind and its figures; <see cref="SuppressionKind.Hard"/> drops instead.</param>
+    public static Detections Apply(Detections detections, SuppressionOptions options)
+    {
+        float[] scores = [.. detections.Scores];
+        int[] rest = [.. Enumerable.Range(0, detections.Count)];
+        List<int> taken = [];
+        for (int left = rest.Length; left > 0;)
+        {
+            int best = 0;
+            for (int i = 1; i < left; i++)
+                if (scores[rest[i]] > scores[rest[best]] || (scores[rest[i]] == scores[rest[best]] && rest[i] < rest[best])) best = i;
+            int chosen = rest[best];
+            taken.Add(chosen);
+            (rest[best], left) = (rest[left - 1], left - 1);
+
+            int kept = 0;
+            for (int i = 0; i < left; i++)
+            {
+                int other = rest[i];
+                if (options.ClassAgnostic || detections.Labels[other] == detections.Labels[chosen])
+                    scores[other] *= Factor(Overlap(detections.Boxes[chosen], detections.Boxes[other]), options);
+                if (scores[other] > 0 && (options.Kind == SuppressionKind.Hard || scores[other] >= options.MinimumScore)) rest[kept++] = other;
+            }
+            left = kept;
+        }
+        return new()
+        {
+            Boxes = [.. taken.Select(i => detections.Boxes[i])],
+            Labels = [.. taken.Select(i => detections.Labels[i])],
+            Scores = [.. taken.Select(i => scores[i])],
+            Masks = detections.Masks is { } masks ? [.. taken.Select(i => masks[i])] : null,
+            Keypoints = detections.Keypoints is { } keypoints ? [.. taken.Select(i => keypoints[i])] : null,
+        };
+    }
+
+    private static float Factor(float iou, SuppressionOptions options) => options.Kind switch
+    {
+        SuppressionKind.SoftGaussian => MathF.Exp(-iou * iou / (float)options.Sigma),
+        _ when iou <= options.IouThreshold => 1,
+        SuppressionKind.SoftLinear => 1 - iou,
+        _ => 0,
+    };
+
+    /// <summary>Intersection over union; 0 where both boxes have no area.</summary>
+    internal static float Overlap(Box a, Box b)
+    {
+        float width = Math.Min(a.X2, b.X2) - Math.Max(a.X1, b.X1), height = Math.Min(a.Y2, b.Y2) - Math.Max(a.Y1, b.Y1);
+        if (!(width > 0 && height > 0)) return 0;
+        float intersection = width * height;
+        return intersection / (a.Area + b.Area - intersection);
+    }
+}
