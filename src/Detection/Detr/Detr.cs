@@ -60,11 +60,14 @@ public sealed class Detr : Detector
 
     /// <summary>The detections of each image, in pixels of the image as it is given: one for each query, the surest first. Never records a gradient.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
-    public override Detections[] forward(Tensor[] images)
+    public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
+
+    /// <inheritdoc/>
+    public override Detections[] PredictAt(double scale, Tensor[] images)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        ImageBatch batch = Tight(input.ForPrediction(images, Device));
+        ImageBatch batch = Tight(input.ForPrediction(images, Device, scale));
         (Tensor logits, Tensor boxes) = Find(batch, layers: 1);
         return DetrPostprocess.ToDetections(logits[0], boxes[0], batch.OriginalSizes);
     }
@@ -113,6 +116,7 @@ public sealed class Detr : Detector
         Suffix = suffix,
         Create = (options, create) => new Detr(create(body), options),
         ClassesOf = weights => weights.TryGetValue(ClassBias, out Tensor? bias) ? (int)bias.shape[0] - 1 : null,
+        ReadOptions = (options, weights) => options with { Detr = options.Detr.ReadOff(weights) },
         ClassLayers = ["class_embed.*"],
         CocoWeights = published.ToDictionary(entry => entry.Name, entry => Published + entry.File),
         LearnsWithAdamW = true,

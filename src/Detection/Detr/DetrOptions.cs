@@ -1,3 +1,6 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
 namespace Vision.Detection;
 
 /// <summary>What can be chosen about a <see cref="Detr"/>. The defaults are the paper's, as published weights have them.</summary>
@@ -32,4 +35,22 @@ public sealed record DetrOptions
 
     /// <summary>The weight of queries without an object in the classification loss: below 1, since they are the great majority.</summary>
     public double NoObjectWeight { get; init; } = 0.1;
+
+    /// <summary>The same options with the sizes of a state dict. What it does not show, such as the number of heads, stays.</summary>
+    internal DetrOptions ReadOff(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        if (!weights.TryGetValue("query_embed.weight", out Tensor? queries) || queries.dim() != 2) return this;
+        return this with
+        {
+            Queries = (int)queries.shape[0],
+            Width = (int)queries.shape[1],
+            EncoderLayers = Layers("transformer.encoder.layers."),
+            DecoderLayers = Layers("transformer.decoder.layers."),
+            FeedForward = weights.TryGetValue("transformer.decoder.layers.0.linear1.bias", out Tensor? hidden) ? (int)hidden.shape[0] : FeedForward,
+        };
+
+        int Layers(string prefix) => 1 + weights.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(key => int.TryParse(key.AsSpan(prefix.Length, Math.Max(0, key.IndexOf('.', prefix.Length) - prefix.Length)), CultureInfo.InvariantCulture, out int layer) ? layer : -1)
+            .DefaultIfEmpty(-1).Max();
+    }
 }

@@ -23,7 +23,9 @@ public class DetrParityTests
         var expected = WeightFile.Read(folder["out.pth"]);
         var weights = WeightFile.Read(folder["weights.pth"]);
 
-        DetectorOptions options = DetectorWeights.OptionsFor(name, weights, "weights.pth") with { MinSize = 200, MaxSize = 320, FrozenStages = 2, Detr = small };
+        DetectorOptions options = DetectorWeights.OptionsFor(name, weights, "weights.pth") with { MinSize = 200, MaxSize = 320, FrozenStages = 2 };
+        Assert.Equal(small with { Heads = 8 }, options.Detr);
+        options = options with { Detr = small };
         Assert.Equal(6, options.NumClasses);
         using Detector model = DetectorCatalog.Create(name, options);
         DetectorWeights.Load(model, weights, "weights.pth");

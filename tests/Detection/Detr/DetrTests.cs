@@ -116,6 +116,19 @@ public class DetrTests
     }
 
     [Fact]
+    public void SizesAreReadOffTheWeights()
+    {
+        using var scope = NewDisposeScope();
+        using Detector model = Small();
+        DetectorOptions options = DetectorWeights.OptionsFor("detr_resnet18", model.state_dict(), "weights");
+        Assert.Equal(small with { Heads = 8 }, options.Detr);
+        Assert.Equal(4, options.NumClasses);
+        // Only the classes are fresh where another data set has others.
+        using Detector other = DetectorCatalog.Create("detr_resnet18", options with { NumClasses = 7, Norm = NormKind.GroupNorm });
+        Assert.Equal(["class_embed.*"], DetectorWeights.LoadForTraining(other, "detr_resnet18", model.state_dict(), "weights"));
+    }
+
+    [Fact]
     public void NoTensorIsLeftBehind()
     {
         using Detector model = Small();
@@ -144,16 +157,15 @@ public class DetrTests
             NumClasses = 3, MinSize = 64, MaxSize = 64, Norm = NormKind.FrozenBatchNorm, Detr = small with { Queries = 5, Width = 64, Dropout = 0 },
         });
         Box square = new(6, 8, 26, 28), disc = new(34, 30, 58, 54);
-        using DetectionBatch batch = Batch([zeros(3, 64, 64), zeros(3, 64, 64)], [[square, disc], [disc]], labels: [[1, 2], [2]]);
-        foreach (var (image, targets) in batch.Images.Zip(batch.Targets))
-            foreach (Annotation item in targets.Objects)
-                using (var scope = NewDisposeScope())
-                    image[item.Label].narrow(0, (long)item.Box.Y1, (long)item.Box.Height).narrow(1, (long)item.Box.X1, (long)item.Box.Width).fill_(1);
+        using DetectionBatch batch = Batch([zeros(3, 64, 64)], [[square, disc]], labels: [[1, 2]]);
+        using (var scope = NewDisposeScope())
+            foreach (Annotation item in batch.Targets[0].Objects)
+                batch.Images[0][item.Label].narrow(0, (long)item.Box.Y1, (long)item.Box.Height).narrow(1, (long)item.Box.X1, (long)item.Box.Width).fill_(1);
 
         using var optimizer = optim.AdamW(model.parameters(), 1e-3, weight_decay: 1e-4);
         model.train();
         double first = 0, last = 0;
-        for (int step = 0; step < 120; step++)
+        for (int step = 0; step < 100; step++)
         {
             using var scope = NewDisposeScope();
             optimizer.zero_grad();
@@ -167,13 +179,10 @@ public class DetrTests
         Assert.True(last < first / 10, $"The loss went from {first} to {last}.");
 
         model.eval();
-        Detections[] found = model.call(batch.Images);
-        Detections both = found[0].Above(0.5f), one = found[1].Above(0.5f);
-        Assert.Equal([1, 2], both.Labels.Order());
-        Assert.Equal([2], one.Labels);
-        AssertNear(square, both.Boxes[Array.IndexOf(both.Labels, 1)]);
-        AssertNear(disc, both.Boxes[Array.IndexOf(both.Labels, 2)]);
-        AssertNear(disc, one.Boxes[0]);
+        Detections found = model.call(batch.Images)[0].Above(0.5f);
+        Assert.Equal([1, 2], found.Labels.Order());
+        AssertNear(square, found.Boxes[Array.IndexOf(found.Labels, 1)]);
+        AssertNear(disc, found.Boxes[Array.IndexOf(found.Labels, 2)]);
     }
 
     private static void AssertNear(Box expected, Box actual) => Assert.True(
