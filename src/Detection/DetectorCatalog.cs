@@ -51,7 +51,15 @@ public static class DetectorCatalog
 
         Backbone Body(BackboneOptions wanted)
         {
-            Backbone body = BackboneRegistry.Create(backbone, wanted with { NumClasses = 0, Norm = options.Norm });
+            Backbone body;
+            try
+            {
+                body = BackboneRegistry.Create(backbone, wanted with { NumClasses = 0, Norm = options.Norm });
+            }
+            catch (ArgumentException e)
+            {
+                throw new InputException($"A {name} cannot have the backbone {backbone}: {e.Message}", e);
+            }
             body.FreezeStages(options.FrozenStages);
             return body;
         }

@@ -115,6 +115,23 @@ public class DetrTests
         Assert.All(losses, loss => Assert.True(float.IsNaN(loss.Value.item<float>())));
     }
 
+    [Theory]
+    [InlineData("mobilenet_v3_small"), InlineData("vgg11"), InlineData("convnext_tiny"), InlineData("swin_t"), InlineData("preact_resnet18")]
+    public void OtherBackbonesGoUnderIt(string backbone)
+    {
+        using var scope = NewDisposeScope();
+        using Detector model = DetectorCatalog.Create("detr_" + backbone, new DetectorOptions { NumClasses = 4, MinSize = 48, MaxSize = 64, Detr = small });
+        model.eval();
+        Assert.All(model.call([rand(3, 48, 64), rand(3, 40, 30)]), found => Assert.Equal(8, found.Count));
+    }
+
+    [Fact]
+    public void ABackboneThatCannotBeDilatedIsRefused()
+    {
+        var error = Assert.Throws<InputException>(() => DetectorCatalog.Create("detr_swin_t_dc5", new DetectorOptions { NumClasses = 4 }));
+        Assert.StartsWith("A detr_swin_t_dc5 cannot have the backbone swin_t: A SwinTransformer cannot have output stride 16", error.Message);
+    }
+
     [Fact]
     public void SizesAreReadOffTheWeights()
     {
