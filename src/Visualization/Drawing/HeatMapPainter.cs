@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using Vision.Data;
 using static TorchSharp.torch;
 
 namespace Vision.Visualization;
@@ -9,7 +10,7 @@ public static class HeatMapPainter
     private const int Shades = 256;
 
     // Dark shades are what low values have: they would only dim the image.
-    private const float Strongest = 0.8f, VisibleFrom = 0.12f;
+    private const float Strongest = 0.8f, VisibleFrom = 0.18f;
 
     /// <summary>Draws on an image itself.</summary>
     /// <param name="image">RGB, 8 bits.</param>

@@ -86,13 +86,14 @@ internal sealed class MaskCrop
         return result;
     }
 
-    // A binomial filter, (1, 2, 1) both ways. The margin is outside, and stays so.
+    // A binomial filter, (1, 2, 1) both ways. The margin is outside, so that no row runs into the next.
     private byte[] Smoothed(byte[] inside)
     {
         byte[] across = new byte[inside.Length], result = new byte[inside.Length];
         int width = Place.Width;
         for (int i = 1; i < inside.Length - 1; i++) across[i] = (byte)(inside[i - 1] + 2 * inside[i] + inside[i + 1]);
-        for (int i = width; i < inside.Length - width; i++) result[i] = (byte)(across[i - width] + 2 * across[i] + across[i + width]);
+        for (int i = 0; i < inside.Length; i++)
+            result[i] = (byte)((i >= width ? across[i - width] : 0) + 2 * across[i] + (i + width < inside.Length ? across[i + width] : 0));
         return result;
     }
 }

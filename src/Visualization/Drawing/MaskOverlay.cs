@@ -8,6 +8,9 @@ internal static class MaskOverlay
 {
     private const float Fill = 0.42f, Contour = 0.95f, Full = 16;
 
+    // What covers much of the image, such as a table, is filled less: the objects on it count for more.
+    private const float LargeFill = 0.12f;
+
     /// <summary>Draws on the image itself.</summary>
     /// <param name="image">RGB, 8 bits.</param>
     /// <param name="mask">Of the image as it was before enlargement.</param>
@@ -23,6 +26,7 @@ internal static class MaskOverlay
 
         byte[] outer = crop.Coverage(), inner = crop.InnerCoverage(thickness);
         Rect place = crop.Place;
+        float fill = Fill + (LargeFill - Fill) * MathF.Sqrt((float)mask.Area / ((long)mask.Width * mask.Height));
         int left = Math.Max(place.Left, 0), right = Math.Min(place.Right, image.Width);
         for (int y = Math.Max(place.Top, 0); y < Math.Min(place.Bottom, image.Height); y++)
         {
@@ -31,7 +35,7 @@ internal static class MaskOverlay
             for (int x = left; x < right; x++, at++)
             {
                 if (outer[at] == 0) continue;
-                float share = (Fill * inner[at] + Contour * (outer[at] - inner[at])) / Full;
+                float share = (fill * inner[at] + Contour * (outer[at] - inner[at])) / Full;
                 colour.BlendInto(row.Slice(3 * x, 3), share);
             }
         }

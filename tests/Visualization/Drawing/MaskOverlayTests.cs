@@ -34,7 +34,7 @@ public class MaskOverlayTests
 
         using Mat corner = Pixels.Plain(60, 50);
         MaskOverlay.Draw(corner, Filled(60, 50, new Rect(0, 0, 5, 5)), 1, Colour.White, 1);
-        Assert.Equal(60 * 50 - 35, Pixels.Count(corner, grey));         // 25, and a soft edge of 10: the corner pixel's share rounds to one level
+        Assert.Equal(60 * 50 - 36, Pixels.Count(corner, grey));         // 25, and a soft edge of 11
     }
 
     [Theory]
