@@ -113,7 +113,7 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
         foreach (DrawnObject item in fromBelow)
             BoxOutline.Draw(image, Pixels(item.Box, size), Palette.Of(item.Label), item.Mask is null && item.Keypoints is null ? thickness : thin, item.Dashed);
         foreach (DrawnObject item in fromBelow)
-            if (item.Keypoints is { } points) KeypointOverlay.Draw(image, points, thin);
+            if (item.Keypoints is { } points) KeypointOverlay.Draw(image, points, Math.Max(2, thin));
 
         CaptionPlacer placer = new(size);
         foreach (DrawnObject item in objects)
