@@ -40,6 +40,9 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     /// <summary>Channels of the images that it takes.</summary>
     public int InputChannels { get; }
 
+    /// <summary>Is told of each stage's output, in <c>forward</c> too; null for no one.</summary>
+    internal Action<int, Tensor>? StageWatcher { get; set; }
+
     /// <summary>All stages, finest first (for a ResNet: the stem, then C2..C5).</summary>
     public abstract IReadOnlyList<Stage> Stages { get; }
 
@@ -67,6 +70,7 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
         {
             Tensor before = x;
             x = RunStage(stage, before);
+            StageWatcher?.Invoke(stage, x);
             // Freed at once, not with the scope: the finest stages are the largest tensors of all.
             if (stage > 0 && !outputs.Contains(before)) before.Dispose();
             if (stage == wanted[taken]) outputs[taken++] = x;

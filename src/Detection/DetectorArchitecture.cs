@@ -36,6 +36,9 @@ public sealed record DetectorArchitecture
     /// <summary>The anchors of each level of its pyramid; null where it has none, or they are not told.</summary>
     public IReadOnlyList<AnchorLevel>? AnchorLevels { get; init; }
 
+    /// <summary>Whether it is trained with AdamW at a small rate and with clipped gradients: SGD fails on transformers.</summary>
+    public bool LearnsWithAdamW { get; init; }
+
     /// <summary>The name on a backbone.</summary>
     public string NameOn(string backbone) => Prefix + backbone + Suffix;
 }

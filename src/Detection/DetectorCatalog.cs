@@ -8,7 +8,7 @@ namespace Vision.Detection;
 public static class DetectorCatalog
 {
     // Each file of a detector has its architectures; this is where they meet.
-    private static readonly DetectorArchitecture[] architectures = [.. FasterRcnn.Architectures, .. RetinaNet.Architectures, .. Fcos.Architectures, .. Ssd.Architectures, .. YoloV3.Architectures, .. YoloX.Architectures];
+    private static readonly DetectorArchitecture[] architectures = [.. FasterRcnn.Architectures, .. RetinaNet.Architectures, .. Fcos.Architectures, .. Ssd.Architectures, .. YoloV3.Architectures, .. YoloX.Architectures, .. Detr.Architectures];
 
     private static readonly Dictionary<string, (DetectorArchitecture Architecture, string Backbone)> entries = architectures
         .SelectMany(architecture => BackboneRegistry.Names.Select(backbone => (Architecture: architecture, Backbone: backbone)))
@@ -54,7 +54,15 @@ public static class DetectorCatalog
 
         Backbone Body(BackboneOptions wanted)
         {
-            Backbone body = BackboneRegistry.Create(backbone, wanted with { NumClasses = 0, Norm = options.Norm });
+            Backbone body;
+            try
+            {
+                body = BackboneRegistry.Create(backbone, wanted with { NumClasses = 0, Norm = options.Norm });
+            }
+            catch (ArgumentException e)
+            {
+                throw new InputException($"A {name} cannot have the backbone {backbone}: {e.Message}", e);
+            }
             body.FreezeStages(options.FrozenStages);
             return body;
         }

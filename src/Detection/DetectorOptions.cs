@@ -61,4 +61,7 @@ public sealed record DetectorOptions
 
     /// <summary>What the YOLO detectors alone know.</summary>
     public YoloOptions Yolo { get; init; } = new();
+
+    /// <summary>The transformer of a <see cref="Detection.Detr"/>.</summary>
+    public DetrOptions Detr { get; init; } = new();
 }

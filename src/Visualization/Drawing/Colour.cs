@@ -21,6 +21,17 @@ public readonly record struct Colour(byte R, byte G, byte B)
     /// <summary>This colour mixed with another: 0 is this one, 1 the other.</summary>
     public Colour Mixed(Colour other, double share) => new(Mix(R, other.R, share), Mix(G, other.G, share), Mix(B, other.B, share));
 
+    /// <summary>As on the web: "#ff7f00". (What a record prints by itself, its text colour's text colour and so on, has no end.)</summary>
+    public override string ToString() => $"#{R:x2}{G:x2}{B:x2}";
+
+    /// <summary>Lays this colour over a pixel: 0 leaves it, 1 replaces it.</summary>
+    internal void BlendInto(Span<byte> rgb, float share)
+    {
+        rgb[0] = (byte)(rgb[0] + (R - rgb[0]) * share + 0.5f);
+        rgb[1] = (byte)(rgb[1] + (G - rgb[1]) * share + 0.5f);
+        rgb[2] = (byte)(rgb[2] + (B - rgb[2]) * share + 0.5f);
+    }
+
     /// <summary>As OpenCV takes it for an RGB image.</summary>
     internal Scalar Rgb => new(R, G, B);
 

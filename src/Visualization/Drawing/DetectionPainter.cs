@@ -3,10 +3,12 @@ using Vision.Data;
 
 namespace Vision.Visualization;
 
-/// <summary>Draws detections or ground truth on images: boxes with class names, and scores where there are any.</summary>
+/// <summary>
+/// Draws detections or ground truth on images, batches and videos: boxes with class names, and scores, masks and keypoints where there are any.
+/// </summary>
 /// <remarks>
-/// Images are RGB, 8 bits. A class has one colour everywhere (<see cref="Palette"/>); lines and text follow the size of the image, captions
-/// stay inside it and off each other where there is room, the surest detections taking the best places.
+/// Images are RGB, 8 bits. A class has one colour everywhere (<see cref="Palette"/>); lines and text follow the size of the image. Captions
+/// stay inside it and off each other, the surest detections taking the best places; one that finds no room near its box is left out.
 /// </remarks>
 /// <param name="categories">The data set's categories: label 1 is the first.</param>
 public sealed class DetectionPainter(IReadOnlyList<Category> categories)
@@ -14,12 +16,36 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
     /// <summary>Draws detections on an image itself, the surest on top.</summary>
     /// <param name="image">RGB, 8 bits.</param>
     /// <param name="detections">In pixels of the image.</param>
-    public void Draw(Mat image, Detections detections) => Draw(image, Objects(detections));
+    public void Draw(Mat image, Detections detections) => Draw(image, Objects(detections), 1);
 
     /// <summary>Draws ground truth on an image itself; crowds have dashed boxes.</summary>
     /// <param name="image">RGB, 8 bits.</param>
     /// <param name="targets">In pixels of the image.</param>
-    public void Draw(Mat image, Targets targets) => Draw(image, Objects(targets));
+    public void Draw(Mat image, Targets targets) => Draw(image, Objects(targets), 1);
+
+    /// <summary>Draws the detections of a batch on its images themselves.</summary>
+    /// <param name="images">RGB, 8 bits.</param>
+    /// <param name="detections">Of each image, in its pixels.</param>
+    /// <exception cref="ArgumentException">There are not as many of the one as of the other.</exception>
+    public void Draw(IReadOnlyList<Mat> images, IReadOnlyList<Detections> detections)
+    {
+        if (images.Count != detections.Count)
+            throw new ArgumentException($"There are detections of {detections.Count} images, and {images.Count} images; expected as many.", nameof(detections));
+        for (int i = 0; i < images.Count; i++) Draw(images[i], detections[i]);
+    }
+
+    /// <summary>Draws detections on the frames of a video as they pass by.</summary>
+    /// <param name="frames">As <see cref="VideoReader.Frames"/> gives them.</param>
+    /// <param name="detect">Finds what is in a frame; it sees the frame before anything is drawn on it.</param>
+    /// <returns>The same frames, drawn on.</returns>
+    public IEnumerable<VideoFrame> Draw(IEnumerable<VideoFrame> frames, Func<Mat, Detections> detect)
+    {
+        foreach (VideoFrame frame in frames)
+        {
+            Draw(frame.Image, detect(frame.Image));
+            yield return frame;
+        }
+    }
 
     /// <summary>Draws detections on a copy of an image.</summary>
     /// <param name="image">RGB, 8 bits; it is left as it is.</param>
@@ -47,13 +73,17 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
     private IReadOnlyList<DrawnObject> Objects(Detections detections) =>
     [
         .. Enumerable.Range(0, detections.Count).Select(i => new DrawnObject(
-            detections.Boxes[i], detections.Labels[i], $"{NameOf(detections.Labels[i])} {detections.Scores[i]:0.00}", Dashed: false)),
+            detections.Boxes[i], detections.Labels[i], $"{NameOf(detections.Labels[i])} {detections.Scores[i]:0.00}", Dashed: false, detections.Masks?[i],
+            // Published networks give every point a place, and a score below 0 to those that they do not see.
+            detections.Keypoints?[i].Select(point => new DrawnKeypoint(point.X, point.Y, point.Visibility > 0, IsHidden: false)).ToArray())),
     ];
 
     private IReadOnlyList<DrawnObject> Objects(Targets targets) =>
     [
         .. targets.Objects.Select(target => new DrawnObject(
-            target.Box, target.Label, target.IsCrowd ? $"{NameOf(target.Label)} (crowd)" : NameOf(target.Label), target.IsCrowd)),
+            target.Box, target.Label, target.IsCrowd ? $"{NameOf(target.Label)} (crowd)" : NameOf(target.Label), target.IsCrowd,
+            target.Segment?.ToMask(targets.Width, targets.Height),
+            target.Keypoints?.Select(point => new DrawnKeypoint(point.X, point.Y, point.Visibility > 0, IsHidden: point.Visibility == 1)).ToArray())),
     ];
 
     /// <summary>The name of a class; its number where OpenCV's fonts have no letters for the name, or the label is beyond the categories.</summary>
@@ -63,37 +93,33 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
     private static Mat Painted(Mat image, IReadOnlyList<DrawnObject> objects, int enlargement)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(enlargement, 1);
-        if (enlargement == 1)
-        {
-            Mat copy = image.Clone();
-            Draw(copy, objects);
-            return copy;
-        }
-
-        Mat large = new();
-        Cv2.Resize(image, large, new Size(image.Width * enlargement, image.Height * enlargement), 0, 0, InterpolationFlags.Cubic);
-        Draw(large, [.. objects.Select(item => item with
-        {
-            Box = new Box(item.Box.X1 * enlargement, item.Box.Y1 * enlargement, item.Box.X2 * enlargement, item.Box.Y2 * enlargement),
-        })]);
-        return large;
+        Mat copy = new();
+        if (enlargement == 1) image.CopyTo(copy);
+        else Cv2.Resize(image, copy, new Size(image.Width * enlargement, image.Height * enlargement), 0, 0, InterpolationFlags.Cubic);
+        Draw(copy, [.. objects.Select(item => item.Enlarged(enlargement))], enlargement);
+        return copy;
     }
 
-    private static void Draw(Mat image, IReadOnlyList<DrawnObject> objects)
+    private static void Draw(Mat image, IReadOnlyList<DrawnObject> objects, int enlargement)
     {
         image.RequireRgb8();
         Size size = image.Size();
-        int thickness = Math.Max(1, (int)Math.Round((size.Width + size.Height) / 400.0));
+        int thickness = Math.Max(1, (int)Math.Round((size.Width + size.Height) / 400.0)), thin = (thickness + 1) / 2;
 
-        for (int i = objects.Count - 1; i >= 0; i--)
-            BoxOutline.Draw(image, Pixels(objects[i].Box, size), Palette.Of(objects[i].Label), thickness, objects[i].Dashed);
+        DrawnObject[] fromBelow = [.. objects.Reverse()];
+        foreach (DrawnObject item in fromBelow)
+            if (item.Mask is { } mask) MaskOverlay.Draw(image, mask, enlargement, Palette.Of(item.Label), thin);
+        // Beside a mask or a skeleton, the box is no more than a hint.
+        foreach (DrawnObject item in fromBelow)
+            BoxOutline.Draw(image, Pixels(item.Box, size), Palette.Of(item.Label), item.Mask is null && item.Keypoints is null ? thickness : thin, item.Dashed);
+        foreach (DrawnObject item in fromBelow)
+            if (item.Keypoints is { } points) KeypointOverlay.Draw(image, points, Math.Max(2, thin));
 
         CaptionPlacer placer = new(size);
         foreach (DrawnObject item in objects)
         {
             Caption caption = new(item.Text, size);
-            Point at = placer.Place(Pixels(item.Box, size), caption.Size);
-            caption.Draw(image, at, Palette.Of(item.Label));
+            if (placer.Place(Pixels(item.Box, size), caption.Size) is { } at) caption.Draw(image, at, Palette.Of(item.Label));
         }
     }
 

@@ -7,4 +7,14 @@ namespace Vision.Visualization;
 /// <param name="Label">Its class; it gives the colour.</param>
 /// <param name="Text">Its caption.</param>
 /// <param name="Dashed">Whether the box stands for a region of many objects.</param>
-internal readonly record struct DrawnObject(Box Box, int Label, string Text, bool Dashed);
+/// <param name="Mask">Its pixels, on the image as it was before enlargement; null for none.</param>
+/// <param name="Keypoints">Its keypoints, in pixels of the image that is drawn on; null for none.</param>
+internal readonly record struct DrawnObject(Box Box, int Label, string Text, bool Dashed, RleMask? Mask, IReadOnlyList<DrawnKeypoint>? Keypoints)
+{
+    /// <summary>The same object on an enlarged image.</summary>
+    public DrawnObject Enlarged(int factor) => this with
+    {
+        Box = new Box(Box.X1 * factor, Box.Y1 * factor, Box.X2 * factor, Box.Y2 * factor),
+        Keypoints = Keypoints is null ? null : [.. Keypoints.Select(point => point with { X = point.X * factor, Y = point.Y * factor })],
+    };
+}

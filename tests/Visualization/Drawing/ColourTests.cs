@@ -39,4 +39,7 @@ public class ColourTests
         Assert.Equal(new Colour(100, 0, 50), red.Mixed(blue, 0.5));
         Assert.Equal(blue, red.Mixed(blue, 1));
     }
+
+    [Fact]
+    public void IsPrintedAsOnTheWeb() => Assert.Equal("#ff7f00", new Colour(255, 127, 0).ToString());
 }

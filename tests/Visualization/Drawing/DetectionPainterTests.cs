@@ -151,6 +151,58 @@ public class DetectionPainterTests
     }
 
     [Fact]
+    public void CaptionsNeverCoverEachOther()
+    {
+        // Forty boxes on nearly the same place: what is written stays whole, so the text colour's share of the captions' area is that of a single one.
+        using Mat image = Pixels.Plain(300, 300);
+        Box[] boxes = [.. Enumerable.Range(0, 40).Select(i => new Box(100 + i % 7, 100 + i % 5, 200 + i % 3, 200 + i % 4))];
+        painter.Draw(image, new Detections { Boxes = boxes, Labels = [.. boxes.Select(_ => 1)], Scores = [.. boxes.Select((_, i) => 0.9f - 0.01f * i)] });
+        using Mat one = Pixels.Plain(300, 300);
+        painter.Draw(one, One(boxes[0]));
+        int dark = Pixels.Count(image, IsText), single = Pixels.Count(one, IsText);
+        Assert.True(dark > 8 * single, $"{dark} dark pixels are no more than those of {dark / single} captions.");
+
+        static bool IsText(Colour pixel) => pixel.Luminance < 0.1;
+    }
+
+    [Fact]
+    public void ABatchIsDrawnAsItsImagesAre()
+    {
+        using Mat first = Pixels.Plain(100, 80), second = Pixels.Plain(60, 90), alone = Pixels.Plain(60, 90);
+        Detections nothing = Detections.None, one = One(new Box(10, 30, 50, 70));
+        painter.Draw([first, second], [nothing, one]);
+        painter.Draw(alone, one);
+        Assert.Equal(Pixels.Bytes(alone), Pixels.Bytes(second));
+        Assert.Equal(100 * 80, Pixels.Count(first, new Colour(128, 128, 128)));
+        Assert.Contains("of 1 images, and 2 images", Assert.Throws<ArgumentException>(() => painter.Draw([first, second], [one])).Message);
+    }
+
+    [Fact]
+    public void AVideoIsDrawnFrameByFrameAfterItWasLookedAt()
+    {
+        using Mat frame = Pixels.Plain(100, 80);
+        VideoFrame[] frames = [new(0, TimeSpan.Zero, frame), new(1, TimeSpan.FromSeconds(1), frame)];
+        List<int> seen = [];
+        int[] drawn = [.. painter.Draw(Fresh(), image =>
+        {
+            seen.Add(Pixels.Count(image, new Colour(128, 128, 128)));
+            return One(new Box(10, 30, 50, 70));
+        }).Select(painted => Pixels.Count(painted.Image, Palette.Of(1)))];
+        Assert.Equal([8000, 8000], seen);
+        Assert.All(drawn, count => Assert.True(count > 50));
+
+        // As a reader does, into the same memory.
+        IEnumerable<VideoFrame> Fresh()
+        {
+            foreach (VideoFrame one in frames)
+            {
+                frame.SetTo(Scalar.All(128));
+                yield return one;
+            }
+        }
+    }
+
+    [Fact]
     public void OtherImagesAreRefused()
     {
         using Mat grey = new(10, 10, MatType.CV_8UC1);

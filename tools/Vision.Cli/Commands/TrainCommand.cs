@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 using Vision.Backbones;
 using Vision.Cli.Training;
 using Vision.Data;
-
+using Vision.Detection;
 using Vision.Training;
 
 namespace Vision.Cli.Commands;
@@ -13,7 +13,7 @@ namespace Vision.Cli.Commands;
 internal sealed class TrainCommand
 {
     private const int DetectorBatch = 4, ClassifierBatch = 32;
-    private const double DetectorRate = 0.01, ClassifierRate = 0.02;
+    private const double DetectorRate = 0.01, ClassifierRate = 0.02, TransformerRate = 1e-4, TransformerClip = 0.1;
 
     private readonly Argument<string> model = CommonOptions.Model();
     private readonly Option<DirectoryInfo> data = CommonOptions.Data();
@@ -24,13 +24,13 @@ internal sealed class TrainCommand
     private readonly Option<string> weights = CommonOptions.Weights(required: false, "Weights to start from, a file or a name such as imagenet or coco: a detector's, or a classifier's for itself or for the backbone. Without them training starts from scratch.");
     private readonly Option<int> epochs = CommonOptions.Count("--epochs", 12, "How many times to go through the training images.");
     private readonly Option<int?> batchSize = CommonOptions.Count("--batch-size", $"Images in a batch; by default {DetectorBatch} for detectors and {ClassifierBatch} for classifiers.");
-    private readonly Option<double?> rate = new("--lr") { Description = $"The learning rate after warm-up; it should grow and shrink with the batch size. By default {DetectorRate} for detectors and {ClassifierRate} for classifiers.", HelpName = "X" };
+    private readonly Option<double?> rate = new("--lr") { Description = $"The learning rate after warm-up; it should grow and shrink with the batch size. By default {DetectorRate} for detectors, {ClassifierRate} for classifiers and 0.0001 for detr.", HelpName = "X" };
     private readonly Option<double> backboneFactor = new("--backbone-lr-factor") { Description = "What the rate is multiplied with before the last layers, above 0: 0.1 suits good weights under a fresh last layer.", HelpName = "X", DefaultValueFactory = _ => 1 };
-    private readonly Option<OptimizerKind> optimizer = new("--optimizer") { Description = "How gradients become steps. adamw wants a rate of about 0.0001.", DefaultValueFactory = _ => OptimizerKind.Sgd };
+    private readonly Option<OptimizerKind?> optimizer = new("--optimizer") { Description = "How gradients become steps: by default sgd, and adamw for detr. adamw wants a rate of about 0.0001." };
     private readonly Option<ScheduleKind> schedule = new("--schedule") { Description = "How the rate falls after warm-up.", DefaultValueFactory = _ => ScheduleKind.MultiStep };
     private readonly Option<int[]> milestones = new("--milestones") { Description = "Epochs after which the rate falls tenfold; by default two thirds and five sixths of all.", HelpName = "N N", AllowMultipleArgumentsPerToken = true };
     private readonly Option<int?> warmup = new("--warmup") { Description = "Steps over which the rate rises at the beginning; by default a tenth of all, at most 1000.", HelpName = "N" };
-    private readonly Option<double?> clip = new("--clip") { Description = "The largest norm of the gradients; longer ones are shortened.", HelpName = "X" };
+    private readonly Option<double?> clip = new("--clip") { Description = "The largest norm of the gradients; longer ones are shortened. By default 0.1 for detr, and none for others.", HelpName = "X" };
     private readonly Option<int?> minSize = CommonOptions.Count("--min-size", "Detectors: the shorter side that images are resized to, in pixels; by default that of the published model, mostly 800. Smaller is faster, and blind to small objects.");
     private readonly Option<int?> maxSize = CommonOptions.Count("--max-size", "Detectors: the longer side that resizing does not exceed; by default that of the published model, mostly 1333. SSD and YOLO see squares, of one side.");
     private readonly Option<bool> noFlip = new("--no-flip") { Description = "Do not mirror half of the training images, where left and right differ." };
@@ -97,7 +97,7 @@ internal sealed class TrainCommand
                 MaxSize = most ?? (isSquare ? least : null) ?? published.MaxSize,
             },
             Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), toStartFrom: true, cancellation),
-            Trainer = Recipe(parsed, name, DetectorRate),
+            Trainer = Recipe(parsed, name, DetectorRate, DetectorCatalog.ArchitectureOf(name).LearnsWithAdamW),
             Loader = Loader(parsed, DetectorBatch, augmentation.Transform) with { RepeatThreshold = RepeatThreshold(parsed) },
             Mixing = augmentation.Mixing,
             Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
@@ -143,7 +143,7 @@ internal sealed class TrainCommand
     private LoaderOptions Loader(ParseResult parsed, int usualBatch, IImageTransform? transform) =>
         new() { BatchSize = parsed.GetValue(batchSize) ?? usualBatch, Seed = parsed.GetValue(seed), Transform = transform };
 
-    private TrainerOptions Recipe(ParseResult parsed, string name, double usualRate)
+    private TrainerOptions Recipe(ParseResult parsed, string name, double usualRate, bool isTransformer = false)
     {
         int epochCount = parsed.GetValue(epochs);
         bool goesOn = parsed.GetValue(resume);
@@ -152,12 +152,12 @@ internal sealed class TrainCommand
             Folder = parsed.GetValue(output)?.ToString() ?? (goesOn ? RunName.Latest(name) : RunName.Next(name)),
             Resume = goesOn,
             Epochs = epochCount,
-            Optimizer = parsed.GetValue(optimizer),
-            LearningRate = parsed.GetValue(rate) ?? usualRate,
+            Optimizer = parsed.GetValue(optimizer) ?? (isTransformer ? OptimizerKind.AdamW : OptimizerKind.Sgd),
+            LearningRate = parsed.GetValue(rate) ?? (isTransformer ? TransformerRate : usualRate),
             BackboneRateFactor = parsed.GetValue(backboneFactor),
             WarmupSteps = parsed.GetValue(warmup),
             Schedule = parsed.GetValue(schedule),
-            ClipGradientNorm = parsed.GetValue(clip),
+            ClipGradientNorm = parsed.GetValue(clip) ?? (isTransformer ? TransformerClip : null),
             Seed = parsed.GetValue(seed),
         };
         return parsed.GetValue(milestones) is { Length: > 0 } given ? recipe with { Milestones = [.. given.Select(epoch => (double)epoch / epochCount)] } : recipe;

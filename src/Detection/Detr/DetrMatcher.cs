@@ -1,0 +1,60 @@
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>Decides which query is to find which object: one to one, at the least total cost, which counts the class, the L1 distance and the generalised IoU of the boxes.</summary>
+public sealed class DetrMatcher
+{
+    // What a cost that is no number counts as: training then goes on to the loss, which is no number either, and ends there with a clear word.
+    private const double Unknown = 1e6;
+
+    private readonly DetrOptions options;
+
+    /// <summary>A matcher with the options' weights.</summary>
+    public DetrMatcher(DetrOptions options) => this.options = options;
+
+    /// <summary>The pairs of every layer of the decoder.</summary>
+    /// <param name="logits">[layers, N, Q, classes + 1].</param>
+    /// <param name="boxes">[layers, N, Q, 4], centre, width and height in parts of the image.</param>
+    /// <param name="targets">The N images' objects.</param>
+    /// <remarks>Where an image has more objects than there are queries, those that are cheapest to find are paired, and the others are left out.</remarks>
+    public DetrMatches Match(Tensor logits, Tensor boxes, DetrTargets targets)
+    {
+        int layers = (int)logits.shape[0], images = (int)logits.shape[1], queries = (int)logits.shape[2], most = targets.Counts.Max();
+        float[] costs = most == 0 ? [] : Costs(logits, boxes, targets);
+        List<long> rows = [], objects = [];
+        for (int layer = 0; layer < layers; layer++)
+        {
+            for (int image = 0; image < images; image++)
+            {
+                int first = (layer * images + image) * queries;
+                var cost = new double[targets.Counts[image], queries];
+                for (int query = 0; query < queries; query++)
+                    for (int item = 0; item < targets.Counts[image]; item++) cost[item, query] = costs[(first + query) * most + item];
+                int[] queryOf = LinearAssignment.Solve(cost);
+                for (int item = 0; item < queryOf.Length; item++)
+                {
+                    if (queryOf[item] < 0) continue;
+                    rows.Add(first + queryOf[item]);
+                    objects.Add(image * most + item);
+                }
+            }
+        }
+        return new([.. rows], [.. objects]);
+    }
+
+    /// <summary>What each pair costs, in one transfer: [layers, N, Q, T].</summary>
+    private float[] Costs(Tensor logits, Tensor boxes, DetrTargets targets)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        long layers = logits.shape[0], images = logits.shape[1], queries = logits.shape[2], most = targets.Boxes.shape[1];
+        Tensor labels = targets.Labels.reshape(1, images, 1, most).expand(layers, images, queries, most);
+        Tensor probability = logits.softmax(-1).gather(3, labels);                                      // [layers, N, Q, T]
+        Tensor found = boxes.unsqueeze(3), wanted = targets.Boxes.reshape(1, images, 1, most, 4);
+        Tensor distance = (found - wanted).abs().sum(-1);
+        Tensor giou = DetrBoxes.Giou(DetrBoxes.ToCorners(found), DetrBoxes.ToCorners(wanted));
+        Tensor cost = distance * options.BoxWeight - probability - giou * options.GiouWeight;
+        return cost.nan_to_num(Unknown, Unknown, Unknown).cpu().data<float>().ToArray();
+    }
+}

@@ -1,0 +1,29 @@
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>The objects of a batch as a <see cref="Detr"/> trains on them, padded to the same number T for each image.</summary>
+/// <param name="Boxes">[N, T, 4], centre, width and height in parts of the image.</param>
+/// <param name="Labels">int64 [N, T], 1..C; 0 where there is no object.</param>
+/// <param name="Counts">How many objects each image has.</param>
+public sealed record DetrTargets(Tensor Boxes, Tensor Labels, int[] Counts)
+{
+    /// <summary>The targets of a batch.</summary>
+    /// <param name="truth">The objects of each image, in pixels of the image as the network sees it.</param>
+    /// <param name="images">The images.</param>
+    public static DetrTargets From(IReadOnlyList<GroundTruth> truth, ImageBatch images)
+    {
+        using var scope = NewDisposeScope();
+        int[] counts = [.. truth.Select(objects => (int)objects.Boxes.shape[0])];
+        Device device = images.Pixels.device;
+        Tensor boxes = zeros(counts.Length, counts.Max(), 4, device: device);
+        Tensor labels = zeros(counts.Length, counts.Max(), ScalarType.Int64, device);
+        for (int i = 0; i < counts.Length; i++)
+        {
+            boxes[i].narrow(0, 0, counts[i]).copy_(truth[i].Boxes);
+            labels[i].narrow(0, 0, counts[i]).copy_(truth[i].Labels);
+        }
+        Tensor relative = DetrBoxes.ToCentres(boxes / BoxMath.Limits(images.Sizes, device).unsqueeze(1));
+        return new(relative.MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope(), counts);
+    }
+}

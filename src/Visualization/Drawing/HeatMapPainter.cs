@@ -1,0 +1,66 @@
+using OpenCvSharp;
+using Vision.Data;
+using static TorchSharp.torch;
+
+namespace Vision.Visualization;
+
+/// <summary>Lays a map of numbers over an image: objectness, an attention, a class activation. Where the map is low, the image shows; where it is high, the heat does.</summary>
+public static class HeatMapPainter
+{
+    private const int Shades = 256;
+
+    // Dark shades are what low values have: they would only dim the image.
+    private const float Strongest = 0.8f, VisibleFrom = 0.18f;
+
+    /// <summary>Draws on an image itself.</summary>
+    /// <param name="image">RGB, 8 bits.</param>
+    /// <param name="map">[h, w], of any size: it is stretched over the image. What is no number counts as the lowest.</param>
+    /// <param name="range">The values that are coldest and hottest; null for the map's least and greatest. Give one to compare images, such as (0, 1) for probabilities.</param>
+    /// <exception cref="ArgumentException">The map has other dimensions or nothing in it, or the range is empty.</exception>
+    public static void Draw(Mat image, Tensor map, (float Low, float High)? range = null)
+    {
+        if (map.dim() != 2 || map.numel() == 0)
+            throw new ArgumentException($"The map is [{string.Join(", ", map.shape)}]; expected [h, w], with values.", nameof(map));
+        if (range is { } given && !(given.Low < given.High))
+            throw new ArgumentException($"The range is {given.Low} to {given.High}; expected one that rises.", nameof(range));
+        image.RequireRgb8();
+
+        using Mat heat = Stretched(Units(map, range), (int)map.shape[0], (int)map.shape[1], image.Size());
+        (Colour Colour, float Share)[] shades = [.. Enumerable.Range(0, Shades).Select(shade => Shade((float)shade / (Shades - 1)))];
+        heat.GetArray(out float[] values);
+        for (int y = 0, at = 0; y < image.Height; y++)
+        {
+            Span<byte> row = image.RowBytes(y);
+            for (int x = 0; x < image.Width; x++, at++)
+            {
+                var (colour, share) = shades[(int)(Math.Clamp(values[at], 0, 1) * (Shades - 1) + 0.5f)];
+                if (share > 0) colour.BlendInto(row.Slice(3 * x, 3), share);
+            }
+        }
+    }
+
+    private static (Colour, float) Shade(float value) =>
+        (HeatColours.Of(value), Strongest * Math.Clamp((value - VisibleFrom) / (0.6f - VisibleFrom), 0, 1));
+
+    /// <summary>The map's values in [0, 1], row after row.</summary>
+    private static float[] Units(Tensor map, (float Low, float High)? range)
+    {
+        using var scope = NewDisposeScope();
+        float[] values = map.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+        float[] numbers = [.. values.Where(float.IsFinite)];
+        if (numbers.Length == 0) return new float[values.Length];
+        var (low, high) = range ?? (numbers.Min(), numbers.Max());
+        // A map of one value has nothing to show.
+        if (!(high > low)) return new float[values.Length];
+        return [.. values.Select(value => float.IsNaN(value) ? 0 : Math.Clamp((value - low) / (high - low), 0, 1))];
+    }
+
+    private static Mat Stretched(float[] units, int height, int width, Size size)
+    {
+        using Mat small = Mat.FromPixelData(height, width, MatType.CV_32FC1, units);
+        Mat large = new();
+        // Cubic, or a coarse map would show its cells as creases; what overshoots is cut off later.
+        Cv2.Resize(small, large, size, 0, 0, InterpolationFlags.Cubic);
+        return large;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Vision.Visualization;
+
+/// <summary>How an object's keypoints hang together, and which are on its left and right.</summary>
+/// <param name="Limbs">Which keypoints are joined by a line, by their places from 0.</param>
+/// <param name="Sides">Of each keypoint: −1 left, 0 middle, 1 right, as the object itself sees it.</param>
+internal sealed record Skeleton(IReadOnlyList<(int From, int To)> Limbs, IReadOnlyList<int> Sides)
+{
+    /// <summary>COCO's person: nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles; of each pair the left one first.</summary>
+    private static readonly Skeleton person = new(
+        [
+            (15, 13), (13, 11), (16, 14), (14, 12), (11, 12), (5, 11), (6, 12), (5, 6), (5, 7), (6, 8),
+            (7, 9), (8, 10), (1, 2), (0, 1), (0, 2), (1, 3), (2, 4), (3, 5), (4, 6),
+        ],
+        [.. Enumerable.Range(0, 17).Select(point => point == 0 ? 0 : point % 2 == 1 ? -1 : 1)]);
+
+    /// <summary>The skeleton of an object with so many keypoints: a person's for COCO's 17; points alone for others.</summary>
+    public static Skeleton Of(int keypoints) => keypoints == person.Sides.Count ? person : new([], new int[keypoints]);
+
+    /// <summary>The side of a limb: that of its ends, or the middle where they differ.</summary>
+    public int SideOf((int From, int To) limb) => Sides[limb.From] == Sides[limb.To] ? Sides[limb.From]
+        : Sides[limb.From] == 0 ? Sides[limb.To] : Sides[limb.To] == 0 ? Sides[limb.From] : 0;
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Vision.Backbones.Weights;
+using Vision.Data;
+using Vision.Testing;
+using static TorchSharp.torch;
+
+namespace Vision.Detection.Tests;
+
+public class DetrParityTests
+{
+    private static readonly DetrOptions small = new() { Queries = 7, Width = 32, Heads = 4, EncoderLayers = 2, DecoderLayers = 3, FeedForward = 64 };
+
+    [SkippableTheory]
+    [InlineData("plain")]
+    [InlineData("dc5")]
+    public void DetectionsLossesAndGradientsAreThoseOfThePapersEquations(string kind)
+    {
+        // torchvision's resnet18 cannot be dilated.
+        string backbone = kind == "dc5" ? "resnet50" : "resnet18", name = $"detr_{backbone}{(kind == "dc5" ? "_dc5" : "")}";
+        using var folder = new TempFolder();
+        Peer.Run("detr.py", [folder["weights.pth"], folder["out.pth"], backbone, kind, .. Photographs.From("opencv-doc")]);
+        using var scope = NewDisposeScope();
+        var expected = WeightFile.Read(folder["out.pth"]);
+        var weights = WeightFile.Read(folder["weights.pth"]);
+
+        DetectorOptions options = DetectorWeights.OptionsFor(name, weights, "weights.pth") with { MinSize = 200, MaxSize = 320, FrozenStages = 2 };
+        Assert.Equal(small with { Heads = 8 }, options.Detr);
+        options = options with { Detr = small };
+        Assert.Equal(6, options.NumClasses);
+        using Detector model = DetectorCatalog.Create(name, options);
+        DetectorWeights.Load(model, weights, "weights.pth");
+
+        Tensor[] images = [expected["image.0"], expected["image.1"], expected["image.2"]];
+        model.eval();
+        Detections[] found = model.call(images);
+        for (int i = 0; i < found.Length; i++)
+        {
+            Close.To(tensor(found[i].Scores), expected[$"detections.{i}.scores"], 1e-4, "scores");
+            Assert.Equal(expected[$"detections.{i}.labels"].data<long>().ToArray(), found[i].Labels.Select(label => (long)label));
+            Close.To(tensor((float[])[.. found[i].Boxes.SelectMany(box => new[] { box.X1, box.Y1, box.X2, box.Y2 })]).reshape(-1, 4), expected[$"detections.{i}.boxes"], 1e-4, "boxes");
+        }
+
+        model.train();
+        random.manual_seed(2);
+        Losses losses = model.ComputeLosses(new DetectionBatch { Images = images, Targets = [.. images.Select((image, i) => TargetsOf(image, i, expected))] });
+        Assert.Equal(["loss_ce", "loss_bbox", "loss_giou", "loss_ce_0", "loss_bbox_0", "loss_giou_0", "loss_ce_1", "loss_bbox_1", "loss_giou_1"], losses.Select(loss => loss.Name));
+        foreach (var (loss, value) in losses) Close.To(value, expected[loss], 1e-4, loss);
+        Close.To(rand(4), expected["random"], 0, "the random numbers after the losses");
+
+        losses.Total().backward();
+        Dictionary<string, Tensor> gradients = model.named_parameters().Where(entry => entry.parameter.grad is not null)
+            .ToDictionary(entry => "grad." + entry.name, entry => entry.parameter.grad!);
+        string[] compared = [.. expected.Keys.Where(key => key.StartsWith("grad.", StringComparison.Ordinal))];
+        Assert.True(compared.Length > 60, $"Only {compared.Length} gradients are compared.");
+        foreach (string key in compared)
+        {
+            double size = expected[key].norm().item<float>(), error = (gradients[key] - expected[key]).norm().item<float>();
+            // The bias of the keys has no influence: its gradient is rounding alone.
+            Assert.True(error < 1e-3 * size + 1e-5, $"{key} is off by {error:G3}; its norm is {size:G3}.");
+        }
+    }
+
+    [SkippableFact]
+    public void TheStateDictIsThatOfThePublishedNetwork()
+    {
+        var expected = JsonSerializer.Deserialize<Dictionary<string, long[]>>(Peer.Run("detr.py", "keys"))!;
+        using Detector model = DetectorCatalog.Create("detr_resnet50", new() { NumClasses = 91, Norm = Backbones.NormKind.FrozenBatchNorm });
+        Dictionary<string, Tensor> state = model.state_dict();
+        Assert.Equal(expected.Keys.Order(), state.Keys.Order());
+        Assert.All(expected, entry => Assert.Equal(entry.Value, state[entry.Key].shape));
+        Assert.Equal([92], state["class_embed.bias"].shape);
+    }
+
+    private static Targets TargetsOf(Tensor image, int i, Dictionary<string, Tensor> expected)
+    {
+        float[][] boxes = [.. expected[$"targets.{i}.boxes"].data<float>().ToArray().Chunk(4)];
+        long[] labels = expected[$"targets.{i}.labels"].data<long>().ToArray();
+        IEnumerable<Annotation> objects = boxes.Select((box, j) => new Annotation
+        {
+            Id = j, Box = new(box[0], box[1], box[2], box[3]), Label = (int)labels[j], Area = 1,
+        });
+        var crowd = new Annotation { Id = 99, Box = new(0, 0, 100, 100), Label = 1, Area = 1, IsCrowd = true };
+        return new() { ImageId = i, File = $"{i}.jpg", Width = (int)image.shape[2], Height = (int)image.shape[1], Objects = [.. objects, crowd] };
+    }
+}
