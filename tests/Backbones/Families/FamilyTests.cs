@@ -23,7 +23,7 @@ public class FamilyTests
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var pyramid = new BackboneWithFpn(Create(name, new BackboneOptions { NumClasses = 0 }), 16);
+        using var pyramid = new BackboneWithFpn(Create(name, new BackboneOptions { NumClasses = 0 }), new FpnOptions { OutChannels = 16 });
         pyramid.eval();
         Tensor[] levels = pyramid.call(zeros(1, 3, 128, 192));
         Assert.Equal([4, 8, 16, 32, 64], levels.Select(level => 128 / (int)level.shape[2]));
