@@ -1,10 +1,8 @@
-using System.Text;
-
 namespace Vision.Data;
 
 /// <summary>
 /// The pixels of an object in an image, run-length encoded as COCO does: column after column, the lengths of runs outside and inside in turn,
-/// beginning outside (that run may be 0).
+/// beginning outside (that run may be 0). Areas, unions and overlaps are computed on the runs.
 /// </summary>
 public sealed class RleMask
 {
@@ -17,8 +15,9 @@ public sealed class RleMask
     /// <exception cref="InputException">They do not.</exception>
     public RleMask(int width, int height, uint[] counts)
     {
-        long sum = counts.Sum(count => (long)count);
-        if (sum != (long)width * height) throw new InputException($"A mask's runs cover {sum} pixels; expected {width}×{height}.");
+        long sum = 0;
+        foreach (uint count in counts) sum += count;
+        if (width < 0 || height < 0 || sum != (long)width * height) throw new InputException($"A mask's runs cover {sum} pixels; expected {width}×{height}.");
         (Width, Height, this.counts) = (width, height, counts);
     }
 
@@ -41,6 +40,9 @@ public sealed class RleMask
             return area;
         }
     }
+
+    /// <summary>The smallest box around the pixels inside; all 0 where there are none.</summary>
+    public Box BoundingBox => RleRuns.BoundingBox(counts, Height);
 
     /// <summary>Encodes pixels: other than 0 is inside.</summary>
     /// <param name="pixels">Row after row, width × height.</param>
@@ -69,23 +71,56 @@ public sealed class RleMask
     }
 
     /// <summary>The union of polygons, drawn as pycocotools draws them.</summary>
-    /// <param name="polygons">Each x1, y1, x2, y2, … in pixels.</param>
+    /// <param name="polygons">Each x1, y1, x2, y2, … in pixels; the parts outside the image are cut off.</param>
     /// <param name="width">Width of the image in pixels.</param>
     /// <param name="height">Height of the image in pixels.</param>
-    public static RleMask FromPolygons(IReadOnlyList<float[]> polygons, int width, int height) => throw new NotImplementedException();
+    /// <exception cref="InputException">A polygon has an odd number of coordinates, or one that is not a number.</exception>
+    public static RleMask FromPolygons(IReadOnlyList<float[]> polygons, int width, int height) =>
+        PolygonRaster.Fill([.. polygons.Select(polygon => Array.ConvertAll(polygon, PolygonRaster.AsWritten))], width, height);
 
     /// <summary>The pixels, row after row: 1 inside, 0 outside.</summary>
     public byte[] Decode()
     {
-        byte[] pixels = new byte[Width * Height];
-        long at = 0;
+        byte[] pixels = new byte[checked(Width * Height)];
+        int x = 0, y = 0;
         for (int i = 0; i < counts.Length; i++)
         {
-            if (i % 2 == 1)
-                for (long p = at; p < at + counts[i]; p++) pixels[(p % Height * Width) + (p / Height)] = 1;
-            at += counts[i];
+            // Column by column: a run may span several.
+            for (uint left = counts[i]; left > 0;)
+            {
+                int length = (int)Math.Min(left, (uint)(Height - y));
+                if (i % 2 == 1)
+                    for (int at = y * Width + x, end = at + length * Width; at < end; at += Width) pixels[at] = 1;
+                left -= (uint)length;
+                y += length;
+                if (y == Height) (x, y) = (x + 1, 0);
+            }
         }
         return pixels;
+    }
+
+    /// <summary>The pixels that are inside at least one mask.</summary>
+    /// <param name="masks">Masks of one size; at least one.</param>
+    public static RleMask Union(IReadOnlyList<RleMask> masks) => RleRuns.Merge(masks, either: true);
+
+    /// <summary>The pixels that are inside all masks.</summary>
+    /// <param name="masks">Masks of one size; at least one.</param>
+    public static RleMask Intersection(IReadOnlyList<RleMask> masks) => RleRuns.Merge(masks, either: false);
+
+    /// <summary>How many pixels are inside both this mask and another of its size.</summary>
+    public long IntersectionArea(RleMask other)
+    {
+        RleRuns.RequireOneSize(this, other);
+        return RleRuns.IntersectionArea(counts, other.counts);
+    }
+
+    /// <summary>Intersection over union with an object of the same image, in [0, 1]; 0 where they share no pixel.</summary>
+    /// <param name="truth">The object.</param>
+    /// <param name="crowd">The object is a crowd, of which any part may be found: the intersection is over this mask's own area, as in COCO's evaluation.</param>
+    public double IoU(RleMask truth, bool crowd = false)
+    {
+        long intersection = IntersectionArea(truth);
+        return intersection == 0 ? 0 : intersection / (double)(crowd ? Area : Area + truth.Area - intersection);
     }
 
     /// <summary>Reads COCO's compressed form.</summary>
@@ -93,46 +128,8 @@ public sealed class RleMask
     /// <param name="width">Width of the image in pixels.</param>
     /// <param name="height">Height of the image in pixels.</param>
     /// <exception cref="InputException">The text is damaged, or of another image's size.</exception>
-    public static RleMask FromCompressed(string text, int width, int height)
-    {
-        List<uint> counts = [];
-        for (int at = 0; at < text.Length;)
-        {
-            long value = 0;
-            int shift = 0, bits;
-            do
-            {
-                bits = at < text.Length ? text[at++] - '0' : -1;
-                if (bits is < 0 or > 63 || shift > 30) throw new InputException($"A mask's compressed counts are damaged at character {at}.");
-                value |= (long)(bits & 31) << shift;
-                shift += 5;
-            }
-            while ((bits & 32) != 0);
-            if ((bits & 16) != 0) value |= -1L << shift;
-            if (counts.Count > 2) value += counts[^2];
-            if (value is < 0 or > uint.MaxValue) throw new InputException($"A mask's compressed counts are damaged at character {at}.");
-            counts.Add((uint)value);
-        }
-        return new(width, height, [.. counts]);
-    }
+    public static RleMask FromCompressed(string text, int width, int height) => new(width, height, RleText.Read(text));
 
     /// <summary>COCO's compressed form of the runs.</summary>
-    public string ToCompressed()
-    {
-        StringBuilder text = new();
-        for (int i = 0; i < counts.Length; i++)
-        {
-            long value = i > 2 ? (long)counts[i] - counts[i - 2] : counts[i];
-            bool more;
-            do
-            {
-                int bits = (int)(value & 31);
-                value >>= 5;
-                more = (bits & 16) != 0 ? value != -1 : value != 0;
-                text.Append((char)('0' + (more ? bits | 32 : bits)));
-            }
-            while (more);
-        }
-        return text.ToString();
-    }
+    public string ToCompressed() => RleText.Write(counts);
 }
