@@ -11,16 +11,21 @@ public sealed class AnchorGenerator : IDisposable
     /// <summary>Grids that are kept for the next image of the same shape: a folder or a video has few, a training with random scales many.</summary>
     private const int CacheSize = 8;
 
-    private readonly float[] sizes;
+    private readonly float[][] sizes;
     private readonly float[] aspectRatios;
     private readonly Dictionary<string, Anchors> cache = [];
 
     /// <summary>Anchors of one size per level.</summary>
     /// <param name="sizes">For each level, finest first, the square root of an anchor's area in pixels.</param>
     /// <param name="aspectRatios">Height over width.</param>
-    public AnchorGenerator(IReadOnlyList<float> sizes, IReadOnlyList<float> aspectRatios)
+    public AnchorGenerator(IReadOnlyList<float> sizes, IReadOnlyList<float> aspectRatios) : this([.. sizes.Select(size => (float[])[size])], aspectRatios) { }
+
+    /// <summary>Anchors of several sizes per level, as many on each.</summary>
+    /// <param name="sizes">For each level, finest first, the square roots of the anchors' areas in pixels; each is laid in every ratio.</param>
+    /// <param name="aspectRatios">Height over width.</param>
+    public AnchorGenerator(IReadOnlyList<IReadOnlyList<float>> sizes, IReadOnlyList<float> aspectRatios)
     {
-        this.sizes = [.. sizes];
+        this.sizes = [.. sizes.Select(level => (float[])[.. level])];
         this.aspectRatios = [.. aspectRatios];
     }
 
@@ -28,7 +33,7 @@ public sealed class AnchorGenerator : IDisposable
     public static AnchorGenerator ForPyramid() => new([32, 64, 128, 256, 512], [0.5f, 1, 2]);
 
     /// <summary>Anchors at each step of a level.</summary>
-    public int PerLocation => aspectRatios.Length;
+    public int PerLocation => aspectRatios.Length * sizes[0].Length;
 
     /// <summary>The anchors of these levels. They are cached and belong to the generator: do not dispose them.</summary>
     /// <param name="pyramid">[N, C, Hᵢ, Wᵢ], finest first; only the shapes matter.</param>
@@ -63,9 +68,9 @@ public sealed class AnchorGenerator : IDisposable
         cache.Clear();
     }
 
-    private void AddGrid(List<float> boxes, float size, int height, int width, int strideY, int strideX)
+    private void AddGrid(List<float> boxes, float[] levelSizes, int height, int width, int strideY, int strideX)
     {
-        (float X, float Y)[] halves = [.. aspectRatios.Select(ratio => HalfSides(size, ratio))];
+        (float X, float Y)[] halves = [.. aspectRatios.SelectMany(ratio => levelSizes.Select(size => HalfSides(size, ratio)))];
         boxes.EnsureCapacity(boxes.Count + height * width * halves.Length * 4);
         for (int y = 0; y < height * strideY; y += strideY)
             for (int x = 0; x < width * strideX; x += strideX)

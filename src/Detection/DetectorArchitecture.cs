@@ -12,8 +12,17 @@ public sealed record DetectorArchitecture
     /// <summary>The name after the backbone's, such as "_fpn".</summary>
     public string Suffix { get; init; } = "";
 
+    /// <summary>Whether a backbone makes a name of it.</summary>
+    public Func<string, bool> StandsOn { get; init; } = _ => true;
+
     /// <summary>What it gives.</summary>
     public DetectorTask Task { get; init; }
+
+    /// <summary>The options that it was published with, for so many classes, background included; all of them can be changed.</summary>
+    public Func<int, DetectorOptions> Defaults { get; init; } = classes => new() { NumClasses = classes };
+
+    /// <summary>The options with what a state dict shows beside its classes and normalisation.</summary>
+    public Func<DetectorOptions, IReadOnlyDictionary<string, Tensor>, DetectorOptions> ReadOptions { get; init; } = (options, _) => options;
 
     /// <summary>Builds one with freshly drawn weights. The function that it is given makes the backbone, with further options of the architecture's choice.</summary>
     public required Func<DetectorOptions, Func<BackboneOptions, Backbone>, Detector> Create { get; init; }
@@ -21,7 +30,10 @@ public sealed record DetectorArchitecture
     /// <summary>The classes, background included, of a state dict; null if it is not one of this architecture.</summary>
     public required Func<IReadOnlyDictionary<string, Tensor>, int?> ClassesOf { get; init; }
 
-    /// <summary>Patterns of the keys whose shapes depend on the number of classes.</summary>
+    /// <summary>What a state dict tells beside its classes, added to the options; by default nothing.</summary>
+    public Func<IReadOnlyDictionary<string, Tensor>, DetectorOptions, DetectorOptions> Read { get; init; } = (_, options) => options;
+
+    /// <summary>Patterns of the keys whose shapes depend on the number of classes or keypoints.</summary>
     public required IReadOnlyList<string> ClassLayers { get; init; }
 
     /// <summary>Where weights for COCO are published, by the detector's name.</summary>

@@ -7,10 +7,10 @@ namespace Vision.Detection;
 public static class DetectorCatalog
 {
     // Each file of a detector has its architectures; this is where they meet.
-    private static readonly DetectorArchitecture[] architectures = [.. FasterRcnn.Architectures];
+    private static readonly DetectorArchitecture[] architectures = [.. FasterRcnn.Architectures, .. MaskRcnn.Architectures, .. KeypointRcnn.Architectures, .. CascadeRcnn.Architectures];
 
     private static readonly Dictionary<string, (DetectorArchitecture Architecture, string Backbone)> entries = architectures
-        .SelectMany(architecture => BackboneRegistry.Names.Select(backbone => (Architecture: architecture, Backbone: backbone)))
+        .SelectMany(architecture => BackboneRegistry.Names.Where(architecture.StandsOn).Select(backbone => (Architecture: architecture, Backbone: backbone)))
         .ToDictionary(entry => entry.Architecture.NameOn(entry.Backbone));
 
     /// <summary>The names, such as <c>fasterrcnn_resnet50_fpn</c>.</summary>
@@ -31,9 +31,15 @@ public static class DetectorCatalog
     /// <exception cref="InputException">No detector is called that.</exception>
     public static string? CocoWeightsOf(string name) => ArchitectureOf(name).CocoWeights.GetValueOrDefault(name);
 
+    /// <summary>The options that a detector was published with: sizes of images, normalisation, thresholds.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="numClasses">Classes, background included.</param>
+    /// <exception cref="InputException">No detector is called that.</exception>
+    public static DetectorOptions DefaultsOf(string name, int numClasses) => ArchitectureOf(name).Defaults(numClasses);
+
     /// <summary>A detector with freshly drawn weights.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="options">All else; <see cref="DetectorOptions.Backbone"/> replaces the backbone in the name.</param>
+    /// <param name="options">All else, best made from <see cref="DefaultsOf"/>; <see cref="DetectorOptions.Backbone"/> replaces the backbone in the name.</param>
     /// <exception cref="InputException">No detector or no backbone is called that; the message lists those that exist.</exception>
     public static Detector Create(string name, DetectorOptions options)
     {

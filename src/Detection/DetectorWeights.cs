@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Vision.Backbones;
 using Vision.Backbones.Weights;
 using static TorchSharp.torch;
@@ -14,7 +15,7 @@ public static class DetectorWeights
     /// <exception cref="WeightsException">It is not one of such a detector.</exception>
     public static DetectorOptions OptionsFor(string name, IReadOnlyDictionary<string, Tensor> weights, string source) =>
         DetectorCatalog.ArchitectureOf(name).ClassesOf(weights) is { } classes
-            ? new() { NumClasses = classes, Norm = NormOf(weights) }
+            ? DetectorCatalog.ArchitectureOf(name).Read(weights, DetectorCatalog.DefaultsOf(name, classes) with { Norm = NormOf(weights) })
             : throw new WeightsException($"{source} does not hold the weights of a {name}: give those of such a detector.");
 
     /// <summary>Loads a state dict strictly, in its present or in its old form.</summary>
@@ -41,20 +42,23 @@ public static class DetectorWeights
     public static IReadOnlyList<string> LoadForTraining(Detector model, string name, IReadOnlyDictionary<string, Tensor> weights, string source)
     {
         DetectorArchitecture architecture = DetectorCatalog.ArchitectureOf(name);
-        if (architecture.ClassesOf(weights) is not { } classes)
+        if (architecture.ClassesOf(weights) is null)
         {
             model.Backbone.LoadWeights(weights, source, [.. ClassifierHead.KeyPatterns]);
             return ["all but the backbone"];
         }
         using var scope = NewDisposeScope();
-        IReadOnlyList<string> fresh = architecture.ClassesOf(model.state_dict()) == classes ? [] : architecture.ClassLayers;
+        Dictionary<string, Tensor> own = model.state_dict();
+        IReadOnlyList<string> fresh = [.. architecture.ClassLayers.Where(pattern => own.Any(entry =>
+            FileSystemName.MatchesSimpleExpression(pattern, entry.Key, ignoreCase: false)
+            && weights.TryGetValue(entry.Key, out Tensor? given) && !given.shape.SequenceEqual(entry.Value.shape)))];
         model.LoadWeights(Upgrade(weights), source, [.. fresh]);
         return fresh;
     }
 
     /// <summary>
     /// A state dict under the present names. Files from before torchvision 0.13, the published ones among them, have no sequence around the
-    /// convolutions of the pyramid and the RPN.
+    /// convolutions of the pyramid, the RPN and the mask head.
     /// </summary>
     /// <remarks>
     /// Those of them with frozen batch normalisation were trained with ε = 0, which torchvision sets for the published ones after loading.
@@ -64,7 +68,8 @@ public static class DetectorWeights
     public static IReadOnlyDictionary<string, Tensor> Upgrade(IReadOnlyDictionary<string, Tensor> weights)
     {
         if (!weights.Keys.Any(IsOld)) return weights;
-        bool hadNoEpsilon = NormOf(weights) == NormKind.FrozenBatchNorm;
+        // The MobileNets among them had their ε.
+        bool hadNoEpsilon = NormOf(weights) == NormKind.FrozenBatchNorm && !weights.ContainsKey("backbone.body.0.0.weight");
         return weights.ToDictionary(entry => NewName(entry.Key), entry =>
             hadNoEpsilon && VarianceOf(entry.Key, weights) is { } variance
                 ? entry.Value * ((variance + FrozenBatchNorm2d.Epsilon) / variance).sqrt()
@@ -77,6 +82,7 @@ public static class DetectorWeights
     {
         ["backbone", "fpn", "inner_blocks" or "layer_blocks", _, "weight" or "bias"] or ["rpn", "head", "conv", "weight" or "bias"] =>
             key.Insert(key.LastIndexOf('.'), key.StartsWith("rpn", StringComparison.Ordinal) ? ".0.0" : ".0"),
+        ["roi_heads", "mask_head", var block, var kind] when block.StartsWith("mask_fcn", StringComparison.Ordinal) => $"roi_heads.mask_head.{block[^1] - '1'}.0.{kind}",
         _ => key,
     };
 
@@ -84,9 +90,12 @@ public static class DetectorWeights
     private static Tensor? VarianceOf(string key, IReadOnlyDictionary<string, Tensor> weights) =>
         key.EndsWith(".weight", StringComparison.Ordinal) ? weights.GetValueOrDefault(key[..^"weight".Length] + "running_var") : null;
 
-    /// <summary>What the running statistics tell; null where there are none, as in a network of layer or group normalisation.</summary>
-    private static NormKind? NormOf(IReadOnlyDictionary<string, Tensor> weights) =>
-        weights.Keys.Any(key => key.EndsWith(".num_batches_tracked", StringComparison.Ordinal)) ? NormKind.BatchNorm
-        : weights.Keys.Any(key => key.EndsWith(".running_var", StringComparison.Ordinal)) ? NormKind.FrozenBatchNorm
-        : null;
+    /// <summary>What the running statistics of the backbone tell; null where there are none, as in a network of layer or group normalisation.</summary>
+    private static NormKind? NormOf(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        string[] keys = [.. weights.Keys.Where(key => !key.StartsWith("roi_heads.", StringComparison.Ordinal) && !key.StartsWith("backbone.fpn.", StringComparison.Ordinal))];
+        return keys.Any(key => key.EndsWith(".num_batches_tracked", StringComparison.Ordinal)) ? NormKind.BatchNorm
+            : keys.Any(key => key.EndsWith(".running_var", StringComparison.Ordinal)) ? NormKind.FrozenBatchNorm
+            : null;
+    }
 }
