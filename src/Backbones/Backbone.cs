@@ -33,6 +33,8 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
             throw new ArgumentException($"A {name} has no multi-grid: only ResNets have; leave {nameof(BackboneOptions.MultiGrid)} null.", nameof(options));
         if (options.ReducedTail && !takesReducedTail)
             throw new ArgumentException($"A {name} has no reduced tail: only MobileNetV3 has; leave {nameof(BackboneOptions.ReducedTail)} false.", nameof(options));
+        if (options.DeformableStages != 0 && this is not ResNet)
+            throw new ArgumentException($"A {name} has no deformable convolutions: only ResNets have; leave {nameof(BackboneOptions.DeformableStages)} at 0.", nameof(options));
         checkpointing = options.Checkpointing;
         InputChannels = options.InputChannels;
     }
@@ -78,6 +80,12 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
         foreach (Tensor output in outputs) output.MoveToOuterDisposeScope();
         return outputs;
     }
+
+    /// <summary>One stage alone: what a head applies to pooled regions where it shares the network's last stage.</summary>
+    /// <param name="stage">Index into <see cref="Stages"/>; negative ones count from the end.</param>
+    /// <param name="x">The output of the stage before, or regions of it.</param>
+    /// <exception cref="ArgumentException">The index is out of range.</exception>
+    public Tensor forward_stage(int stage, Tensor x) => RunStage(ResolveStages([stage])[0], x);
 
     /// <summary>
     /// Fixes the first stages for good, as is usual when fine-tuning on little data: their parameters get no gradient,

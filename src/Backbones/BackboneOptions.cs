@@ -27,6 +27,18 @@ public sealed record BackboneOptions
     /// </summary>
     public double? StochasticDepth { get; init; }
 
+    /// <summary>
+    /// How many of the last stages have modulated deformable 3×3 convolutions (Zhu et al. 2018, arXiv:1811.11168): 0 for none, 3 for C3..C5 as in the paper.
+    /// They begin as plain ones with half the weights. ResNets of bottlenecks only.
+    /// </summary>
+    public int DeformableStages { get; init; }
+
+    /// <summary>
+    /// Whether a MobileNet is cut and named as torchvision's detectors do: its last stage in two, the strided block and the rest, and without
+    /// <c>features.</c> in its keys. Other networks are the same either way.
+    /// </summary>
+    public bool ForDetector { get; init; }
+
     /// <summary>Whether training keeps only the inputs of blocks and computes the rest again in the backward pass (Chen et al. 2016, arXiv:1604.06174): less memory, a third more time.</summary>
     public bool Checkpointing { get; init; }
 

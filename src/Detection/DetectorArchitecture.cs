@@ -12,6 +12,9 @@ public sealed record DetectorArchitecture
     /// <summary>The name after the backbone's, such as "_fpn".</summary>
     public string Suffix { get; init; } = "";
 
+    /// <summary>Whether a backbone makes a name of it.</summary>
+    public Func<string, bool> StandsOn { get; init; } = _ => true;
+
     /// <summary>What it gives.</summary>
     public DetectorTask Task { get; init; }
 
@@ -27,7 +30,7 @@ public sealed record DetectorArchitecture
     /// <summary>The classes, background included, of a state dict; null if it is not one of this architecture.</summary>
     public required Func<IReadOnlyDictionary<string, Tensor>, int?> ClassesOf { get; init; }
 
-    /// <summary>Patterns of the keys whose shapes depend on the number of classes.</summary>
+    /// <summary>Patterns of the keys whose shapes depend on the number of classes or keypoints.</summary>
     public required IReadOnlyList<string> ClassLayers { get; init; }
 
     /// <summary>Where weights for COCO are published, by the detector's name.</summary>

@@ -8,10 +8,14 @@ namespace Vision.Detection;
 public static class DetectorCatalog
 {
     // Each file of a detector has its architectures; this is where they meet.
-    private static readonly DetectorArchitecture[] architectures = [.. FasterRcnn.Architectures, .. RetinaNet.Architectures, .. Fcos.Architectures, .. Ssd.Architectures, .. YoloV3.Architectures, .. YoloX.Architectures, .. Detr.Architectures];
+    private static readonly DetectorArchitecture[] architectures =
+    [
+        .. FasterRcnn.Architectures, .. MaskRcnn.Architectures, .. KeypointRcnn.Architectures, .. CascadeRcnn.Architectures,
+        .. RetinaNet.Architectures, .. Fcos.Architectures, .. Ssd.Architectures, .. YoloV3.Architectures, .. YoloX.Architectures, .. Detr.Architectures,
+    ];
 
     private static readonly Dictionary<string, (DetectorArchitecture Architecture, string Backbone)> entries = architectures
-        .SelectMany(architecture => BackboneRegistry.Names.Select(backbone => (Architecture: architecture, Backbone: backbone)))
+        .SelectMany(architecture => BackboneRegistry.Names.Where(architecture.StandsOn).Select(backbone => (Architecture: architecture, Backbone: backbone)))
         .ToDictionary(entry => entry.Architecture.NameOn(entry.Backbone));
 
     /// <summary>The names, such as <c>fasterrcnn_resnet50_fpn</c>.</summary>

@@ -44,6 +44,9 @@ public sealed record DetectorOptions
     /// </summary>
     public bool ChannelsLast { get; init; }
 
+    /// <summary>Keypoints of an object, where the detector finds such: 17, COCO's of a person. A data set's own number otherwise.</summary>
+    public int NumKeypoints { get; init; } = 17;
+
     /// <summary>The region proposal network.</summary>
     public RpnOptions Rpn { get; init; } = new();
 

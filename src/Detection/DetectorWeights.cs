@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using Vision.Backbones;
 using Vision.Backbones.Weights;
 using static TorchSharp.torch;
@@ -42,20 +43,23 @@ public static class DetectorWeights
     public static IReadOnlyList<string> LoadForTraining(Detector model, string name, IReadOnlyDictionary<string, Tensor> weights, string source)
     {
         DetectorArchitecture architecture = DetectorCatalog.ArchitectureOf(name);
-        if (architecture.ClassesOf(weights) is not { } classes)
+        if (architecture.ClassesOf(weights) is null)
         {
             model.Backbone.LoadWeights(weights, source, ClassifierHead.KeyPatterns(model.Backbone));
             return ["all but the backbone"];
         }
         using var scope = NewDisposeScope();
-        IReadOnlyList<string> fresh = architecture.ClassesOf(model.state_dict()) == classes ? [] : architecture.ClassLayers;
+        Dictionary<string, Tensor> own = model.state_dict();
+        IReadOnlyList<string> fresh = [.. architecture.ClassLayers.Where(pattern => own.Any(entry =>
+            FileSystemName.MatchesSimpleExpression(pattern, entry.Key, ignoreCase: false)
+            && weights.TryGetValue(entry.Key, out Tensor? given) && !given.shape.SequenceEqual(entry.Value.shape)))];
         model.LoadWeights(Upgrade(weights), source, [.. fresh]);
         return fresh;
     }
 
     /// <summary>
     /// A state dict under the present names. Files from before torchvision 0.13, the published ones among them, have no sequence around the
-    /// convolutions of the pyramid and the RPN.
+    /// convolutions of the pyramid, the RPN and the mask head.
     /// </summary>
     /// <remarks>
     /// Those of them with frozen batch normalisation were trained with ε = 0, which torchvision sets for the published ones after loading.
@@ -65,8 +69,9 @@ public static class DetectorWeights
     public static IReadOnlyDictionary<string, Tensor> Upgrade(IReadOnlyDictionary<string, Tensor> weights)
     {
         if (!weights.Keys.Any(IsOld)) return weights;
-        // FCOS is younger than the correction of ε; RetinaNet's head has had its convolutions in sequences since 0.13.
-        bool hadNoEpsilon = NormOf(weights) == NormKind.FrozenBatchNorm && !weights.ContainsKey("head.regression_head.bbox_ctrness.weight");
+        // FCOS and the MobileNets are younger than the correction of ε; RetinaNet's head has had its convolutions in sequences since 0.13.
+        bool hadNoEpsilon = NormOf(weights) == NormKind.FrozenBatchNorm
+            && !weights.ContainsKey("head.regression_head.bbox_ctrness.weight") && !weights.ContainsKey("backbone.body.0.0.weight");
         bool hasOldHead = weights.ContainsKey("head.classification_head.conv.2.weight");
         return weights.ToDictionary(entry => NewName(entry.Key, hasOldHead), entry =>
             hadNoEpsilon && VarianceOf(entry.Key, weights) is { } variance
@@ -81,6 +86,7 @@ public static class DetectorWeights
         ["head", var part, "conv", var index, var kind] when hasOldHead => $"head.{part}.conv.{int.Parse(index, CultureInfo.InvariantCulture) / 2}.0.{kind}",
         ["backbone", "fpn", "inner_blocks" or "layer_blocks", _, "weight" or "bias"] or ["rpn", "head", "conv", "weight" or "bias"] =>
             key.Insert(key.LastIndexOf('.'), key.StartsWith("rpn", StringComparison.Ordinal) ? ".0.0" : ".0"),
+        ["roi_heads", "mask_head", var block, var kind] when block.StartsWith("mask_fcn", StringComparison.Ordinal) => $"roi_heads.mask_head.{block[^1] - '1'}.0.{kind}",
         _ => key,
     };
 
@@ -88,9 +94,12 @@ public static class DetectorWeights
     private static Tensor? VarianceOf(string key, IReadOnlyDictionary<string, Tensor> weights) =>
         key.EndsWith(".weight", StringComparison.Ordinal) ? weights.GetValueOrDefault(key[..^"weight".Length] + "running_var") : null;
 
-    /// <summary>What the running statistics tell; null where there are none, as in a network of layer or group normalisation.</summary>
-    private static NormKind? NormOf(IReadOnlyDictionary<string, Tensor> weights) =>
-        weights.Keys.Any(key => key.EndsWith(".num_batches_tracked", StringComparison.Ordinal)) ? NormKind.BatchNorm
-        : weights.Keys.Any(key => key.EndsWith(".running_var", StringComparison.Ordinal)) ? NormKind.FrozenBatchNorm
-        : null;
+    /// <summary>What the running statistics of the backbone tell; null where there are none, as in a network of layer or group normalisation.</summary>
+    private static NormKind? NormOf(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        string[] keys = [.. weights.Keys.Where(key => !key.StartsWith("roi_heads.", StringComparison.Ordinal) && !key.StartsWith("backbone.fpn.", StringComparison.Ordinal))];
+        return keys.Any(key => key.EndsWith(".num_batches_tracked", StringComparison.Ordinal)) ? NormKind.BatchNorm
+            : keys.Any(key => key.EndsWith(".running_var", StringComparison.Ordinal)) ? NormKind.FrozenBatchNorm
+            : null;
+    }
 }

@@ -8,21 +8,38 @@ namespace Vision.Detection;
 /// <param name="Labels">int64 [M], 1..C.</param>
 public sealed record GroundTruth(Tensor Boxes, Tensor Labels)
 {
+    /// <summary>The objects' pixels, uint8 [M, H, W], 0 or 1; null where they were not asked for.</summary>
+    public Tensor? Masks { get; init; }
+
+    /// <summary>The objects' keypoints, [M, K, 3]: x, y, and COCO's visibility, 0 where there is none; null where they were not asked for.</summary>
+    public Tensor? Keypoints { get; init; }
+
     /// <summary>The objects of every image of a batch, crowds left out.</summary>
     /// <param name="targets">The annotations, in pixels of the images as they were given.</param>
     /// <param name="images">The same images, prepared.</param>
     /// <param name="numClasses">Classes of the detector, background included.</param>
-    /// <exception cref="InputException">A box has no area, or a label is not among the classes; the message names file and annotation.</exception>
-    public static GroundTruth[] From(IReadOnlyList<Targets> targets, ImageBatch images, int numClasses)
+    /// <param name="masks">Whether the objects' pixels are wanted.</param>
+    /// <param name="keypoints">How many keypoints of an object are wanted; 0 for none.</param>
+    /// <exception cref="InputException">An object lacks what is wanted, or its label is not among the classes; the message names file and annotation.</exception>
+    public static GroundTruth[] From(IReadOnlyList<Targets> targets, ImageBatch images, int numClasses, bool masks = false, int keypoints = 0)
     {
         if (targets.Count != images.Sizes.Length)
             throw new ArgumentException($"There are {targets.Count} targets for {images.Sizes.Length} images.", nameof(targets));
-        return [.. targets.Select((target, i) => From(target, images.ScaleX(i), images.ScaleY(i), numClasses, images.Pixels.device))];
+        Device device = images.Pixels.device;
+        return [.. targets.Select((target, i) =>
+        {
+            Annotation[] objects = [.. target.Objects.Where(annotation => !annotation.IsCrowd)];
+            var (scaleX, scaleY) = (images.ScaleX(i), images.ScaleY(i));
+            return BoxesOf(target, objects, scaleX, scaleY, numClasses, device) with
+            {
+                Masks = masks ? MasksOf(target, objects, images.Sizes[i], device) : null,
+                Keypoints = keypoints > 0 ? KeypointsOf(target, objects, scaleX, scaleY, keypoints, device) : null,
+            };
+        })];
     }
 
-    private static GroundTruth From(Targets target, float scaleX, float scaleY, int numClasses, Device device)
+    private static GroundTruth BoxesOf(Targets target, Annotation[] objects, float scaleX, float scaleY, int numClasses, Device device)
     {
-        Annotation[] objects = [.. target.Objects.Where(annotation => !annotation.IsCrowd)];
         var boxes = new float[objects.Length * 4];
         var labels = new long[objects.Length];
         for (int i = 0; i < objects.Length; i++)
@@ -39,5 +56,48 @@ public sealed record GroundTruth(Tensor Boxes, Tensor Labels)
             labels[i] = label;
         }
         return new(tensor(boxes).reshape(objects.Length, 4).to(device), tensor(labels).to(device));
+    }
+
+    private static Tensor MasksOf(Targets target, Annotation[] objects, ImageSize size, Device device)
+    {
+        byte[] masks = new byte[(long)objects.Length * size.Height * size.Width];
+        for (int i = 0; i < objects.Length; i++)
+        {
+            Segment segment = objects[i].Segment
+                ?? throw new InputException($"{target.File}: annotation {objects[i].Id} has no mask, which this model learns from: train on a data set with masks, or a model of boxes alone.");
+            RleMask mask = segment.ToMask(target.Width, target.Height);
+            ResizeNearest(mask.Decode(), mask.Width, mask.Height, masks.AsSpan(i * size.Height * size.Width, size.Height * size.Width), size);
+        }
+        return tensor(masks).reshape(objects.Length, size.Height, size.Width).to(device);
+    }
+
+    // torch's nearest neighbour: rounded down in single precision.
+    private static void ResizeNearest(byte[] from, int width, int height, Span<byte> to, ImageSize size)
+    {
+        float scaleX = (float)width / size.Width, scaleY = (float)height / size.Height;
+        int[] columns = [.. Enumerable.Range(0, size.Width).Select(x => Math.Min((int)(x * scaleX), width - 1))];
+        for (int y = 0; y < size.Height; y++)
+        {
+            ReadOnlySpan<byte> row = from.AsSpan(Math.Min((int)(y * scaleY), height - 1) * width, width);
+            Span<byte> target = to.Slice(y * size.Width, size.Width);
+            for (int x = 0; x < target.Length; x++) target[x] = row[columns[x]];
+        }
+    }
+
+    private static Tensor KeypointsOf(Targets target, Annotation[] objects, float scaleX, float scaleY, int count, Device device)
+    {
+        var keypoints = new float[objects.Length * count * 3];
+        for (int i = 0; i < objects.Length; i++)
+        {
+            if (objects[i].Keypoints is not { } points) continue;
+            if (points.Count != count)
+                throw new InputException($"{target.File}: annotation {objects[i].Id} has {points.Count} keypoints, but the model knows {count}: build the model with the data set's number of keypoints.");
+            for (int k = 0; k < count; k++)
+            {
+                int at = (i * count + k) * 3;
+                (keypoints[at], keypoints[at + 1], keypoints[at + 2]) = (points[k].X * scaleX, points[k].Y * scaleY, points[k].Visibility);
+            }
+        }
+        return tensor(keypoints).reshape(objects.Length, count, 3).to(device);
     }
 }

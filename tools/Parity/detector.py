@@ -11,6 +11,7 @@ from torchvision.models.detection import FasterRCNN
 from torchvision.models.detection._utils import overwrite_eps
 from torchvision.models.detection.backbone_utils import resnet_fpn_backbone
 
+import as_if_trained
 import common
 
 weights, out, backbone, norm, *photographs = sys.argv[1:]
@@ -26,41 +27,8 @@ torch.manual_seed(1)
 norm_layer = torch.nn.BatchNorm2d if norm == "batch" else torchvision.ops.FrozenBatchNorm2d
 body = resnet_fpn_backbone(backbone_name=backbone, weights=None, norm_layer=torch.nn.BatchNorm2d, trainable_layers=5)
 model = FasterRCNN(body, num_classes=6, **sizes)
-
-
-
-def spread(layer, deviation):
-    """Scales and centres a layer's outputs when it first runs: a network as drawn says nearly the same of every place, and rounding shows."""
-    def adjust(layer, inputs, outputs):
-        handle.remove()
-        channels = outputs.transpose(0, 1).flatten(1)
-        factor = deviation / channels.std(1)
-        layer.weight.mul_(factor.view(-1, *[1] * (layer.weight.dim() - 1)))
-        layer.bias.copy_((layer.bias - channels.mean(1)) * factor)
-        return layer.forward(*inputs)
-    handle = layer.register_forward_hook(adjust)
-
-
-# Weights as if trained: statistics that fit the images, objectness and classes that differ from place to place.
-deviations = {"rpn.head.cls_logits": 3, "rpn.head.bbox_pred": 0.2, "roi_heads.box_predictor.cls_score": 2}
+as_if_trained.fit(model, images, {"rpn.head.cls_logits": 3, "rpn.head.bbox_pred": 0.2, "roi_heads.box_predictor.cls_score": 2})
 with torch.no_grad():
-    batch, _ = model.eval().transform(images)
-    for block in model.modules():
-        # Branches that add little to the shortcut, as after training: with equal shares, rounding grows from block to block.
-        if isinstance(block, torchvision.models.resnet.Bottleneck):
-            block.bn3.weight.fill_(0.2)
-        elif isinstance(block, torchvision.models.resnet.BasicBlock):
-            block.bn2.weight.fill_(0.2)
-    norms = [module for module in model.modules() if isinstance(module, torch.nn.BatchNorm2d)]
-    for module in norms:
-        module.train().momentum = 1.0
-    model.backbone(batch.tensors)
-    for module in norms:
-        module.eval().momentum = 0.1
-    for name, layer in model.named_modules():
-        if isinstance(layer, (torch.nn.Conv2d, torch.nn.Linear)) and layer.bias is not None:
-            spread(layer, deviations.get(name, 1))
-    model(images)
     model.roi_heads.box_predictor.cls_score.bias[0] += 5
 
 state = model.state_dict()

@@ -11,6 +11,7 @@ internal sealed class FeatureSequence
 {
     private readonly DilationPlan plan;
     private readonly List<nn.Module<Tensor, Tensor>> units = [];
+    private readonly List<int> unitChannels = [];
     private readonly List<Stage> stages = [];
     private readonly List<int> ends = [];
     private string? named;
@@ -41,6 +42,7 @@ internal sealed class FeatureSequence
     {
         foreach (var (name, module) in layers) Register(name, module);
         units.Add(layers is [var only] ? only.Module : nn.Sequential(layers));
+        unitChannels.Add(outChannels);
         channels = outChannels;
     }
 
@@ -52,6 +54,7 @@ internal sealed class FeatureSequence
     {
         Register(name, nn.Sequential(blocks));
         units.AddRange(blocks.Select(block => block.Module));
+        unitChannels.AddRange(blocks.Select(_ => outChannels));
         channels = outChannels;
     }
 
@@ -65,6 +68,14 @@ internal sealed class FeatureSequence
         stages.Add(new Stage($"features.{named}", channels, plan.Reduction));
         ends.Add(units.Count);
         named = null;
+    }
+
+    /// <summary>Cuts the last stage in two of one resolution: its first unit, which has the stride, and the rest.</summary>
+    public void SplitLastStage()
+    {
+        int first = Begin(stages.Count - 1);
+        stages.Insert(stages.Count - 1, new Stage($"features.{first}", unitChannels[first], plan.Reduction));
+        ends.Insert(ends.Count - 1, first + 1);
     }
 
     /// <summary>The modules of a stage.</summary>

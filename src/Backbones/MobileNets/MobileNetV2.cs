@@ -8,7 +8,7 @@ namespace Vision.Backbones;
 /// MobileNetV2 (Sandler et al. 2018, arXiv:1801.04381) with torchvision's state-dict names and initialisation. The last stage is the end of
 /// <c>features</c>, its final 1×1 convolution included.
 /// </summary>
-public sealed class MobileNetV2 : Backbone
+public sealed class MobileNetV2 : Backbone, IFeatureNetwork
 {
     private const int LastChannels = 1280;
 
@@ -46,6 +46,8 @@ public sealed class MobileNetV2 : Backbone
         RegisterComponents();
         MobileNetInitialization.Draw(this);
     }
+
+    FeatureSequence IFeatureNetwork.Sequence => sequence;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Stage> Stages => sequence.Stages;

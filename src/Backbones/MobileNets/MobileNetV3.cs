@@ -8,7 +8,7 @@ namespace Vision.Backbones;
 /// MobileNetV3 (Howard et al. 2019, arXiv:1905.02244) with torchvision's state-dict names and initialisation. The last stage is the end of
 /// <c>features</c>, its final 1×1 convolution included.
 /// </summary>
-public sealed class MobileNetV3 : Backbone
+public sealed class MobileNetV3 : Backbone, IFeatureNetwork
 {
     private const int StemChannels = 16;
 
@@ -50,6 +50,8 @@ public sealed class MobileNetV3 : Backbone
         RegisterComponents();
         MobileNetInitialization.Draw(this);
     }
+
+    FeatureSequence IFeatureNetwork.Sequence => sequence;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Stage> Stages => sequence.Stages;

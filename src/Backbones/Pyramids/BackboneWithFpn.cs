@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>A backbone and the feature pyramid on its last stages: what the detectors look at. Keys are torchvision's, <c>body.*</c> and <c>fpn.*</c>.</summary>
-public sealed class BackboneWithFpn : nn.Module<Tensor, Tensor[]>
+public sealed class BackboneWithFpn : FeatureBackbone
 {
     private readonly Backbone body;
     private readonly FeaturePyramid fpn;
@@ -27,14 +27,14 @@ public sealed class BackboneWithFpn : nn.Module<Tensor, Tensor[]>
         RegisterComponents();
     }
 
-    /// <summary>The backbone.</summary>
-    public Backbone Body => body;
+    /// <inheritdoc/>
+    public override Backbone Body => body;
 
     /// <summary>Channels of every level: 256 as in the paper.</summary>
-    public int OutChannels { get; }
+    public override int OutChannels { get; }
 
     /// <summary>Strides of the levels that stand on stages, finest first: 4..32 for a ResNet's four. Each extra level has twice that of the one before.</summary>
-    public IReadOnlyList<int> Strides { get; }
+    public override IReadOnlyList<int> Strides { get; }
 
     /// <summary>The levels of normalised images [N, 3, H, W], finest first: each [N, OutChannels, ⌈H/s⌉, ⌈W/s⌉]; by default P2..P6, s = 4..64 for a ResNet.</summary>
     public override Tensor[] forward(Tensor images)

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;
@@ -15,6 +16,7 @@ public sealed class Bottleneck : nn.Module<Tensor, Tensor>
     private readonly Conv2d conv1;
     private readonly nn.Module<Tensor, Tensor> bn1;
     private readonly Conv2d conv2;
+    private readonly Conv2d? conv2_offset;
     private readonly nn.Module<Tensor, Tensor> bn2;
     private readonly Conv2d conv3;
     private readonly nn.Module<Tensor, Tensor> bn3;
@@ -22,14 +24,17 @@ public sealed class Bottleneck : nn.Module<Tensor, Tensor>
     private readonly nn.Module<Tensor, Tensor>? drop_path;
     private readonly nn.Module<Tensor, Tensor>? downsample;
 
+    private readonly BlockPlace place;
+
     /// <summary>A block with freshly drawn weights.</summary>
     public Bottleneck(ResidualBlockOptions options) : base(nameof(Bottleneck))
     {
-        (int outChannels, BlockPlace place) = (options.Width * Expansion, options.Place);
+        (int outChannels, place) = (options.Width * Expansion, options.Place);
         int inner = options.Width * options.WidthPerGroup / 64 * options.Groups;
         conv1 = nn.Conv2d(options.InChannels, inner, 1, bias: false);
         bn1 = Normalization.Create(options.Norm, inner);
         conv2 = nn.Conv2d(inner, inner, 3, place.Stride, place.FirstDilation, place.FirstDilation, groups: options.Groups, bias: false);
+        if (options.Deformable) conv2_offset = OffsetsOf(inner);
         bn2 = Normalization.Create(options.Norm, inner);
         conv3 = nn.Conv2d(inner, outChannels, 1, bias: false);
         bn3 = Normalization.Create(options.Norm, outChannels);
@@ -45,8 +50,25 @@ public sealed class Bottleneck : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         Tensor shortcut = downsample?.call(x) ?? x;         // [N, 4·width, H/stride, W/stride]
         Tensor y = bn1.call(conv1.call(x)).relu_();         // [N, inner, H, W]
-        y = bn2.call(conv2.call(y)).relu_();                // [N, inner, H/stride, W/stride]
+        y = bn2.call(Spatial(y)).relu_();                   // [N, inner, H/stride, W/stride]
         y = bn3.call(conv3.call(y));                        // [N, 4·width, H/stride, W/stride]
         return ResidualSum.Of(y, shortcut, se, drop_path).relu_().MoveToOuterDisposeScope();
+    }
+
+    private Tensor Spatial(Tensor y)
+    {
+        if (conv2_offset is null) return conv2.call(y);
+        using var scope = NewDisposeScope();
+        Tensor predicted = conv2_offset.call(y);                                        // [N, 27, H/stride, W/stride]
+        Tensor offset = predicted.narrow(1, 0, 18), mask = predicted.narrow(1, 18, 9).sigmoid();
+        return DeformConv.Conv2d(y, offset, conv2.weight, null, place.Stride, place.FirstDilation, place.FirstDilation, mask).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The convolution that says, for each place of a 3×3 kernel, a shift down, a shift right, and last a weight before its sigmoid; detectron2's <c>conv2_offset</c>.</summary>
+    private Conv2d OffsetsOf(int channels)
+    {
+        Conv2d offsets = nn.Conv2d(channels, 27, 3, place.Stride, place.FirstDilation, place.FirstDilation);
+        nn.init.zeros_(offsets.bias!);
+        return offsets;
     }
 }

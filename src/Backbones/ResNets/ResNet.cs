@@ -23,6 +23,8 @@ public sealed class ResNet : Backbone
     /// <summary>A network with freshly drawn weights.</summary>
     public ResNet(ResNetLayout layout, BackboneOptions options) : base(nameof(ResNet), options, takesMultiGrid: true)
     {
+        if (options.DeformableStages is < 0 or > 4 || (options.DeformableStages > 0 && layout.Block != ResNetBlock.Bottleneck))
+            throw new ArgumentException($"{options.DeformableStages} deformable stages were asked for; expected 0 to 4, and 0 where the blocks are not plain bottlenecks.", nameof(options));
         NormKind norm = options.Norm ?? NormKind.BatchNorm;
         conv1 = layout.VariantD ? DeepStem(options.InputChannels, norm) : nn.Conv2d(options.InputChannels, StemChannels, 7, 2, 3, bias: false);
         bn1 = Normalization.Create(norm, StemChannels);
@@ -53,6 +55,7 @@ public sealed class ResNet : Backbone
                 {
                     InChannels = channels, Width = width, Downsample = downsample, Place = place, Norm = norm,
                     Groups = layout.Groups, WidthPerGroup = layout.WidthPerGroup, SqueezeExcitation = layout.SqueezeExcitation,
+                    Deformable = stages.Count > 4 - options.DeformableStages,
                 }));
                 channels = outChannels;
             }

@@ -11,6 +11,9 @@ internal static class ResNetInitialization
     {
         foreach (Conv2d convolution in Convolutions(network))
             nn.init.kaiming_normal_(convolution.weight!, 0, nn.init.FanInOut.FanOut, nn.init.NonlinearityType.ReLU);
+        // A deformable convolution starts where a plain one samples.
+        foreach (var (_, weight) in network.named_parameters().Where(entry => entry.name.EndsWith("conv2_offset.weight", StringComparison.Ordinal)))
+            nn.init.zeros_(weight);
     }
 
     // Depth first, in order of registration, as Python's modules() goes: it fixes the order of random numbers.

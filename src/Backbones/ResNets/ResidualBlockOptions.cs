@@ -26,6 +26,9 @@ public sealed record ResidualBlockOptions
     /// <summary>Channels of each group where <see cref="Width"/> is 64; 64 for a plain ResNet, 128 for Wide ResNets. Bottlenecks only.</summary>
     public int WidthPerGroup { get; init; } = 64;
 
+    /// <summary>Whether the 3×3 convolution is deformable. Plain bottlenecks only.</summary>
+    public bool Deformable { get; init; }
+
     /// <summary>Whether squeeze-and-excitation scales the block's output before the sum (Hu et al. 2018, arXiv:1709.01507).</summary>
     public bool SqueezeExcitation { get; init; }
 }

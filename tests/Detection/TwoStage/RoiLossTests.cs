@@ -11,7 +11,7 @@ public class RoiLossTests
         using var scope = NewDisposeScope();
         Tensor logits = Parts.Get("roi.logits").clone().requires_grad_();
         Tensor deltas = Parts.Get("roi.deltas").clone().requires_grad_();
-        var samples = new RoiSamples([Parts.Get("regions.0")], Parts.Get("roi.labels"), Parts.Get("roi.targets"));
+        var samples = new RoiSamples([Parts.Get("regions.0")], Parts.Get("roi.labels"), Parts.Get("roi.targets"), Parts.Get("roi.labels") - 1);
         (Tensor classifier, Tensor box) = RoiLoss.Of(logits, deltas.view(-1, 5, 4), samples);
         Close.To(classifier, Parts.Get("roi.loss_classifier"), 1e-6, "classifier");
         Close.To(box, Parts.Get("roi.loss_box"), 1e-6, "box");
@@ -24,7 +24,7 @@ public class RoiLossTests
     public void BackgroundAloneHasNoBoxLoss()
     {
         using var scope = NewDisposeScope();
-        var samples = new RoiSamples([ones(2, 4)], zeros(2, int64), zeros(2, 4));
+        var samples = new RoiSamples([ones(2, 4)], zeros(2, int64), zeros(2, 4), zeros(2, int64) - 1);
         (_, Tensor box) = RoiLoss.Of(randn(2, 3), randn(2, 3, 4), samples);
         Assert.Equal(0, box.item<float>());
     }

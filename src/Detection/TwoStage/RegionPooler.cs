@@ -20,17 +20,19 @@ public sealed class RegionPooler
 
     private readonly int[] strides;
     private readonly int finestLevel;
+    private readonly int coarsestLevel;
     private readonly int side;
     private readonly int samplingRatio;
 
     /// <summary>A pooler to <paramref name="side"/>×<paramref name="side"/>.</summary>
-    /// <param name="strides">The strides of the levels, each twice that before.</param>
+    /// <param name="strides">The strides of the levels, each twice that before; of levels with the same stride, as a MobileNet's, the first alone is used, as in torchvision.</param>
     /// <param name="side">Height and width of a pooled region.</param>
     /// <param name="samplingRatio">Samples per bin and direction.</param>
     public RegionPooler(IReadOnlyList<int> strides, int side, int samplingRatio)
     {
         this.strides = [.. strides];
         finestLevel = (int)Math.Log2(strides[0]);
+        coarsestLevel = (int)Math.Log2(strides[^1]);
         this.side = side;
         this.samplingRatio = samplingRatio;
     }
@@ -45,6 +47,8 @@ public sealed class RegionPooler
     {
         using var scope = NewDisposeScope();
         Tensor rois = ToRois(regions);                                                          // [R, 5]
+        if (finestLevel == coarsestLevel)
+            return RoiAlign.Pool(pyramid[0], rois, side, side, 1.0 / strides[0], samplingRatio).MoveToOuterDisposeScope();
         Tensor levels = LevelOf(rois.narrow(1, 1, 4));                                          // [R]
         var rows = new Tensor[Levels];
         var pooled = new Tensor[Levels];
@@ -62,7 +66,7 @@ public sealed class RegionPooler
     {
         using var scope = NewDisposeScope();
         Tensor level = (CanonicalLevel + (BoxMath.Area(boxes).sqrt() / CanonicalSide).log2() + Epsilon).floor();
-        return (level.clamp(finestLevel, finestLevel + Levels - 1).to(int64) - finestLevel).MoveToOuterDisposeScope();
+        return (level.clamp(finestLevel, coarsestLevel).to(int64) - finestLevel).MoveToOuterDisposeScope();
     }
 
     private static Tensor ToRois(IReadOnlyList<Tensor> regions) =>

@@ -11,10 +11,11 @@ public sealed class RegionProposalNetwork : nn.Module<Tensor[], ImageSize, RpnOu
     /// <summary>A network with freshly drawn weights.</summary>
     /// <param name="channels">Channels of the pyramid's levels.</param>
     /// <param name="anchors">The anchors. Owned from now on.</param>
-    public RegionProposalNetwork(int channels, AnchorGenerator anchors) : base(nameof(RegionProposalNetwork))
+    /// <param name="convolutions">As of <see cref="RpnHead"/>.</param>
+    public RegionProposalNetwork(int channels, AnchorGenerator anchors, int convolutions = 1) : base(nameof(RegionProposalNetwork))
     {
         this.anchors = anchors;
-        head = new RpnHead(channels, anchors.PerLocation);
+        head = new RpnHead(channels, anchors.PerLocation, convolutions);
         RegisterComponents();
     }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The network of the region proposals (Ren et al. 2015, arXiv:1506.01497): one 3×3 convolution, then objectness and deltas of each anchor; shared by all levels.</summary>
+/// <summary>The network of the region proposals (Ren et al. 2015, arXiv:1506.01497): 3×3 convolutions, one in the paper, then objectness and deltas of each anchor; shared by all levels.</summary>
 public sealed class RpnHead : nn.Module<Tensor[], (Tensor Objectness, Tensor Deltas)>
 {
     private readonly Sequential conv;
@@ -13,10 +13,12 @@ public sealed class RpnHead : nn.Module<Tensor[], (Tensor Objectness, Tensor Del
     /// <summary>A head with freshly drawn weights.</summary>
     /// <param name="channels">Channels of the levels.</param>
     /// <param name="anchorsPerLocation">Anchors at each step of a level.</param>
-    public RpnHead(int channels, int anchorsPerLocation) : base(nameof(RpnHead))
+    /// <param name="convolutions">3×3 convolutions before the two that judge.</param>
+    public RpnHead(int channels, int anchorsPerLocation, int convolutions = 1) : base(nameof(RpnHead))
     {
-        // A sequence in a sequence, since torchvision's keys are conv.0.0.weight.
-        conv = nn.Sequential(nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(true)));
+        // Sequences in a sequence, since torchvision's keys are conv.0.0.weight.
+        List<nn.Module<Tensor, Tensor>> layers = [.. Enumerable.Range(0, convolutions).Select(_ => nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(true)))];
+        conv = nn.Sequential(layers);
         cls_logits = nn.Conv2d(channels, anchorsPerLocation, 1);
         bbox_pred = nn.Conv2d(channels, anchorsPerLocation * 4, 1);
         RegisterComponents();

@@ -1,0 +1,140 @@
+using Vision.Backbones;
+using Vision.Data;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Vision.Detection;
+
+/// <summary>
+/// Cascade R-CNN (Cai &amp; Vasconcelos 2017, arXiv:1712.00726), with or without masks: three stages, each trained on the boxes that the one before has refined, and
+/// asked for more overlap. Its choices are detectron2's; the rest is this toolkit's Faster R-CNN.
+/// </summary>
+/// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
+public sealed class CascadeRcnn : Detector
+{
+    private const string FirstBias = "roi_heads.box_predictor.0.cls_score.bias", MaskKey = "roi_heads.mask_predictor.mask_fcn_logits.bias";
+
+    /// <summary>What the deltas of each stage mean: nearer boxes have smaller ones, and greater weights.</summary>
+    private static readonly BoxCoder[] coders = [new(10, 5), new(20, 10), new(30, 15)];
+
+    /// <summary>The overlap with an object that the later stages ask of a positive; the first is sampled by <see cref="RoiOptions.PositiveIou"/>.</summary>
+    private static readonly Matcher[] matchers = [new(0.6, 0.6, keepBest: false), new(0.7, 0.7, keepBest: false)];
+
+    private readonly FeatureBackbone backbone;
+    private readonly RegionProposalNetwork rpn;
+    private readonly CascadeRoiHeads roi_heads;
+    private readonly RcnnRules rules;
+    private readonly int numClasses;
+    private readonly bool masks;
+
+    /// <summary>A detector with freshly drawn heads.</summary>
+    /// <param name="design">What it is made of. Owned from now on.</param>
+    /// <param name="options">All else.</param>
+    /// <param name="masks">Whether it finds masks too.</param>
+    public CascadeRcnn(RcnnDesign design, DetectorOptions options, bool masks = false) : base(nameof(CascadeRcnn))
+    {
+        backbone = design.Features;
+        rpn = new RegionProposalNetwork(backbone.OutChannels, design.Anchors, design.RpnConvolutions);
+        roi_heads = new CascadeRoiHeads(design, coders.Length, options.NumClasses, masks);
+        RegisterComponents();
+        rules = new RcnnRules(options);
+        numClasses = options.NumClasses;
+        this.masks = masks;
+    }
+
+    /// <summary>Cascade R-CNN as the catalog names it.</summary>
+    public static IReadOnlyList<DetectorArchitecture> Architectures { get; } = [Architecture("cascade_rcnn_", masks: false), Architecture("cascade_mask_rcnn_", masks: true)];
+
+    /// <inheritdoc/>
+    public override Backbone Backbone => backbone.Body;
+
+    /// <summary>The detections of each image, in pixels of the image as it is given. Never records a gradient.</summary>
+    /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
+    public override Detections[] forward(Tensor[] images)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        ImageBatch batch = rules.Input.ForPrediction(images, Device);
+        Tensor[] levels = backbone.call(batch.Pixels);                                          // P2..P6: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 4..64
+        RpnOutput judged = rpn.call(levels, batch.PaddedSize);                                  // objectness [N, A], deltas [N, A, 4]
+        Tensor[] regions = rules.PredictionProposals.Keep(judged, batch.Sizes);                 // [Rᵢ, 4] xyxy
+        var (scores, deltas) = (new Tensor[coders.Length], new Tensor[coders.Length]);
+        for (int stage = 0; stage < coders.Length; stage++)
+        {
+            if (stage > 0) regions = Refined(regions, deltas[stage - 1], coders[stage - 1], batch.Sizes);
+            (Tensor logits, deltas[stage]) = roi_heads.call(levels, regions, stage);            // [R, classes], [R, 1, 4]
+            scores[stage] = softmax(logits, 1);
+        }
+        DetectedRegions found = rules.DetectionFilter.Keep(stack(scores).mean([0]), deltas[^1], coders[^1], regions, batch);
+        Detections[] boxes = found.ToDetections(batch);
+        if (!masks) return boxes;
+        Tensor logitsOfMasks = MaskLoss.OfClass(roi_heads.Masks(levels, found.Boxes), cat(found.Labels));       // [D, 28, 28]
+        return MaskPaster.Paste(boxes, logitsOfMasks.sigmoid(), batch.OriginalSizes);
+    }
+
+    /// <summary>The losses of a batch: <c>loss_cls_stage0</c> and <c>loss_box_reg_stage0</c> to <c>…stage2</c> as in detectron2, <c>loss_mask</c> where there are masks, and the first stage's.</summary>
+    /// <inheritdoc/>
+    /// <exception cref="InputException">A box has no area, an object has no mask where these are trained, or a label is not among the classes.</exception>
+    public override Losses ComputeLosses(DetectionBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        ImageBatch images = rules.Input.ForTraining(batch.Images, Device);
+        GroundTruth[] truth = GroundTruth.From(batch.Targets, images, numClasses, masks);
+        Tensor[] levels = backbone.call(images.Pixels);                                         // P2..P6
+        RpnOutput judged = rpn.call(levels, images.PaddedSize);
+        (Tensor objectness, Tensor rpnBox) = rules.RpnLoss.Of(judged, truth);
+        Tensor[] proposals = rules.TrainingProposals.Keep(judged, images.Sizes);
+        RoiSamples sampled = rules.RoiSampler.Draw(proposals, truth), samples = sampled;
+
+        Losses losses = new();
+        for (int stage = 0; stage < coders.Length; stage++)
+        {
+            (Tensor logits, Tensor deltas) = roi_heads.call(levels, samples.Regions, stage);
+            (Tensor classifier, Tensor box) = RoiLoss.Of(logits, deltas, samples, coders[stage], beta: 0);
+            losses.Add($"loss_cls_stage{stage}", classifier.MoveToOuterDisposeScope());
+            losses.Add($"loss_box_reg_stage{stage}", box.MoveToOuterDisposeScope());
+            if (stage == coders.Length - 1) break;
+            Tensor[] refined = [.. Refined(samples.Regions, deltas, coders[stage], images.Sizes).Select(WithArea)];
+            samples = RoiSampler.Label(refined, truth, matchers[stage]);
+        }
+        if (masks)
+        {
+            PositiveRegions positives = sampled.Positives();
+            losses.Add("loss_mask", MaskLoss.Of(roi_heads.Masks(levels, positives.Regions), positives, truth).MoveToOuterDisposeScope());
+        }
+        losses.Add("loss_objectness", objectness.MoveToOuterDisposeScope());
+        losses.Add("loss_rpn_box_reg", rpnBox.MoveToOuterDisposeScope());
+        return losses;
+    }
+
+    /// <summary>The boxes that a stage makes of its regions, cut to their images; no gradient passes through them.</summary>
+    private static Tensor[] Refined(Tensor[] regions, Tensor deltas, BoxCoder coder, ImageSize[] sizes)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor boxes = coder.Decode(deltas.squeeze(1), cat(regions));                           // [R, 4]
+        Tensor limits = BoxMath.Limits(sizes, boxes.device);
+        var refined = new Tensor[regions.Length];
+        long start = 0;
+        for (int i = 0; i < refined.Length; i++)
+        {
+            refined[i] = BoxMath.Clip(boxes.narrow(0, start, regions[i].shape[0]), limits[i]).MoveToOuterDisposeScope();
+            start += regions[i].shape[0];
+        }
+        return refined;
+    }
+
+    private static Tensor WithArea(Tensor boxes) => boxes.index_select(0, BoxMath.Area(boxes).gt(0).nonzero().squeeze(1));
+
+    private static DetectorArchitecture Architecture(string prefix, bool masks) => new()
+    {
+        Prefix = prefix,
+        Suffix = "_fpn",
+        Task = masks ? DetectorTask.Instance : DetectorTask.Detection,
+        Create = (options, body) => new CascadeRcnn(RcnnDesign.Fpn(body), options, masks),
+        ClassesOf = weights => weights.TryGetValue(FirstBias, out Tensor? bias) && weights.ContainsKey(MaskKey) == masks ? (int)bias.shape[0] : null,
+        ClassLayers = ["roi_heads.box_predictor.*.cls_score.*", .. masks ? new[] { "roi_heads.mask_predictor.mask_fcn_logits.*" } : []],
+    };
+
+    private Device Device => parameters().First().device;
+}

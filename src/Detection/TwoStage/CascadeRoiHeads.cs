@@ -1,0 +1,65 @@
+using TorchSharp.Modules;
+using Vision.Ops;
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>The stages of Cascade R-CNN: each has its own head and classifier, and refines boxes for all classes alike. Keys <c>box_head.0.*</c>, <c>box_predictor.0.*</c> and so on, and Mask R-CNN's.</summary>
+public sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tensor Logits, Tensor Deltas)>
+{
+    private readonly ModuleList<nn.Module<Tensor, Tensor>> box_head;
+    private readonly ModuleList<BoxPredictor> box_predictor;
+    private readonly Sequential? mask_head;
+    private readonly Sequential? mask_predictor;
+    private readonly RegionPooler boxPooler;
+    private readonly RegionPooler maskPooler;
+
+    /// <summary>Heads with freshly drawn weights.</summary>
+    /// <param name="design">What the detector is made of.</param>
+    /// <param name="stages">How many stages.</param>
+    /// <param name="numClasses">Classes, background included.</param>
+    /// <param name="masks">Whether there is a branch for masks.</param>
+    public CascadeRoiHeads(RcnnDesign design, int stages, int numClasses, bool masks) : base(nameof(CascadeRoiHeads))
+    {
+        boxPooler = new RegionPooler(design.Features.Strides, BoxHeads.PooledSide(design.BoxHead), RoiHeads.SamplingRatio);
+        maskPooler = new RegionPooler(design.Features.Strides, MaskBranch.PooledSide, RoiHeads.SamplingRatio);
+        box_head = new ModuleList<nn.Module<Tensor, Tensor>>();
+        box_predictor = new ModuleList<BoxPredictor>();
+        for (int i = 0; i < stages; i++)
+        {
+            (nn.Module<Tensor, Tensor> head, int features) = BoxHeads.Create(design);
+            box_head.Add(head);
+            box_predictor.Add(new BoxPredictor(features, numClasses, classAgnostic: true));
+        }
+        if (masks)
+        {
+            mask_head = MaskBranch.Head(design.Features.OutChannels, design.HeadNorm);
+            mask_predictor = MaskBranch.Predictor(numClasses);
+        }
+        RegisterComponents();
+    }
+
+    /// <summary>Class logits [R, classes] and deltas [R, 1, 4] that a stage gives for the regions of all images.</summary>
+    /// <param name="levels">[N, channels, Hᵢ, Wᵢ], finest first.</param>
+    /// <param name="regions">The regions of each image, [Rᵢ, 4] xyxy.</param>
+    /// <param name="stage">From 0.</param>
+    public override (Tensor Logits, Tensor Deltas) forward(Tensor[] levels, Tensor[] regions, int stage)
+    {
+        using var scope = NewDisposeScope();
+        Tensor pooled = boxPooler.Pool(levels, regions);                                // [R, channels, 7, 7]
+        // Every stage sends its gradient into the same features: together they send as much as one.
+        pooled = GradientScale.Apply(pooled, 1.0 / box_head.Count);
+        (Tensor logits, Tensor deltas) = box_predictor[stage].call(box_head[stage].call(pooled));
+        return (logits.MoveToOuterDisposeScope(), deltas.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>A mask for each class of the regions of all images: logits [R, classes, 28, 28].</summary>
+    /// <param name="levels">[N, channels, Hᵢ, Wᵢ], finest first.</param>
+    /// <param name="regions">The regions of each image, [Rᵢ, 4] xyxy.</param>
+    public Tensor Masks(Tensor[] levels, Tensor[] regions)
+    {
+        using var scope = NewDisposeScope();
+        Tensor pooled = maskPooler.Pool(levels, regions);                               // [R, channels, 14, 14]
+        return mask_predictor!.call(mask_head!.call(pooled)).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,147 @@
+using Vision.Backbones;
+using Vision.Data;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Vision.Detection;
+
+/// <summary>
+/// Faster R-CNN (Ren et al. 2015, arXiv:1506.01497) on a feature pyramid (Lin et al. 2017, arXiv:1612.03144), equal to torchvision's
+/// in state-dict names, predictions, losses and gradients; its version 2 and that for MobileNets too. On C4 or a dilated C5 it is detectron2's design.
+/// </summary>
+/// <remarks>
+/// Batch normalisation and the like go by the module's mode, as everywhere in torch: call <c>eval()</c> before predicting and <c>train()</c> before training.
+/// </remarks>
+public sealed class FasterRcnn : Detector
+{
+    private const string MobileNets = "mobilenet_", Published = "https://download.pytorch.org/models/";
+
+    private readonly FeatureBackbone backbone;
+    private readonly RegionProposalNetwork rpn;
+    private readonly RoiHeads roi_heads;
+    private readonly RcnnRules rules;
+    private readonly int numClasses;
+
+    /// <summary>A detector with freshly drawn heads.</summary>
+    /// <param name="design">What it is made of. Owned from now on.</param>
+    /// <param name="options">All else.</param>
+    public FasterRcnn(RcnnDesign design, DetectorOptions options) : base(nameof(FasterRcnn))
+    {
+        backbone = design.Features;
+        rpn = new RegionProposalNetwork(backbone.OutChannels, design.Anchors, design.RpnConvolutions);
+        roi_heads = new RoiHeads(design, options.NumClasses);
+        RegisterComponents();
+        rules = new RcnnRules(options);
+        numClasses = options.NumClasses;
+    }
+
+    /// <summary>Faster R-CNN as the catalog names it.</summary>
+    public static IReadOnlyList<DetectorArchitecture> Architectures { get; } =
+    [
+        new()
+        {
+            Prefix = "fasterrcnn_",
+            Suffix = "_fpn",
+            StandsOn = backbone => !IsMobile(backbone),
+            Create = (options, body) => new FasterRcnn(RcnnDesign.Fpn(body), options),
+            ClassesOf = weights => RcnnKeys.ClassesOf(weights, BoxHeadKind.TwoLayers, pyramid: true),
+            ClassLayers = ["roi_heads.box_predictor.*"],
+            AnchorLevels = AnchorLevel.ForPyramid(),
+            CocoWeights = new Dictionary<string, string> { ["fasterrcnn_resnet50_fpn"] = Published + "fasterrcnn_resnet50_fpn_coco-258fb6c6.pth" },
+        },
+        new()
+        {
+            Prefix = "fasterrcnn_",
+            Suffix = "_fpn_v2",
+            Create = (options, body) => new FasterRcnn(RcnnDesign.FpnV2(body), options),
+            ClassesOf = weights => RcnnKeys.ClassesOf(weights, BoxHeadKind.Convolutions, pyramid: true),
+            ClassLayers = ["roi_heads.box_predictor.*"],
+            CocoWeights = new Dictionary<string, string> { ["fasterrcnn_resnet50_fpn_v2"] = Published + "fasterrcnn_resnet50_fpn_v2_coco-dd69338a.pth" },
+        },
+        Mobile("_fpn", "fasterrcnn_mobilenet_v3_large_fpn-fb6a3cc7.pth", classes => new()
+        {
+            NumClasses = classes,
+            Rpn = new RpnOptions { ScoreThreshold = 0.05 },
+        }),
+        Mobile("_320_fpn", "fasterrcnn_mobilenet_v3_large_320_fpn-907ea3f9.pth", classes => new()
+        {
+            NumClasses = classes, MinSize = 320, MaxSize = 640,
+            Rpn = new RpnOptions { PredictTopPerLevel = 150, PredictProposals = 150, ScoreThreshold = 0.05 },
+        }),
+        new()
+        {
+            Prefix = "fasterrcnn_",
+            Suffix = "_c4",
+            Defaults = RcnnDesign.SingleLevelDefaults,
+            Create = (options, body) => new FasterRcnn(RcnnDesign.C4(body), options),
+            ClassesOf = weights => RcnnKeys.ClassesOf(weights, BoxHeadKind.LastStage, pyramid: false),
+            ClassLayers = ["roi_heads.box_predictor.*"],
+        },
+        new()
+        {
+            Prefix = "fasterrcnn_",
+            Suffix = "_dc5",
+            Defaults = RcnnDesign.SingleLevelDefaults,
+            Create = (options, body) => new FasterRcnn(RcnnDesign.DilatedC5(body), options),
+            ClassesOf = weights => RcnnKeys.ClassesOf(weights, BoxHeadKind.TwoLayers, pyramid: false),
+            ClassLayers = ["roi_heads.box_predictor.*"],
+        },
+    ];
+
+    /// <inheritdoc/>
+    public override Backbone Backbone => backbone.Body;
+
+    /// <summary>The detections of each image, in pixels of the image as it is given. Never records a gradient.</summary>
+    /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
+    public override Detections[] forward(Tensor[] images)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        ImageBatch batch = rules.Input.ForPrediction(images, Device);
+        Tensor[] levels = backbone.call(batch.Pixels);                                          // P2..P6: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 4..64
+        RpnOutput judged = rpn.call(levels, batch.PaddedSize);                                  // objectness [N, A], deltas [N, A, 4]
+        Tensor[] proposals = rules.PredictionProposals.Keep(judged, batch.Sizes);               // [Rᵢ, 4] xyxy
+        (Tensor logits, Tensor deltas) = roi_heads.call(levels, proposals);                     // [R, classes], [R, classes, 4]
+        return rules.DetectionFilter.Keep(softmax(logits, 1), deltas, BoxCoder.ForDetections, proposals, batch).ToDetections(batch);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InputException">A box has no area, or a label is not among the classes.</exception>
+    public override Losses ComputeLosses(DetectionBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        ImageBatch images = rules.Input.ForTraining(batch.Images, Device);
+        GroundTruth[] truth = GroundTruth.From(batch.Targets, images, numClasses);
+        Tensor[] levels = backbone.call(images.Pixels);                                         // P2..P6
+        RpnOutput judged = rpn.call(levels, images.PaddedSize);
+        (Tensor objectness, Tensor rpnBox) = rules.RpnLoss.Of(judged, truth);
+        Tensor[] proposals = rules.TrainingProposals.Keep(judged, images.Sizes);
+        RoiSamples samples = rules.RoiSampler.Draw(proposals, truth);
+        (Tensor logits, Tensor deltas) = roi_heads.call(levels, samples.Regions);
+        (Tensor classifier, Tensor box) = RoiLoss.Of(logits, deltas, samples);
+
+        return new Losses
+        {
+            { "loss_classifier", classifier.MoveToOuterDisposeScope() },
+            { "loss_box_reg", box.MoveToOuterDisposeScope() },
+            { "loss_objectness", objectness.MoveToOuterDisposeScope() },
+            { "loss_rpn_box_reg", rpnBox.MoveToOuterDisposeScope() },
+        };
+    }
+
+    private static bool IsMobile(string backbone) => backbone.StartsWith(MobileNets, StringComparison.Ordinal);
+
+    private static DetectorArchitecture Mobile(string suffix, string file, Func<int, DetectorOptions> defaults) => new()
+    {
+        Prefix = "fasterrcnn_",
+        Suffix = suffix,
+        StandsOn = IsMobile,
+        Defaults = defaults,
+        Create = (options, body) => new FasterRcnn(RcnnDesign.Mobile(body), options),
+        ClassesOf = weights => RcnnKeys.ClassesOf(weights, BoxHeadKind.TwoLayers, pyramid: true),
+        ClassLayers = ["roi_heads.box_predictor.*"],
+        CocoWeights = new Dictionary<string, string> { ["fasterrcnn_mobilenet_v3_large" + suffix] = Published + file },
+    };
+
+    private Device Device => parameters().First().device;
+}

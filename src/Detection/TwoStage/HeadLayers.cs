@@ -1,0 +1,30 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using Vision.Backbones;
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>The convolutions of the heads on pooled regions, under torchvision's keys and with its initialisation.</summary>
+internal static class HeadLayers
+{
+    /// <summary>A 3×3 convolution with a bias, or without one and with a normalisation; then a ReLU. Keys <c>0</c> and <c>1</c>.</summary>
+    public static Sequential Convolution(int inChannels, int outChannels, NormKind? norm)
+    {
+        Conv2d conv = Drawn(nn.Conv2d(inChannels, outChannels, 3, 1, 1, bias: norm is null));
+        return norm is { } kind
+            ? nn.Sequential(conv, Normalization.Create(kind, outChannels), nn.ReLU(true))
+            : nn.Sequential(conv, nn.ReLU(true));
+    }
+
+    /// <summary>Draws a convolution's weights from He's normal distribution by its outputs; its bias becomes zero.</summary>
+    public static Conv2d Drawn(Conv2d conv)
+    {
+        Draw(conv.weight);
+        if (conv.bias is { } bias) nn.init.zeros_(bias);
+        return conv;
+    }
+
+    /// <summary>Draws from He's normal distribution by the outputs.</summary>
+    public static void Draw(Tensor weight) => nn.init.kaiming_normal_(weight, 0, nn.init.FanInOut.FanOut, nn.init.NonlinearityType.ReLU);
+}

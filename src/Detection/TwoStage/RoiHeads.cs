@@ -1,0 +1,74 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>
+/// The second stage of Faster R-CNN and its kin: pools regions from the feature maps, classifies them and refines their boxes; and finds the masks or
+/// keypoints in them where it has such a branch. Keys are torchvision's, <c>box_head.*</c>, <c>box_predictor.*</c>, <c>mask_head.*</c> and so on.
+/// </summary>
+public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Tensor Deltas)>
+{
+    /// <summary>Samples per bin and direction of RoIAlign.</summary>
+    internal const int SamplingRatio = 2;
+
+    private readonly nn.Module<Tensor, Tensor> box_head;
+    private readonly BoxPredictor box_predictor;
+    private readonly Sequential? mask_head;
+    private readonly Sequential? mask_predictor;
+    private readonly Sequential? keypoint_head;
+    private readonly KeypointPredictor? keypoint_predictor;
+    private readonly RegionPooler boxPooler;
+    private readonly RegionPooler finePooler;
+
+    /// <summary>Heads with freshly drawn weights.</summary>
+    /// <param name="design">What the detector is made of.</param>
+    /// <param name="numClasses">Classes, background included.</param>
+    /// <param name="masks">Whether there is a branch for masks.</param>
+    /// <param name="keypoints">Keypoints of an object; 0 for no such branch.</param>
+    public RoiHeads(RcnnDesign design, int numClasses, bool masks = false, int keypoints = 0) : base(nameof(RoiHeads))
+    {
+        boxPooler = new RegionPooler(design.Features.Strides, BoxHeads.PooledSide(design.BoxHead), SamplingRatio);
+        finePooler = new RegionPooler(design.Features.Strides, MaskBranch.PooledSide, SamplingRatio);
+        int channels = design.Features.OutChannels;
+        (box_head, int features) = BoxHeads.Create(design);
+        box_predictor = new BoxPredictor(features, numClasses);
+        if (masks)
+        {
+            mask_head = MaskBranch.Head(channels, design.HeadNorm);
+            mask_predictor = MaskBranch.Predictor(numClasses);
+        }
+        if (keypoints > 0)
+        {
+            keypoint_head = KeypointPredictor.Head(channels);
+            keypoint_predictor = new KeypointPredictor(keypoints);
+        }
+        RegisterComponents();
+    }
+
+    /// <summary>Class logits [R, classes] and deltas [R, classes, 4] of the regions of all images.</summary>
+    /// <param name="levels">[N, channels, Hᵢ, Wᵢ], finest first.</param>
+    /// <param name="regions">The regions of each image, [Rᵢ, 4] xyxy.</param>
+    public override (Tensor Logits, Tensor Deltas) forward(Tensor[] levels, Tensor[] regions)
+    {
+        using var scope = NewDisposeScope();
+        Tensor pooled = boxPooler.Pool(levels, regions);                                // [R, channels, 7, 7]
+        (Tensor logits, Tensor deltas) = box_predictor.call(box_head.call(pooled));
+        return (logits.MoveToOuterDisposeScope(), deltas.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>A mask for each class of the regions of all images: logits [R, classes, 28, 28].</summary>
+    /// <inheritdoc cref="forward"/>
+    public Tensor Masks(Tensor[] levels, Tensor[] regions) => Branch(mask_head!, mask_predictor!, levels, regions);
+
+    /// <summary>A heat map for each keypoint of the regions of all images: logits [R, keypoints, 56, 56].</summary>
+    /// <inheritdoc cref="forward"/>
+    public Tensor Keypoints(Tensor[] levels, Tensor[] regions) => Branch(keypoint_head!, keypoint_predictor!, levels, regions);
+
+    private Tensor Branch(nn.Module<Tensor, Tensor> head, nn.Module<Tensor, Tensor> predictor, Tensor[] levels, Tensor[] regions)
+    {
+        using var scope = NewDisposeScope();
+        Tensor pooled = finePooler.Pool(levels, regions);                               // [R, channels, 14, 14]
+        return predictor.call(head.call(pooled)).MoveToOuterDisposeScope();
+    }
+}

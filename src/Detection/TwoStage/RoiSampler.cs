@@ -1,0 +1,57 @@
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>Picks the regions that the second stage is trained on, from the proposals and the objects themselves.</summary>
+public sealed class RoiSampler
+{
+    private readonly Matcher matcher;
+    private readonly BalancedSampler sampler;
+
+    /// <summary>A sampler with these thresholds and numbers.</summary>
+    public RoiSampler(RoiOptions options)
+    {
+        matcher = new Matcher(options.PositiveIou, options.NegativeIou, keepBest: false);
+        sampler = new BalancedSampler(options.SamplesPerImage, options.PositiveFraction);
+    }
+
+    /// <summary>A sample of each image's proposals and objects.</summary>
+    /// <param name="proposals">The proposals of each image, [Rᵢ, 4] xyxy.</param>
+    /// <param name="truth">The objects of each image.</param>
+    public RoiSamples Draw(IReadOnlyList<Tensor> proposals, IReadOnlyList<GroundTruth> truth) => Assign(truth, i =>
+    {
+        // The objects are candidates too: while the proposals are still poor, there would be no positives without them.
+        Tensor candidates = cat([proposals[i], truth[i].Boxes]);                            // [K, 4]
+        Tensor matches = matcher.Match(truth[i].Boxes, candidates);                         // [K]
+        (Tensor positives, Tensor negatives) = sampler.Draw(matches);
+        Tensor rows = cat([positives, negatives]).sort().Values;
+        return (candidates.index_select(0, rows), matches.index_select(0, rows));
+    });
+
+    /// <summary>All given regions with what should be said of them, by another matcher's rule.</summary>
+    /// <param name="regions">The regions of each image, [Rᵢ, 4] xyxy.</param>
+    /// <param name="truth">The objects of each image.</param>
+    /// <param name="matcher">It must not leave regions undecided.</param>
+    public static RoiSamples Label(IReadOnlyList<Tensor> regions, IReadOnlyList<GroundTruth> truth, Matcher matcher) =>
+        Assign(truth, i => (regions[i].alias(), matcher.Match(truth[i].Boxes, regions[i])));
+
+    private static RoiSamples Assign(IReadOnlyList<GroundTruth> truth, Func<int, (Tensor Regions, Tensor Matches)> choose)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var regions = new Tensor[truth.Count];
+        var labels = new Tensor[truth.Count];
+        var matchedBoxes = new Tensor[truth.Count];
+        var matches = new Tensor[truth.Count];
+        for (int i = 0; i < truth.Count; i++)
+        {
+            (regions[i], matches[i]) = choose(i);
+            regions[i].MoveToOuterDisposeScope();
+            // A row of zeros before the objects is what background's match, −1, refers to.
+            Tensor matched = matches[i] - Matcher.Background;
+            labels[i] = cat([zeros(1, int64, matched.device), truth[i].Labels]).index_select(0, matched);
+            matchedBoxes[i] = cat([zeros(1, 4, device: matched.device), truth[i].Boxes]).index_select(0, matched);
+        }
+        return new(regions, cat(labels).MoveToOuterDisposeScope(), cat(matchedBoxes).MoveToOuterDisposeScope(), cat(matches).MoveToOuterDisposeScope());
+    }
+}

@@ -1,0 +1,20 @@
+using Vision.Backbones.Weights;
+using Vision.Data;
+using Vision.Testing;
+using static TorchSharp.torch;
+
+namespace Vision.Detection.Tests;
+
+/// <summary>Mask and Keypoint R-CNN, version 2 and the MobileNets against torchvision.</summary>
+public class RcnnParityTests
+{
+    [SkippableTheory]
+    [InlineData("maskrcnn", "maskrcnn_resnet18_fpn", 1e-4)]
+    [InlineData("keypointrcnn", "keypointrcnn_resnet18_fpn", 1e-4)]
+    [InlineData("mobile", "fasterrcnn_mobilenet_v3_large_fpn", 1e-4)]
+    [InlineData("mobile_320", "fasterrcnn_mobilenet_v3_large_320_fpn", 1e-4)]
+    [InlineData("maskrcnn_v2", "maskrcnn_resnet18_fpn_v2", 1e-3)]
+    [InlineData("fasterrcnn_v2", "fasterrcnn_resnet18_fpn_v2", 1e-3)]
+    public void DetectionsLossesAndGradientsAreTorchvisions(string kind, string name, double gradientTolerance) =>
+        PeerDetector.AssertSame("rcnn.py", kind, name, gradientTolerance);
+}

@@ -1,0 +1,43 @@
+"""Brings a freshly drawn detector to where rounding does not decide: a network as drawn says nearly the same of every place."""
+import torch
+import torchvision
+
+
+def spread(layer, deviation):
+    """Scales and centres a layer's outputs when it first runs."""
+    def adjust(layer, inputs, outputs):
+        handle.remove()
+        channels = outputs.transpose(0, 1).flatten(1)
+        factor = deviation / channels.std(1)
+        transposed = isinstance(layer, torch.nn.ConvTranspose2d)
+        layer.weight.mul_(factor.view(*[1] * transposed, -1, *[1] * (layer.weight.dim() - 1 - transposed)))
+        layer.bias.copy_((layer.bias - channels.mean(1)) * factor)
+        return layer.forward(*inputs)
+    handle = layer.register_forward_hook(adjust)
+
+
+def fit_norms(model, run):
+    """Gives the batch normalisations of a part the statistics of what runs through it."""
+    norms = [module for module in model.modules() if isinstance(module, torch.nn.BatchNorm2d)]
+    for module in norms:
+        module.train().momentum = 1.0
+    run()
+    for module in norms:
+        module.eval().momentum = 0.1
+
+
+def fit(model, images, deviations):
+    """Weights as if trained: statistics that fit the images, and outputs that differ from place to place by the given deviations (else 1)."""
+    with torch.no_grad():
+        batch, _ = model.eval().transform(images)
+        for block in model.modules():
+            # Branches that add little to the shortcut, as after training: with equal shares, rounding grows from block to block.
+            if isinstance(block, torchvision.models.resnet.Bottleneck):
+                block.bn3.weight.fill_(0.2)
+            elif isinstance(block, torchvision.models.resnet.BasicBlock):
+                block.bn2.weight.fill_(0.2)
+        fit_norms(model.backbone, lambda: model.backbone(batch.tensors))
+        for name, layer in model.named_modules():
+            if isinstance(layer, (torch.nn.Conv2d, torch.nn.ConvTranspose2d, torch.nn.Linear)) and layer.bias is not None:
+                spread(layer, deviations.get(name, 1))
+        fit_norms(model.roi_heads, lambda: model(images))
