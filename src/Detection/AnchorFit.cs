@@ -30,7 +30,7 @@ public sealed record AnchorFit(Category Category, int Objects, double Recall, do
         for (int i = 0; i < found.Length; i++) found[i] = [];
         foreach (Targets sample in samples)
         {
-            ImageSize size = input.ResizedSize(new(sample.Height, sample.Width), options.MinSize);
+            ImageSize size = input.ResizedSize(new(sample.Height, sample.Width), options.MinSize, options.MaxSize);
             double x = (double)size.Width / sample.Width, y = (double)size.Height / sample.Height;
             foreach (Annotation item in sample.Objects.Where(item => !item.IsCrowd && item.Label <= found.Length))
                 found[item.Label - 1].Add(Best(AffineMap.Scale(x, y).Of(item.Box), size, levels));

@@ -12,6 +12,9 @@ public sealed record DetectorArchitecture
     /// <summary>The name after the backbone's, such as "_fpn".</summary>
     public string Suffix { get; init; } = "";
 
+    /// <summary>The backbone that it is known on; any other may take its place.</summary>
+    public string UsualBackbone { get; init; } = "resnet50";
+
     /// <summary>Whether a backbone makes a name of it.</summary>
     public Func<string, bool> StandsOn { get; init; } = _ => true;
 

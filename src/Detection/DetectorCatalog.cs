@@ -21,6 +21,9 @@ public static class DetectorCatalog
     /// <summary>The names, such as <c>fasterrcnn_resnet50_fpn</c>.</summary>
     public static IReadOnlyCollection<string> Names => entries.Keys;
 
+    /// <summary>Each kind of detector on the backbone that it is known on.</summary>
+    public static IReadOnlyList<string> UsualNames { get; } = [.. architectures.Select(architecture => architecture.NameOn(architecture.UsualBackbone))];
+
     /// <summary>The kind of detector that a name stands for.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <exception cref="InputException">No detector is called that.</exception>

@@ -61,6 +61,7 @@ public sealed class Ssd : Detector
         new()
         {
             Prefix = "ssd300_",
+            UsualBackbone = "vgg16",
             // ImageNet's mean of Caffe's networks, and 8-bit values: the published weights are from there.
             Defaults = classes => new() { NumClasses = classes, MinSize = Side, MaxSize = Side, ImageMean = [0.48235f, 0.45882f, 0.40784f], ImageStd = [1 / 255f, 1 / 255f, 1 / 255f] },
             Create = (options, body) => new Ssd(body(new()), options),
@@ -71,6 +72,7 @@ public sealed class Ssd : Detector
         new()
         {
             Prefix = "ssdlite320_",
+            UsualBackbone = "mobilenet_v3_large",
             Defaults = classes => new()
             {
                 NumClasses = classes, MinSize = LiteSide, MaxSize = LiteSide, ImageMean = [0.5f, 0.5f, 0.5f], ImageStd = [0.5f, 0.5f, 0.5f],

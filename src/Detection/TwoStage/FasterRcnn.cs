@@ -135,6 +135,7 @@ public sealed class FasterRcnn : Detector
     {
         Prefix = "fasterrcnn_",
         Suffix = suffix,
+        UsualBackbone = "mobilenet_v3_large",
         StandsOn = IsMobile,
         Defaults = defaults,
         Create = (options, body) => new FasterRcnn(RcnnDesign.Mobile(body), options),

@@ -38,16 +38,25 @@ internal static class ModelsCommand
 
     private static int Run(string pattern, string? task, FileInfo? json)
     {
-        var all = DetectorCatalog.Names.Select(name => (Name: name, Task: TaskName(DetectorCatalog.ArchitectureOf(name).Task)))
-            .Concat(BackboneRegistry.Names.Select(name => (Name: name, Task: Classification)));
-        var models = all.Where(model => (task ?? model.Task) == model.Task && FileSystemName.MatchesSimpleExpression(pattern, model.Name)).ToList();
+        var models = Detectors(DetectorCatalog.UsualNames, pattern, task);
+        bool onUsualBackbones = models.Count > 0;
+        if (!onUsualBackbones) models = Detectors(DetectorCatalog.Names, pattern, task);
+        if (task is null or Classification) models.AddRange(BackboneRegistry.Find(pattern).Select(entry => (entry.Name, Classification)));
         if (models.Count == 0)
             throw new InputException($"No model{(task is null ? "" : $" for {task}")} matches '{pattern}'; \"vision models\" lists all.");
 
         AnsiConsole.Write(models.Any(model => model.Task == Classification) ? DetailedTable(models) : PlainTable(models));
+        if (onUsualBackbones)
+            AnsiConsole.WriteLine("Any backbone, which is any model for classification, goes in the place of a detector's own: fasterrcnn_resnet18_fpn, or --backbone resnet18.");
         JsonFile.Write(json, new JsonObject { ["models"] = new JsonArray([.. models.Select(model => ToJson(model.Name, model.Task))]) });
         return 0;
     }
+
+    private static List<(string Name, string Task)> Detectors(IEnumerable<string> names, string pattern, string? task) =>
+    [
+        .. names.Select(name => (Name: name, Task: TaskName(DetectorCatalog.ArchitectureOf(name).Task)))
+            .Where(model => (task ?? model.Task) == model.Task && FileSystemName.MatchesSimpleExpression(pattern, model.Name)),
+    ];
 
     private static string TaskName(DetectorTask task) => task.ToString().ToLowerInvariant();
 
