@@ -11,7 +11,7 @@ public sealed class EveryBackboneTests(EveryBackboneTests.Torchvision torchvisio
 {
     // Larger networks have the blocks of smaller ones, and would take minutes together.
     private const double FlopsCountedBelow = 2;
-    private const long OutputStride16Below = 30_000_000;
+    private const long OutputStride16Below = 10_000_000;
 
     public static TheoryData<string> Names => [.. BackboneRegistry.Names];
 
@@ -23,8 +23,8 @@ public sealed class EveryBackboneTests(EveryBackboneTests.Torchvision torchvisio
         /// <summary>"KEY [SHAPE]" of a network; none where torchvision has no such network.</summary>
         public IEnumerable<string> Keys(string name) => answer.Value.Keys[name];
 
-        /// <summary>What it makes of <see cref="Picture"/>.</summary>
-        public Tensor Logits(string name) => answer.Value.Logits[name];
+        /// <summary>What it makes of <see cref="Picture"/>; null for the largest.</summary>
+        public Tensor? Logits(string name) => answer.Value.Logits.GetValueOrDefault(name);
 
         private static (ILookup<string, string>, Dictionary<string, Tensor>) Ask()
         {
@@ -126,10 +126,11 @@ public sealed class EveryBackboneTests(EveryBackboneTests.Torchvision torchvisio
         Assert.Equal(
             expected.Order(StringComparer.Ordinal),
             backbone.state_dict().Select(entry => $"{entry.Key} [{string.Join(", ", entry.Value.shape)}]").Order(StringComparer.Ordinal));
+        if (torchvision.Logits(name) is not { } logits) return;
         Families.Fill(backbone);
         backbone.eval();
         using var noGradient = no_grad();
-        Close.To(backbone.call(Picture()), torchvision.Logits(name), 1e-5, "logits");
+        Close.To(backbone.call(Picture()), logits, 1e-5, "logits");
     }
 
     // The same as in tools/Parity/backbone_filled.py.

@@ -1,4 +1,4 @@
-"""torchvision's classifiers that are named, with weights made by a formula: state-dict keys and shapes (lines "NAME KEY [SHAPE]"), and the logits of a picture.
+"""torchvision's classifiers that are named, with weights made by a formula: state-dict keys and shapes (lines "NAME KEY [SHAPE]"), and the logits of a picture, except for the largest.
 Arguments: output of the keys, output of the logits, names."""
 import math
 import sys
@@ -14,18 +14,25 @@ for name in list(vars(torch.nn.init)):
     if name.endswith("_") and not name.startswith("_"):
         setattr(torch.nn.init, name, lambda tensor, *arguments, **options: tensor)
 
+PERIOD = 65537
+LARGEST = 90_000_000  # larger networks have the blocks of smaller ones, and would take minutes together
+index = torch.arange(PERIOD)
+noise = (index * index % PERIOD).to(torch.float32) / PERIOD - 0.5
 logits = {}
 with open(keys, "w") as file, torch.no_grad():
     image = torch.cos(torch.arange(3 * 64 * 96, dtype=torch.float32).square() * 0.001).reshape(1, 3, 64, 96)
     for name in names:
         if hasattr(torchvision.models, name):
             model = getattr(torchvision.models, name)().eval()
-            for key, value in model.state_dict().items():
+            state = model.state_dict()
+            for key, value in state.items():
                 file.write(f"{name} {key} {list(value.shape)}\n")
+            if sum(value.numel() for value in state.values()) > LARGEST:
+                continue
+            for key, value in state.items():
                 if value.dim() > 1 and value.is_floating_point() and not key.endswith("layer_scale"):
-                    index = torch.arange(value.numel()) % 65537
-                    noise = (index * index % 65537).to(torch.float32) / 65537 - 0.5
-                    value.copy_((noise * math.sqrt(24 * value.shape[0] / value.numel())).reshape(value.shape))
+                    repeated = noise.repeat((value.numel() + PERIOD - 1) // PERIOD)
+                    value.copy_(repeated[:value.numel()].reshape(value.shape)).mul_(math.sqrt(24 * value.shape[0] / value.numel()))
             common.move_norms_off_identity(model)
             logits[name] = model(image)
 common.save(out, logits)

@@ -27,15 +27,17 @@ internal static class Families
     /// <summary>Makes all weights by formula, the same as tools/Parity/backbone_filled.py.</summary>
     public static void Fill(Backbone model)
     {
+        const long period = 65537;
+        using var scope = NewDisposeScope();
+        Tensor index = arange(period);
+        Tensor noise = index.mul(index).remainder(period).to(float32) / period - 0.5;
         using (no_grad())
         {
             foreach (var (key, value) in model.state_dict())
             {
                 if (value.dim() < 2 || !value.is_floating_point() || key.EndsWith("layer_scale", StringComparison.Ordinal)) continue;
-                using var scope = NewDisposeScope();
-                Tensor index = arange(value.numel()).remainder(65537);
-                Tensor noise = index.mul(index).remainder(65537).to(float32) / 65537 - 0.5;
-                value.copy_((noise * Math.Sqrt(24.0 * value.shape[0] / value.numel())).reshape(value.shape));
+                using Tensor repeated = noise.repeat((value.numel() + period - 1) / period);
+                value.copy_(repeated.narrow(0, 0, value.numel()).reshape(value.shape)).mul_(Math.Sqrt(24.0 * value.shape[0] / value.numel()));
             }
         }
         MoveNormsOffIdentity(model);

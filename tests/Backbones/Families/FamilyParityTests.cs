@@ -9,9 +9,9 @@ public class FamilyParityTests
 {
     [SkippableTheory]
     [InlineData("regnet_x_400mf"), InlineData("regnet_y_400mf")]
-    [InlineData("mobilenet_v2"), InlineData("mobilenet_v3_small"), InlineData("mobilenet_v3_large")]
-    [InlineData("efficientnet_b0"), InlineData("efficientnet_b5"), InlineData("efficientnet_v2_s")]
-    [InlineData("convnext_tiny"), InlineData("densenet121"), InlineData("vgg11"), InlineData("vgg13_bn"), InlineData("swin_t")]
+    [InlineData("mobilenet_v2"), InlineData("mobilenet_v3_small")]
+    [InlineData("efficientnet_b0"), InlineData("efficientnet_v2_s")]
+    [InlineData("convnext_tiny"), InlineData("densenet121"), InlineData("vgg13_bn"), InlineData("swin_t")]
     public void TheSameSeedGivesTheSameStagesLogitsAndGradients(string name) => Compare(name, "plain", new BackboneOptions());
 
     [SkippableTheory]

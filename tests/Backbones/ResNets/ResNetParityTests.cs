@@ -7,7 +7,7 @@ namespace Vision.Backbones.Tests;
 public class ResNetParityTests
 {
     [SkippableTheory]
-    [InlineData("resnet18"), InlineData("resnet50"), InlineData("resnext50_32x4d"), InlineData("wide_resnet50_2")]
+    [InlineData("resnet18"), InlineData("resnext50_32x4d")]
     public void TheSameSeedGivesTheSameNetworkAndFeatures(string name)
     {
         using var folder = new TempFolder();
