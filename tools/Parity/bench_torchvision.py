@@ -17,16 +17,18 @@ options = parser.parse_args()
 
 torch.set_num_threads(options.threads)
 torch.manual_seed(0)
-detects = options.model.startswith("fasterrcnn")
+detects = hasattr(torchvision.models.detection, options.model)
 height, width = map(int, (options.size or ("480x640" if detects else "224x224")).lower().split("x"))
 
-if detects:
+if detects and options.weights and options.model.startswith("fasterrcnn_resnet"):
     backbone = options.model.split("_")[1]
     # As torchvision builds it: with trained weights batch norm is frozen and the stem and the first stage do not train.
-    norm = torchvision.ops.FrozenBatchNorm2d if options.weights else torch.nn.BatchNorm2d
+    norm = torchvision.ops.FrozenBatchNorm2d
     model = torchvision.models.detection.FasterRCNN(
         torchvision.models.detection.backbone_utils.resnet_fpn_backbone(
-            backbone_name=backbone, weights=None, norm_layer=norm, trainable_layers=3 if options.weights else 5), 91)
+            backbone_name=backbone, weights=None, norm_layer=norm, trainable_layers=3), 91)
+elif detects:
+    model = getattr(torchvision.models.detection, options.model)(weights=None, weights_backbone=None)
 else:
     model = getattr(torchvision.models, options.model)(weights=None)
 if options.weights:
@@ -43,7 +45,17 @@ images = torch.stack([image] * options.batch_size)
 # Ten boxes along the diagonal, as in `vision bench --train`.
 corners = torch.arange(10).float() * 0.08
 boxes = torch.stack([corners * width, corners * height, (corners + 0.2) * width, (corners + 0.2) * height], 1)
-targets = [{"boxes": boxes, "labels": torch.arange(10) % 5 + 1} for _ in range(options.batch_size)]
+target = {"boxes": boxes, "labels": torch.arange(10) % 5 + 1}
+if options.model.startswith("maskrcnn"):
+    rows, columns = torch.arange(height).reshape(1, -1, 1), torch.arange(width).reshape(1, 1, -1)
+    x1, y1, x2, y2 = boxes.reshape(10, 4, 1, 1).unbind(1)
+    target["masks"] = ((columns >= x1) & (columns < x2) & (rows >= y1) & (rows < y2)).to(torch.uint8)
+if options.model.startswith("keypointrcnn"):
+    steps = torch.arange(1, 18) / 18
+    points = boxes[:, None, :2] + steps[None, :, None] * (boxes[:, None, 2:] - boxes[:, None, :2])
+    target["keypoints"] = torch.cat([points, torch.ones(10, 17, 1)], 2)
+    target["labels"] = torch.ones(10, dtype=torch.int64)
+targets = [target] * options.batch_size
 
 
 def predict():

@@ -9,8 +9,8 @@ namespace Vision.Cli.Benchmarks;
 /// <summary>Times a detector.</summary>
 internal sealed class DetectorBench : BenchSubject
 {
-    private const int CocoClasses = 91;
-    private const int Objects = 10;
+    private const int CocoClasses = 91, PersonClasses = 2;
+    private const int Objects = 10, Keypoints = 17;
 
     /// <summary>torchvision's default with trained weights: the stem and the first stage are not trained.</summary>
     private const int FrozenWithWeights = 2;
@@ -24,13 +24,14 @@ internal sealed class DetectorBench : BenchSubject
     private DetectorBench(BenchOptions options, Detector model) : base(options, model, (480, 640))
     {
         this.model = model;
+        DetectorTask task = DetectorCatalog.ArchitectureOf(options.Model).Task;
         using Tensor image = Image();
         batch = new()
         {
             Images = [.. Enumerable.Range(0, BatchSize).Select(_ => image.clone())],
             Targets = [.. Enumerable.Range(1, BatchSize).Select(id => new Targets
             {
-                ImageId = id, File = options.Image ?? "noise", Width = Width, Height = Height, Objects = [.. Diagonal()],
+                ImageId = id, File = options.Image ?? "noise", Width = Width, Height = Height, Objects = [.. Diagonal(task)],
             })],
         };
     }
@@ -51,7 +52,7 @@ internal sealed class DetectorBench : BenchSubject
     private static Detector CreateModel(BenchOptions options)
     {
         if (options.Weights is not { } file)
-            return DetectorCatalog.Create(options.Model, DetectorCatalog.DefaultsOf(options.Model, CocoClasses) with { Backbone = options.Backbone, ChannelsLast = true });
+            return DetectorCatalog.Create(options.Model, DetectorCatalog.DefaultsOf(options.Model, DetectorCatalog.ArchitectureOf(options.Model).Task == DetectorTask.Keypoint ? PersonClasses : CocoClasses) with { Backbone = options.Backbone, ChannelsLast = true });
         using var scope = NewDisposeScope();
         var weights = WeightFile.Read(file);
         DetectorOptions shown = DetectorWeights.OptionsFor(options.Model, weights, file);
@@ -65,13 +66,18 @@ internal sealed class DetectorBench : BenchSubject
         return model;
     }
 
-    /// <summary>Ten boxes along the diagonal, as in tools/Parity/bench_torchvision.py.</summary>
-    private IEnumerable<Annotation> Diagonal()
+    /// <summary>Ten boxes along the diagonal, filled by their objects, as in tools/Parity/bench_torchvision.py.</summary>
+    private IEnumerable<Annotation> Diagonal(DetectorTask task)
     {
         for (int i = 0; i < Objects; i++)
         {
             Box box = new(0.08f * i * Width, 0.08f * i * Height, ((0.08f * i) + 0.2f) * Width, ((0.08f * i) + 0.2f) * Height);
-            yield return new() { Id = i + 1, Box = box, Label = (i % 5) + 1, Area = box.Area };
+            yield return new()
+            {
+                Id = i + 1, Box = box, Label = task == DetectorTask.Keypoint ? 1 : (i % 5) + 1, Area = box.Area,
+                Segment = task != DetectorTask.Instance ? null : new() { Polygons = [[box.X1, box.Y1, box.X2, box.Y1, box.X2, box.Y2, box.X1, box.Y2]] },
+                Keypoints = task != DetectorTask.Keypoint ? null : [.. Enumerable.Range(1, Keypoints).Select(k => new Keypoint(box.X1 + (box.Width * k / (Keypoints + 1)), box.Y1 + (box.Height * k / (Keypoints + 1)), 2))],
+            };
         }
     }
 }
