@@ -17,16 +17,17 @@ options = parser.parse_args()
 
 torch.set_num_threads(options.threads)
 torch.manual_seed(0)
-detects = hasattr(torchvision.models.detection, options.model)
+on_any_resnet = options.model.startswith("fasterrcnn_resnet") and options.model.endswith("_fpn")
+detects = on_any_resnet or hasattr(torchvision.models.detection, options.model)
 height, width = map(int, (options.size or ("480x640" if detects else "224x224")).lower().split("x"))
 
-if detects and options.weights and options.model.startswith("fasterrcnn_resnet"):
+if on_any_resnet:
     backbone = options.model.split("_")[1]
     # As torchvision builds it: with trained weights batch norm is frozen and the stem and the first stage do not train.
-    norm = torchvision.ops.FrozenBatchNorm2d
+    norm = torchvision.ops.FrozenBatchNorm2d if options.weights else torch.nn.BatchNorm2d
     model = torchvision.models.detection.FasterRCNN(
         torchvision.models.detection.backbone_utils.resnet_fpn_backbone(
-            backbone_name=backbone, weights=None, norm_layer=norm, trainable_layers=3), 91)
+            backbone_name=backbone, weights=None, norm_layer=norm, trainable_layers=3 if options.weights else 5), 91)
 elif detects:
     model = getattr(torchvision.models.detection, options.model)(weights=None, weights_backbone=None)
 else:
