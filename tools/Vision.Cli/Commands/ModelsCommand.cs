@@ -72,18 +72,18 @@ internal static class ModelsCommand
     {
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumn("Model").AddColumn("Task").AddColumn(new TableColumn("Params (M)").RightAligned()).AddColumn(new TableColumn("GFLOPs").RightAligned())
-            .AddColumn("Stages (channels/stride)").AddColumn(new TableColumn("Top-1").RightAligned()).AddColumn(new TableColumn("Top-5").RightAligned());
+            .AddColumn("Stages (channels/stride)").AddColumn(new TableColumn("Top-1").RightAligned()).AddColumn(new TableColumn("Top-5").RightAligned()).AddColumn("Resize, crop");
         foreach (var (name, task) in models)
         {
             if (task != Classification)
             {
-                table.AddRow(name, task, "", "", "", "", "");
+                table.AddRow(name, task, "", "", "", "", "", "");
                 continue;
             }
             BackboneFacts facts = BackboneRegistry.Get(name).Facts;
             PublishedWeights? best = facts.Weights.LastOrDefault();
             table.AddRow(name, task, $"{facts.Parameters / 1e6:F2}", $"{facts.GigaFlops:F2}", string.Join(' ', facts.Stages.Select(stage => $"{stage.Channels}/{stage.Reduction}")),
-                best is null ? "" : $"{best.Top1:F2}", best is null ? "" : $"{best.Top5:F2}");
+                best is null ? "" : $"{best.Top1:F2}", best is null ? "" : $"{best.Top5:F2}", best is null ? "" : $"{best.Preprocessing.Resize}, {best.Preprocessing.Crop}");
         }
         return table;
     }
