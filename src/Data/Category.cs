@@ -33,6 +33,15 @@ public sealed record Category(int Id, string Name)
         return places;
     }
 
+    /// <summary>On which side of the object a keypoint is, by its name and as the object itself sees it: −1 left, 0 neither, 1 right.</summary>
+    /// <param name="keypoint">Its place in <see cref="Keypoints"/>.</param>
+    public int SideOf(int keypoint)
+    {
+        string name = Keypoints[keypoint];
+        return OtherSide(name) == name ? 0
+            : name.Contains("left", StringComparison.OrdinalIgnoreCase) || name.StartsWith("l_", StringComparison.OrdinalIgnoreCase) ? -1 : 1;
+    }
+
     private static string OtherSide(string name) =>
         name.Contains("left", StringComparison.Ordinal) ? name.Replace("left", "right")
         : name.Contains("right", StringComparison.Ordinal) ? name.Replace("right", "left")

@@ -1,7 +1,7 @@
 namespace Vision.Data;
 
 /// <summary>What a detector found in one image, the surest first. The arrays are of one length.</summary>
-public sealed class Detections
+public sealed record Detections
 {
     /// <summary>No detections.</summary>
     public static Detections None { get; } = new() { Boxes = [], Labels = [], Scores = [] };
@@ -25,10 +25,9 @@ public sealed class Detections
     public int Count => Boxes.Length;
 
     /// <summary>Those with a score of at least <paramref name="minimum"/>.</summary>
-    public Detections Above(float minimum)
-    {
-        int kept = Scores.TakeWhile(score => score >= minimum).Count();
-        if (kept == Count) return this;
-        return new() { Boxes = Boxes[..kept], Labels = Labels[..kept], Scores = Scores[..kept], Masks = Masks?[..kept], Keypoints = Keypoints?[..kept] };
-    }
+    public Detections Above(float minimum) => First(Scores.TakeWhile(score => score >= minimum).Count());
+
+    /// <summary>The surest <paramref name="count"/>, or all if there are fewer.</summary>
+    public Detections First(int count) => count >= Count ? this
+        : new() { Boxes = Boxes[..count], Labels = Labels[..count], Scores = Scores[..count], Masks = Masks?[..count], Keypoints = Keypoints?[..count] };
 }

@@ -64,7 +64,7 @@ public static class DetectorCatalog
             Backbone body;
             try
             {
-                body = BackboneRegistry.Create(backbone, wanted with { NumClasses = 0, Norm = options.Norm });
+                body = BackboneRegistry.Create(backbone, wanted with { NumClasses = 0, Norm = options.Norm, DeformableStages = options.DeformableStages });
             }
             catch (ArgumentException e)
             {

@@ -11,6 +11,8 @@ public sealed record DetectorDescription
     private const string ModelKey = "model", BackboneKey = "backbone", NormKey = "norm", CategoriesKey = "categories";
     private const string MinSizeKey = "min_size", MaxSizeKey = "max_size", MeanKey = "image_mean", StdKey = "image_std";
 
+    private static readonly JsonSerializerOptions json = new() { IncludeFields = true };  // skeletons are of tuples
+
     /// <summary>The name in <see cref="DetectorCatalog"/>.</summary>
     public required string Model { get; init; }
 
@@ -54,7 +56,7 @@ public sealed record DetectorDescription
         Dictionary<string, string> metadata = new()
         {
             [ModelKey] = Model,
-            [CategoriesKey] = JsonSerializer.Serialize(Categories),
+            [CategoriesKey] = JsonSerializer.Serialize(Categories, json),
             [MinSizeKey] = MinSize.ToString(CultureInfo.InvariantCulture),
             [MaxSizeKey] = MaxSize.ToString(CultureInfo.InvariantCulture),
             [MeanKey] = JsonSerializer.Serialize(ImageMean),
@@ -89,6 +91,6 @@ public sealed record DetectorDescription
             throw new InputException($"{source}: the description of the model in its metadata is damaged ({e.Message}); train or save it again.", e);
         }
 
-        T Read<T>(string key) => JsonSerializer.Deserialize<T>(metadata[key]) ?? throw new JsonException($"{key} is null");
+        T Read<T>(string key) => JsonSerializer.Deserialize<T>(metadata[key], json) ?? throw new JsonException($"{key} is null");
     }
 }

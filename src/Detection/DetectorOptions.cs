@@ -23,6 +23,9 @@ public sealed record DetectorOptions
     /// </summary>
     public int FrozenStages { get; init; }
 
+    /// <summary>As <see cref="BackboneOptions.DeformableStages"/>: 0 for none, 3 for C3..C5 of a ResNet of bottlenecks.</summary>
+    public int DeformableStages { get; init; }
+
     /// <summary>The shorter side that images are resized to for prediction, in pixels: 800, as published weights were trained at.</summary>
     public int MinSize { get; init; } = 800;
 

@@ -9,6 +9,9 @@ namespace Vision.Detection;
 /// <summary>State dicts of detectors: what they tell about the network they belong to, and the old forms that torchvision published some in.</summary>
 public static class DetectorWeights
 {
+    /// <summary>What deformable convolutions have that plain ones lack.</summary>
+    private const string Offsets = "*.conv2_offset.*";
+
     /// <summary>The options of the network that a state dict belongs to, so far as it shows them: classes, and whether batch normalisation is frozen.</summary>
     /// <param name="name">The detector's name in <see cref="DetectorCatalog"/>.</param>
     /// <param name="weights">Its state dict.</param>
@@ -16,7 +19,7 @@ public static class DetectorWeights
     /// <exception cref="WeightsException">It is not one of such a detector.</exception>
     public static DetectorOptions OptionsFor(string name, IReadOnlyDictionary<string, Tensor> weights, string source) =>
         DetectorCatalog.ArchitectureOf(name).ClassesOf(weights) is { } classes
-            ? DetectorCatalog.ArchitectureOf(name).ReadOptions(DetectorCatalog.DefaultsOf(name, classes) with { Norm = NormOf(weights) }, weights)
+            ? DetectorCatalog.ArchitectureOf(name).ReadOptions(DetectorCatalog.DefaultsOf(name, classes) with { Norm = NormOf(weights), DeformableStages = DeformableStagesOf(weights) }, weights)
             : throw new WeightsException($"{source} does not hold the weights of a {name}: give those of such a detector.");
 
     /// <summary>Loads a state dict strictly, in its present or in its old form.</summary>
@@ -45,14 +48,15 @@ public static class DetectorWeights
         DetectorArchitecture architecture = DetectorCatalog.ArchitectureOf(name);
         if (architecture.ClassesOf(weights) is null)
         {
-            model.Backbone.LoadWeights(weights, source, ClassifierHead.KeyPatterns(model.Backbone));
+            model.Backbone.LoadWeights(weights, source, [.. ClassifierHead.KeyPatterns(model.Backbone), .. HaveOffsets(weights) ? [] : new[] { Offsets }]);
             return ["all but the backbone"];
         }
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> own = model.state_dict();
-        IReadOnlyList<string> fresh = [.. architecture.ClassLayers.Where(pattern => own.Any(entry =>
-            FileSystemName.MatchesSimpleExpression(pattern, entry.Key, ignoreCase: false)
-            && weights.TryGetValue(entry.Key, out Tensor? given) && !given.shape.SequenceEqual(entry.Value.shape)))];
+        List<string> fresh = [.. architecture.ClassLayers.Where(pattern => own.Any(entry =>
+            Matches(entry.Key, pattern) && weights.TryGetValue(entry.Key, out Tensor? given) && !given.shape.SequenceEqual(entry.Value.shape)))];
+        // Plain convolutions become deformable ones.
+        if (own.Keys.Any(key => Matches(key, Offsets)) && !HaveOffsets(weights)) fresh.Add(Offsets);
         model.LoadWeights(Upgrade(weights), source, [.. fresh]);
         return fresh;
     }
@@ -78,6 +82,13 @@ public static class DetectorWeights
                 ? entry.Value * ((variance + FrozenBatchNorm2d.Epsilon) / variance).sqrt()
                 : entry.Value);
     }
+
+    private static bool Matches(string key, string pattern) => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: false);
+
+    private static bool HaveOffsets(IReadOnlyDictionary<string, Tensor> weights) => weights.Keys.Any(key => Matches(key, Offsets));
+
+    private static int DeformableStagesOf(IReadOnlyDictionary<string, Tensor> weights) =>
+        Enumerable.Range(1, 4).Count(layer => weights.Keys.Any(key => Matches(key, $"*.layer{layer}{Offsets}")));
 
     private static bool IsOld(string key) => NewName(key, false) != key;
 

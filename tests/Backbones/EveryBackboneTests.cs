@@ -65,6 +65,8 @@ public sealed class EveryBackboneTests(EveryBackboneTests.Torchvision torchvisio
             }
             catch (ArgumentException refusal)
             {
+                // Swin merges pixels: the only one that has nothing to dilate.
+                Assert.StartsWith("swin_", name);
                 Assert.Contains("output stride", refusal.Message, StringComparison.OrdinalIgnoreCase);
                 continue;
             }
@@ -73,8 +75,9 @@ public sealed class EveryBackboneTests(EveryBackboneTests.Torchvision torchvisio
             {
                 KeepFinite(backbone);
                 backbone.eval();
-                Assert.True(backbone.Stages[^1].Reduction <= outputStride, $"The last stage has stride {backbone.Stages[^1].Reduction}.");
-                Assert.Equal(BackboneRegistry.Get(name).Facts.Stages.Select(stage => stage.Channels), backbone.Stages.Select(stage => stage.Channels));
+                Assert.Equal(
+                    BackboneRegistry.Get(name).Facts.Stages.Select(stage => (stage.Channels, Math.Min(stage.Reduction, outputStride))),
+                    backbone.Stages.Select(stage => (stage.Channels, stage.Reduction)));
                 CheckStages(backbone, Images(backbone, 1));
             }
         }

@@ -140,7 +140,7 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
 
     [Fact]
     public void AClassifiersFileIsNoDetector() =>
-        Assert.Contains("these are not the weights of a Faster R-CNN", Tool.Run("eval", "fasterrcnn_resnet18_fpn", "--weights", trained.Weights, "--data", trained.Data).Errors);
+        Assert.Contains("does not hold the weights of a fasterrcnn_resnet18_fpn", Tool.Run("eval", "fasterrcnn_resnet18_fpn", "--weights", trained.Weights, "--data", trained.Data).Errors);
 
     [Fact]
     public void WeightsOfAnotherModelAreRefused() =>

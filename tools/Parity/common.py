@@ -1,10 +1,11 @@
 """What the parity scripts share. They run under Debian's Python (torch 1.13, torchvision 0.14) and take their arguments by position."""
 import json
+import os
 import struct
 
 import torch
 
-torch.set_num_threads(2)
+torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count()))  # Debian's default is 1
 
 DTYPES = {
     "BOOL": torch.bool, "U8": torch.uint8, "I8": torch.int8, "I16": torch.int16, "I32": torch.int32, "I64": torch.int64,

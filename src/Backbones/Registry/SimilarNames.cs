@@ -5,7 +5,7 @@ public static class SimilarNames
 {
     private const int Suggested = 5;
 
-    /// <summary>Such as "did you mean resnet50, resnet18 or resnet34? There are 93."</summary>
+    /// <summary>The nearest names, such as "did you mean resnet50, resnet18 or resnet34? There are 88; …".</summary>
     /// <param name="name">The name that is not known.</param>
     /// <param name="known">All names that are.</param>
     public static string Advice(string name, IReadOnlyCollection<string> known)

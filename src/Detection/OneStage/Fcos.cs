@@ -78,7 +78,7 @@ public sealed class Fcos : Detector
         Tensor scores = (logits.narrow(2, 1, numClasses - 1).sigmoid() * centreness.sigmoid().unsqueeze(2)).sqrt();
         var (image, place, labels, score) = DenseCandidates.OfLevels(scores, squares.PerLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
         Tensor boxes = EdgeCoder.Decode(distances.index(image, place), squares.Boxes.index_select(0, place));
-        return suppressor.Keep(new(boxes, score, labels, image), batch);
+        return suppressor.Keep(new(boxes, score, labels, image), batch).ToDetections(batch);
     }
 
     /// <inheritdoc/>

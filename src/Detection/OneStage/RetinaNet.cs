@@ -85,7 +85,7 @@ public sealed class RetinaNet : Detector
         Tensor scores = logits.narrow(2, 1, numClasses - 1).sigmoid();                              // background has a column, which is never learnt
         var (image, place, labels, score) = DenseCandidates.OfLevels(scores, anchors.PerLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
         Tensor boxes = BoxCoder.ForProposals.Decode(deltas.index(image, place), anchors.Boxes.index_select(0, place));
-        return suppressor.Keep(new(boxes, score, labels, image), batch);
+        return suppressor.Keep(new(boxes, score, labels, image), batch).ToDetections(batch);
     }
 
     /// <inheritdoc/>

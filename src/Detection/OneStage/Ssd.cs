@@ -102,7 +102,7 @@ public sealed class Ssd : Detector
         Tensor scores = logits.softmax(2).narrow(2, 1, numClasses - 1);
         var (image, place, labels, score) = DenseCandidates.OfClasses(scores, thresholds.ScoreThreshold, thresholds.TopPerClass);
         Tensor decoded = BoxCoder.ForDetections.Decode(deltas.index(image, place), boxes.index_select(0, place));
-        return suppressor.Keep(new(decoded, score, labels, image), batch);
+        return suppressor.Keep(new(decoded, score, labels, image), batch).ToDetections(batch);
     }
 
     /// <inheritdoc/>

@@ -75,7 +75,7 @@ public sealed class YoloV3 : Detector
         Tensor scores = logits.sigmoid() * objectness.sigmoid().unsqueeze(2);
         var (image, place, labels, score) = DenseCandidates.OfLevels(scores, [.. perLevel.Select(cells => cells * YoloPriors.PerCell)], thresholds.ScoreThreshold, thresholds.TopPerLevel);
         Tensor boxes = YoloPriors.Decode(coded.index(image, place), rows.index_select(0, place));
-        return suppressor.Keep(new(boxes, score, labels, image), batch);
+        return suppressor.Keep(new(boxes, score, labels, image), batch).ToDetections(batch);
     }
 
     /// <inheritdoc/>

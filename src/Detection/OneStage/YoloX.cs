@@ -75,7 +75,7 @@ public sealed class YoloX : Detector
         Tensor scores = logits.sigmoid() * objectness.sigmoid().unsqueeze(2);
         var (image, place, labels, score) = DenseCandidates.OfLevels(scores, perLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
         Tensor boxes = YoloXCoder.Decode(coded.index(image, place), cells.index_select(0, place));
-        return suppressor.Keep(new(boxes, score, labels, image), batch);
+        return suppressor.Keep(new(boxes, score, labels, image), batch).ToDetections(batch);
     }
 
     /// <inheritdoc/>

@@ -4,28 +4,47 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Turns candidates into detections: suppresses those that overlap surer ones, keeps the surest, and scales them back to the images as they were given.</summary>
+/// <summary>Turns candidates into detections: cuts them to their images, suppresses those that overlap surer ones, and keeps the surest.</summary>
 internal sealed class Suppressor
 {
     private readonly SuppressionOptions options;
     private readonly int detectionsPerImage;
+    private readonly double minSide;
 
     /// <summary>A suppressor with these figures.</summary>
-    public Suppressor(SuppressionOptions options, int detectionsPerImage) => (this.options, this.detectionsPerImage) = (options, detectionsPerImage);
+    /// <param name="options">How detections of the same object are brought to one.</param>
+    /// <param name="detectionsPerImage">The most that an image keeps.</param>
+    /// <param name="minSide">Boxes with a shorter side than this, in pixels of the image as the network sees it, are dropped first.</param>
+    public Suppressor(SuppressionOptions options, int detectionsPerImage, double minSide = 0) =>
+        (this.options, this.detectionsPerImage, this.minSide) = (options, detectionsPerImage, minSide);
 
-    /// <summary>The detections of each image. All images are done at once, and come to the host in one transfer.</summary>
-    /// <param name="candidates">Of all images; boxes are cut to their image here.</param>
+    /// <summary>The detections of each image. All images are done at once, on the candidates' device unless suppression is soft.</summary>
+    /// <param name="candidates">Of all images.</param>
     /// <param name="images">The images.</param>
-    public Detections[] Keep(Candidates candidates, ImageBatch images)
+    public DetectedRegions Keep(Candidates candidates, ImageBatch images)
     {
         using var scope = NewDisposeScope();
         var (boxes, scores, labels, image) = candidates;
         boxes = BoxMath.Clip(boxes, BoxMath.Limits(images.Sizes, boxes.device).index_select(0, image));         // [K, 4]
-        Tensor order = options.Kind == SuppressionKind.Hard ? Survivors(boxes, scores, labels, image) : scores.sort(0, true, true).Indices;
-        Tensor table = cat([image.unsqueeze(1).to(float32), labels.unsqueeze(1).to(float32), scores.unsqueeze(1), boxes], 1);
-        Detections[] found = ToDetections(table.index_select(0, order).cpu(), images);
-        if (options.Kind == SuppressionKind.Hard) return found;
-        return [.. found.Select(detections => First(SoftNms.Apply(detections, options)))];
+        if (minSide > 0)
+        {
+            Tensor valid = BoxMath.AtLeast(boxes, minSide).nonzero().squeeze(1);
+            (boxes, scores, labels, image) = (boxes.index_select(0, valid), scores.index_select(0, valid), labels.index_select(0, valid), image.index_select(0, valid));
+        }
+        bool isHard = options.Kind == SuppressionKind.Hard;
+        Tensor order = isHard ? Survivors(boxes, scores, labels, image) : arange(boxes.shape[0], int64, boxes.device);
+
+        int count = images.Sizes.Length;
+        var (keptBoxes, keptLabels, keptScores) = (new Tensor[count], new Tensor[count], new Tensor[count]);
+        for (int i = 0; i < count; i++)
+        {
+            Tensor own = order.index_select(0, image.index_select(0, order).eq(i).nonzero().squeeze(1));
+            if (isHard) own = own.narrow(0, 0, Math.Min(own.shape[0], detectionsPerImage));
+            var kept = (Boxes: boxes.index_select(0, own), Labels: labels.index_select(0, own), Scores: scores.index_select(0, own));
+            if (!isHard) kept = Softened(kept.Boxes, kept.Labels, kept.Scores);
+            (keptBoxes[i], keptLabels[i], keptScores[i]) = (kept.Boxes.MoveToOuterDisposeScope(), kept.Labels.MoveToOuterDisposeScope(), kept.Scores.MoveToOuterDisposeScope());
+        }
+        return new(keptBoxes, keptLabels, keptScores);
     }
 
     private Tensor Survivors(Tensor boxes, Tensor scores, Tensor labels, Tensor image)
@@ -35,29 +54,11 @@ internal sealed class Suppressor
         return Nms.KeepPerClass(boxes, scores, groups, options.IouThreshold);
     }
 
-    /// <summary>Reads rows of image, label, score and box, the surest first.</summary>
-    private Detections[] ToDetections(Tensor table, ImageBatch images)
+    private (Tensor Boxes, Tensor Labels, Tensor Scores) Softened(Tensor boxes, Tensor labels, Tensor scores)
     {
-        int limit = options.Kind == SuppressionKind.Hard ? detectionsPerImage : int.MaxValue;
-        float[] values = table.data<float>().ToArray();
-        var boxes = new List<Box>[images.Sizes.Length];
-        var labels = new List<int>[boxes.Length];
-        var scores = new List<float>[boxes.Length];
-        for (int i = 0; i < boxes.Length; i++) (boxes[i], labels[i], scores[i]) = ([], [], []);
-
-        foreach (float[] row in values.Chunk((int)table.shape[1]))
-        {
-            int i = (int)row[0];
-            if (boxes[i].Count == limit) continue;
-            float scaleX = (float)images.OriginalSizes[i].Width / images.Sizes[i].Width;
-            float scaleY = (float)images.OriginalSizes[i].Height / images.Sizes[i].Height;
-            labels[i].Add((int)row[1]);
-            scores[i].Add(row[2]);
-            boxes[i].Add(new(row[3] * scaleX, row[4] * scaleY, row[5] * scaleX, row[6] * scaleY));
-        }
-        return [.. boxes.Select((found, i) => new Detections { Boxes = [.. found], Labels = [.. labels[i]], Scores = [.. scores[i]] })];
+        Detections kept = SoftNms.Apply(new DetectedRegions([boxes], [labels], [scores]).ToHost()[0], options).First(detectionsPerImage);
+        Device device = boxes.device;
+        Tensor rows = tensor(kept.Boxes.SelectMany(box => new[] { box.X1, box.Y1, box.X2, box.Y2 }).ToArray()).reshape(kept.Count, 4);
+        return (rows.to(device), tensor(kept.Labels.Select(label => (long)label).ToArray()).to(device), tensor(kept.Scores).to(device));
     }
-
-    private Detections First(Detections found) => found.Count <= detectionsPerImage ? found
-        : new() { Boxes = found.Boxes[..detectionsPerImage], Labels = found.Labels[..detectionsPerImage], Scores = found.Scores[..detectionsPerImage] };
 }

@@ -1,4 +1,3 @@
-using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -9,10 +8,15 @@ public sealed class DetectionFilter
     /// <summary>The least side of a detection, in pixels.</summary>
     private const double MinSide = 1e-2;
 
-    private readonly RoiOptions options;
+    private readonly double scoreThreshold;
+    private readonly Suppressor suppressor;
 
     /// <summary>A filter with these thresholds.</summary>
-    public DetectionFilter(RoiOptions options) => this.options = options;
+    public DetectionFilter(RoiOptions options)
+    {
+        scoreThreshold = options.ScoreThreshold;
+        suppressor = new Suppressor(options.Suppression, options.DetectionsPerImage, MinSide);
+    }
 
     /// <summary>The detections of each image. All images are filtered at once.</summary>
     /// <param name="scores">Probabilities, [R, classes].</param>
@@ -23,35 +27,15 @@ public sealed class DetectionFilter
     public DetectedRegions Keep(Tensor scores, Tensor deltas, BoxCoder coder, IReadOnlyList<Tensor> regions, ImageBatch images)
     {
         using var scope = NewDisposeScope();
-        long classes = scores.shape[1];
-        Device device = scores.device;
-
-        // Every pair of region and class other than background is a candidate, [K].
-        Tensor candidates = scores.narrow(1, 1, classes - 1).gt(options.ScoreThreshold).nonzero();      // [K, 2]
+        // Every pair of region and class other than background is a candidate.
+        Tensor candidates = scores.narrow(1, 1, scores.shape[1] - 1).gt(scoreThreshold).nonzero();      // [K, 2]
         Tensor rows = candidates.select(1, 0);
         Tensor labels = candidates.select(1, 1) + 1;
-        Tensor image = ImageOfRow(regions, device).index_select(0, rows);
-        Tensor score = scores.index(rows, labels);
         Tensor column = deltas.shape[1] == 1 ? zeros_like(labels) : labels;
-        Tensor boxes = coder.Decode(deltas.index(rows, column), cat([.. regions]).index_select(0, rows));
-        boxes = BoxMath.Clip(boxes, BoxMath.Limits(images.Sizes, device).index_select(0, image));       // [K, 4]
-
-        Tensor valid = BoxMath.AtLeast(boxes, MinSide).nonzero().squeeze(1);
-        (boxes, score, labels, image) = (boxes.index_select(0, valid), score.index_select(0, valid), labels.index_select(0, valid), image.index_select(0, valid));
-        Tensor best = Nms.KeepPerClass(boxes, score, image * classes + labels, options.NmsThreshold);
-
-        var (keptBoxes, keptLabels, keptScores) = (new Tensor[regions.Count], new Tensor[regions.Count], new Tensor[regions.Count]);
-        for (int i = 0; i < regions.Count; i++)
-        {
-            Tensor own = best.index_select(0, image.index_select(0, best).eq(i).nonzero().squeeze(1));
-            own = own.narrow(0, 0, Math.Min(own.shape[0], options.DetectionsPerImage));
-            keptBoxes[i] = boxes.index_select(0, own).MoveToOuterDisposeScope();
-            keptLabels[i] = labels.index_select(0, own).MoveToOuterDisposeScope();
-            keptScores[i] = score.index_select(0, own).MoveToOuterDisposeScope();
-        }
-        return new(keptBoxes, keptLabels, keptScores);
+        Tensor boxes = coder.Decode(deltas.index(rows, column), cat([.. regions]).index_select(0, rows));       // [K, 4]
+        Tensor image = cat([.. regions.Select((own, i) => full(own.shape[0], i, int64, scores.device))]).index_select(0, rows);
+        DetectedRegions kept = suppressor.Keep(new(boxes, scores.index(rows, labels), labels, image), images);
+        foreach (Tensor tensor in (Tensor[])[.. kept.Boxes, .. kept.Labels, .. kept.Scores]) tensor.MoveToOuterDisposeScope();
+        return kept;
     }
-
-    private static Tensor ImageOfRow(IReadOnlyList<Tensor> regions, Device device) =>
-        cat([.. regions.Select((boxes, i) => full(boxes.shape[0], i, int64, device))]);
 }

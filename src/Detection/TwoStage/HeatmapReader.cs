@@ -30,9 +30,8 @@ public static class HeatmapReader
         {
             float scaleX = (float)images.OriginalSizes[i].Width / images.Sizes[i].Width;
             float scaleY = (float)images.OriginalSizes[i].Height / images.Sizes[i].Height;
-            return new Detections
+            return own with
             {
-                Boxes = own.Boxes, Labels = own.Labels, Scores = own.Scores,
                 Keypoints = [.. keypoints[start..(start += own.Count)].Select(points => points.Select(point => point with { X = point.X * scaleX, Y = point.Y * scaleY }).ToArray())],
             };
         })];

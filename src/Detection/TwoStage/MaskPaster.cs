@@ -22,11 +22,7 @@ public static class MaskPaster
         Parallel.For(0, places.Length, i => masks[i] = Paste(values.AsSpan(i * side * side, side * side), side, places[i].Box, places[i].Size));
 
         int start = 0;
-        return [.. found.Select(detections => new Detections
-        {
-            Boxes = detections.Boxes, Labels = detections.Labels, Scores = detections.Scores,
-            Masks = masks[start..(start += detections.Count)],
-        })];
+        return [.. found.Select(detections => detections with { Masks = masks[start..(start += detections.Count)] })];
     }
 
     /// <summary>One mask in an image.</summary>

@@ -45,11 +45,14 @@ public sealed class MaskRcnn : Detector
 
     /// <summary>The detections of each image with their masks, in pixels of the image as it is given. Never records a gradient.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
-    public override Detections[] forward(Tensor[] images)
+    public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
+
+    /// <inheritdoc/>
+    public override Detections[] PredictAt(double scale, Tensor[] images)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        ImageBatch batch = rules.Input.ForPrediction(images, Device);
+        ImageBatch batch = rules.Input.ForPrediction(images, Device, scale);
         Tensor[] levels = backbone.call(batch.Pixels);                                          // P2..P6: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 4..64
         RpnOutput judged = rpn.call(levels, batch.PaddedSize);                                  // objectness [N, A], deltas [N, A, 4]
         Tensor[] proposals = rules.PredictionProposals.Keep(judged, batch.Sizes);               // [Rᵢ, 4] xyxy

@@ -6,8 +6,8 @@ public sealed record RoiOptions
     /// <summary>Detections with a score not above this are dropped: low, so that evaluation sees the whole precision–recall curve.</summary>
     public double ScoreThreshold { get; init; } = 0.05;
 
-    /// <summary>The IoU above which the less sure of two detections of a class is suppressed.</summary>
-    public double NmsThreshold { get; init; } = 0.5;
+    /// <summary>How detections of the same object are brought to one.</summary>
+    public SuppressionOptions Suppression { get; init; } = new();
 
     /// <summary>The most detections of an image: 100, as COCO's evaluation counts.</summary>
     public int DetectionsPerImage { get; init; } = 100;
@@ -23,4 +23,7 @@ public sealed record RoiOptions
 
     /// <summary>The largest share of positives among them.</summary>
     public double PositiveFraction { get; init; } = 0.25;
+
+    /// <summary>Whether background is drawn evenly over its overlap with objects (<see cref="IouBalancedSampler"/>) rather than at random, as published detectors were trained.</summary>
+    public bool BalanceIou { get; init; }
 }

@@ -6,13 +6,17 @@ namespace Vision.Detection;
 public sealed class RoiSampler
 {
     private readonly Matcher matcher;
-    private readonly BalancedSampler sampler;
+    private readonly Func<Tensor, Tensor, Tensor, (Tensor Positives, Tensor Negatives)> sample;
 
     /// <summary>A sampler with these thresholds and numbers.</summary>
     public RoiSampler(RoiOptions options)
     {
         matcher = new Matcher(options.PositiveIou, options.NegativeIou, keepBest: false);
-        sampler = new BalancedSampler(options.SamplesPerImage, options.PositiveFraction);
+        BalancedSampler atRandom = new(options.SamplesPerImage, options.PositiveFraction);
+        IouBalancedSampler overOverlaps = new(options.SamplesPerImage, options.PositiveFraction);
+        sample = options.BalanceIou
+            ? (matches, objects, candidates) => overOverlaps.Draw(matches, BestOverlaps(objects, candidates))
+            : (matches, _, _) => atRandom.Draw(matches);
     }
 
     /// <summary>A sample of each image's proposals and objects.</summary>
@@ -23,7 +27,7 @@ public sealed class RoiSampler
         // The objects are candidates too: while the proposals are still poor, there would be no positives without them.
         Tensor candidates = cat([proposals[i], truth[i].Boxes]);                            // [K, 4]
         Tensor matches = matcher.Match(truth[i].Boxes, candidates);                         // [K]
-        (Tensor positives, Tensor negatives) = sampler.Draw(matches);
+        (Tensor positives, Tensor negatives) = sample(matches, truth[i].Boxes, candidates);
         Tensor rows = cat([positives, negatives]).sort().Values;
         return (candidates.index_select(0, rows), matches.index_select(0, rows));
     });
@@ -34,6 +38,9 @@ public sealed class RoiSampler
     /// <param name="matcher">It must not leave regions undecided.</param>
     public static RoiSamples Label(IReadOnlyList<Tensor> regions, IReadOnlyList<GroundTruth> truth, Matcher matcher) =>
         Assign(truth, i => (regions[i].alias(), matcher.Match(truth[i].Boxes, regions[i])));
+
+    private static Tensor BestOverlaps(Tensor objects, Tensor candidates) =>
+        objects.shape[0] == 0 ? zeros(candidates.shape[0], device: candidates.device) : BoxMath.Iou(objects, candidates).amax([0]);
 
     private static RoiSamples Assign(IReadOnlyList<GroundTruth> truth, Func<int, (Tensor Regions, Tensor Matches)> choose)
     {

@@ -88,9 +88,11 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
 
     /// <summary>The name of a class; its number where OpenCV's fonts have no letters for the name, or the label is beyond the categories.</summary>
     private string NameOf(int label) =>
-        label >= 1 && label <= categories.Count && categories[label - 1].Name.Any(char.IsAsciiLetterOrDigit) ? categories[label - 1].Name : $"class {label}";
+        CategoryOf(label) is { } category && category.Name.Any(char.IsAsciiLetterOrDigit) ? category.Name : $"class {label}";
 
-    private static Mat Painted(Mat image, IReadOnlyList<DrawnObject> objects, int enlargement)
+    private Category? CategoryOf(int label) => label >= 1 && label <= categories.Count ? categories[label - 1] : null;
+
+    private Mat Painted(Mat image, IReadOnlyList<DrawnObject> objects, int enlargement)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(enlargement, 1);
         Mat copy = new();
@@ -100,7 +102,7 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
         return copy;
     }
 
-    private static void Draw(Mat image, IReadOnlyList<DrawnObject> objects, int enlargement)
+    private void Draw(Mat image, IReadOnlyList<DrawnObject> objects, int enlargement)
     {
         image.RequireRgb8();
         Size size = image.Size();
@@ -113,7 +115,7 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
         foreach (DrawnObject item in fromBelow)
             BoxOutline.Draw(image, Pixels(item.Box, size), Palette.Of(item.Label), item.Mask is null && item.Keypoints is null ? thickness : thin, item.Dashed);
         foreach (DrawnObject item in fromBelow)
-            if (item.Keypoints is { } points) KeypointOverlay.Draw(image, points, Math.Max(2, thin));
+            if (item.Keypoints is { } points) KeypointOverlay.Draw(image, points, CategoryOf(item.Label), Math.Max(2, thin));
 
         CaptionPlacer placer = new(size);
         foreach (DrawnObject item in objects)

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using Vision.Data;
 
 namespace Vision.Visualization;
 
@@ -10,10 +11,11 @@ internal static class KeypointOverlay
     /// <summary>Draws on the image itself.</summary>
     /// <param name="image">RGB, 8 bits.</param>
     /// <param name="points">In the order of the object's category.</param>
+    /// <param name="category">The object's; null if it is not known.</param>
     /// <param name="thickness">Of the lines.</param>
-    public static void Draw(Mat image, IReadOnlyList<DrawnKeypoint> points, int thickness)
+    public static void Draw(Mat image, IReadOnlyList<DrawnKeypoint> points, Category? category, int thickness)
     {
-        Skeleton skeleton = Skeleton.Of(points.Count);
+        Skeleton skeleton = Skeleton.Of(category, points.Count);
         int rim = Math.Max(1, (thickness + 1) / 2), radius = Math.Max(2, thickness + 1);
         (int From, int To)[] limbs = [.. skeleton.Limbs.Where(limb => IsDrawn(points[limb.From]) && IsDrawn(points[limb.To]))];
         // All casings first: where limbs cross, they must not cut each other.

@@ -1,3 +1,5 @@
+using Vision.Data;
+
 namespace Vision.Visualization;
 
 /// <summary>How an object's keypoints hang together, and which are on its left and right.</summary>
@@ -13,8 +15,15 @@ internal sealed record Skeleton(IReadOnlyList<(int From, int To)> Limbs, IReadOn
         ],
         [.. Enumerable.Range(0, 17).Select(point => point == 0 ? 0 : point % 2 == 1 ? -1 : 1)]);
 
-    /// <summary>The skeleton of an object with so many keypoints: a person's for COCO's 17; points alone for others.</summary>
-    public static Skeleton Of(int keypoints) => keypoints == person.Sides.Count ? person : new([], new int[keypoints]);
+    /// <summary>The skeleton of an object with so many keypoints: its category's; where that has none, a person's for COCO's 17, and points alone for others.</summary>
+    public static Skeleton Of(Category? category, int keypoints)
+    {
+        if (category is not null && category.Keypoints.Count == keypoints && category.Skeleton.Count > 0)
+            return new([.. category.Skeleton.Where(limb => IsPoint(limb.From) && IsPoint(limb.To))], [.. Enumerable.Range(0, keypoints).Select(category.SideOf)]);
+        return keypoints == person.Sides.Count ? person : new([], new int[keypoints]);
+
+        bool IsPoint(int place) => place >= 0 && place < keypoints;
+    }
 
     /// <summary>The side of a limb: that of its ends, or the middle where they differ.</summary>
     public int SideOf((int From, int To) limb) => Sides[limb.From] == Sides[limb.To] ? Sides[limb.From]

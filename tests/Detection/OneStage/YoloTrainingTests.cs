@@ -1,3 +1,4 @@
+using Vision.Backbones;
 using Vision.Data;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ public class YoloTrainingTests
     public void TwoImagesAreLearntByHeart(string name)
     {
         using var scope = NewDisposeScope();
-        using Detector model = OneStageRobustnessTests.Small(name);
+        using Detector model = EveryDetectorTests.Small(name, adapt: options => options with { NumClasses = 4, Norm = NormKind.GroupNorm });
         DetectionBatch batch = Shapes();
         using var optimizer = optim.AdamW(model.parameters(), 1e-3);
         model.train();

@@ -44,12 +44,12 @@ public class SuppressionTests
             tensor(new float[] { 0, 0, 10, 10, 1, 0, 11, 10, 50, 50, 60, 60, 0, 0, 10, 10 }).reshape(4, 4), tensor(new[] { 0.9f, 0.8f, 0.7f, 0.6f }),
             tensor(new long[] { 1, 2, 1, 1 }), tensor(new long[] { 0, 0, 0, 1 }));
         ImageBatch images = new() { Pixels = zeros(2, 3, 100, 100), Sizes = [new(100, 100), new(100, 100)], OriginalSizes = [new(100, 200), new(100, 100)] };
-        Detections[] perClass = new Suppressor(loose, 100).Keep(candidates, images), all = new Suppressor(loose with { ClassAgnostic = true }, 100).Keep(candidates, images);
+        Detections[] perClass = new Suppressor(loose, 100).Keep(candidates, images).ToDetections(images), all = new Suppressor(loose with { ClassAgnostic = true }, 100).Keep(candidates, images).ToDetections(images);
         Assert.Equal([1, 2, 1], perClass[0].Labels);
         Assert.Equal([1, 1], all[0].Labels);
         Assert.Equal(new Box(100, 50, 120, 60), all[0].Boxes[1]);                   // in pixels of the image as it was given, twice as wide
         Assert.Equal(1, all[1].Count);                                                // images do not compete
-        Detections soft = new Suppressor(loose with { ClassAgnostic = true, Kind = SuppressionKind.SoftLinear }, 2).Keep(candidates, images)[0];
+        Detections soft = new Suppressor(loose with { ClassAgnostic = true, Kind = SuppressionKind.SoftLinear }, 2).Keep(candidates, images).ToDetections(images)[0];
         Assert.Equal([0.9f, 0.7f], soft.Scores);
     }
 

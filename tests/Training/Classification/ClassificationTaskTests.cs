@@ -73,7 +73,7 @@ public class ClassificationTaskTests
         Recorder recorder = new();
         ClassificationTask task = new(model, new(train, loading), validation, Describe("resnet18", train));
 
-        TrainingResult result = new Trainer<ClassificationBatch>(task, Recipe(folder["run"], 4) with { LearningRate = 0.02 }, recorder).Run();
+        TrainingResult result = new Trainer<ClassificationBatch>(task, Recipe(folder["run"], 8) with { LearningRate = 0.02 }, recorder).Run();
 
         Assert.True(result.Best > 0.9, $"top-1 is {result.Best}");
         Assert.Equal(18, task.LastEvaluation!.Total);

@@ -33,6 +33,7 @@ internal sealed class TrainCommand
     private readonly Option<double?> clip = new("--clip") { Description = "The largest norm of the gradients; longer ones are shortened. By default 0.1 for detr, and none for others.", HelpName = "X" };
     private readonly Option<int?> minSize = CommonOptions.Count("--min-size", "Detectors: the shorter side that images are resized to, in pixels; by default that of the published model, mostly 800. Smaller is faster, and blind to small objects.");
     private readonly Option<int?> maxSize = CommonOptions.Count("--max-size", "Detectors: the longer side that resizing does not exceed; by default that of the published model, mostly 1333. SSD and YOLO see squares, of one side.");
+    private readonly Option<int> deformable = new("--deformable-stages") { Description = "Detectors on ResNet-50 and larger: how many of the last stages get deformable convolutions (DCNv2), which suit objects of many shapes; 3 as in the paper.", HelpName = "N" };
     private readonly Option<bool> noFlip = new("--no-flip") { Description = "Do not mirror half of the training images, where left and right differ." };
     private readonly Option<AugmentRecipe?> augment = new("--augment")
     {
@@ -58,7 +59,7 @@ internal sealed class TrainCommand
             "vision train resnet18 --data birds --weights imagenet --backbone-lr-factor 0.1",
             "vision train fasterrcnn_resnet50_fpn --data photos --resume       (with the options that the run was started with)")
         {
-            self.model, self.data, self.format, self.trainSplit, self.validationSplit, self.backbone, self.weights, self.epochs, self.batchSize,
+            self.model, self.data, self.format, self.trainSplit, self.validationSplit, self.backbone, self.deformable, self.weights, self.epochs, self.batchSize,
             self.rate, self.backboneFactor, self.optimizer, self.schedule, self.milestones, self.warmup, self.clip, self.minSize, self.maxSize, self.augment, self.repeat, self.noFlip, self.jitter,
             self.device, self.seed, self.output, self.resume,
         };
@@ -71,7 +72,7 @@ internal sealed class TrainCommand
     {
         string name = parsed.GetRequiredValue(model);
         bool isClassifier = BackboneRegistry.Names.Contains(name);
-        CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone, minSize, maxSize, augment, repeat] : classification.All);
+        CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone, deformable, minSize, maxSize, augment, repeat] : classification.All);
         using Interruption interruption = new();
         return (isClassifier ? RunClassifier(parsed, name, interruption.Token) : RunDetector(parsed, name, interruption.Token)) ? 0 : Interruption.ExitCode;
     }
@@ -93,6 +94,8 @@ internal sealed class TrainCommand
             Detector = published with
             {
                 Backbone = parsed.GetValue(backbone),
+                DeformableStages = parsed.GetValue(deformable),
+                NumKeypoints = DetectorCatalog.ArchitectureOf(name).Task == DetectorTask.Keypoint ? KeypointsOf(pair.Train) : published.NumKeypoints,
                 MinSize = least ?? (isSquare ? most : null) ?? published.MinSize,
                 MaxSize = most ?? (isSquare ? least : null) ?? published.MaxSize,
             },
@@ -125,6 +128,17 @@ internal sealed class TrainCommand
             Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
         };
         return run.Start(cancellation);
+    }
+
+    private static int KeypointsOf(DetectionDataset data)
+    {
+        int[] counts = [.. data.Categories.Select(category => category.Keypoints.Count).Where(count => count > 0).Distinct()];
+        return counts switch
+        {
+            [int count] => count,
+            [] => throw new InputException($"A keypoint detector learns from keypoints, and {data.Name} has none: give COCO annotations whose categories name their keypoints."),
+            _ => throw new InputException($"The categories of {data.Name} have {string.Join(" and ", counts)} keypoints; a keypoint detector knows one number of them: train on one kind at a time."),
+        };
     }
 
     private double? RepeatThreshold(ParseResult parsed) => parsed.GetValue(repeat) is not { } threshold ? null

@@ -80,7 +80,10 @@ public static partial class torch
                 using var _ = no_grad();
                 double low = 2 * NormalCdf((a - mean) / std) - 1, high = 2 * NormalCdf((b - mean) / std) - 1;
                 uniform.Run(tensor, low, high, generator);
-                erfinv.Run(tensor);
+                if (tensor.is_cpu() && tensor.dtype == ScalarType.Float32 && tensor.is_contiguous())
+                    unsafe { InverseErf.InPlace((float*)Libtorch.Checked(Libtorch.vt_tensor_data(tensor.Handle)), tensor.numel()); }
+                else
+                    erfinv.Run(tensor);
                 Aten.mul__Scalar.Run(tensor, (std * Math.Sqrt(2.0)));
                 Aten.add__Scalar.Run(tensor, mean);
                 Aten.clamp_.Run(tensor, a, b);

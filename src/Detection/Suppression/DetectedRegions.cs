@@ -1,0 +1,38 @@
+using Vision.Data;
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>The detections of a batch as tensors, as a mask or keypoints are still to be found for each. Each array has one tensor per image, the surest detection first.</summary>
+/// <param name="Boxes">[Dᵢ, 4] xyxy, in pixels of the image as the network sees it.</param>
+/// <param name="Labels">int64 [Dᵢ], 1..C.</param>
+/// <param name="Scores">[Dᵢ].</param>
+public sealed record DetectedRegions(Tensor[] Boxes, Tensor[] Labels, Tensor[] Scores)
+{
+    /// <summary>The same on the host, in pixels of the images as they were given; in one transfer.</summary>
+    /// <param name="images">The images.</param>
+    public Detections[] ToDetections(ImageBatch images) => [.. ToHost().Select((found, i) =>
+    {
+        float x = (float)images.OriginalSizes[i].Width / images.Sizes[i].Width, y = (float)images.OriginalSizes[i].Height / images.Sizes[i].Height;
+        return found with { Boxes = [.. found.Boxes.Select(box => new Box(box.X1 * x, box.Y1 * y, box.X2 * x, box.Y2 * y))] };
+    })];
+
+    /// <summary>The same on the host, in pixels of the images as the network sees them; in one transfer.</summary>
+    internal Detections[] ToHost()
+    {
+        using var scope = NewDisposeScope();
+        Tensor table = cat([cat(Labels).unsqueeze(1).to(float32), cat(Scores).unsqueeze(1), cat(Boxes)], 1).cpu();      // [D, 6]
+        int columns = (int)table.shape[1];
+        Queue<float[]> rows = new(table.data<float>().ToArray().Chunk(columns));
+        return [.. Boxes.Select(boxes =>
+        {
+            float[][] own = [.. Enumerable.Range(0, (int)boxes.shape[0]).Select(_ => rows.Dequeue())];
+            return new Detections
+            {
+                Boxes = [.. own.Select(row => new Box(row[2], row[3], row[4], row[5]))],
+                Labels = [.. own.Select(row => (int)row[0])],
+                Scores = [.. own.Select(row => row[1])],
+            };
+        })];
+    }
+}

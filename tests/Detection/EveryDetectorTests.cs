@@ -1,0 +1,195 @@
+using Vision.Backbones;
+using Vision.Data;
+using Vision.Testing;
+using static TorchSharp.torch;
+
+namespace Vision.Detection.Tests;
+
+/// <summary>What holds for every detector of the catalog, on any backbone and whatever the images.</summary>
+public class EveryDetectorTests
+{
+    private static readonly string[] backbones = ["resnet18", "mobilenet_v3_small", "regnet_x_400mf", "efficientnet_b0", "convnext_tiny"];
+
+    public static TheoryData<string> Names => [.. DetectorCatalog.UsualNames];
+
+    public static TheoryData<string, string> OnFiveBackbones
+    {
+        get
+        {
+            TheoryData<string, string> all = [];
+            foreach (string name in DetectorCatalog.UsualNames)
+                foreach (string backbone in backbones) all.Add(name, backbone);
+            return all;
+        }
+    }
+
+    [Theory, MemberData(nameof(OnFiveBackbones))]
+    public void ItTrainsAndPredictsOnAnyBackbone(string name, string backbone)
+    {
+        using var scope = NewDisposeScope();
+        using Detector model = Small(name, backbone);
+        CheckTraining(model, Batch((60, 80, 3), (70, 50, 1)));
+        CheckPrediction(model, name, [rand(3, 60, 80), rand(3, 33, 97)]);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItTakesImagesOfAnyShapeWithAnyNumberOfObjects(string name)
+    {
+        using var scope = NewDisposeScope();
+        using Detector model = Small(name);
+        // One pixel, one row, one column, nothing to find, and three hundred objects, many of them in one place.
+        DetectionBatch batch = Batch((1, 1, 1), (1, 4000, 2), (4000, 1, 2), (60, 80, 0), (120, 90, 300));
+        CheckTraining(model, batch);
+        CheckPrediction(model, name, batch.Images);
+        CheckTraining(model, Batch((60, 80, 0), (50, 40, 0)));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void OnePictureAloneGivesWhatItGivesAmongOthers(string name)
+    {
+        using var scope = NewDisposeScope();
+        using Detector model = Small(name);
+        model.eval();
+        Tensor[] images = [rand(3, 60, 80), rand(3, 60, 80)];
+        Detections[] together = model.call(images);
+        for (int i = 0; i < images.Length; i++)
+        {
+            Detections alone = model.call([images[i]])[0];
+            Assert.Equal(alone.Count, together[i].Count);
+            for (int j = 0; j < alone.Count; j++) Assert.Equal(alone.Scores[j], together[i].Scores[j], 1e-4f);
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void NothingFoundIsAnEmptyList(string name)
+    {
+        if (name.StartsWith("detr_", StringComparison.Ordinal)) return;         // it gives an answer for each query, however unsure
+        using var scope = NewDisposeScope();
+        using Detector model = Small(name, scoreThreshold: 1);
+        model.eval();
+        Detections found = Assert.Single(model.call([rand(3, 60, 80)]));
+        Assert.Equal((0, 0, 0), (found.Count, found.Labels.Length, found.Scores.Length));
+        DetectorTask task = DetectorCatalog.ArchitectureOf(name).Task;
+        Assert.Equal(task == DetectorTask.Instance, found.Masks is { Length: 0 });
+        Assert.Equal(task == DetectorTask.Keypoint, found.Keypoints is { Length: 0 });
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void NoTensorIsLeftBehind(string name)
+    {
+        using Detector model = Small(name);
+        model.train();
+        LiveTensors.Unchanged(() =>
+        {
+            random.manual_seed(1);
+            using DetectionBatch batch = Batch((60, 80, 2), (60, 80, 0));
+            Losses losses = model.ComputeLosses(batch);
+            using (Tensor total = losses.Total()) total.backward();
+            foreach (var (_, value) in losses) value.Dispose();
+        });
+        model.eval();
+        LiveTensors.Unchanged(() =>
+        {
+            using Tensor image = rand(3, 60, 80);
+            model.call([image]);
+        });
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void AStateDictTellsItsOptionsAndNoOtherArchitecturesTakeIt(string name)
+    {
+        using var scope = NewDisposeScope();
+        using Detector model = Small(name);
+        var weights = model.state_dict();
+        DetectorOptions options = DetectorWeights.OptionsFor(name, weights, "test");
+        DetectorArchitecture own = DetectorCatalog.ArchitectureOf(name);
+        Assert.Equal(5, options.NumClasses);
+        if (own.Task == DetectorTask.Keypoint) Assert.Equal(3, options.NumKeypoints);
+        // A MobileNet's detectors are one network at several sizes, and DETR's keys do not show a dilation.
+        string[] takers = [.. DetectorCatalog.UsualNames.Select(DetectorCatalog.ArchitectureOf).Where(other => other.Prefix != own.Prefix || other.Suffix.EndsWith("_v2", StringComparison.Ordinal) != own.Suffix.EndsWith("_v2", StringComparison.Ordinal))
+            .Where(other => other.ClassesOf(weights) is not null).Select(other => other.NameOn("*"))];
+        Assert.Empty(takers);
+    }
+
+    /// <summary>A detector of classes 1 to 4 and 3 keypoints, for small images; on a small backbone unless one is named.</summary>
+    internal static Detector Small(string name, string? backbone = null, double? scoreThreshold = null, Func<DetectorOptions, DetectorOptions>? adapt = null)
+    {
+        random.manual_seed(3);
+        DetectorArchitecture architecture = DetectorCatalog.ArchitectureOf(name);
+        DetectorOptions options = architecture.Defaults(5);
+        if (options.MinSize != options.MaxSize) options = options with { MinSize = 64, MaxSize = 128 };
+        if (architecture.Prefix.StartsWith("yolo", StringComparison.Ordinal)) options = options with { MinSize = 128, MaxSize = 128 };
+        options = options with
+        {
+            Backbone = backbone ?? Kin(architecture.UsualBackbone),
+            NumKeypoints = 3,
+            Roi = options.Roi with { SamplesPerImage = 64, ScoreThreshold = scoreThreshold ?? options.Roi.ScoreThreshold },
+            Rpn = options.Rpn with { TrainProposals = 100, PredictProposals = 50, ScoreThreshold = 0 },
+            RetinaNet = options.RetinaNet with { ScoreThreshold = scoreThreshold ?? options.RetinaNet.ScoreThreshold },
+            Fcos = options.Fcos with { ScoreThreshold = scoreThreshold ?? options.Fcos.ScoreThreshold },
+            Ssd = options.Ssd with { ScoreThreshold = scoreThreshold ?? options.Ssd.ScoreThreshold },
+            Yolo = options.Yolo with { Width = 32, ScoreThreshold = scoreThreshold ?? options.Yolo.ScoreThreshold },
+            Detr = options.Detr with { Queries = 8, Width = 32, EncoderLayers = 2, DecoderLayers = 2, FeedForward = 64 },
+        };
+        return DetectorCatalog.Create(name, adapt?.Invoke(options) ?? options);
+    }
+
+    private static string Kin(string backbone) => backbone switch { "resnet50" => "resnet18", "mobilenet_v3_large" => "mobilenet_v3_small", "vgg16" => "vgg11", _ => backbone };
+
+    private static void CheckTraining(Detector model, DetectionBatch batch)
+    {
+        model.train();
+        foreach (var (_, parameter) in model.named_parameters()) parameter.grad = null;
+        Losses losses = model.ComputeLosses(batch);
+        Assert.All(losses, loss => Assert.True(float.IsFinite(loss.Value.item<float>()), $"{loss.Name} is {loss.Value.item<float>()}."));
+        losses.Total().backward();
+        foreach (var (key, parameter) in model.named_parameters())
+            Assert.True(parameter.grad is not null && parameter.grad.isfinite().all().item<bool>(), $"{key} has no gradient, or one that is not finite.");
+    }
+
+    private static void CheckPrediction(Detector model, string name, IReadOnlyList<Tensor> images)
+    {
+        model.eval();
+        Detections[] found = model.call([.. images]);
+        Assert.Equal(images.Count, found.Length);
+        DetectorTask task = DetectorCatalog.ArchitectureOf(name).Task;
+        for (int i = 0; i < found.Length; i++)
+        {
+            int height = (int)images[i].shape[1], width = (int)images[i].shape[2];
+            Assert.All(found[i].Scores, score => Assert.InRange(score, 0, 1));
+            Assert.Equal(found[i].Scores.OrderDescending(), found[i].Scores);
+            Assert.All(found[i].Labels, label => Assert.InRange(label, 1, 4));
+            Assert.All(found[i].Boxes, box => Assert.True(box.X1 >= 0 && box.Y1 >= 0 && box.X2 <= width * 1.001f && box.Y2 <= height * 1.001f, $"{box} is outside of image {i}."));
+            Assert.Equal(task == DetectorTask.Instance, found[i].Masks is not null);
+            Assert.Equal(task == DetectorTask.Keypoint, found[i].Keypoints is not null);
+            foreach (RleMask mask in found[i].Masks ?? []) Assert.Equal((width, height), (mask.Width, mask.Height));
+            foreach (Keypoint[] points in found[i].Keypoints ?? []) Assert.Equal(3, points.Length);
+        }
+    }
+
+    /// <summary>Noise with objects of classes 1 to 3; class 4 is never seen.</summary>
+    internal static DetectionBatch Batch(params (int Height, int Width, int Objects)[] images)
+    {
+        using var generator = new Generator(5);
+        return new()
+        {
+            Images = [.. images.Select(image => rand([3, image.Height, image.Width], generator: generator))],
+            Targets = [.. images.Select((image, i) => new Targets
+            {
+                ImageId = i, File = $"{i}.jpg", Width = image.Width, Height = image.Height, Objects = [.. Enumerable.Range(0, image.Objects).Select(j => Place(image.Height, image.Width, j))],
+            })],
+        };
+    }
+
+    private static Annotation Place(int height, int width, int j)
+    {
+        float x = j % 7 / 10f * width, y = j % 5 / 8f * height;
+        Box box = new(x, y, x + 0.3f * width, y + 0.35f * height);
+        return new()
+        {
+            Id = j, Box = box, Label = 1 + j % 3, Area = 1,
+            Segment = new Segment { Polygons = [[box.X1, box.Y1, box.X2, box.Y1, box.X2, box.Y2, box.X1, box.Y2]] },
+            Keypoints = [new(box.X1, box.Y1, 2), new(box.X2, box.Y2, 1), new(0, 0, 0)],
+        };
+    }
+}
