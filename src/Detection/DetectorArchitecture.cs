@@ -39,7 +39,7 @@ public sealed record DetectorArchitecture
     /// <summary>Where weights for COCO are published, by the detector's name.</summary>
     public IReadOnlyDictionary<string, string> CocoWeights { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The anchors of each level of its pyramid; null where it has none, or they are not told.</summary>
+    /// <summary>The anchors of each level of its pyramid, where images are resized by their shorter side; null for others.</summary>
     public IReadOnlyList<AnchorLevel>? AnchorLevels { get; init; }
 
     /// <summary>Whether it is trained with AdamW at a small rate and with clipped gradients: SGD fails on transformers.</summary>

@@ -96,7 +96,7 @@ public sealed class BadInputTests(TrainedModel trained) : IDisposable
         string weights = folder["classifier.safetensors"];
         using var scope = NewDisposeScope();
         WeightFile.WriteSafetensors(weights, new Dictionary<string, Tensor> { ["fc.weight"] = zeros(10, 4), ["fc.bias"] = zeros(10) }, new Dictionary<string, string>());
-        MistakeNaming(weights, Eval(weights), "these are not the weights of a Faster R-CNN");
+        MistakeNaming(weights, Eval(weights), "does not hold the weights of a fasterrcnn_resnet18_fpn");
     }
 
     [Fact]

@@ -7,6 +7,8 @@ def spread(layer, deviation):
     """Scales and centres a layer's outputs when it first runs."""
     def adjust(layer, inputs, outputs):
         handle.remove()
+        if outputs.shape[2:] == (1, 1):
+            return None  # a squeeze of a few images: their deviation is small, and dividing by it would make rounding large
         channels = outputs.transpose(0, 1).flatten(1)
         factor = deviation / channels.std(1)
         transposed = isinstance(layer, torch.nn.ConvTranspose2d)
@@ -36,6 +38,8 @@ def fit(model, images, deviations):
                 block.bn3.weight.fill_(0.2)
             elif isinstance(block, torchvision.models.resnet.BasicBlock):
                 block.bn2.weight.fill_(0.2)
+            elif isinstance(block, torchvision.models.mobilenetv3.InvertedResidual) and block.use_res_connect:
+                block.block[-1][1].weight.fill_(0.2)
         fit_norms(model.backbone, lambda: model.backbone(batch.tensors))
         for name, layer in model.named_modules():
             if isinstance(layer, (torch.nn.Conv2d, torch.nn.ConvTranspose2d, torch.nn.Linear)) and layer.bias is not None:

@@ -18,7 +18,8 @@ import common
 
 weights, out, kind, *photographs = sys.argv[1:]
 images = [torch.from_numpy(cv2.imread(path)[:, :, ::-1].copy()).permute(2, 0, 1).contiguous().float() / 255 for path in photographs]
-sizes = dict(min_size=160, max_size=256)
+# Few regions: the heads are most of the time.
+sizes = dict(min_size=160, max_size=256, rpn_post_nms_top_n_train=200, rpn_post_nms_top_n_test=200, box_batch_size_per_image=64, box_detections_per_img=40)
 CLASSES, KEYPOINTS = 6, 5
 frozen = torchvision.ops.FrozenBatchNorm2d
 
@@ -27,7 +28,7 @@ def build(norm):
     """The model on a backbone of this normalisation."""
     if kind.startswith("mobile"):
         body = _mobilenet_extractor(torchvision.models.mobilenet_v3_large(weights=None, norm_layer=norm), True, 6)
-        thresholds = dict(rpn_pre_nms_top_n_test=150, rpn_post_nms_top_n_test=150) if kind == "mobile_320" else {}
+        thresholds = dict(rpn_pre_nms_top_n_test=150) if kind == "mobile_320" else {}
         anchors = AnchorGenerator(((32, 64, 128, 256, 512),) * 3, ((0.5, 1.0, 2.0),) * 3)
         return FasterRCNN(body, CLASSES, rpn_anchor_generator=anchors, rpn_score_thresh=0.05, **thresholds, **sizes)
     second = kind.endswith("v2")

@@ -14,6 +14,11 @@ public sealed class RetinaNet : Detector
     private const string ClassBias = "head.classification_head.cls_logits.bias", BoxBias = "head.regression_head.bbox_reg.bias";
     private const string NormalisedLayer = "head.classification_head.conv.0.1.weight";
 
+    private static readonly float[] aspectRatios = [0.5f, 1, 2];
+
+    /// <summary>Three sizes per octave: 32, 40 and 50 pixels on P3, up to 512, 645 and 812 on P7.</summary>
+    private static readonly float[][] anchorSizes = [.. new[] { 32, 64, 128, 256, 512 }.Select(size => (float[])[size, (int)(size * Math.Cbrt(2)), (int)(size * Math.Cbrt(4))])];
+
     private readonly BackboneWithFpn backbone;
     private readonly RetinaNetHead head;
 
@@ -31,8 +36,7 @@ public sealed class RetinaNet : Detector
     public RetinaNet(BackboneWithFpn backbone, DetectorOptions options, bool second = false) : base(nameof(RetinaNet))
     {
         this.backbone = backbone;
-        // Three sizes per octave: 32, 40 and 50 pixels on P3, up to 512, 645 and 812 on P7.
-        anchorGenerator = new AnchorGenerator([.. new[] { 32, 64, 128, 256, 512 }.Select(size => (float[])[size, (int)(size * Math.Cbrt(2)), (int)(size * Math.Cbrt(4))])], [0.5f, 1, 2]);
+        anchorGenerator = new AnchorGenerator(anchorSizes, aspectRatios);
         head = new RetinaNetHead(backbone.OutChannels, anchorGenerator.PerLocation, options.NumClasses, second);
         RegisterComponents();
 
@@ -53,6 +57,7 @@ public sealed class RetinaNet : Detector
             Create = (options, body) => new RetinaNet(new BackboneWithFpn(body(new()), new FpnOptions { Stages = 3, Extra = ExtraLevels.ConvolvedFromP5 }), options),
             ClassesOf = weights => weights.ContainsKey(NormalisedLayer) ? null : ClassesOf(weights),
             ClassLayers = ["head.classification_head.cls_logits.*"],
+            AnchorLevels = Levels(),
             CocoWeights = new Dictionary<string, string> { ["retinanet_resnet50_fpn"] = "https://download.pytorch.org/models/retinanet_resnet50_fpn_coco-eeacb38b.pth" },
         },
         new()
@@ -62,6 +67,7 @@ public sealed class RetinaNet : Detector
             Create = (options, body) => new RetinaNet(new BackboneWithFpn(body(new()), new FpnOptions { Stages = 3, Extra = ExtraLevels.ConvolvedFromC5 }), options, second: true),
             ClassesOf = weights => weights.ContainsKey(NormalisedLayer) ? ClassesOf(weights) : null,
             ClassLayers = ["head.classification_head.cls_logits.*"],
+            AnchorLevels = Levels(),
             CocoWeights = new Dictionary<string, string> { ["retinanet_resnet50_fpn_v2"] = "https://download.pytorch.org/models/retinanet_resnet50_fpn_v2_coco-5905b1c5.pth" },
         },
     ];
@@ -112,6 +118,8 @@ public sealed class RetinaNet : Detector
         if (disposing) anchorGenerator.Dispose();
         base.Dispose(disposing);
     }
+
+    private static IReadOnlyList<AnchorLevel> Levels() => [.. anchorSizes.Select((sizes, i) => AnchorLevel.Of(8 << i, sizes, aspectRatios))];
 
     private static int? ClassesOf(IReadOnlyDictionary<string, Tensor> weights) =>
         weights.TryGetValue(ClassBias, out Tensor? classes) && weights.TryGetValue(BoxBias, out Tensor? boxes) && !weights.ContainsKey(Fcos.CentrenessBias)

@@ -136,6 +136,7 @@ public sealed class CascadeRcnn : Detector
         Task = masks ? DetectorTask.Instance : DetectorTask.Detection,
         Create = (options, body) => new CascadeRcnn(RcnnDesign.Fpn(body), options, masks),
         ClassesOf = weights => weights.TryGetValue(FirstBias, out Tensor? bias) && weights.ContainsKey(MaskKey) == masks ? (int)bias.shape[0] : null,
+        AnchorLevels = AnchorLevel.ForPyramid(),
         ClassLayers = ["roi_heads.box_predictor.*.cls_score.*", .. masks ? new[] { "roi_heads.mask_predictor.mask_fcn_logits.*" } : []],
     };
 

@@ -56,6 +56,7 @@ public sealed class FasterRcnn : Detector
             Create = (options, body) => new FasterRcnn(RcnnDesign.FpnV2(body), options),
             ClassesOf = weights => RcnnKeys.ClassesOf(weights, BoxHeadKind.Convolutions, pyramid: true),
             ClassLayers = ["roi_heads.box_predictor.*"],
+            AnchorLevels = AnchorLevel.ForPyramid(),
             CocoWeights = new Dictionary<string, string> { ["fasterrcnn_resnet50_fpn_v2"] = Published + "fasterrcnn_resnet50_fpn_v2_coco-dd69338a.pth" },
         },
         Mobile("_fpn", "fasterrcnn_mobilenet_v3_large_fpn-fb6a3cc7.pth", classes => new()

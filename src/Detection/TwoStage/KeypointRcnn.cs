@@ -43,6 +43,7 @@ public sealed class KeypointRcnn : Detector
             ClassesOf = weights => RcnnKeys.ClassesOf(weights, BoxHeadKind.TwoLayers, pyramid: true, keypoints: true),
             ReadOptions = (options, weights) => options with { NumKeypoints = (int)weights[RcnnKeys.KeypointBias].shape[0] },
             ClassLayers = ["roi_heads.box_predictor.*", "roi_heads.keypoint_predictor.*"],
+            AnchorLevels = AnchorLevel.ForPyramid(),
             CocoWeights = new Dictionary<string, string> { ["keypointrcnn_resnet50_fpn"] = "https://download.pytorch.org/models/keypointrcnn_resnet50_fpn_coco-fc266e95.pth" },
         },
     ];

@@ -97,6 +97,7 @@ public sealed class MaskRcnn : Detector
         Create = (options, body) => new MaskRcnn(design(body), options),
         ClassesOf = weights => RcnnKeys.ClassesOf(weights, boxHead, pyramid: true, masks: true),
         ClassLayers = ["roi_heads.box_predictor.*", "roi_heads.mask_predictor.mask_fcn_logits.*"],
+        AnchorLevels = AnchorLevel.ForPyramid(),
         CocoWeights = new Dictionary<string, string> { ["maskrcnn_resnet50" + suffix] = Published + file },
     };
 

@@ -8,5 +8,5 @@ public class CascadeParityTests
     [SkippableTheory]
     [InlineData("box", "cascade_rcnn_resnet18_fpn")]
     [InlineData("mask", "cascade_mask_rcnn_resnet18_fpn")]
-    public void DetectionsLossesAndGradientsAreThePapers(string kind, string name) => PeerDetector.AssertSame("cascade.py", kind, name, 1e-4);
+    public void DetectionsLossesAndGradientsAreThePapers(string kind, string name) => PeerDetector.AssertSame("cascade.py", kind, name, 1e-3);
 }

@@ -42,7 +42,7 @@ internal sealed class DataCheckCommand
         string folder = parsed.GetRequiredValue(data).ToString();
         string? name = parsed.GetValue(model);
         IReadOnlyList<AnchorLevel>? levels = name is null ? null : DetectorCatalog.ArchitectureOf(name).AnchorLevels
-            ?? throw new InputException($"--model {name}: this detector has no anchors to compare with; leave it out.");
+            ?? throw new InputException($"--model {name}: objects are compared with the anchors of R-CNNs on a pyramid and of RetinaNet; name one of these, or leave it out.");
         DatasetCheck check = ProgressBar.Show("looking at images",
             progress => DatasetCheck.Run(folder, Enum.Parse<DatasetFormat>(parsed.GetRequiredValue(format), ignoreCase: true), progress, interruption.Token));
         IReadOnlyList<AnchorFit> fits = levels is null ? [] : Fits(check, levels, parsed.GetValue(minSize), parsed.GetValue(maxSize));
