@@ -122,6 +122,7 @@ public class EveryDetectorTests
         options = options with
         {
             Backbone = backbone ?? Kin(architecture.UsualBackbone),
+            ChannelsLast = true,        // as in the command line
             NumKeypoints = 3,
             Roi = options.Roi with { SamplesPerImage = 64, ScoreThreshold = scoreThreshold ?? options.Roi.ScoreThreshold },
             Rpn = options.Rpn with { TrainProposals = 100, PredictProposals = 50, ScoreThreshold = 0 },

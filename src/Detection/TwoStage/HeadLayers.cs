@@ -17,6 +17,24 @@ internal static class HeadLayers
             : nn.Sequential(conv, nn.ReLU(true));
     }
 
+    /// <summary>Calls a head on pooled regions, of which there may be none.</summary>
+    /// <remarks>
+    /// libtorch cannot convolve nothing with weights that lie channels last, and normalising nothing must leave no trace. So a region of zeros stands in,
+    /// is normalised by the running statistics, and is taken out again; the gradients are zeros.
+    /// </remarks>
+    /// <param name="head">The layers.</param>
+    /// <param name="regions">[R, channels, side, side].</param>
+    public static Tensor Call(nn.Module<Tensor, Tensor> head, Tensor regions)
+    {
+        if (regions.shape[0] > 0) return head.call(regions);
+        using var scope = NewDisposeScope();
+        bool training = head.training;
+        head.eval();
+        Tensor standIn = head.call(zeros([1, .. regions.shape[1..]], device: regions.device));
+        head.train(training);
+        return standIn.narrow(0, 0, 0).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Draws a convolution's weights from He's normal distribution by its outputs; its bias becomes zero.</summary>
     public static Conv2d Drawn(Conv2d conv)
     {
