@@ -124,8 +124,9 @@ public class EveryDetectorTests
             Backbone = backbone ?? Kin(architecture.UsualBackbone),
             ChannelsLast = true,        // as in the command line
             NumKeypoints = 3,
-            Roi = options.Roi with { SamplesPerImage = 64, ScoreThreshold = scoreThreshold ?? options.Roi.ScoreThreshold },
-            Rpn = options.Rpn with { TrainProposals = 100, PredictProposals = 50, ScoreThreshold = 0 },
+            // Few regions: the heads are most of the time.
+            Roi = options.Roi with { SamplesPerImage = 16, DetectionsPerImage = 10, ScoreThreshold = scoreThreshold ?? options.Roi.ScoreThreshold },
+            Rpn = options.Rpn with { TrainProposals = 50, PredictProposals = 10, ScoreThreshold = 0 },
             RetinaNet = options.RetinaNet with { ScoreThreshold = scoreThreshold ?? options.RetinaNet.ScoreThreshold },
             Fcos = options.Fcos with { ScoreThreshold = scoreThreshold ?? options.Fcos.ScoreThreshold },
             Ssd = options.Ssd with { ScoreThreshold = scoreThreshold ?? options.Ssd.ScoreThreshold },

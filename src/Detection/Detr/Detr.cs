@@ -95,7 +95,7 @@ public sealed class Detr : Detector
     {
         Tensor features = input_proj.call(backbone[0].call(images.Pixels));                                     // [N, width, h, w]
         FeatureCells cells = FeatureCells.Of(images, (int)features.shape[2], (int)features.shape[3]);
-        Tensor decoded = transformer.Decode(features, cells, query_embed.weight);                               // [layers, N, Q, width]
+        Tensor decoded = transformer.Decode(features, cells, query_embed.weight!);                               // [layers, N, Q, width]
         if (layers is { } last) decoded = decoded.narrow(0, decoded.shape[0] - last, last);
         return (class_embed.call(decoded), bbox_embed.call(decoded));
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using TorchSharp.Modules;
 using Vision.Backbones;
 using static TorchSharp.torch;
+using MobileNetV3 = Vision.Backbones.MobileNetV3;
 
 namespace Vision.Detection;
 

@@ -1,6 +1,7 @@
 using OpenCvSharp;
 using Vision.Data;
 using static TorchSharp.torch;
+using Size = OpenCvSharp.Size;
 
 namespace Vision.Visualization;
 

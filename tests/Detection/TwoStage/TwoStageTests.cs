@@ -32,6 +32,7 @@ public class TwoStageTests
         {
             using Detector model = EveryDetectorTests.Small("maskrcnn_resnet50_fpn", adapt: options => options with
             {
+                Rpn = options.Rpn with { PredictProposals = 50 },
                 Roi = options.Roi with { ScoreThreshold = 0.1, Suppression = new() { Kind = kind }, DetectionsPerImage = 1000 },
             });
             model.eval();

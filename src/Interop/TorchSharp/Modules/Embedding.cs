@@ -23,17 +23,17 @@ namespace TorchSharp
                 paddingIndex = padding_idx is { } index ? (index < 0 ? index + num_embeddings : index) : -1;
                 (maxNorm, normType, scaleGradients, this.sparse) = (max_norm, norm_type, scale_grad_by_freq, sparse);
                 weight = new Parameter(empty([num_embeddings, embedding_dims], dtype, device));
-                nn.init.normal_(weight);
+                nn.init.normal_(weight!);
                 if (paddingIndex >= 0)
                 {
-                    using Tensor padding = weight[paddingIndex];
+                    using Tensor padding = weight![paddingIndex];
                     nn.init.zeros_(padding);
                 }
             }
 
-            public Parameter weight
+            public Parameter? weight
             {
-                get => ownWeight!;
+                get => ownWeight;
                 set => ReplaceParameter(nameof(weight), ref ownWeight, value);
             }
 
