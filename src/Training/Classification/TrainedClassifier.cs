@@ -11,6 +11,9 @@ namespace Vision.Training;
 /// <summary>A classifier with its weights and the names of its classes, ready to predict.</summary>
 public sealed class TrainedClassifier : IDisposable
 {
+    // On fewer, a map tells no places apart.
+    private const int LeastSteps = 4;
+
     private readonly Device device;
     private readonly ClassifierInput input;
 
@@ -76,13 +79,16 @@ public sealed class TrainedClassifier : IDisposable
 
     /// <summary>Where in an image the network sees its surest class (<see cref="GradCam"/>).</summary>
     /// <param name="image">RGB, 8 bits, of any size.</param>
+    /// <remarks>Of the last stage that has at least four steps a side: the last of all, unless images are small.</remarks>
     /// <returns>float32 [h, w], in [0, 1], over the whole image: 0 also where the network does not look, outside of the square that it is shown.</returns>
     public Tensor ActivationMap(Mat image)
     {
         using var scope = NewDisposeScope();
         Tensor seen = Seen(image);                                                              // [1, 3, side, side]
         long side = seen.shape[^1];
-        Tensor map = GradCam.Of(Model, seen).unsqueeze(0).unsqueeze(0);                         // [1, 1, 7, 7] for most networks
+        int stage = Model.Stages.Count - 1;
+        while (stage > 0 && Model.Stages[stage].Reduction * LeastSteps > side) stage--;
+        Tensor map = GradCam.Of(Model, seen, stage: stage).unsqueeze(0).unsqueeze(0);                         // [1, 1, 7, 7] for most networks
         map = interpolate(map, [side, side], mode: InterpolationMode.Bilinear, align_corners: false);
         (int width, int height, int left, int top) = input.Crop.PlaceIn(image.Width, image.Height);
         // Less than nothing is cut off: the black around a small image.

@@ -25,6 +25,17 @@ public class ActivationMapTests
     }
 
     [Fact]
+    public void Small_images_are_seen_at_an_earlier_stage()
+    {
+        using var scope = NewDisposeScope();
+        // Its last stage has a single step of 32 pixels.
+        using TrainedClassifier classifier = Classifier(resize: 32, crop: 32, name: "resnet18");
+        using Mat image = Noise(32, 32);
+        Tensor map = classifier.ActivationMap(image);
+        Assert.True((map.max() - map.min()).item<float>() > 0.3f);
+    }
+
+    [Fact]
     public void Black_around_a_small_image_is_cut_off()
     {
         using var scope = NewDisposeScope();
@@ -41,13 +52,12 @@ public class ActivationMapTests
         LiveTensors.Unchanged(() => classifier.ActivationMap(image).Dispose());
     }
 
-    private static TrainedClassifier Classifier(int resize, int crop)
+    private static TrainedClassifier Classifier(int resize, int crop, string name = "resnet20_cifar")
     {
-        const string Name = "resnet20_cifar";
         random.manual_seed(4);
         using TempFolder folder = new();
-        using Backbone network = BackboneRegistry.Create(Name, new BackboneOptions { NumClasses = 3 });
-        ClassifierDescription description = new() { Model = Name, Categories = [new(0, "a"), new(1, "b"), new(2, "c")], Preprocessing = new(resize, crop, InterpolationMode.Bilinear) };
+        using Backbone network = BackboneRegistry.Create(name, new BackboneOptions { NumClasses = 3 });
+        ClassifierDescription description = new() { Model = name, Categories = [new(0, "a"), new(1, "b"), new(2, "c")], Preprocessing = new(resize, crop, InterpolationMode.Bilinear) };
         WeightFile.WriteSafetensors(folder["weights.safetensors"], network.state_dict(), description.ToMetadata());
         return TrainedClassifier.Load(folder["weights.safetensors"]);
     }
