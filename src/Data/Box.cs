@@ -17,4 +17,13 @@ public readonly record struct Box(float X1, float Y1, float X2, float Y2)
     public Box ClippedTo(int width, int height) => new(
         Math.Clamp(X1, 0, width), Math.Clamp(Y1, 0, height),
         Math.Clamp(X2, 0, width), Math.Clamp(Y2, 0, height));
+
+    /// <summary>Intersection over union of this box and another, in [0, 1]; 0 where either has no area.</summary>
+    public double Iou(Box other)
+    {
+        double width = Math.Min(X2, other.X2) - Math.Max(X1, other.X1), height = Math.Min(Y2, other.Y2) - Math.Max(Y1, other.Y1);
+        if (!(width > 0 && height > 0)) return 0;
+        double intersection = width * height;
+        return intersection / (Area + other.Area - intersection);
+    }
 }

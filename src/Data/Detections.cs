@@ -21,6 +21,9 @@ public sealed record Detections
     /// <summary>The keypoints of each, in pixels of the image that was given to the model; null where the model gives none.</summary>
     public Keypoint[][]? Keypoints { get; init; }
 
+    /// <summary>Which object of a video each is; null where nothing was tracked.</summary>
+    public Track[]? Tracks { get; init; }
+
     /// <summary>How many there are.</summary>
     public int Count => Boxes.Length;
 
@@ -29,5 +32,5 @@ public sealed record Detections
 
     /// <summary>The surest <paramref name="count"/>, or all if there are fewer.</summary>
     public Detections First(int count) => count >= Count ? this
-        : new() { Boxes = Boxes[..count], Labels = Labels[..count], Scores = Scores[..count], Masks = Masks?[..count], Keypoints = Keypoints?[..count] };
+        : new() { Boxes = Boxes[..count], Labels = Labels[..count], Scores = Scores[..count], Masks = Masks?[..count], Keypoints = Keypoints?[..count], Tracks = Tracks?[..count] };
 }

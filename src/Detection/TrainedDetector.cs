@@ -79,6 +79,16 @@ public sealed class TrainedDetector : IDisposable
         return Model.call([ImageTensor.From(image).to(device)])[0];
     }
 
+    /// <summary>Where in an image there are objects, whatever their class.</summary>
+    /// <param name="image">RGB, 8 bits.</param>
+    /// <returns>[h, w], in [0, 1], over the whole image: as of <see cref="Detector.Objectness"/>.</returns>
+    /// <exception cref="NotSupportedException">This detector proposes no regions.</exception>
+    public Tensor Objectness(Mat image)
+    {
+        using var scope = NewDisposeScope();
+        return Model.Objectness([ImageTensor.From(image).to(device)])[0].MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
 

@@ -97,6 +97,19 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
     }
 
     [Fact]
+    public void AHeatMapShowsWhereTheClassIsSeen()
+    {
+        using TempFolder folder = new();
+        string source = Path.Combine(trained.Data, "val", "red", "0.png");
+        string[] Arguments(string output, params string[] more) => ["predict", Model, "--weights", trained.Weights, "--source", source, "--out", folder[output], .. more];
+        Tool.Run(Arguments("plain")).Succeeded();
+        Tool.Run(Arguments("heated", "--heat-map")).Succeeded();
+        using Mat plain = ImageFile.Read(folder["plain/0.png"]), heated = ImageFile.Read(folder["heated/0.png"]);
+        Assert.NotEqual(plain.AsSpan<byte>().ToArray(), heated.AsSpan<byte>().ToArray());
+        Tool.Run(Arguments("tracked", "--track")).FailedWith("--track is for detectors, and resnet18 is a classifier: leave it out.");
+    }
+
+    [Fact]
     public void OtherClassesGetAFreshLastLayerAndALowerRateBeforeIt()
     {
         using TempFolder folder = new();

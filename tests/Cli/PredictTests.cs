@@ -1,6 +1,8 @@
 using System.Text.Json;
-using Vision.Cli.Demo;
+using OpenCvSharp;
+using Vision.Backbones.Weights;
 using Vision.Data;
+using Vision.Detection;
 using Vision.Testing;
 
 namespace Vision.Cli.Tests;
@@ -45,6 +47,49 @@ public class PredictTests(TrainedModel trained)
     }
 
     [Fact]
+    public void ObjectsOfAVideoAreTracked()
+    {
+        using TempFolder folder = new();
+        string video = Videos.Write(folder["shapes.mp4"], frames: 8);
+        JsonElement[][] frames = [.. Predict(folder, video, "--track").EnumerateArray().Select(frame => frame.GetProperty("detections").EnumerateArray().ToArray())];
+        int[][] tracks = [.. frames.Select(frame => frame.Select(detection => detection.GetProperty("track").GetInt32()).ToArray())];
+        Assert.All(tracks, frame => Assert.Equal(frame.Distinct(), frame));
+        Assert.Equal(Enumerable.Range(1, tracks[0].Length), tracks[0]);
+        Assert.Contains(tracks[0], track => tracks[1].Contains(track));
+        Assert.Equal(8, Videos.CountFrames(folder["out/shapes.mp4"]));
+    }
+
+    [Fact]
+    public void TrackingIsRefusedForImages()
+    {
+        using TempFolder folder = new();
+        Tool.Run([.. Arguments(folder, trained.Image), "--track"]).FailedWith($"--track follows objects through a video or a camera's frames, and --source {trained.Image} is an image: leave it out.");
+        Assert.False(Directory.Exists(folder["out"]));
+    }
+
+    [Fact]
+    public void AHeatMapIsLaidUnderTheBoxes()
+    {
+        using TempFolder folder = new();
+        string text = Predict(folder, trained.Image).ToString();
+        using Mat plain = ImageFile.Read(folder["out/0001.png"]);
+        // The results are the same, the picture is not.
+        Assert.Equal(text, Predict(folder, trained.Image, "--heat-map").ToString());
+        using Mat heated = ImageFile.Read(folder["out/0001.png"]);
+        Assert.NotEqual(plain.AsSpan<byte>().ToArray(), heated.AsSpan<byte>().ToArray());
+    }
+
+    [Fact]
+    public void AHeatMapIsRefusedWhereThereIsNone()
+    {
+        const string Name = "ssdlite320_mobilenet_v3_large";
+        using TempFolder folder = new();
+        using (Detector model = DetectorCatalog.Create(Name, DetectorCatalog.DefaultsOf(Name, 3))) WeightFile.WriteSafetensors(folder["ssd.safetensors"], model.state_dict(), new Dictionary<string, string>());
+        Tool.Run("predict", Name, "--weights", folder["ssd.safetensors"], "--source", trained.Image, "--out", folder["out"], "--heat-map").FailedWith(
+            $"--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, maskrcnn_…, keypointrcnn_…, cascade_…), and {Name} is neither: leave it out.");
+    }
+
+    [Fact]
     public void ABrokenImageInAFolderIsNamedAndSkipped()
     {
         using TempFolder folder = new();
@@ -58,9 +103,9 @@ public class PredictTests(TrainedModel trained)
         Assert.Single(Images(folder).EnumerateArray());
     }
 
-    private JsonElement Predict(TempFolder folder, string source)
+    private JsonElement Predict(TempFolder folder, string source, params string[] more)
     {
-        Tool.Run(Arguments(folder, source)).Succeeded();
+        Tool.Run([.. Arguments(folder, source), .. more]).Succeeded();
         return Images(folder);
     }
 

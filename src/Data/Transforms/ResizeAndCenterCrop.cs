@@ -26,19 +26,27 @@ public sealed class ResizeAndCenterCrop : IImageTransform
     /// <inheritdoc/>
     public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Random random)
     {
-        (int width, int height) = (image.Width, image.Height);
+        (int width, int height, int left, int top) = PlaceIn(image.Width, image.Height);
+        using (image)
+        using (Mat resized = ImageResize.Resized(image, width, height, filter))
+        {
+            AffineMap map = AffineMap.Scale((double)width / image.Width, (double)height / image.Height).Then(AffineMap.Shift(-left, -top));
+            return (Crop.Padded(resized, left, top, cropSize, cropSize), targets.Moved(cropSize, cropSize, map));
+        }
+    }
+
+    /// <summary>Where the square lies in an image: the size that the image is scaled to, and the square's upper left corner in that, below 0 where black surrounds the image.</summary>
+    /// <param name="width">Of the image, in pixels.</param>
+    /// <param name="height">Of the image, in pixels.</param>
+    public (int Width, int Height, int Left, int Top) PlaceIn(int width, int height)
+    {
         // The long side is rounded down, as in torchvision.
         (int newWidth, int newHeight) = width <= height
             ? (resizeSize, (int)((long)resizeSize * height / width))
             : ((int)((long)resizeSize * width / height), resizeSize);
-        using (image)
-        using (Mat resized = ImageResize.Resized(image, newWidth, newHeight, filter))
-        {
-            // Half an odd rest goes to the even side, as Python rounds it; black goes before what is too small.
-            int left = newWidth >= cropSize ? (int)Math.Round((newWidth - cropSize) / 2.0) : -((cropSize - newWidth) / 2);
-            int top = newHeight >= cropSize ? (int)Math.Round((newHeight - cropSize) / 2.0) : -((cropSize - newHeight) / 2);
-            AffineMap map = AffineMap.Scale((double)newWidth / width, (double)newHeight / height).Then(AffineMap.Shift(-left, -top));
-            return (Crop.Padded(resized, left, top, cropSize, cropSize), targets.Moved(cropSize, cropSize, map));
-        }
+        return (newWidth, newHeight, Start(newWidth), Start(newHeight));
+
+        // Half an odd rest goes to the even side, as Python rounds it; black goes before what is too small.
+        int Start(int side) => side >= cropSize ? (int)Math.Round((side - cropSize) / 2.0) : -((cropSize - side) / 2);
     }
 }

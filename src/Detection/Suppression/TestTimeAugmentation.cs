@@ -33,6 +33,9 @@ public sealed class TestTimeAugmentation : Detector
     public override Backbone Backbone => detector.Backbone;
 
     /// <inheritdoc/>
+    public override Tensor[] Objectness(Tensor[] images) => detector.Objectness(images);
+
+    /// <inheritdoc/>
     public override Losses ComputeLosses(DetectionBatch batch) => detector.ComputeLosses(batch);
 
     /// <inheritdoc/>

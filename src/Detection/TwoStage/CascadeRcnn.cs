@@ -9,8 +9,7 @@ namespace Vision.Detection;
 /// Cascade R-CNN (Cai &amp; Vasconcelos 2017, arXiv:1712.00726), with or without masks: three stages, each trained on the boxes that the one before has refined, and
 /// asked for more overlap. Its choices are detectron2's; the rest is this toolkit's Faster R-CNN.
 /// </summary>
-/// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
-public sealed class CascadeRcnn : Detector
+public sealed class CascadeRcnn : Rcnn
 {
     private const string FirstBias = "roi_heads.box_predictor.0.cls_score.bias", MaskKey = "roi_heads.mask_predictor.mask_fcn_logits.bias";
 
@@ -20,25 +19,17 @@ public sealed class CascadeRcnn : Detector
     /// <summary>The overlap with an object that the later stages ask of a positive; the first is sampled by <see cref="RoiOptions.PositiveIou"/>.</summary>
     private static readonly Matcher[] matchers = [new(0.6, 0.6, keepBest: false), new(0.7, 0.7, keepBest: false)];
 
-    private readonly FeatureBackbone backbone;
-    private readonly RegionProposalNetwork rpn;
     private readonly CascadeRoiHeads roi_heads;
-    private readonly RcnnRules rules;
-    private readonly int numClasses;
     private readonly bool masks;
 
     /// <summary>A detector with freshly drawn heads.</summary>
     /// <param name="design">What it is made of. Owned from now on.</param>
     /// <param name="options">All else.</param>
     /// <param name="masks">Whether it finds masks too.</param>
-    public CascadeRcnn(RcnnDesign design, DetectorOptions options, bool masks = false) : base(nameof(CascadeRcnn))
+    public CascadeRcnn(RcnnDesign design, DetectorOptions options, bool masks = false) : base(nameof(CascadeRcnn), design, options)
     {
-        backbone = design.Features;
-        rpn = new RegionProposalNetwork(backbone.OutChannels, design.Anchors, design.RpnConvolutions);
         roi_heads = new CascadeRoiHeads(design, coders.Length, options.NumClasses, masks);
         RegisterComponents();
-        rules = new RcnnRules(options);
-        numClasses = options.NumClasses;
         this.masks = masks;
     }
 
@@ -46,21 +37,11 @@ public sealed class CascadeRcnn : Detector
     public static IReadOnlyList<DetectorArchitecture> Architectures { get; } = [Architecture("cascade_rcnn_", masks: false), Architecture("cascade_mask_rcnn_", masks: true)];
 
     /// <inheritdoc/>
-    public override Backbone Backbone => backbone.Body;
-
-    /// <summary>The detections of each image, in pixels of the image as it is given. Never records a gradient.</summary>
-    /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
-    public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
-
-    /// <inheritdoc/>
     public override Detections[] PredictAt(double scale, Tensor[] images)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        ImageBatch batch = rules.Input.ForPrediction(images, Device, scale);
-        Tensor[] levels = backbone.call(batch.Pixels);                                          // P2..P6: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 4..64
-        RpnOutput judged = rpn.call(levels, batch.PaddedSize);                                  // objectness [N, A], deltas [N, A, 4]
-        Tensor[] regions = rules.PredictionProposals.Keep(judged, batch.Sizes);                 // [Rᵢ, 4] xyxy
+        (ImageBatch batch, Tensor[] levels, Tensor[] regions) = Propose(images, scale);         // P2..P6, [Rᵢ, 4] xyxy
         var (scores, deltas) = (new Tensor[coders.Length], new Tensor[coders.Length]);
         for (int stage = 0; stage < coders.Length; stage++)
         {
@@ -68,7 +49,7 @@ public sealed class CascadeRcnn : Detector
             (Tensor logits, deltas[stage]) = roi_heads.call(levels, regions, stage);            // [R, classes], [R, 1, 4]
             scores[stage] = softmax(logits, 1);
         }
-        DetectedRegions found = rules.DetectionFilter.Keep(stack(scores).mean([0]), deltas[^1], coders[^1], regions, batch);
+        DetectedRegions found = DetectionFilter.Keep(stack(scores).mean([0]), deltas[^1], coders[^1], regions, batch);
         Detections[] boxes = found.ToDetections(batch);
         if (!masks) return boxes;
         Tensor logitsOfMasks = MaskLoss.OfClass(roi_heads.Masks(levels, found.Boxes), cat(found.Labels));       // [D, 28, 28]
@@ -81,32 +62,27 @@ public sealed class CascadeRcnn : Detector
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();
-        ImageBatch images = rules.Input.ForTraining(batch.Images, Device);
-        GroundTruth[] truth = GroundTruth.From(batch.Targets, images, numClasses, masks);
-        Tensor[] levels = backbone.call(images.Pixels);                                         // P2..P6
-        RpnOutput judged = rpn.call(levels, images.PaddedSize);
-        (Tensor objectness, Tensor rpnBox) = rules.RpnLoss.Of(judged, truth);
-        Tensor[] proposals = rules.TrainingProposals.Keep(judged, images.Sizes);
-        RoiSamples sampled = rules.RoiSampler.Draw(proposals, truth), samples = sampled;
+        FirstStage first = TrainFirstStage(batch, masks);
+        RoiSamples samples = first.Samples;
 
         Losses losses = new();
         for (int stage = 0; stage < coders.Length; stage++)
         {
-            (Tensor logits, Tensor deltas) = roi_heads.call(levels, samples.Regions, stage);
+            (Tensor logits, Tensor deltas) = roi_heads.call(first.Levels, samples.Regions, stage);
             (Tensor classifier, Tensor box) = RoiLoss.Of(logits, deltas, samples, coders[stage], beta: 0);
             losses.Add($"loss_cls_stage{stage}", classifier.MoveToOuterDisposeScope());
             losses.Add($"loss_box_reg_stage{stage}", box.MoveToOuterDisposeScope());
             if (stage == coders.Length - 1) break;
-            Tensor[] refined = [.. Refined(samples.Regions, deltas, coders[stage], images.Sizes).Select(WithArea)];
-            samples = RoiSampler.Label(refined, truth, matchers[stage]);
+            Tensor[] refined = [.. Refined(samples.Regions, deltas, coders[stage], first.Images.Sizes).Select(WithArea)];
+            samples = RoiSampler.Label(refined, first.Truth, matchers[stage]);
         }
         if (masks)
         {
-            PositiveRegions positives = sampled.Positives();
-            losses.Add("loss_mask", MaskLoss.Of(roi_heads.Masks(levels, positives.Regions), positives, truth).MoveToOuterDisposeScope());
+            PositiveRegions positives = first.Samples.Positives();
+            losses.Add("loss_mask", MaskLoss.Of(roi_heads.Masks(first.Levels, positives.Regions), positives, first.Truth).MoveToOuterDisposeScope());
         }
-        losses.Add("loss_objectness", objectness.MoveToOuterDisposeScope());
-        losses.Add("loss_rpn_box_reg", rpnBox.MoveToOuterDisposeScope());
+        losses.Add("loss_objectness", first.ObjectnessLoss.MoveToOuterDisposeScope());
+        losses.Add("loss_rpn_box_reg", first.BoxLoss.MoveToOuterDisposeScope());
         return losses;
     }
 
@@ -139,6 +115,4 @@ public sealed class CascadeRcnn : Detector
         AnchorLevels = AnchorLevel.ForPyramid(),
         ClassLayers = ["roi_heads.box_predictor.*.cls_score.*", .. masks ? new[] { "roi_heads.mask_predictor.mask_fcn_logits.*" } : []],
     };
-
-    private Device Device => parameters().First().device;
 }

@@ -9,30 +9,19 @@ namespace Vision.Detection;
 /// Faster R-CNN (Ren et al. 2015, arXiv:1506.01497) on a feature pyramid (Lin et al. 2017, arXiv:1612.03144), equal to torchvision's
 /// in state-dict names, predictions, losses and gradients; its version 2 and that for MobileNets too. On C4 or a dilated C5 it is detectron2's design.
 /// </summary>
-/// <remarks>
-/// Batch normalisation and the like go by the module's mode, as everywhere in torch: call <c>eval()</c> before predicting and <c>train()</c> before training.
-/// </remarks>
-public sealed class FasterRcnn : Detector
+public sealed class FasterRcnn : Rcnn
 {
     private const string MobileNets = "mobilenet_", Published = "https://download.pytorch.org/models/";
 
-    private readonly FeatureBackbone backbone;
-    private readonly RegionProposalNetwork rpn;
     private readonly RoiHeads roi_heads;
-    private readonly RcnnRules rules;
-    private readonly int numClasses;
 
     /// <summary>A detector with freshly drawn heads.</summary>
     /// <param name="design">What it is made of. Owned from now on.</param>
     /// <param name="options">All else.</param>
-    public FasterRcnn(RcnnDesign design, DetectorOptions options) : base(nameof(FasterRcnn))
+    public FasterRcnn(RcnnDesign design, DetectorOptions options) : base(nameof(FasterRcnn), design, options)
     {
-        backbone = design.Features;
-        rpn = new RegionProposalNetwork(backbone.OutChannels, design.Anchors, design.RpnConvolutions);
         roi_heads = new RoiHeads(design, options.NumClasses);
         RegisterComponents();
-        rules = new RcnnRules(options);
-        numClasses = options.NumClasses;
     }
 
     /// <summary>Faster R-CNN as the catalog names it.</summary>
@@ -90,23 +79,13 @@ public sealed class FasterRcnn : Detector
     ];
 
     /// <inheritdoc/>
-    public override Backbone Backbone => backbone.Body;
-
-    /// <summary>The detections of each image, in pixels of the image as it is given. Never records a gradient.</summary>
-    /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
-    public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
-
-    /// <inheritdoc/>
     public override Detections[] PredictAt(double scale, Tensor[] images)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        ImageBatch batch = rules.Input.ForPrediction(images, Device, scale);
-        Tensor[] levels = backbone.call(batch.Pixels);                                          // P2..P6: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 4..64
-        RpnOutput judged = rpn.call(levels, batch.PaddedSize);                                  // objectness [N, A], deltas [N, A, 4]
-        Tensor[] proposals = rules.PredictionProposals.Keep(judged, batch.Sizes);               // [Rᵢ, 4] xyxy
+        (ImageBatch batch, Tensor[] levels, Tensor[] proposals) = Propose(images, scale);       // P2..P6, [Rᵢ, 4] xyxy
         (Tensor logits, Tensor deltas) = roi_heads.call(levels, proposals);                     // [R, classes], [R, classes, 4]
-        return rules.DetectionFilter.Keep(softmax(logits, 1), deltas, BoxCoder.ForDetections, proposals, batch).ToDetections(batch);
+        return DetectionFilter.Keep(softmax(logits, 1), deltas, BoxCoder.ForDetections, proposals, batch).ToDetections(batch);
     }
 
     /// <inheritdoc/>
@@ -114,22 +93,16 @@ public sealed class FasterRcnn : Detector
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();
-        ImageBatch images = rules.Input.ForTraining(batch.Images, Device);
-        GroundTruth[] truth = GroundTruth.From(batch.Targets, images, numClasses);
-        Tensor[] levels = backbone.call(images.Pixels);                                         // P2..P6
-        RpnOutput judged = rpn.call(levels, images.PaddedSize);
-        (Tensor objectness, Tensor rpnBox) = rules.RpnLoss.Of(judged, truth);
-        Tensor[] proposals = rules.TrainingProposals.Keep(judged, images.Sizes);
-        RoiSamples samples = rules.RoiSampler.Draw(proposals, truth);
-        (Tensor logits, Tensor deltas) = roi_heads.call(levels, samples.Regions);
-        (Tensor classifier, Tensor box) = RoiLoss.Of(logits, deltas, samples);
+        FirstStage first = TrainFirstStage(batch);
+        (Tensor logits, Tensor deltas) = roi_heads.call(first.Levels, first.Samples.Regions);
+        (Tensor classifier, Tensor box) = RoiLoss.Of(logits, deltas, first.Samples);
 
         return new Losses
         {
             { "loss_classifier", classifier.MoveToOuterDisposeScope() },
             { "loss_box_reg", box.MoveToOuterDisposeScope() },
-            { "loss_objectness", objectness.MoveToOuterDisposeScope() },
-            { "loss_rpn_box_reg", rpnBox.MoveToOuterDisposeScope() },
+            { "loss_objectness", first.ObjectnessLoss.MoveToOuterDisposeScope() },
+            { "loss_rpn_box_reg", first.BoxLoss.MoveToOuterDisposeScope() },
         };
     }
 
@@ -147,6 +120,4 @@ public sealed class FasterRcnn : Detector
         ClassLayers = ["roi_heads.box_predictor.*"],
         CocoWeights = new Dictionary<string, string> { ["fasterrcnn_mobilenet_v3_large" + suffix] = Published + file },
     };
-
-    private Device Device => parameters().First().device;
 }

@@ -9,26 +9,19 @@ namespace Vision.Detection;
 /// Keypoint R-CNN (He et al. 2017, arXiv:1703.06870, section 5): Faster R-CNN that also finds the keypoints of an object; equal to torchvision's
 /// in state-dict names, predictions, losses and gradients.
 /// </summary>
-/// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
-public sealed class KeypointRcnn : Detector
+public sealed class KeypointRcnn : Rcnn
 {
-    private readonly FeatureBackbone backbone;
-    private readonly RegionProposalNetwork rpn;
     private readonly RoiHeads roi_heads;
-    private readonly RcnnRules rules;
-    private readonly DetectorOptions options;
+    private readonly int keypoints;
 
     /// <summary>A detector with freshly drawn heads.</summary>
     /// <param name="design">What it is made of. Owned from now on.</param>
     /// <param name="options">All else.</param>
-    public KeypointRcnn(RcnnDesign design, DetectorOptions options) : base(nameof(KeypointRcnn))
+    public KeypointRcnn(RcnnDesign design, DetectorOptions options) : base(nameof(KeypointRcnn), design, options)
     {
-        this.options = options;
-        backbone = design.Features;
-        rpn = new RegionProposalNetwork(backbone.OutChannels, design.Anchors, design.RpnConvolutions);
-        roi_heads = new RoiHeads(design, options.NumClasses, keypoints: options.NumKeypoints);
+        keypoints = options.NumKeypoints;
+        roi_heads = new RoiHeads(design, options.NumClasses, keypoints: keypoints);
         RegisterComponents();
-        rules = new RcnnRules(options);
     }
 
     /// <summary>Keypoint R-CNN as the catalog names it.</summary>
@@ -49,23 +42,13 @@ public sealed class KeypointRcnn : Detector
     ];
 
     /// <inheritdoc/>
-    public override Backbone Backbone => backbone.Body;
-
-    /// <summary>The detections of each image with their keypoints, in pixels of the image as it is given. Never records a gradient.</summary>
-    /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
-    public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
-
-    /// <inheritdoc/>
     public override Detections[] PredictAt(double scale, Tensor[] images)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        ImageBatch batch = rules.Input.ForPrediction(images, Device, scale);
-        Tensor[] levels = backbone.call(batch.Pixels);                                          // P2..P6: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 4..64
-        RpnOutput judged = rpn.call(levels, batch.PaddedSize);                                  // objectness [N, A], deltas [N, A, 4]
-        Tensor[] proposals = rules.PredictionProposals.Keep(judged, batch.Sizes);               // [Rᵢ, 4] xyxy
+        (ImageBatch batch, Tensor[] levels, Tensor[] proposals) = Propose(images, scale);       // P2..P6, [Rᵢ, 4] xyxy
         (Tensor logits, Tensor deltas) = roi_heads.call(levels, proposals);                     // [R, classes], [R, classes, 4]
-        DetectedRegions found = rules.DetectionFilter.Keep(softmax(logits, 1), deltas, BoxCoder.ForDetections, proposals, batch);
+        DetectedRegions found = DetectionFilter.Keep(softmax(logits, 1), deltas, BoxCoder.ForDetections, proposals, batch);
         Tensor heatmaps = roi_heads.Keypoints(levels, found.Boxes);                             // [D, keypoints, 56, 56]
         return HeatmapReader.Read(found, heatmaps, batch);
     }
@@ -76,27 +59,19 @@ public sealed class KeypointRcnn : Detector
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();
-        ImageBatch images = rules.Input.ForTraining(batch.Images, Device);
-        GroundTruth[] truth = GroundTruth.From(batch.Targets, images, options.NumClasses, keypoints: options.NumKeypoints);
-        Tensor[] levels = backbone.call(images.Pixels);                                         // P2..P6
-        RpnOutput judged = rpn.call(levels, images.PaddedSize);
-        (Tensor objectness, Tensor rpnBox) = rules.RpnLoss.Of(judged, truth);
-        Tensor[] proposals = rules.TrainingProposals.Keep(judged, images.Sizes);
-        RoiSamples samples = rules.RoiSampler.Draw(proposals, truth);
-        (Tensor logits, Tensor deltas) = roi_heads.call(levels, samples.Regions);
-        (Tensor classifier, Tensor box) = RoiLoss.Of(logits, deltas, samples);
-        PositiveRegions positives = samples.Positives();
-        Tensor keypoint = KeypointLoss.Of(roi_heads.Keypoints(levels, positives.Regions), positives, truth);
+        FirstStage first = TrainFirstStage(batch, keypoints: keypoints);
+        (Tensor logits, Tensor deltas) = roi_heads.call(first.Levels, first.Samples.Regions);
+        (Tensor classifier, Tensor box) = RoiLoss.Of(logits, deltas, first.Samples);
+        PositiveRegions positives = first.Samples.Positives();
+        Tensor keypoint = KeypointLoss.Of(roi_heads.Keypoints(first.Levels, positives.Regions), positives, first.Truth);
 
         return new Losses
         {
             { "loss_classifier", classifier.MoveToOuterDisposeScope() },
             { "loss_box_reg", box.MoveToOuterDisposeScope() },
             { "loss_keypoint", keypoint.MoveToOuterDisposeScope() },
-            { "loss_objectness", objectness.MoveToOuterDisposeScope() },
-            { "loss_rpn_box_reg", rpnBox.MoveToOuterDisposeScope() },
+            { "loss_objectness", first.ObjectnessLoss.MoveToOuterDisposeScope() },
+            { "loss_rpn_box_reg", first.BoxLoss.MoveToOuterDisposeScope() },
         };
     }
-
-    private Device Device => parameters().First().device;
 }

@@ -9,28 +9,19 @@ namespace Vision.Detection;
 /// Mask R-CNN (He et al. 2017, arXiv:1703.06870): Faster R-CNN that also gives the pixels of what it finds; equal to torchvision's
 /// in state-dict names, predictions, losses and gradients, version 2 too.
 /// </summary>
-/// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
-public sealed class MaskRcnn : Detector
+public sealed class MaskRcnn : Rcnn
 {
     private const string Published = "https://download.pytorch.org/models/";
 
-    private readonly FeatureBackbone backbone;
-    private readonly RegionProposalNetwork rpn;
     private readonly RoiHeads roi_heads;
-    private readonly RcnnRules rules;
-    private readonly int numClasses;
 
     /// <summary>A detector with freshly drawn heads.</summary>
     /// <param name="design">What it is made of. Owned from now on.</param>
     /// <param name="options">All else.</param>
-    public MaskRcnn(RcnnDesign design, DetectorOptions options) : base(nameof(MaskRcnn))
+    public MaskRcnn(RcnnDesign design, DetectorOptions options) : base(nameof(MaskRcnn), design, options)
     {
-        backbone = design.Features;
-        rpn = new RegionProposalNetwork(backbone.OutChannels, design.Anchors, design.RpnConvolutions);
         roi_heads = new RoiHeads(design, options.NumClasses, masks: true);
         RegisterComponents();
-        rules = new RcnnRules(options);
-        numClasses = options.NumClasses;
     }
 
     /// <summary>Mask R-CNN as the catalog names it.</summary>
@@ -41,23 +32,13 @@ public sealed class MaskRcnn : Detector
     ];
 
     /// <inheritdoc/>
-    public override Backbone Backbone => backbone.Body;
-
-    /// <summary>The detections of each image with their masks, in pixels of the image as it is given. Never records a gradient.</summary>
-    /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
-    public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
-
-    /// <inheritdoc/>
     public override Detections[] PredictAt(double scale, Tensor[] images)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        ImageBatch batch = rules.Input.ForPrediction(images, Device, scale);
-        Tensor[] levels = backbone.call(batch.Pixels);                                          // P2..P6: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 4..64
-        RpnOutput judged = rpn.call(levels, batch.PaddedSize);                                  // objectness [N, A], deltas [N, A, 4]
-        Tensor[] proposals = rules.PredictionProposals.Keep(judged, batch.Sizes);               // [Rᵢ, 4] xyxy
+        (ImageBatch batch, Tensor[] levels, Tensor[] proposals) = Propose(images, scale);       // P2..P6, [Rᵢ, 4] xyxy
         (Tensor logits, Tensor deltas) = roi_heads.call(levels, proposals);                     // [R, classes], [R, classes, 4]
-        DetectedRegions found = rules.DetectionFilter.Keep(softmax(logits, 1), deltas, BoxCoder.ForDetections, proposals, batch);
+        DetectedRegions found = DetectionFilter.Keep(softmax(logits, 1), deltas, BoxCoder.ForDetections, proposals, batch);
         Tensor masks = roi_heads.Masks(levels, found.Boxes);                                    // [D, classes, 28, 28]
         return MaskPaster.Paste(found.ToDetections(batch), MaskLoss.OfClass(masks, cat(found.Labels)).sigmoid(), batch.OriginalSizes);
     }
@@ -67,25 +48,19 @@ public sealed class MaskRcnn : Detector
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();
-        ImageBatch images = rules.Input.ForTraining(batch.Images, Device);
-        GroundTruth[] truth = GroundTruth.From(batch.Targets, images, numClasses, masks: true);
-        Tensor[] levels = backbone.call(images.Pixels);                                         // P2..P6
-        RpnOutput judged = rpn.call(levels, images.PaddedSize);
-        (Tensor objectness, Tensor rpnBox) = rules.RpnLoss.Of(judged, truth);
-        Tensor[] proposals = rules.TrainingProposals.Keep(judged, images.Sizes);
-        RoiSamples samples = rules.RoiSampler.Draw(proposals, truth);
-        (Tensor logits, Tensor deltas) = roi_heads.call(levels, samples.Regions);
-        (Tensor classifier, Tensor box) = RoiLoss.Of(logits, deltas, samples);
-        PositiveRegions positives = samples.Positives();
-        Tensor mask = MaskLoss.Of(roi_heads.Masks(levels, positives.Regions), positives, truth);
+        FirstStage first = TrainFirstStage(batch, masks: true);
+        (Tensor logits, Tensor deltas) = roi_heads.call(first.Levels, first.Samples.Regions);
+        (Tensor classifier, Tensor box) = RoiLoss.Of(logits, deltas, first.Samples);
+        PositiveRegions positives = first.Samples.Positives();
+        Tensor mask = MaskLoss.Of(roi_heads.Masks(first.Levels, positives.Regions), positives, first.Truth);
 
         return new Losses
         {
             { "loss_classifier", classifier.MoveToOuterDisposeScope() },
             { "loss_box_reg", box.MoveToOuterDisposeScope() },
             { "loss_mask", mask.MoveToOuterDisposeScope() },
-            { "loss_objectness", objectness.MoveToOuterDisposeScope() },
-            { "loss_rpn_box_reg", rpnBox.MoveToOuterDisposeScope() },
+            { "loss_objectness", first.ObjectnessLoss.MoveToOuterDisposeScope() },
+            { "loss_rpn_box_reg", first.BoxLoss.MoveToOuterDisposeScope() },
         };
     }
 
@@ -100,6 +75,4 @@ public sealed class MaskRcnn : Detector
         AnchorLevels = AnchorLevel.ForPyramid(),
         CocoWeights = new Dictionary<string, string> { ["maskrcnn_resnet50" + suffix] = Published + file },
     };
-
-    private Device Device => parameters().First().device;
 }

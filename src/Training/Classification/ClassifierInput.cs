@@ -15,7 +15,7 @@ public sealed class ClassifierInput
     public ClassifierInput(Preprocessing preprocessing) => this.preprocessing = preprocessing;
 
     /// <summary>Resizes and crops an image for prediction.</summary>
-    public IImageTransform Crop => new ResizeAndCenterCrop(preprocessing.Resize, preprocessing.Crop, Filter);
+    public ResizeAndCenterCrop Crop => new ResizeAndCenterCrop(preprocessing.Resize, preprocessing.Crop, Filter);
 
     /// <summary>How images are resized.</summary>
     public ResizeFilter Filter => preprocessing.Interpolation == InterpolationMode.Bicubic ? ResizeFilter.Bicubic : ResizeFilter.Bilinear;

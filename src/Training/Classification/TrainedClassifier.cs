@@ -4,12 +4,16 @@ using Vision.Backbones;
 using Vision.Backbones.Weights;
 using Vision.Data;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Training;
 
 /// <summary>A classifier with its weights and the names of its classes, ready to predict.</summary>
 public sealed class TrainedClassifier : IDisposable
 {
+    // On fewer, a map tells no places apart.
+    private const int LeastSteps = 4;
+
     private readonly Device device;
     private readonly ClassifierInput input;
 
@@ -68,15 +72,37 @@ public sealed class TrainedClassifier : IDisposable
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        (Mat crop, _) = input.Crop.Apply(image.Clone(), new() { ImageId = 0, File = "", Width = image.Width, Height = image.Height }, Random.Shared);
-        using (crop)
-        {
-            Tensor logits = Model.call(input.Normalize(ImageTensor.From(crop).unsqueeze(0), device))[0];   // [C]
-            (Tensor scores, Tensor labels) = logits.softmax(0).sort(0, true);
-            return new() { Labels = [.. labels.cpu().data<long>().Select(label => (int)label)], Scores = [.. scores.to(float32).cpu().data<float>()] };
-        }
+        Tensor logits = Model.call(Seen(image))[0];                                             // [C]
+        (Tensor scores, Tensor labels) = logits.softmax(0).sort(0, true);
+        return new() { Labels = [.. labels.cpu().data<long>().Select(label => (int)label)], Scores = [.. scores.to(float32).cpu().data<float>()] };
+    }
+
+    /// <summary>Where in an image the network sees its surest class (<see cref="GradCam"/>).</summary>
+    /// <param name="image">RGB, 8 bits, of any size.</param>
+    /// <remarks>Of the last stage that has at least four steps a side: the last of all, unless images are small.</remarks>
+    /// <returns>float32 [h, w], in [0, 1], over the whole image: 0 also where the network does not look, outside of the square that it is shown.</returns>
+    public Tensor ActivationMap(Mat image)
+    {
+        using var scope = NewDisposeScope();
+        Tensor seen = Seen(image);                                                              // [1, 3, side, side]
+        long side = seen.shape[^1];
+        int stage = Model.Stages.Count - 1;
+        while (stage > 0 && Model.Stages[stage].Reduction * LeastSteps > side) stage--;
+        Tensor map = GradCam.Of(Model, seen, stage: stage).unsqueeze(0).unsqueeze(0);                         // [1, 1, 7, 7] for most networks
+        map = interpolate(map, [side, side], mode: InterpolationMode.Bilinear, align_corners: false);
+        (int width, int height, int left, int top) = input.Crop.PlaceIn(image.Width, image.Height);
+        // Less than nothing is cut off: the black around a small image.
+        return pad(map, (left, width - side - left, top, height - side - top))[0, 0].MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
+
+    /// <summary>An image as the network sees it, [1, 3, side, side].</summary>
+    private Tensor Seen(Mat image)
+    {
+        using var scope = NewDisposeScope();
+        (Mat crop, _) = input.Crop.Apply(image.Clone(), new() { ImageId = 0, File = "", Width = image.Width, Height = image.Height }, Random.Shared);
+        using (crop) return input.Normalize(ImageTensor.From(crop).unsqueeze(0), device).MoveToOuterDisposeScope();
+    }
 }

@@ -4,10 +4,10 @@ using Vision.Data;
 namespace Vision.Visualization;
 
 /// <summary>
-/// Draws detections or ground truth on images, batches and videos: boxes with class names, and scores, masks and keypoints where there are any.
+/// Draws detections or ground truth on images, batches and videos: boxes with class names, and scores, masks, keypoints, identities and trails where there are any.
 /// </summary>
 /// <remarks>
-/// Images are RGB, 8 bits. A class has one colour everywhere (<see cref="Palette"/>); lines and text follow the size of the image. Captions
+/// Images are RGB, 8 bits. A class has one colour everywhere (<see cref="Palette"/>), and so has a tracked object; lines and text follow the size of the image. Captions
 /// stay inside it and off each other, the surest detections taking the best places; one that finds no room near its box is left out.
 /// </remarks>
 /// <param name="categories">The data set's categories: label 1 is the first.</param>
@@ -36,7 +36,7 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
 
     /// <summary>Draws detections on the frames of a video as they pass by.</summary>
     /// <param name="frames">As <see cref="VideoReader.Frames"/> gives them.</param>
-    /// <param name="detect">Finds what is in a frame; it sees the frame before anything is drawn on it.</param>
+    /// <param name="detect">Finds what is in a frame, and tracks it if that is wished; it sees the frame before anything is drawn on it.</param>
     /// <returns>The same frames, drawn on.</returns>
     public IEnumerable<VideoFrame> Draw(IEnumerable<VideoFrame> frames, Func<Mat, Detections> detect)
     {
@@ -73,9 +73,9 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
     private IReadOnlyList<DrawnObject> Objects(Detections detections) =>
     [
         .. Enumerable.Range(0, detections.Count).Select(i => new DrawnObject(
-            detections.Boxes[i], detections.Labels[i], $"{NameOf(detections.Labels[i])} {detections.Scores[i]:0.00}", Dashed: false, detections.Masks?[i],
+            detections.Boxes[i], detections.Labels[i], TextOf(detections, i), Dashed: false, detections.Masks?[i],
             // Published networks give every point a place, and a score below 0 to those that they do not see.
-            detections.Keypoints?[i].Select(point => new DrawnKeypoint(point.X, point.Y, point.Visibility > 0, IsHidden: false)).ToArray())),
+            detections.Keypoints?[i].Select(point => new DrawnKeypoint(point.X, point.Y, point.Visibility > 0, IsHidden: false)).ToArray(), detections.Tracks?[i])),
     ];
 
     private IReadOnlyList<DrawnObject> Objects(Targets targets) =>
@@ -83,8 +83,13 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
         .. targets.Objects.Select(target => new DrawnObject(
             target.Box, target.Label, target.IsCrowd ? $"{NameOf(target.Label)} (crowd)" : NameOf(target.Label), target.IsCrowd,
             target.Segment?.ToMask(targets.Width, targets.Height),
-            target.Keypoints?.Select(point => new DrawnKeypoint(point.X, point.Y, point.Visibility > 0, IsHidden: point.Visibility == 1)).ToArray())),
+            target.Keypoints?.Select(point => new DrawnKeypoint(point.X, point.Y, point.Visibility > 0, IsHidden: point.Visibility == 1)).ToArray(), Track: null)),
     ];
+
+    /// <summary>Such as "person 0.98"; "person 3 0.98" for the third object of a video.</summary>
+    private string TextOf(Detections detections, int i) => detections.Tracks is { } tracks
+        ? $"{NameOf(detections.Labels[i])} {tracks[i].Id} {detections.Scores[i]:0.00}"
+        : $"{NameOf(detections.Labels[i])} {detections.Scores[i]:0.00}";
 
     /// <summary>The name of a class; its number where OpenCV's fonts have no letters for the name, or the label is beyond the categories.</summary>
     private string NameOf(int label) =>
@@ -110,10 +115,12 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
 
         DrawnObject[] fromBelow = [.. objects.Reverse()];
         foreach (DrawnObject item in fromBelow)
-            if (item.Mask is { } mask) MaskOverlay.Draw(image, mask, enlargement, Palette.Of(item.Label), thin);
+            if (item.Mask is { } mask) MaskOverlay.Draw(image, mask, enlargement, item.Colour, thin);
+        foreach (DrawnObject item in fromBelow)
+            if (item.Track is { } track) TrailOverlay.Draw(image, track.Trail, item.Colour, thickness);
         // Beside a mask or a skeleton, the box is no more than a hint.
         foreach (DrawnObject item in fromBelow)
-            BoxOutline.Draw(image, Pixels(item.Box, size), Palette.Of(item.Label), item.Mask is null && item.Keypoints is null ? thickness : thin, item.Dashed);
+            BoxOutline.Draw(image, Pixels(item.Box, size), item.Colour, item.Mask is null && item.Keypoints is null ? thickness : thin, item.Dashed);
         foreach (DrawnObject item in fromBelow)
             if (item.Keypoints is { } points) KeypointOverlay.Draw(image, points, CategoryOf(item.Label), Math.Max(2, thin));
 
@@ -121,7 +128,7 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
         foreach (DrawnObject item in objects)
         {
             Caption caption = new(item.Text, size);
-            if (placer.Place(Pixels(item.Box, size), caption.Size) is { } at) caption.Draw(image, at, Palette.Of(item.Label));
+            if (placer.Place(Pixels(item.Box, size), caption.Size) is { } at) caption.Draw(image, at, item.Colour);
         }
     }
 

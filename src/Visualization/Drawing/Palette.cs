@@ -1,6 +1,6 @@
 namespace Vision.Visualization;
 
-/// <summary>The colours of classes: the same class has the same colour in every image, plot and run.</summary>
+/// <summary>The colours of classes and of tracked objects: the same one has the same colour in every image, plot and run.</summary>
 public static class Palette
 {
     // Far apart in hue from one to the next, and of middle lightness, so that each shows on dark and bright photographs and on white plots.
@@ -11,8 +11,8 @@ public static class Palette
         new(150, 93, 63), new(122, 173, 28), new(76, 86, 186), new(0, 145, 122),
     ];
 
-    /// <summary>The colour of a class.</summary>
-    /// <param name="label">1..C. Twelve classes differ in hue; those beyond are lighter, then darker, and after 36 the colours come again.</param>
+    /// <summary>The colour of a class, or of a tracked object.</summary>
+    /// <param name="label">1..C, or the object's identity. Twelve differ in hue; those beyond are lighter, then darker, and after 36 the colours come again.</param>
     public static Colour Of(int label)
     {
         // Labels of 0 and below do not occur in results; they are still given a colour, since drawing is how one finds out.

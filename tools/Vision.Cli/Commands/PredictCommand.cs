@@ -20,23 +20,28 @@ internal static class PredictCommand
         Option<string> weights = CommonOptions.Weights(required: true, "The trained model: safetensors, or torchvision's .pth; or published weights by name, such as imagenet or coco.");
         Option<string> source = new("--source") { Description = "An image, a folder of images, a video, or the number of a camera.", HelpName = "IMAGE|DIR|VIDEO|CAMERA", Required = true };
         Option<float?> score = new("--score") { Description = "The least score of what is shown and written, 0 to 1: by default 0.5 for objects; of classes, the five surest whatever their scores.", HelpName = "X" };
+        Option<bool> track = new("--track") { Description = "Follow objects through a video or what a camera sees: each has a number, a colour and a trail, and its number is in the JSON." };
+        Option<bool> heatMap = new("--heat-map") { Description = "Lay a heat map over the images: where a classifier sees its surest class, or where a detector of two stages sees objects of any class." };
         Option<DirectoryInfo> output = new("--out") { Description = "The folder for annotated images and videos.", HelpName = "DIR", DefaultValueFactory = _ => new DirectoryInfo("predictions") };
         Option<FileInfo?> json = CommonOptions.Json();
         Option<string> device = CommonOptions.Device();
         CommandWithExamples command = new("predict", "Finds objects in images and videos, or classifies them; draws the result, and writes it as JSON.",
             "vision predict fasterrcnn_resnet50_fpn --weights fasterrcnn_resnet50_fpn_coco-258fb6c6.pth --source photo.jpg",
             "vision predict fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --source street.mp4 --out found --json found/street.json",
-            "vision predict resnet50 --weights imagenet --source photos --json classes.json")
+            "vision predict resnet50 --weights imagenet --source photos --json classes.json",
+            "vision predict fasterrcnn_resnet50_fpn --weights coco --source street.mp4 --track --heat-map")
         {
-            model, backbone, weights, source, score, output, json, device,
+            model, backbone, weights, source, score, track, heatMap, output, json, device,
         };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(score) is { } given and not (>= 0 and <= 1)) throw new InputException($"--score is {given}; it lies between 0 and 1.");
             string name = parsed.GetRequiredValue(model);
             bool isClassifier = BackboneRegistry.Names.Contains(name);
-            CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone] : []);
+            CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone, track] : []);
             PredictionSource media = PredictionSource.Of(parsed.GetRequiredValue(source));
+            bool tracks = parsed.GetValue(track), shown = parsed.GetValue(heatMap);
+            if (tracks) media.RequireFrames();
             DirectoryInfo folder = parsed.GetRequiredValue(output);
             media.RequireOther(folder);
             using Interruption interruption = new();
@@ -44,9 +49,13 @@ internal static class PredictCommand
             Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
             using TrainedClassifier? classifier = isClassifier ? TrainedClassifier.Load(file, name, place) : null;
             using TrainedDetector? detector = isClassifier ? null : TrainedDetector.Load(file, name, parsed.GetValue(backbone), place);
+            if (shown && detector is not null and not { Model: Rcnn })
+                throw new InputException($"--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, maskrcnn_…, keypointrcnn_…, cascade_…), and {name} is neither: leave it out.");
             using PredictionFile? results = parsed.GetValue(json) is { } path ? new(path.FullName, classifier?.Categories ?? detector!.Categories) : null;
-            Predictor predictor = new(
-                classifier is not null ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results) : new ObjectPredictor(detector!, parsed.GetValue(score) ?? 0.5f, results), folder.FullName);
+            IImagePredictor looker = classifier is not null
+                ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results, shown)
+                : new ObjectPredictor(detector!, parsed.GetValue(score) ?? 0.5f, results, shown, tracks ? new IouTracker() : null);
+            Predictor predictor = new(looker, folder.FullName);
             int skipped = media switch
             {
                 { Images: { } images } => predictor.Images(images, interruption.Token),

@@ -38,6 +38,7 @@ internal sealed class PredictionFile : IDisposable
         json.WriteEndArray();
         if (detections.Masks is { } masks) WriteMask(masks[i]);
         if (detections.Keypoints is { } keypoints) WriteKeypoints(keypoints[i]);
+        if (detections.Tracks is { } tracks) json.WriteNumber("track", tracks[i].Id);
     });
 
     /// <summary>Adds an image, or a frame of a video, with its classes.</summary>

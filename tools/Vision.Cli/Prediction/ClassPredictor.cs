@@ -4,6 +4,7 @@ using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Training;
 using Vision.Visualization;
+using static TorchSharp.torch;
 
 namespace Vision.Cli.Prediction;
 
@@ -11,7 +12,8 @@ namespace Vision.Cli.Prediction;
 /// <param name="classifier">What classifies.</param>
 /// <param name="score">The least score of what is drawn and written.</param>
 /// <param name="json">Where classes go; null for nowhere.</param>
-internal sealed class ClassPredictor(TrainedClassifier classifier, float score, PredictionFile? json) : IImagePredictor
+/// <param name="heatMap">Whether to show where the surest class is seen.</param>
+internal sealed class ClassPredictor(TrainedClassifier classifier, float score, PredictionFile? json, bool heatMap) : IImagePredictor
 {
     private const int Shown = 5;
 
@@ -22,6 +24,11 @@ internal sealed class ClassPredictor(TrainedClassifier classifier, float score, 
     {
         ClassScores found = classifier.Predict(image).Top(Shown, score);
         json?.Add(file, frame, image.Width, image.Height, found);
+        if (heatMap)
+        {
+            using Tensor map = classifier.ActivationMap(image);
+            HeatMapPainter.Draw(image, map, (0, 1));
+        }
         painter.Draw(image, found);
         return found.Labels.Length == 0
             ? "nothing"

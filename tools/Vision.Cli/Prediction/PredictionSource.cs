@@ -26,6 +26,13 @@ internal sealed record PredictionSource
         throw new InputException($"--source {source}: there is no such file or folder. Give an image, a folder of images, a video, or a camera's number.");
     }
 
+    /// <summary>Refuses images, which do not follow each other as the frames of a video do.</summary>
+    /// <exception cref="InputException">It is an image or a folder of images.</exception>
+    public void RequireFrames()
+    {
+        if (Images is not null) throw new InputException($"--track follows objects through a video or a camera's frames, and --source {Path} is {(Directory.Exists(Path) ? "a folder of images" : "an image")}: leave it out.");
+    }
+
     /// <summary>Refuses an output folder in which results would replace what they were made from.</summary>
     /// <exception cref="InputException">It is the source's own folder.</exception>
     public void RequireOther(DirectoryInfo output)

@@ -1,0 +1,77 @@
+using Vision.Backbones;
+using Vision.Data;
+using static TorchSharp.torch;
+
+namespace Vision.Detection;
+
+/// <summary>What the detectors of two stages have in common: the backbone's levels, the region proposal network on them, and what both are trained by. The second stage is their own.</summary>
+/// <remarks>Batch normalisation and the like go by the module's mode, as everywhere in torch: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
+public abstract class Rcnn : Detector
+{
+    private readonly FeatureBackbone backbone;
+    private readonly RegionProposalNetwork rpn;
+    private readonly RcnnRules rules;
+    private readonly int numClasses;
+
+    /// <summary>A first stage with freshly drawn weights.</summary>
+    private protected Rcnn(string name, RcnnDesign design, DetectorOptions options) : base(name)
+    {
+        backbone = design.Features;
+        rpn = new RegionProposalNetwork(backbone.OutChannels, design.Anchors, design.RpnConvolutions);
+        // By hand, since among fields those of a derived class come first; torchvision's state dict begins with these.
+        register_module(nameof(backbone), backbone);
+        register_module(nameof(rpn), rpn);
+        rules = new RcnnRules(options);
+        numClasses = options.NumClasses;
+    }
+
+    /// <inheritdoc/>
+    public override Backbone Backbone => backbone.Body;
+
+    /// <summary>The detections of each image, in pixels of the image as it is given. Never records a gradient.</summary>
+    /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
+    public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
+
+    /// <inheritdoc/>
+    public abstract override Detections[] PredictAt(double scale, Tensor[] images);
+
+    /// <inheritdoc/>
+    public override Tensor[] Objectness(Tensor[] images)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        ImageBatch batch = rules.Input.ForPrediction(images, Device);
+        Tensor[] levels = backbone.call(batch.Pixels);
+        return [.. ObjectnessMap.Of(rpn.call(levels, batch.PaddedSize), levels, batch).Select(map => map.MoveToOuterDisposeScope())];
+    }
+
+    /// <summary>Picks the detections.</summary>
+    private protected DetectionFilter DetectionFilter => rules.DetectionFilter;
+
+    /// <summary>The first stage of a prediction; its tensors belong to the caller's dispose scope.</summary>
+    /// <returns>The images, the levels P2..P6 [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 4..64, and the proposals of each image, [Rᵢ, 4] xyxy.</returns>
+    private protected (ImageBatch Batch, Tensor[] Levels, Tensor[] Proposals) Propose(Tensor[] images, double scale)
+    {
+        ImageBatch batch = rules.Input.ForPrediction(images, Device, scale);
+        Tensor[] levels = backbone.call(batch.Pixels);
+        RpnOutput judged = rpn.call(levels, batch.PaddedSize);                                  // objectness [N, A], deltas [N, A, 4]
+        return (batch, levels, rules.PredictionProposals.Keep(judged, batch.Sizes));
+    }
+
+    /// <summary>The first stage of a training, and the regions to train the second one on; its tensors belong to the caller's dispose scope.</summary>
+    /// <param name="batch">Images with their ground truth.</param>
+    /// <param name="masks">Whether the objects' masks are needed.</param>
+    /// <param name="keypoints">How many keypoints the objects must have; 0 for none.</param>
+    private protected FirstStage TrainFirstStage(DetectionBatch batch, bool masks = false, int keypoints = 0)
+    {
+        ImageBatch images = rules.Input.ForTraining(batch.Images, Device);
+        GroundTruth[] truth = GroundTruth.From(batch.Targets, images, numClasses, masks, keypoints);
+        Tensor[] levels = backbone.call(images.Pixels);                                         // P2..P6
+        RpnOutput judged = rpn.call(levels, images.PaddedSize);
+        (Tensor objectness, Tensor box) = rules.RpnLoss.Of(judged, truth);
+        Tensor[] proposals = rules.TrainingProposals.Keep(judged, images.Sizes);
+        return new(images, truth, levels, rules.RoiSampler.Draw(proposals, truth), objectness, box);
+    }
+
+    private Device Device => parameters().First().device;
+}
