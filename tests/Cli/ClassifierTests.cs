@@ -100,11 +100,16 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
     public void AHeatMapShowsWhereTheClassIsSeen()
     {
         using TempFolder folder = new();
-        string source = Path.Combine(trained.Data, "val", "red", "0.png");
-        string[] Arguments(string output, params string[] more) => ["predict", Model, "--weights", trained.Weights, "--source", source, "--out", folder[output], .. more];
+        string source = folder["half.png"];
+        using (Mat half = new(200, 200, MatType.CV_8UC3, new Scalar(200, 30, 30)))
+        {
+            half[new Rect(0, 0, 100, 200)].SetTo(new Scalar(30, 30, 200));
+            Cv2.ImWrite(source, half);
+        }
+        string[] Arguments(string output, params string[] more) => ["predict", Model, "--weights", trained.Weights, "--source", source, "--out", folder[output], "--score", "1", .. more];
         Tool.Run(Arguments("plain")).Succeeded();
         Tool.Run(Arguments("heated", "--heat-map")).Succeeded();
-        using Mat plain = ImageFile.Read(folder["plain/0.png"]), heated = ImageFile.Read(folder["heated/0.png"]);
+        using Mat plain = ImageFile.Read(folder["plain/half.png"]), heated = ImageFile.Read(folder["heated/half.png"]);
         Assert.NotEqual(plain.AsSpan<byte>().ToArray(), heated.AsSpan<byte>().ToArray());
         Tool.Run(Arguments("tracked", "--track")).FailedWith("--track is for detectors, and resnet18 is a classifier: leave it out.");
     }

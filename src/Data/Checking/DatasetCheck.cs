@@ -114,7 +114,7 @@ public sealed class DatasetCheck
             Annotation item = sample.Objects[i];
             if (sample.Objects.Take(i).FirstOrDefault(other => other.Label == item.Label && other.IsCrowd == item.IsCrowd && Same(other.Box, item.Box)) is { } twin)
                 Report.Add(new(DatasetProblemKind.DuplicateBox, sample.File, $"annotation {item.Id}", $"the same {NameOf(item.Label)} as annotation {twin.Id}, {Written(item.Box)}"));
-            if (item is { Segment: not null, IsCrowd: false } && SegmentMap.Bounds(item.Segment) is { } bounds && Overlap(bounds, item.Box) < LeastOverlap)
+            if (item is { Segment: not null, IsCrowd: false } && SegmentMap.Bounds(item.Segment) is { } bounds && bounds.Iou(item.Box) < LeastOverlap)
                 Report.Add(new(DatasetProblemKind.SegmentBesideBox, sample.File, $"annotation {item.Id}", $"its segment lies in {Written(bounds)}, and its box is {Written(item.Box)}"));
         }
     }
@@ -152,13 +152,6 @@ public sealed class DatasetCheck
 
     private static bool Same(Box a, Box b) =>
         Math.Abs(a.X1 - b.X1) <= SameBorder && Math.Abs(a.Y1 - b.Y1) <= SameBorder && Math.Abs(a.X2 - b.X2) <= SameBorder && Math.Abs(a.Y2 - b.Y2) <= SameBorder;
-
-    private static double Overlap(Box a, Box b)
-    {
-        double width = Math.Min(a.X2, b.X2) - Math.Max(a.X1, b.X1), height = Math.Min(a.Y2, b.Y2) - Math.Max(a.Y1, b.Y1);
-        double common = Math.Max(0, width) * Math.Max(0, height);
-        return common / (a.Area + b.Area - common);
-    }
 
     private static string Written(Box box) => $"({box.X1:0.#}, {box.Y1:0.#}, {box.X2:0.#}, {box.Y2:0.#})";
 }

@@ -32,7 +32,7 @@ public sealed record RandomIoUCrop : IImageTransform
             {
                 if (Draw(image.Width, image.Height, random) is not { } window) continue;
                 Annotation[] within = [.. targets.Objects.Where(item => HasMiddle(window, item.Box))];
-                if (within.Length == 0 || within.Max(item => Overlap(window, item.Box)) < least) continue;
+                if (within.Length == 0 || within.Max(item => Place(window).Iou(item.Box)) < least) continue;
                 using (image)
                 using (Mat part = image[window])
                     return (part.Clone(), (targets with { Objects = within }).Moved(window.Width, window.Height, AffineMap.Shift(-window.X, -window.Y)));
@@ -54,10 +54,5 @@ public sealed record RandomIoUCrop : IImageTransform
         return x > window.X && x < window.X + window.Width && y > window.Y && y < window.Y + window.Height;
     }
 
-    private static double Overlap(Rect window, Box box)
-    {
-        Box common = new(Math.Max(window.X, box.X1), Math.Max(window.Y, box.Y1), Math.Min(window.X + window.Width, box.X2), Math.Min(window.Y + window.Height, box.Y2));
-        double area = (double)Math.Max(0, common.Width) * Math.Max(0, common.Height);
-        return area / ((double)window.Width * window.Height + box.Area - area);
-    }
+    private static Box Place(Rect window) => new(window.Left, window.Top, window.Right, window.Bottom);
 }

@@ -30,7 +30,7 @@ public static class SoftNms
             {
                 int other = rest[i];
                 if (options.ClassAgnostic || detections.Labels[other] == detections.Labels[chosen])
-                    scores[other] *= Factor(Overlap(detections.Boxes[chosen], detections.Boxes[other]), options);
+                    scores[other] *= Factor((float)detections.Boxes[chosen].Iou(detections.Boxes[other]), options);
                 if (scores[other] > 0 && (options.Kind == SuppressionKind.Hard || scores[other] >= options.MinimumScore)) rest[kept++] = other;
             }
             left = kept;
@@ -52,13 +52,4 @@ public static class SoftNms
         SuppressionKind.SoftLinear => 1 - iou,
         _ => 0,
     };
-
-    /// <summary>Intersection over union; 0 where both boxes have no area.</summary>
-    internal static float Overlap(Box a, Box b)
-    {
-        float width = Math.Min(a.X2, b.X2) - Math.Max(a.X1, b.X1), height = Math.Min(a.Y2, b.Y2) - Math.Max(a.Y1, b.Y1);
-        if (!(width > 0 && height > 0)) return 0;
-        float intersection = width * height;
-        return intersection / (a.Area + b.Area - intersection);
-    }
 }

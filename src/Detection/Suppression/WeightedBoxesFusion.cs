@@ -31,7 +31,7 @@ public sealed class WeightedBoxesFusion
             foreach (Cluster cluster in clusters)
             {
                 if (cluster.Label != label) continue;
-                double iou = SoftNms.Overlap(cluster.Box, box);
+                double iou = cluster.Box.Iou(box);
                 if (iou > best) (nearest, best) = (cluster, iou);
             }
             if (nearest is null) clusters.Add(nearest = new Cluster(label));

@@ -49,7 +49,7 @@ public sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tensor
         Tensor pooled = boxPooler.Pool(levels, regions);                                // [R, channels, 7, 7]
         // Every stage sends its gradient into the same features: together they send as much as one.
         pooled = GradientScale.Apply(pooled, 1.0 / box_head.Count);
-        (Tensor logits, Tensor deltas) = box_predictor[stage].call(HeadLayers.Call(box_head[stage], pooled));
+        (Tensor logits, Tensor deltas) = box_predictor[stage].call(HeadLayers.Call(pooled, box_head[stage]));
         return (logits.MoveToOuterDisposeScope(), deltas.MoveToOuterDisposeScope());
     }
 
@@ -60,6 +60,6 @@ public sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tensor
     {
         using var scope = NewDisposeScope();
         Tensor pooled = maskPooler.Pool(levels, regions);                               // [R, channels, 14, 14]
-        return HeadLayers.Call(mask_predictor!, HeadLayers.Call(mask_head!, pooled)).MoveToOuterDisposeScope();
+        return HeadLayers.Call(pooled, mask_head!, mask_predictor!).MoveToOuterDisposeScope();
     }
 }

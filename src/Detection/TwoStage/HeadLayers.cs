@@ -17,21 +17,21 @@ internal static class HeadLayers
             : nn.Sequential(conv, nn.ReLU(true));
     }
 
-    /// <summary>Calls a head on pooled regions, of which there may be none.</summary>
+    /// <summary>Calls layers, one after another, on pooled regions, of which there may be none.</summary>
     /// <remarks>
     /// libtorch cannot convolve nothing with weights that lie channels last, and normalising nothing must leave no trace. So a region of zeros stands in,
     /// is normalised by the running statistics, and is taken out again; the gradients are zeros.
     /// </remarks>
-    /// <param name="head">The layers.</param>
     /// <param name="regions">[R, channels, side, side].</param>
-    public static Tensor Call(nn.Module<Tensor, Tensor> head, Tensor regions)
+    /// <param name="layers">The layers, all in one mode.</param>
+    public static Tensor Call(Tensor regions, params nn.Module<Tensor, Tensor>[] layers)
     {
-        if (regions.shape[0] > 0) return head.call(regions);
         using var scope = NewDisposeScope();
-        bool training = head.training;
-        head.eval();
-        Tensor standIn = head.call(zeros([1, .. regions.shape[1..]], device: regions.device));
-        head.train(training);
+        if (regions.shape[0] > 0) return layers.Aggregate(regions, (x, layer) => layer.call(x)).MoveToOuterDisposeScope();
+        bool training = layers[0].training;
+        foreach (var layer in layers) layer.eval();
+        Tensor standIn = layers.Aggregate(zeros([1, .. regions.shape[1..]], device: regions.device), (x, layer) => layer.call(x));
+        foreach (var layer in layers) layer.train(training);
         return standIn.narrow(0, 0, 0).MoveToOuterDisposeScope();
     }
 

@@ -53,7 +53,7 @@ public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Ten
     {
         using var scope = NewDisposeScope();
         Tensor pooled = boxPooler.Pool(levels, regions);                                // [R, channels, 7, 7]
-        (Tensor logits, Tensor deltas) = box_predictor.call(HeadLayers.Call(box_head, pooled));
+        (Tensor logits, Tensor deltas) = box_predictor.call(HeadLayers.Call(pooled, box_head));
         return (logits.MoveToOuterDisposeScope(), deltas.MoveToOuterDisposeScope());
     }
 
@@ -69,6 +69,6 @@ public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Ten
     {
         using var scope = NewDisposeScope();
         Tensor pooled = finePooler.Pool(levels, regions);                               // [R, channels, 14, 14]
-        return HeadLayers.Call(predictor, HeadLayers.Call(head, pooled)).MoveToOuterDisposeScope();
+        return HeadLayers.Call(pooled, head, predictor).MoveToOuterDisposeScope();
     }
 }

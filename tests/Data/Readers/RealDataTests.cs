@@ -81,17 +81,10 @@ public sealed class RealDataTests
             foreach (Annotation item in sample.Objects.Where(item => item.Segment!.Polygons.Count == 1))
             {
                 Box box = SegmentMap.Bounds(item.Segment!)!.Value;
-                Assert.Contains(others, other => other.Label == item.Label && Overlap(other.Box, box) > 0.98);
+                Assert.Contains(others, other => other.Label == item.Label && other.Box.Iou(box) > 0.98);
                 compared++;
             }
         }
         Assert.Equal(650, compared);
-    }
-
-    private static double Overlap(Box a, Box b)
-    {
-        double width = Math.Min(a.X2, b.X2) - Math.Max(a.X1, b.X1), height = Math.Min(a.Y2, b.Y2) - Math.Max(a.Y1, b.Y1);
-        double common = Math.Max(0, width) * Math.Max(0, height);
-        return common / (a.Area + b.Area - common);
     }
 }

@@ -37,8 +37,8 @@ public class YoloTrainingTests
         {
             Assert.True(found[i].Count > 0, $"Nothing is found in image {i}.");
             Assert.Equal(i + 1, found[i].Labels[0]);
-            float iou = SoftNms.Overlap(found[i].Boxes[0], boxes[i]);
-            Assert.True(iou > 0.5f, $"{found[i].Boxes[0]} overlaps {boxes[i]} by {iou} only.");
+            double iou = found[i].Boxes[0].Iou(boxes[i]);
+            Assert.True(iou > 0.5, $"{found[i].Boxes[0]} overlaps {boxes[i]} by {iou} only.");
         }
     }
 

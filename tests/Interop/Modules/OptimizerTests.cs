@@ -151,4 +151,16 @@ public class OptimizerTests
         };
         Close.To(tensor, expected, 1e-6);
     }
+
+    [Fact]
+    public void TruncatedNormalValuesEndAtTheirBounds()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        // Among so many uniform numbers is one whose normal value is minus infinity.
+        Tensor values = nn.init.trunc_normal_(empty(1 << 26), std: 0.02);
+        Assert.Equal(-2, values.min().item<float>());
+        Assert.InRange(values.max().item<float>(), 0.09f, 0.15f);
+        Assert.Equal(0.02, values.std().item<float>(), 1e-5);
+    }
 }

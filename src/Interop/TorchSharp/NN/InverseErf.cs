@@ -14,7 +14,7 @@ internal static class InverseErf
     private static readonly float[] tail =
         [-0.000200214257f, 0.000100950558f, 0.00134934322f, -0.00367342844f, 0.00573950773f, -0.0076224613f, 0.00943887047f, 1.00167406f, 2.83297682f];
 
-    /// <summary>Replaces each number of (-1, 1) by its inverse; on all cores. Relative error up to 4e-7.</summary>
+    /// <summary>Replaces each number of [-1, 1] by its inverse, which is infinite at the ends; on all cores. Relative error up to 4e-7.</summary>
     public static unsafe void InPlace(float* values, long count) =>
         Parallel.For(0, (count + Chunk - 1) / Chunk, chunk =>
         {
@@ -25,6 +25,7 @@ internal static class InverseErf
     private static float Of(float x)
     {
         float w = -MathF.Log((1 - x) * (1 + x));
+        if (float.IsInfinity(w)) return x * w;
         return w < 5 ? Polynomial(central, w - 2.5f) * x : Polynomial(tail, MathF.Sqrt(w) - 3) * x;
     }
 
