@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """The torchvision twin of `vision bench`: the same work, the same options, the same JSON."""
-import argparse, json, statistics, time
+import argparse, json, os, statistics, time
 import torch, torchvision
 
 parser = argparse.ArgumentParser()
@@ -9,7 +9,7 @@ parser.add_argument("--batch-size", type=int, default=1)
 parser.add_argument("--size")
 parser.add_argument("--image")
 parser.add_argument("--weights")
-parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))  # some builds of torch begin with one, Debian's among them
 parser.add_argument("--iterations", type=int, default=10)
 parser.add_argument("--train", action="store_true")
 parser.add_argument("--json")

@@ -34,6 +34,7 @@ internal sealed class TrainCommand
     private readonly Option<int?> minSize = CommonOptions.Count("--min-size", "Detectors: the shorter side that images are resized to, in pixels; by default that of the published model, mostly 800. Smaller is faster, and blind to small objects.");
     private readonly Option<int?> maxSize = CommonOptions.Count("--max-size", "Detectors: the longer side that resizing does not exceed; by default that of the published model, mostly 1333. SSD and YOLO see squares, of one side.");
     private readonly Option<int> deformable = new("--deformable-stages") { Description = "Detectors on ResNet-50 and larger: how many of the last stages get deformable convolutions (DCNv2), which suit objects of many shapes; 3 as in the paper.", HelpName = "N" };
+    private readonly Option<int?> roiSamples = CommonOptions.Count("--roi-samples", "Detectors of two stages: regions of an image that the second stage is trained on, by default 512. Fewer are faster, masks above all, and enough where images show few objects.");
     private readonly Option<bool> noFlip = new("--no-flip") { Description = "Do not mirror half of the training images, where left and right differ." };
     private readonly Option<AugmentRecipe?> augment = new("--augment")
     {
@@ -59,7 +60,7 @@ internal sealed class TrainCommand
             "vision train resnet18 --data birds --weights imagenet --backbone-lr-factor 0.1",
             "vision train fasterrcnn_resnet50_fpn --data photos --resume       (with the options that the run was started with)")
         {
-            self.model, self.data, self.format, self.trainSplit, self.validationSplit, self.backbone, self.deformable, self.weights, self.epochs, self.batchSize,
+            self.model, self.data, self.format, self.trainSplit, self.validationSplit, self.backbone, self.deformable, self.roiSamples, self.weights, self.epochs, self.batchSize,
             self.rate, self.backboneFactor, self.optimizer, self.schedule, self.milestones, self.warmup, self.clip, self.minSize, self.maxSize, self.augment, self.repeat, self.noFlip, self.jitter,
             self.device, self.seed, self.output, self.resume,
         };
@@ -72,7 +73,7 @@ internal sealed class TrainCommand
     {
         string name = parsed.GetRequiredValue(model);
         bool isClassifier = BackboneRegistry.Names.Contains(name);
-        CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone, deformable, minSize, maxSize, augment, repeat] : classification.All);
+        CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone, deformable, roiSamples, minSize, maxSize, augment, repeat] : classification.All);
         using Interruption interruption = new();
         return (isClassifier ? RunClassifier(parsed, name, interruption.Token) : RunDetector(parsed, name, interruption.Token)) ? 0 : Interruption.ExitCode;
     }
@@ -95,6 +96,7 @@ internal sealed class TrainCommand
             {
                 Backbone = parsed.GetValue(backbone),
                 DeformableStages = parsed.GetValue(deformable),
+                Roi = published.Roi with { SamplesPerImage = parsed.GetValue(roiSamples) ?? published.Roi.SamplesPerImage },
                 NumKeypoints = DetectorCatalog.ArchitectureOf(name).Task == DetectorTask.Keypoint ? KeypointsOf(pair.Train) : published.NumKeypoints,
                 MinSize = least ?? (isSquare ? most : null) ?? published.MinSize,
                 MaxSize = most ?? (isSquare ? least : null) ?? published.MaxSize,
