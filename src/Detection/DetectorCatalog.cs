@@ -68,7 +68,7 @@ public static class DetectorCatalog
             }
             catch (ArgumentException e)
             {
-                throw new InputException($"A {name} cannot have the backbone {backbone}: {e.Message}", e);
+                throw new InputException($"A {name} cannot have the backbone {backbone}: {e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal)}", e);
             }
             body.FreezeStages(options.FrozenStages);
             return body;

@@ -33,6 +33,15 @@ public class TrainTests(TrainedModel trained)
             .FailedWith($"{trained.Run} already holds a run: go on with it (--resume), or choose another folder (--out).");
 
     [Fact]
+    public void WhatTheDataOrTheNetworkLacksIsNamed()
+    {
+        Tool.Run("train", "keypointrcnn_resnet18_fpn", "--data", trained.Data)
+            .FailedWith($"A keypoint detector learns from keypoints, and {Path.GetFileName(trained.Data)}/train has none: give COCO annotations whose categories name their keypoints.");
+        Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--deformable-stages", "3")
+            .FailedWith($"A {TrainedModel.Name} cannot have the backbone resnet18: 3 deformable stages were asked for; expected 0 to 4, and 0 where the blocks are not plain bottlenecks.");
+    }
+
+    [Fact]
     public void EvalWritesTheTwelveFigures()
     {
         using TempFolder folder = new();

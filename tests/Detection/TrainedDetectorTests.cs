@@ -26,4 +26,15 @@ public class TrainedDetectorTests
         Dictionary<string, Tensor> weights = loaded.Model.state_dict();
         foreach (var (key, value) in saved.state_dict()) Close.To(weights[key], value, 0, key);
     }
+
+    [Fact]
+    public void ADescriptionKeepsTheSkeletonOfItsCategories()
+    {
+        Category person = new(1, "person") { Keypoints = ["nose", "left_eye", "right_eye"], Skeleton = [(0, 1), (0, 2)] };
+        DetectorDescription description = DetectorDescription.Of("keypointrcnn_resnet50_fpn", new() { NumClasses = 2 }, [person]);
+        Category read = Assert.Single(DetectorDescription.FromMetadata(description.ToMetadata(), "weights")!.Categories);
+        Assert.Equal(person, read);
+        Assert.Equal(person.Skeleton, read.Skeleton);
+        Assert.Equal([0, -1, 1], Enumerable.Range(0, 3).Select(read.SideOf));
+    }
 }
