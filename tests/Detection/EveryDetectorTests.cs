@@ -10,6 +10,9 @@ public class EveryDetectorTests
 {
     private static readonly string[] backbones = ["resnet18", "mobilenet_v3_small", "regnet_x_400mf", "efficientnet_b0", "convnext_tiny"];
 
+    /// <summary>Dense heads begin with scores of about 0.01, of objectness times class where they are two.</summary>
+    private const double ReachedUntrained = 1e-6;
+
     public static TheoryData<string> Names => [.. DetectorCatalog.UsualNames];
 
     public static TheoryData<string, string> OnFiveBackbones
@@ -45,6 +48,27 @@ public class EveryDetectorTests
     }
 
     [Theory, MemberData(nameof(Names))]
+    public void MemoryFormatChangesNoGradient(string name)
+    {
+        using var scope = NewDisposeScope();
+        // Batch normalisation over a few pixels would magnify the last digits; the heads of version 2 keep theirs.
+        NormKind? norm = name.Contains("vgg", StringComparison.Ordinal) ? null : NormKind.FrozenBatchNorm;
+        using Detector plain = Small(name, adapt: options => options with { Norm = norm, ChannelsLast = false });
+        using Detector rearranged = Small(name, adapt: options => options with { Norm = norm });
+        DetectionBatch batch = Batch((60, 80, 3), (70, 50, 1));
+        foreach (Detector model in (Detector[])[plain, rearranged])
+        {
+            random.manual_seed(7);
+            CheckTraining(model, batch);
+        }
+        foreach (var ((key, expected), (_, actual)) in plain.named_parameters().Zip(rearranged.named_parameters()))
+        {
+            double scale = Math.Max(1e-3, expected.grad!.abs().max().item<float>()), difference = (expected.grad - actual.grad!).abs().max().item<float>();
+            Assert.True(difference < 5e-2 * scale, $"{key}: {difference} of {scale}.");
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public void OnePictureAloneGivesWhatItGivesAmongOthers(string name)
     {
         using var scope = NewDisposeScope();
@@ -55,6 +79,7 @@ public class EveryDetectorTests
         for (int i = 0; i < images.Length; i++)
         {
             Detections alone = model.call([images[i]])[0];
+            Assert.True(alone.Count > 0, "Nothing is found: the comparison shows nothing.");
             Assert.Equal(alone.Count, together[i].Count);
             for (int j = 0; j < alone.Count; j++) Assert.Equal(alone.Scores[j], together[i].Scores[j], 1e-4f);
         }
@@ -105,14 +130,12 @@ public class EveryDetectorTests
         DetectorArchitecture own = DetectorCatalog.ArchitectureOf(name);
         Assert.Equal(5, options.NumClasses);
         if (own.Task == DetectorTask.Keypoint) Assert.Equal(3, options.NumKeypoints);
-        // A MobileNet's detectors are one network at several sizes, and DETR's keys do not show a dilation.
-        string[] takers = [.. DetectorCatalog.UsualNames.Select(DetectorCatalog.ArchitectureOf).Where(other => other.Prefix != own.Prefix || other.Suffix.EndsWith("_v2", StringComparison.Ordinal) != own.Suffix.EndsWith("_v2", StringComparison.Ordinal))
-            .Where(other => other.ClassesOf(weights) is not null).Select(other => other.NameOn("*"))];
+        string[] takers = [.. DetectorCatalog.UsualNames.Where(other => Network(other) != Network(name) && DetectorCatalog.ArchitectureOf(other).ClassesOf(weights) is not null)];
         Assert.Empty(takers);
     }
 
     /// <summary>A detector of classes 1 to 4 and 3 keypoints, for small images; on a small backbone unless one is named.</summary>
-    internal static Detector Small(string name, string? backbone = null, double? scoreThreshold = null, Func<DetectorOptions, DetectorOptions>? adapt = null)
+    internal static Detector Small(string name, string? backbone = null, double scoreThreshold = ReachedUntrained, Func<DetectorOptions, DetectorOptions>? adapt = null)
     {
         random.manual_seed(3);
         DetectorArchitecture architecture = DetectorCatalog.ArchitectureOf(name);
@@ -125,16 +148,24 @@ public class EveryDetectorTests
             ChannelsLast = true,        // as in the command line
             NumKeypoints = 3,
             // Few regions: the heads are most of the time.
-            Roi = options.Roi with { SamplesPerImage = 16, DetectionsPerImage = 10, ScoreThreshold = scoreThreshold ?? options.Roi.ScoreThreshold },
+            Roi = options.Roi with { SamplesPerImage = 16, DetectionsPerImage = 10, ScoreThreshold = scoreThreshold },
             Rpn = options.Rpn with { TrainProposals = 50, PredictProposals = 10, ScoreThreshold = 0 },
-            RetinaNet = options.RetinaNet with { ScoreThreshold = scoreThreshold ?? options.RetinaNet.ScoreThreshold },
-            Fcos = options.Fcos with { ScoreThreshold = scoreThreshold ?? options.Fcos.ScoreThreshold },
-            Ssd = options.Ssd with { ScoreThreshold = scoreThreshold ?? options.Ssd.ScoreThreshold },
-            Yolo = options.Yolo with { Width = 32, ScoreThreshold = scoreThreshold ?? options.Yolo.ScoreThreshold },
+            RetinaNet = options.RetinaNet with { ScoreThreshold = scoreThreshold },
+            Fcos = options.Fcos with { ScoreThreshold = scoreThreshold },
+            Ssd = options.Ssd with { ScoreThreshold = scoreThreshold },
+            Yolo = options.Yolo with { Width = 32, ScoreThreshold = scoreThreshold },
             Detr = options.Detr with { Queries = 8, Width = 32, EncoderLayers = 2, DecoderLayers = 2, FeedForward = 64 },
         };
         return DetectorCatalog.Create(name, adapt?.Invoke(options) ?? options);
     }
+
+    /// <summary>What a state dict can tell: a MobileNet's detectors are one network at several sizes, and DETR's keys do not show a dilation.</summary>
+    private static (string, string) Network(string name) => DetectorCatalog.ArchitectureOf(name) switch
+    {
+        { Prefix: "detr_" } => ("detr_", ""),
+        { Prefix: var prefix, Suffix: "_320_fpn" } => (prefix, "_fpn"),
+        var other => (other.Prefix, other.Suffix),
+    };
 
     private static string Kin(string backbone) => backbone switch { "resnet50" => "resnet18", "mobilenet_v3_large" => "mobilenet_v3_small", "vgg16" => "vgg11", _ => backbone };
 
@@ -154,6 +185,7 @@ public class EveryDetectorTests
         model.eval();
         Detections[] found = model.call([.. images]);
         Assert.Equal(images.Count, found.Length);
+        Assert.True(found.Sum(one => one.Count) > 0, "Nothing is found: there is nothing to check.");
         DetectorTask task = DetectorCatalog.ArchitectureOf(name).Task;
         for (int i = 0; i < found.Length; i++)
         {

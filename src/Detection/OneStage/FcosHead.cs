@@ -29,6 +29,12 @@ internal sealed class FcosHead : nn.Module<Tensor[], (Tensor Logits, Tensor Dist
 
     private sealed class EdgeRegressor : nn.Module<Tensor[], (Tensor Distances, Tensor Centreness)>
     {
+        /// <summary>
+        /// Strides. Edges that a level learns lie up to 4 to 8 strides away, and relu passes no gradient below 0: where fresh weights began about 0, as torchvision's do, an edge
+        /// could be dead at every point and never learn.
+        /// </summary>
+        private const double FreshDistance = 4;
+
         private readonly Sequential conv;
         private readonly Conv2d bbox_reg;
         private readonly Conv2d bbox_ctrness;
@@ -36,7 +42,7 @@ internal sealed class FcosHead : nn.Module<Tensor[], (Tensor Logits, Tensor Dist
         public EdgeRegressor(int channels) : base(nameof(EdgeRegressor))
         {
             conv = DenseTower.Flat(channels);
-            bbox_reg = DenseTower.Prediction(channels, 4);
+            bbox_reg = DenseTower.Prediction(channels, 4, FreshDistance);
             bbox_ctrness = DenseTower.Prediction(channels, 1);
             RegisterComponents();
         }

@@ -29,6 +29,16 @@ public class OneStageTests
     }
 
     [Fact]
+    public void EveryEdgeOfAFreshFcosPassesAGradient()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(0);
+        using FcosHead head = new(64, 4);
+        var (_, distances, _) = head.call([randn(2, 64, 8, 12), randn(2, 64, 4, 6)]);
+        Assert.True(distances.gt(0).all().item<bool>(), "An edge of some point is dead.");
+    }
+
+    [Fact]
     public void SizesThatAreNoSquareAreAnsweredWithTheRemedy()
     {
         var error = Assert.Throws<ArgumentException>(() => DetectorCatalog.Create("yolox_resnet18", new() { NumClasses = 2 }));
