@@ -42,6 +42,9 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     /// <summary>Channels of the images that it takes.</summary>
     public int InputChannels { get; }
 
+    /// <summary>What the keys of its stages begin with in the state dict of a classifier, and not here.</summary>
+    internal virtual string ClassifierPrefix => "";
+
     /// <summary>Is told of each stage's output, in <c>forward</c> too; null for no one.</summary>
     internal Action<int, Tensor>? StageWatcher { get; set; }
 

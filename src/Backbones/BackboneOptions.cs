@@ -33,11 +33,8 @@ public sealed record BackboneOptions
     /// </summary>
     public int DeformableStages { get; init; }
 
-    /// <summary>
-    /// Whether a MobileNet is cut and named as torchvision's detectors do: its last stage in two, the strided block and the rest, and without
-    /// <c>features.</c> in its keys. Other networks are the same either way.
-    /// </summary>
-    public bool ForDetector { get; init; }
+    /// <summary>What a MobileNet is cut and named for. Other networks are the same for all.</summary>
+    public BackbonePurpose Purpose { get; init; } = BackbonePurpose.Classifier;
 
     /// <summary>Whether training keeps only the inputs of blocks and computes the rest again in the backward pass (Chen et al. 2016, arXiv:1604.06174): less memory, a third more time.</summary>
     public bool Checkpointing { get; init; }

@@ -1,3 +1,4 @@
+using Vision.Backbones.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;
@@ -7,12 +8,18 @@ public static class ClassifierHead
 {
     private static readonly string[] afterStages = ["fc", "classifier", "head", "linear", "norm"];
 
-    /// <summary>Patterns of the keys that a classifier's file has and a network without a classifier lacks, for loading the one into the other.</summary>
-    /// <param name="body">The network without classes.</param>
-    public static string[] KeyPatterns(Backbone body)
+    /// <summary>Loads a classifier's state dict, without its last layers, into a network that was built without classes.</summary>
+    /// <param name="body">The network.</param>
+    /// <param name="weights">The classifier's state dict.</param>
+    /// <param name="source">Its file, for messages.</param>
+    /// <param name="except">Patterns of further keys to leave alone on both sides.</param>
+    /// <exception cref="WeightsMismatchException">Names every missing, unexpected and misshapen key.</exception>
+    public static void LoadWithout(Backbone body, IReadOnlyDictionary<string, Tensor> weights, string source, params string[] except)
     {
         HashSet<string> own = [.. body.named_children().Select(child => child.name)];  // a pre-activation ResNet's norm is of its last stage
-        return [.. afterStages.Where(name => !own.Contains(name)).Select(name => name + ".*")];
+        string prefix = body.ClassifierPrefix;
+        var fitting = weights.ToDictionary(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal) ? entry.Key[prefix.Length..] : entry.Key, entry => entry.Value);
+        body.LoadWeights(fitting, source, [.. afterStages.Where(name => !own.Contains(name)).Select(name => name + ".*"), .. except]);
     }
 
     /// <summary>Its name in the state dict: that of the last layer with parameters, since every family ends so.</summary>

@@ -48,7 +48,7 @@ public static class DetectorWeights
         DetectorArchitecture architecture = DetectorCatalog.ArchitectureOf(name);
         if (architecture.ClassesOf(weights) is null)
         {
-            model.Backbone.LoadWeights(weights, source, [.. ClassifierHead.KeyPatterns(model.Backbone), .. HaveOffsets(weights) ? [] : new[] { Offsets }]);
+            ClassifierHead.LoadWithout(model.Backbone, weights, source, HaveOffsets(weights) ? [] : [Offsets]);
             return ["all but the backbone"];
         }
         using var scope = NewDisposeScope();

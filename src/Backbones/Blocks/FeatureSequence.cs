@@ -78,6 +78,16 @@ internal sealed class FeatureSequence
         ends.Insert(ends.Count - 1, first + 1);
     }
 
+    /// <summary>Ends each stage with its first unit, which has the stride; the rest of its units goes to the next one, and the last stage to the end.</summary>
+    public void EndAtStrides()
+    {
+        int[] first = [.. Enumerable.Range(0, stages.Count).Select(Begin)];
+        Stage last = stages[^1];
+        for (int i = 0; i < first.Length; i++) (stages[i], ends[i]) = (new($"features.{first[i]}", unitChannels[first[i]], stages[i].Reduction), first[i] + 1);
+        stages.Add(last);
+        ends.Add(units.Count);
+    }
+
     /// <summary>The modules of a stage.</summary>
     public IEnumerable<nn.Module> Modules(int stage) => units[Begin(stage)..ends[stage]];
 

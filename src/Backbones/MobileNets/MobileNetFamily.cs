@@ -6,11 +6,11 @@ internal static class MobileNetFamily
     /// <summary>The rows.</summary>
     public static IReadOnlyList<BackboneEntry> Entries { get; } =
     [
-        new("mobilenet_v2", "MobileNetV2", options => ForDetector(new MobileNetV2(options), options)),
-        new("mobilenet_v3_small", "MobileNetV3", options => ForDetector(new MobileNetV3(MobileNetV3Layout.Small, options), options)),
-        new("mobilenet_v3_large", "MobileNetV3", options => ForDetector(new MobileNetV3(MobileNetV3Layout.Large, options), options)),
+        new("mobilenet_v2", "MobileNetV2", options => Cut(new MobileNetV2(options), options)),
+        new("mobilenet_v3_small", "MobileNetV3", options => Cut(new MobileNetV3(MobileNetV3Layout.Small, options), options)),
+        new("mobilenet_v3_large", "MobileNetV3", options => Cut(new MobileNetV3(MobileNetV3Layout.Large, options), options)),
     ];
 
-    private static Backbone ForDetector<TNetwork>(TNetwork network, BackboneOptions options) where TNetwork : Backbone, IFeatureNetwork =>
-        options.ForDetector ? new DetectorFeatures(network.Sequence, options) : network;
+    private static Backbone Cut<TNetwork>(TNetwork network, BackboneOptions options) where TNetwork : Backbone, IFeatureNetwork =>
+        options.Purpose == BackbonePurpose.Classifier ? network : new NumberedFeatures(network.Sequence, options);
 }

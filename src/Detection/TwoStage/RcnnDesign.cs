@@ -43,7 +43,7 @@ public sealed record RcnnDesign
     /// <summary>A pyramid on the last two levels of a MobileNet, with anchors of every size on each, as in torchvision.</summary>
     public static RcnnDesign Mobile(Func<BackboneOptions, Backbone> body) => new()
     {
-        Features = new BackboneWithFpn(body(new() { ForDetector = true }), new FpnOptions { Stages = 2 }),
+        Features = new BackboneWithFpn(body(new() { Purpose = BackbonePurpose.Detector }), new FpnOptions { Stages = 2 }),
         Anchors = new([allSizes, allSizes, allSizes], aspectRatios),
     };
 

@@ -5,21 +5,24 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// A network's features as torchvision's detectors take them: under the keys <c>0.*</c>, <c>1.*</c>, …, and with the last stage cut after its strided block, so that
-/// a pyramid can stand on both of its ends.
+/// A network's features as torchvision's detectors and segmenters take them: under the keys <c>0.*</c>, <c>1.*</c>, …, and cut into stages for their purpose.
 /// </summary>
-internal sealed class DetectorFeatures : Backbone
+internal sealed class NumberedFeatures : Backbone
 {
     private readonly FeatureSequence sequence;
 
     /// <summary>Takes the features of a network that is used no further.</summary>
-    public DetectorFeatures(FeatureSequence sequence, BackboneOptions options) : base(nameof(DetectorFeatures), options)
+    public NumberedFeatures(FeatureSequence sequence, BackboneOptions options) : base(nameof(NumberedFeatures), options)
     {
         this.sequence = sequence;
-        sequence.SplitLastStage();
+        if (options.Purpose == BackbonePurpose.Segmenter) sequence.EndAtStrides();
+        else sequence.SplitLastStage();
         Sequential layers = sequence.Layers;
         for (int i = 0; i < layers.Count; i++) register_module(i.ToString(System.Globalization.CultureInfo.InvariantCulture), (nn.Module)layers[i]);
     }
+
+    /// <inheritdoc/>
+    internal override string ClassifierPrefix => "features.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Stage> Stages => sequence.Stages;

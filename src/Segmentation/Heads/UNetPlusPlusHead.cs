@@ -1,0 +1,78 @@
+using System.Globalization;
+using TorchSharp.Modules;
+using Vision.Backbones;
+using static TorchSharp.torch;
+
+namespace Vision.Segmentation;
+
+/// <summary>
+/// U-Net++ (Zhou et al. 2018, arXiv:1807.10165) on any backbone: every level has a row of nodes, each of which sees all before it in its row and the one below. The last nodes of all
+/// depths on the finest level are trained (deep supervision), and the deepest is what is predicted.
+/// </summary>
+public sealed class UNetPlusPlusHead : SegmentationHead
+{
+    private readonly ModuleDict<UpBlock> nodes;
+    private readonly ModuleList<Conv2d> classifiers;
+    private readonly int levels;
+
+    /// <summary>Freshly drawn weights.</summary>
+    /// <param name="stages">One of each stride, finest first.</param>
+    /// <param name="options">Classes and normalisation.</param>
+    public UNetPlusPlusHead(IReadOnlyList<Stage> stages, SegmenterOptions options) : base(nameof(UNetPlusPlusHead))
+    {
+        nodes = new();
+        levels = stages.Count;
+        // A level's nodes have the width that a U-Net has there, one step later than its coarsest.
+        int[] widths = [.. Enumerable.Range(0, levels - 1).Select(level => UNetHead.Widths[Math.Min(levels - 2 - level, UNetHead.Widths.Length - 1)])];
+        for (int column = 1; column < levels; column++)
+            for (int level = 0; level < levels - column; level++)
+            {
+                int below = column == 1 ? stages[level + 1].Channels : widths[level + 1];
+                nodes.Add(Name(level, column), new UpBlock(below, stages[level].Channels + (column - 1) * widths[level], widths[level], options.HeadNorm));
+            }
+        classifiers = new();
+        for (int column = 1; column < levels; column++) classifiers.Add(nn.Conv2d(widths[0], options.NumClasses, 1));
+        RegisterComponents();
+    }
+
+    /// <summary>On a backbone of stride 32.</summary>
+    internal static IReadOnlyList<SegmenterArchitecture> Architectures { get; } =
+    [
+        new()
+        {
+            Prefix = "unetplusplus_",
+            UsualBackbone = "resnet34",
+            Stages = StagePick.OfEveryStride,
+            Create = (stages, options) => new UNetPlusPlusHead(stages, options),
+            Recognises = has => has("nodes.0_1.conv1.0.weight"),
+            ClassLayers = ["classifiers.0", "classifiers.1", "classifiers.2", "classifiers.3"],
+        },
+    ];
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor[] features)
+    {
+        using var scope = NewDisposeScope();
+        return classifiers[^1].call(TopRow(features)[^1]).MoveToOuterDisposeScope();        // [N, classes, h, w] of the finest stage
+    }
+
+    /// <inheritdoc/>
+    internal override Tensor[] Supervised(Tensor[] features)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] row = TopRow(features);
+        return [.. Enumerable.Range(0, row.Length).Reverse().Select(i => classifiers[i].call(row[i]).MoveToOuterDisposeScope())];
+    }
+
+    /// <summary>The nodes of the finest level, shallowest first.</summary>
+    private Tensor[] TopRow(Tensor[] features)
+    {
+        List<Tensor>[] rows = [.. features.Select(feature => new List<Tensor> { feature })];
+        for (int column = 1; column < levels; column++)
+            for (int level = 0; level < levels - column; level++)
+                rows[level].Add(nodes[Name(level, column)].call(rows[level + 1][column - 1], [.. rows[level]]));
+        return [.. rows[0][1..]];
+    }
+
+    private static string Name(int level, int column) => string.Create(CultureInfo.InvariantCulture, $"{level}_{column}");
+}

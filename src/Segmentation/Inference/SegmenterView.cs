@@ -1,0 +1,20 @@
+namespace Vision.Segmentation;
+
+/// <summary>How an image is looked at in prediction. By default once, whole and as it is.</summary>
+public sealed record SegmenterView
+{
+    /// <summary>The image is enlarged by each of these and looked at: 0.5, 0.75, 1, 1.25, 1.5 and 1.75 are usual where time does not count.</summary>
+    public IReadOnlyList<double> Scales { get; init; } = [1];
+
+    /// <summary>Whether each is mirrored too.</summary>
+    public bool Flip { get; init; }
+
+    /// <summary>How they become one.</summary>
+    public ViewFusion Fusion { get; init; } = ViewFusion.Mean;
+
+    /// <summary>Side of the windows that a larger image is looked at through, in pixels: memory is then bounded whatever its size. Null looks at all at once.</summary>
+    public int? Window { get; init; }
+
+    /// <summary>The part of a window that the next one sees again, in [0, 1): where they meet, they fade into each other.</summary>
+    public double Overlap { get; init; } = 0.25;
+}

@@ -1,0 +1,54 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using Vision.Backbones;
+using static TorchSharp.torch;
+
+namespace Vision.Segmentation;
+
+/// <summary>
+/// What the whole image, or each of its bins, says to every pixel: averaged, brought to other channels, and enlarged to the map again (Liu et al. 2015, arXiv:1506.04579;
+/// Zhao et al. 2016, arXiv:1612.01105). Keys <c>1</c> and <c>2</c>, as in torchvision.
+/// </summary>
+internal sealed class PooledContext : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "0")] private readonly AdaptiveAvgPool2d pool;
+    [ComponentName(Name = "1")] private readonly Conv2d conv;
+    [ComponentName(Name = "2")] private readonly nn.Module<Tensor, Tensor> norm;
+
+    /// <summary>Freshly drawn weights.</summary>
+    /// <param name="inChannels">Channels of the map.</param>
+    /// <param name="outChannels">Channels of the result.</param>
+    /// <param name="kind">The normalisation.</param>
+    /// <param name="bins">Bins a side: 1 for the whole image.</param>
+    public PooledContext(int inChannels, int outChannels, NormKind kind, int bins = 1) : base(nameof(PooledContext))
+    {
+        pool = nn.AdaptiveAvgPool2d(bins);
+        conv = nn.Conv2d(inChannels, outChannels, 1, bias: false);
+        norm = Normalization.Create(kind, outChannels);
+        RegisterComponents();
+    }
+
+    /// <summary>[N, inChannels, h, w] to [N, outChannels, h, w].</summary>
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        Tensor pooled = conv.call(pool.call(x));                            // [N, outChannels, bins, bins]
+        return Resampling.To(Normalised(pooled).relu(), x).MoveToOuterDisposeScope();
+    }
+
+    // One image and one bin give a channel a single value, which has no variance: the last batch of an epoch may be so. The running statistics stand in.
+    private Tensor Normalised(Tensor pooled)
+    {
+        if (!norm.training || pooled.numel() > pooled.shape[1]) return norm.call(pooled);
+        norm.eval();
+        try
+        {
+            return norm.call(pooled);
+        }
+        finally
+        {
+            norm.train();
+        }
+    }
+}

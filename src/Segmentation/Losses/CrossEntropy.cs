@@ -1,0 +1,24 @@
+using Vision.Data;
+using static TorchSharp.torch;
+
+namespace Vision.Segmentation;
+
+/// <summary>Cross-entropy, mean over pixels: what segmentation is trained with as a rule, and torchvision's references are.</summary>
+public sealed class CrossEntropy : SegmentationLoss
+{
+    private readonly float[]? weights;
+
+    /// <summary>The loss.</summary>
+    /// <param name="weights">A weight of each class, such as <see cref="ClassWeights"/> gives; the mean is then a weighted one. Null weighs all alike.</param>
+    public CrossEntropy(IReadOnlyList<float>? weights = null) => this.weights = weights?.ToArray();
+
+    /// <inheritdoc/>
+    private protected override Tensor Compute(Tensor logits, Tensor labels)
+    {
+        Tensor? weight = weights is null ? null : tensor(weights).to(logits.device);
+        Tensor sum = nn.functional.cross_entropy(logits, labels, weight, SegmentationMap.Ignore, nn.Reduction.Sum);
+        Tensor counted = Counted(labels);
+        Tensor total = weight is null ? counted.sum() : (weight.index_select(0, labels.clamp(0, weight.shape[0] - 1).flatten()) * counted.flatten()).sum();
+        return sum / total.clamp(min: 1e-12);
+    }
+}

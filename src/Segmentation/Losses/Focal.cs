@@ -1,0 +1,21 @@
+using Vision.Data;
+using static TorchSharp.torch;
+
+namespace Vision.Segmentation;
+
+/// <summary>Cross-entropy that fades as the true class becomes sure (Lin et al. 2017, arXiv:1708.02002), mean over pixels.</summary>
+public sealed class Focal : SegmentationLoss
+{
+    private readonly double gamma;
+
+    /// <summary>The loss.</summary>
+    /// <param name="gamma">How fast it fades: the paper's 2; 0 gives cross-entropy.</param>
+    public Focal(double gamma = 2) => this.gamma = gamma;
+
+    /// <inheritdoc/>
+    private protected override Tensor Compute(Tensor logits, Tensor labels)
+    {
+        Tensor entropy = nn.functional.cross_entropy(logits, labels, null, SegmentationMap.Ignore, nn.Reduction.None);      // [N, H, W]; 0 where ignored
+        return Mean((1 - (-entropy).exp()).pow(gamma) * entropy, Counted(labels));
+    }
+}

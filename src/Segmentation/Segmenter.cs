@@ -1,0 +1,101 @@
+using Vision.Backbones;
+using Vision.Data;
+using static TorchSharp.torch;
+
+namespace Vision.Segmentation;
+
+/// <summary>
+/// A network that classifies every pixel: a backbone, a head on some of its stages, and for training another on an earlier one. Keys are torchvision's, <c>backbone.*</c>,
+/// <c>classifier.*</c> and <c>aux_classifier.*</c>.
+/// </summary>
+/// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
+public sealed class Segmenter : nn.Module<Tensor, Tensor>
+{
+    /// <summary>The weight of the auxiliary head's loss (0.4 in PSPNet's paper): torchvision's.</summary>
+    private const double AuxiliaryWeight = 0.5;
+
+    private readonly Backbone backbone;
+    private readonly FcnHead? aux_classifier;
+    private readonly SegmentationHead classifier;
+
+    private readonly int[] stages;
+    private readonly int auxiliaryStage;
+    private readonly SegmenterInput input;
+
+    /// <summary>Puts heads with freshly drawn weights on a backbone.</summary>
+    /// <param name="architecture">Which head, on which stages.</param>
+    /// <param name="backbone">Built without classes. Owned from now on.</param>
+    /// <param name="auxiliaryStage">The stage that an auxiliary head looks at.</param>
+    /// <param name="options">All else.</param>
+    internal Segmenter(SegmenterArchitecture architecture, Backbone backbone, int auxiliaryStage, SegmenterOptions options) : base(nameof(Segmenter))
+    {
+        this.backbone = backbone;
+        Architecture = architecture;
+        stages = architecture.Stages(backbone.Stages);
+        this.auxiliaryStage = auxiliaryStage;
+        if (architecture.HasAuxiliary && options.Auxiliary) aux_classifier = new FcnHead(backbone.Stages[auxiliaryStage], options);
+        classifier = architecture.Create([.. stages.Select(stage => backbone.Stages[stage])], options);
+        RegisterComponents();
+        input = new SegmenterInput(options);
+        NumClasses = options.NumClasses;
+    }
+
+    /// <summary>What kind it is.</summary>
+    public SegmenterArchitecture Architecture { get; }
+
+    /// <summary>The backbone inside.</summary>
+    public Backbone Backbone => backbone;
+
+    /// <summary>Classes of a pixel.</summary>
+    public int NumClasses { get; }
+
+    /// <summary>Class logits of every pixel, [N, classes, H, W], of normalised images [N, 3, H, W] of any size.</summary>
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return Enlarged(classifier.call(backbone.forward_features(x, stages)), x).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Class logits of every pixel, [1, classes, H, W], of an image as it is. Never records a gradient.</summary>
+    /// <param name="image">RGB, float32 in [0, 1], [3, H, W]; on any device.</param>
+    /// <param name="sizeDivisor">Sides are padded, right and below by the mean colour, to a multiple of it, and the result is cut to the image again. 1 pads nothing, as torchvision does.</param>
+    public Tensor Logits(Tensor image, int sizeDivisor = 1)
+    {
+        using var noGradient = inference_mode();
+        using var scope = NewDisposeScope();
+        Tensor logits = call(input.ForPrediction(image, Device, sizeDivisor));
+        return logits.narrow(2, 0, image.shape[1]).narrow(3, 0, image.shape[2]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The losses of a batch, with gradients to the trainable parameters: that of the head, of its deep supervision if it has one, and of the auxiliary head.</summary>
+    /// <param name="batch">Images with the classes of their pixels.</param>
+    /// <param name="loss">What is wrong with logits.</param>
+    public Losses ComputeLosses(SegmentationBatch batch, SegmentationLoss loss)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor pixels, Tensor labels) = input.ForTraining(batch, Device);                  // [N, 3, H, W], int64 [N, H, W]
+        int[] wanted = [.. (aux_classifier is null ? stages : stages.Append(auxiliaryStage)).Distinct().Order()];
+        Tensor[] features = backbone.forward_features(pixels, wanted);
+
+        Tensor[] supervised = classifier.Supervised([.. stages.Select(Of)]);
+        Tensor[] errors = [.. supervised.Select(logits => loss.Of(Enlarged(logits, pixels), labels))];
+        Losses losses = new() { { "out", errors[0].MoveToOuterDisposeScope() } };
+        if (errors.Length > 1) losses.Add("deep", stack(errors[1..]).mean().MoveToOuterDisposeScope());
+        if (aux_classifier is not null)
+            losses.Add("aux", (loss.Of(Enlarged(aux_classifier.call([Of(auxiliaryStage)]), pixels), labels) * AuxiliaryWeight).MoveToOuterDisposeScope());
+        return losses;
+
+        Tensor Of(int stage) => features[Array.IndexOf(wanted, stage)];
+    }
+
+    /// <summary>Logits at the images' size. A U-Net's are finer than needed where a side is odd: its strides were rounded up, and what is too much is cut off.</summary>
+    private static Tensor Enlarged(Tensor logits, Tensor images)
+    {
+        long height = images.shape[2], width = images.shape[3];
+        return logits.shape[2] >= height && logits.shape[3] >= width
+            ? logits.narrow(2, 0, height).narrow(3, 0, width)
+            : Resampling.To(logits, height, width);
+    }
+
+    private Device Device => backbone.parameters().First().device;
+}

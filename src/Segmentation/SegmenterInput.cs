@@ -1,0 +1,60 @@
+using TorchSharp;
+using Vision.Data;
+using Vision.Ops;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Vision.Segmentation;
+
+/// <summary>What a segmenter does to images before its network sees them: normalise, pad and batch.</summary>
+internal sealed class SegmenterInput
+{
+    private readonly SegmenterOptions options;
+
+    /// <summary>The input of a segmenter with these options.</summary>
+    public SegmenterInput(SegmenterOptions options) => this.options = options;
+
+    /// <summary>An image as the network sees it, [1, 3, H, W], with sides rounded up.</summary>
+    /// <param name="image">RGB, float32 in [0, 1], [3, H, W].</param>
+    /// <param name="device">The network's device.</param>
+    /// <param name="sizeDivisor">What sides are to be multiples of.</param>
+    /// <exception cref="ArgumentException">It has another shape or type.</exception>
+    public Tensor ForPrediction(Tensor image, Device device, int sizeDivisor)
+    {
+        using var scope = NewDisposeScope();
+        Tensor normalised = Normalised(image, device).unsqueeze(0);
+        return Laid(pad(normalised, (0, Missing(normalised.shape[3], sizeDivisor), 0, Missing(normalised.shape[2], sizeDivisor)))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Images as the network sees them, [N, 3, H, W], and the classes of their pixels, int64 [N, H, W]; smaller ones are padded by the mean colour, which no one learns.</summary>
+    /// <exception cref="ArgumentException">An image has another shape or type, or its labels have.</exception>
+    public (Tensor Pixels, Tensor Labels) ForTraining(SegmentationBatch batch, Device device)
+    {
+        using var scope = NewDisposeScope();
+        long height = batch.Images.Max(image => image.shape[1]), width = batch.Images.Max(image => image.shape[2]);
+        var pixels = new Tensor[batch.Images.Length];
+        var labels = new Tensor[pixels.Length];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            Tensor image = batch.Images[i], label = batch.Labels[i];
+            if (label.dtype != ScalarType.Byte || !label.shape.SequenceEqual(image.shape[1..]))
+                throw new ArgumentException($"The labels of image {i} are {label.dtype} [{string.Join(", ", label.shape)}]; expected Byte [{string.Join(", ", image.shape[1..])}].", nameof(batch));
+            (long, long, long, long) borders = (0, width - image.shape[2], 0, height - image.shape[1]);
+            pixels[i] = pad(Normalised(image, device), borders);
+            labels[i] = pad(label.to(device), borders, PaddingModes.Constant, SegmentationMap.Ignore);
+        }
+        return (Laid(stack(pixels)).MoveToOuterDisposeScope(), stack(labels).to(int64).MoveToOuterDisposeScope());
+    }
+
+    private Tensor Normalised(Tensor image, Device device)
+    {
+        if (image.dim() != 3 || image.shape[0] != 3 || image.dtype != ScalarType.Float32)
+            throw new ArgumentException($"The image is {image.dtype} [{string.Join(", ", image.shape)}]; expected Float32 [3, H, W] with values in [0, 1].", nameof(image));
+        Tensor mean = tensor(options.ImageMean.ToArray()).to(device).reshape(3, 1, 1), std = tensor(options.ImageStd.ToArray()).to(device).reshape(3, 1, 1);
+        return (image.to(device) - mean) / std;
+    }
+
+    private static long Missing(long side, int divisor) => (divisor - side % divisor) % divisor;
+
+    private Tensor Laid(Tensor images) => options.ChannelsLast ? MemoryFormat.ChannelsLast(images) : images;
+}

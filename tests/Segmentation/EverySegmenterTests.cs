@@ -1,0 +1,153 @@
+using Vision.Backbones;
+using Vision.Data;
+using Vision.Testing;
+using static TorchSharp.torch;
+
+namespace Vision.Segmentation.Tests;
+
+/// <summary>What holds for every segmenter of the catalog, on any backbone and at any size.</summary>
+public class EverySegmenterTests
+{
+    private static readonly string[] backbones = ["resnet18", "mobilenet_v3_small", "regnet_x_400mf", "efficientnet_b0", "convnext_tiny"];
+
+    public static TheoryData<string> Names => [.. SegmenterCatalog.UsualNames];
+
+    public static TheoryData<string, string> OnFiveBackbones
+    {
+        get
+        {
+            TheoryData<string, string> all = [];
+            foreach (string name in SegmenterCatalog.UsualNames)
+                foreach (string backbone in backbones) all.Add(name, backbone);
+            return all;
+        }
+    }
+
+    [Theory, MemberData(nameof(OnFiveBackbones))]
+    public void ItTrainsAndPredictsOnAnyBackboneAtOddSizes(string name, string backbone)
+    {
+        using var scope = NewDisposeScope();
+        using Segmenter model = Small(name, backbone);
+        CheckTraining(model, Batch((97, 131), (97, 131)));
+        model.eval();
+        Tensor image = rand(3, 97, 131), logits = model.Logits(image);
+        Assert.Equal([1, 4, 97, 131], logits.shape);
+        Assert.True(logits.isfinite().all().item<bool>());
+        Close.To(model.Logits(image), logits, 0, "called twice");
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItTakesImagesOfAnyShapeAndLabelsOfNothing(string name)
+    {
+        using var scope = NewDisposeScope();
+        using Segmenter model = Small(name);
+        CheckTraining(model, Batch((40, 64), (64, 33)));
+        CheckTraining(model, Batch((64, 64)));                      // a last batch of one
+        SegmentationBatch nothing = Batch((64, 64), (64, 64));
+        foreach (Tensor labels in nothing.Labels) labels.fill_(SegmentationMap.Ignore);
+        CheckTraining(model, nothing);
+        model.eval();
+        foreach (var (height, width) in new[] { (1, 1), (1, 300), (300, 1), (65, 33) })
+            Assert.Equal([1, 4, height, width], model.Logits(rand(3, height, width), 32).shape);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void PaddingIsTakenOffExactly(string name)
+    {
+        using var scope = NewDisposeScope();
+        using Segmenter model = Small(name);
+        model.eval();
+        Tensor image = rand(3, 64, 96);
+        Close.To(model.Logits(image, 32), model.Logits(image), 0, "nothing to pad");
+        Tensor mean = tensor(new[] { 0.485f, 0.456f, 0.406f }).reshape(3, 1, 1);
+        Tensor odd = image.narrow(1, 0, 50).narrow(2, 0, 70), padded = cat([cat([odd, mean.expand(3, 50, 26)], 2), mean.expand(3, 14, 96)], 1);
+        Close.To(model.Logits(odd, 32), model.Logits(padded).narrow(2, 0, 50).narrow(3, 0, 70), 1e-5, "padded by hand");
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void MemoryFormatChangesNoGradient(string name)
+    {
+        using var scope = NewDisposeScope();
+        using Segmenter plain = Small(name, adapt: options => options with { ChannelsLast = false, Norm = NormKind.GroupNorm }), rearranged = Small(name, adapt: options => options with { Norm = NormKind.GroupNorm });
+        foreach (Segmenter model in (Segmenter[])[plain, rearranged])
+        {
+            manual_seed(7);
+            foreach (var (_, module) in model.named_modules()) if (module is TorchSharp.Modules.Dropout drop) drop.p = 0;     // draws in another order
+            CheckTraining(model, Batch((64, 64), (64, 64)));
+        }
+        foreach (var ((key, expected), (_, actual)) in plain.named_parameters().Zip(rearranged.named_parameters()))
+        {
+            double scale = Math.Max(1e-3, expected.grad!.abs().max().item<float>()), difference = (expected.grad - actual.grad!).abs().max().item<float>();
+            Assert.True(difference < 1e-2 * scale, $"{key}: {difference} of {scale}.");
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItsWeightsTellWhatItIs(string name)
+    {
+        using var scope = NewDisposeScope();
+        using Segmenter model = Small(name);
+        Dictionary<string, Tensor> weights = model.state_dict();
+        SegmenterOptions options = SegmenterWeights.OptionsFor(name, weights, "a file");
+        Assert.Equal(4, options.NumClasses);
+        Assert.Equal(SegmenterCatalog.ArchitectureOf(name).HasAuxiliary, options.Auxiliary);
+        Assert.DoesNotContain(SegmenterCatalog.UsualNames, other => other != name && SegmenterWeights.ClassesOf(other, weights) is not null);
+
+        // Another number of classes: all but the last layers is taken.
+        using Segmenter wider = Small(name, adapt: other => other with { NumClasses = 6 });
+        IReadOnlyList<string> fresh = SegmenterWeights.LoadForTraining(wider, name, weights, "a file");
+        Assert.NotEmpty(fresh);
+        Close.To(wider.state_dict()[weights.Keys.First()], weights.Values.First(), 0);
+        using Segmenter without = Small(name, adapt: other => other with { Auxiliary = false });
+        SegmenterWeights.LoadForTraining(without, name, weights, "a file");
+    }
+
+    [Theory, InlineData("deeplabv3_resnet18", "resnet18"), InlineData("lraspp_mobilenet_v3_small", "mobilenet_v3_small")]
+    public void AClassifiersWeightsGoIntoTheBackbone(string name, string backbone)
+    {
+        using var scope = NewDisposeScope();
+        using Backbone classifier = BackboneRegistry.Create(backbone, new());
+        using Segmenter model = SegmenterCatalog.Create(name, new() { NumClasses = 3 });
+        Assert.Equal(["all but the backbone"], SegmenterWeights.LoadForTraining(model, name, classifier.state_dict(), "a.pth"));
+        Close.To(model.Backbone.parameters().First(), classifier.parameters().First(), 0);
+    }
+
+    [Fact]
+    public void WhatCannotBeBuiltIsAnsweredInOneLine()
+    {
+        Assert.Contains("No segmenter is called 'deeplabv4_resnet50'", Assert.Throws<InputException>(() => SegmenterCatalog.Create("deeplabv4_resnet50", new() { NumClasses = 2 })).Message);
+        Assert.Contains("1 to 255 classes", Assert.Throws<InputException>(() => SegmenterCatalog.Create("unet_resnet18", new() { NumClasses = 300 })).Message);
+        Assert.Contains("Swin", Assert.Throws<InputException>(() => SegmenterCatalog.Create("deeplabv3_swin_t", new() { NumClasses = 3 })).Message);
+    }
+
+    internal static Segmenter Small(string name, string? backbone = null, Func<SegmenterOptions, SegmenterOptions>? adapt = null)
+    {
+        manual_seed(3);
+        string own = SegmenterCatalog.BackboneOf(name);
+        SegmenterOptions options = new() { NumClasses = 4, Backbone = backbone ?? (own.StartsWith("mobilenet", StringComparison.Ordinal) ? "mobilenet_v3_small" : "resnet18"), ChannelsLast = true };
+        return SegmenterCatalog.Create(name, adapt?.Invoke(options) ?? options);
+    }
+
+    internal static SegmentationBatch Batch(params (int Height, int Width)[] sizes)
+    {
+        using var generator = new Generator(5);
+        return new()
+        {
+            Images = [.. sizes.Select(size => rand([3, size.Height, size.Width], generator: generator))],
+            Labels = [.. sizes.Select(size => randint(0, 3, [size.Height, size.Width], uint8, generator: generator))],
+            Files = [.. sizes.Select((_, i) => $"{i}.png")],
+        };
+    }
+
+    private static void CheckTraining(Segmenter model, SegmentationBatch batch)
+    {
+        model.train();
+        foreach (var (_, parameter) in model.named_parameters()) parameter.grad = null;
+        Losses losses = model.ComputeLosses(batch, new CrossEntropy());
+        Assert.All(losses, loss => Assert.True(float.IsFinite(loss.Value.item<float>()), $"{loss.Name} is {loss.Value.item<float>()}."));
+        losses.Total().backward();
+        foreach (var (key, parameter) in model.named_parameters())
+            Assert.True(parameter.grad is not null && parameter.grad.isfinite().all().item<bool>(), $"{key} has no gradient, or one that is not finite.");
+        foreach (var (key, buffer) in model.named_buffers()) Assert.True(buffer.isfinite().all().item<bool>(), $"{key} is not finite.");
+    }
+}

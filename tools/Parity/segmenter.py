@@ -1,0 +1,39 @@
+"""
+A segmenter of torchvision's: weights, logits, losses, gradients and running statistics at an odd size.
+Arguments: weights, output, the model's name.
+"""
+import sys
+
+import torch
+import torch.nn.functional as F
+import torchvision
+
+import common
+
+weights, out, name = sys.argv[1:]
+CLASSES = 7
+
+torch.manual_seed(1)
+options = {} if name.startswith("lraspp") else {"aux_loss": True}
+model = getattr(torchvision.models.segmentation, name)(weights=None, weights_backbone=None, num_classes=CLASSES, **options)
+common.move_norms_off_identity(model)
+common.save(weights, model.state_dict())
+
+images = torch.randn(2, 3, 97, 131)
+labels = torch.randint(0, CLASSES, (2, 97, 131))
+labels[:, 40:50] = 255
+tensors = {"images": images, "labels": labels}
+
+model.eval()
+with torch.no_grad():
+    tensors["logits"] = model(images)["out"]
+
+model.train()
+torch.manual_seed(2)
+for key, logits in model(images).items():
+    tensors[key] = F.cross_entropy(logits, labels, ignore_index=255)
+tensors["after"] = torch.rand(4)
+(tensors["out"] + 0.5 * tensors.get("aux", 0)).backward()
+tensors |= {"grad." + key: parameter.grad for key, parameter in model.named_parameters()}
+tensors |= {"after." + key: value for key, value in model.named_buffers() if "running" in key}
+common.save(out, tensors)
