@@ -22,14 +22,11 @@ public sealed class ClassificationDataset
     /// <exception cref="InputException">There are fewer than two images.</exception>
     public (ClassificationDataset Train, ClassificationDataset HeldOut) Split(double fraction = 0.1, int seed = 0)
     {
-        if (fraction is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The part to hold out lies between 0 and 1.");
-        if (Samples.Count < 2) throw new InputException($"{Name}: {Samples.Count} image cannot be split into training and validation; give at least two.");
-
+        int count = HoldOut.Count(Name, Samples.Count, fraction);
         int[] shuffled = [.. Enumerable.Range(0, Samples.Count)];
         new Random(seed).Shuffle(shuffled);
         // Taken at even distances where images of a class stand together, every class gives its part.
         int[] byClass = [.. shuffled.OrderBy(index => Samples[index].Label)];
-        int count = Math.Clamp((int)Math.Round(fraction * byClass.Length), 1, byClass.Length - 1);
         HashSet<int> held = [.. Enumerable.Range(0, count).Select(i => byClass[(int)((i + 0.5) * byClass.Length / count)])];
         return (Part("train", index => !held.Contains(index)), Part("held out", held.Contains));
 

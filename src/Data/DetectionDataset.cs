@@ -22,13 +22,7 @@ public sealed class DetectionDataset
     /// <exception cref="InputException">There are fewer than two images.</exception>
     public (DetectionDataset Train, DetectionDataset HeldOut) Split(double fraction = 0.1, int seed = 0)
     {
-        if (fraction is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The part to hold out lies between 0 and 1.");
-        if (Samples.Count < 2) throw new InputException($"{Name}: {Samples.Count} image cannot be split into training and validation; give at least two.");
-
-        int[] order = [.. Enumerable.Range(0, Samples.Count)];
-        new Random(seed).Shuffle(order);
-        int count = Math.Clamp((int)Math.Round(fraction * order.Length), 1, order.Length - 1);
-        HashSet<int> held = [.. order[..count]];
+        HashSet<int> held = HoldOut.Draw(Name, Samples.Count, fraction, seed);
         return (Part("train", index => !held.Contains(index)), Part("held out", held.Contains));
 
         DetectionDataset Part(string name, Func<int, bool> belongs) => new()

@@ -1,3 +1,5 @@
+using OpenCvSharp;
+
 namespace Vision.Data;
 
 /// <summary>The class of every pixel of an image: ground truth, or what a model predicts.</summary>
@@ -29,4 +31,19 @@ public sealed class SegmentationMap
 
     /// <summary>The class at a pixel.</summary>
     public byte this[int x, int y] => Classes[y * Width + x];
+
+    /// <summary>The same classes in a changed image: each pixel has that of the old pixel that its centre falls into, and <see cref="Ignore"/> where there was none.</summary>
+    /// <param name="map">Where a point lies in the new image.</param>
+    /// <param name="width">Width of the new image in pixels.</param>
+    /// <param name="height">Height of the new image in pixels.</param>
+    public SegmentationMap Moved(AffineMap map, int width, int height) => MapWarp.Moved(this, map, width, height);
+
+    /// <summary>A copy without classes in some places, which lie inside: what is hidden there can neither be learnt.</summary>
+    internal SegmentationMap Hidden(params IEnumerable<Rect> places)
+    {
+        byte[] classes = [.. Classes];
+        foreach (Rect place in places)
+            for (int y = place.Top; y < place.Bottom; y++) classes.AsSpan(y * Width + place.X, place.Width).Fill(Ignore);
+        return new(Width, Height, classes);
+    }
 }

@@ -87,13 +87,15 @@ internal static class IndexPng
             ReadOnlySpan<byte> type = file.AsSpan(at + 4, 4), content = file.AsSpan(at + 8, length);
             if (type.SequenceEqual("IHDR"u8))
             {
+                if (length < 13) throw new InvalidDataException("its header is too short");
                 (width, height, bits) = (BinaryPrimitives.ReadInt32BigEndian(content), BinaryPrimitives.ReadInt32BigEndian(content[4..]), content[8]);
                 if (content[9] is not (0 or 3) || bits > 8 || content[12] != 0)
-                    throw new InputException($"{path}: a mask has a palette or grey of at most 8 bits, not interlaced; this one has colour type {content[9]} of {bits} bits: save it so.");
+                    throw new InputException($"{path}: a mask has a palette or grey of at most 8 bits, not interlaced; this one {(content[12] != 0 ? "is interlaced and " : "")}has colour type {content[9]} of {bits} bits: save it so.");
             }
             if (type.SequenceEqual("IDAT"u8)) packed.Write(content);
             at += 12 + length;
         }
+        if (width <= 0 || height <= 0 || (long)width * height > Array.MaxLength) throw new InvalidDataException($"its header says {width}×{height} pixels");
         packed.Position = 0;
         using ZLibStream stream = new(packed, CompressionMode.Decompress);
         byte[] values = new byte[width * height], before = new byte[(width * bits + 7) / 8], row = new byte[before.Length];
@@ -102,7 +104,9 @@ internal static class IndexPng
             int filter = stream.ReadByte();
             stream.ReadExactly(row);
             Unfilter(filter, row, before);
-            for (int x = 0; x < width; x++) values[y * width + x] = (byte)(row[x * bits / 8] >> 8 - bits - x * bits % 8 & (1 << bits) - 1);
+            if (bits == 8) row.CopyTo(values, y * width);
+            else
+                for (int x = 0; x < width; x++) values[y * width + x] = (byte)(row[x * bits / 8] >> 8 - bits - x * bits % 8 & (1 << bits) - 1);
             (row, before) = (before, row);
         }
         return (values, width, height);
@@ -110,18 +114,29 @@ internal static class IndexPng
 
     private static void Unfilter(int filter, byte[] row, byte[] above)
     {
-        for (int i = 0; i < row.Length; i++)
+        int left = 0, corner = 0;
+        switch (filter)
         {
-            int left = i > 0 ? row[i - 1] : 0, corner = i > 0 ? above[i - 1] : 0, up = above[i];
-            row[i] += filter switch
-            {
-                0 => 0,
-                1 => (byte)left,
-                2 => (byte)up,
-                3 => (byte)((left + up) / 2),
-                4 => (byte)Paeth(left, up, corner),
-                _ => throw new InvalidDataException($"it has the unknown filter {filter}"),
-            };
+            case 0:
+                break;
+            case 1:
+                for (int i = 0; i < row.Length; i++) row[i] = (byte)(left = (byte)(row[i] + left));
+                break;
+            case 2:
+                for (int i = 0; i < row.Length; i++) row[i] += above[i];
+                break;
+            case 3:
+                for (int i = 0; i < row.Length; i++) row[i] = (byte)(left = (byte)(row[i] + (left + above[i]) / 2));
+                break;
+            case 4:
+                for (int i = 0; i < row.Length; i++)
+                {
+                    row[i] = (byte)(left = (byte)(row[i] + Paeth(left, above[i], corner)));
+                    corner = above[i];
+                }
+                break;
+            default:
+                throw new InvalidDataException($"it has the unknown filter {filter}");
         }
     }
 

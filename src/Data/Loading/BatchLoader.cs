@@ -22,7 +22,7 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
     /// <param name="name">The data set's name, for messages.</param>
     /// <param name="count">How many samples it has.</param>
     /// <param name="options">Sizes, order and threads.</param>
-    /// <param name="labels">The classes in each sample.</param>
+    /// <param name="labels">The classes in each sample; asked for on several threads at once, and only where rare ones are to be shown more often.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch size, the number of workers or of batches ahead is below 1.</exception>
     private protected BatchLoader(string name, int count, LoaderOptions options, Func<int, IEnumerable<int>> labels)
     {
@@ -32,7 +32,7 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
         this.name = name;
         this.count = count;
         this.options = options;
-        if (options.RepeatThreshold is { } threshold) repeats = RepeatFactors.Of([.. Enumerable.Range(0, count).Select(labels)], threshold);
+        if (options.RepeatThreshold is { } threshold) repeats = RepeatFactors.Of([.. Enumerable.Range(0, count).AsParallel().AsOrdered().Select(index => labels(index).ToArray())], threshold);
     }
 
     /// <summary>Batches in an epoch.</summary>

@@ -4,7 +4,7 @@ namespace Vision.Data;
 
 /// <summary>
 /// Cuts some objects out of another image and pastes them over this one (Ghiasi et al. 2020, arXiv:2012.07177). What they cover is taken from the segments below,
-/// whose boxes follow; objects without segments are not pasted.
+/// whose boxes follow; objects without segments are not pasted. Pixels bring their classes along.
 /// </summary>
 public sealed record CopyPaste : ISampleMixing
 {
@@ -44,7 +44,11 @@ public sealed record CopyPaste : ISampleMixing
                 for (int x = 0; x < image.Width; x++)
                     if (cover[y * image.Width + x] != 0) from.Slice(3 * x, 3).CopyTo(to[(3 * x)..]);
             }
-            return (image, targets with { Objects = [.. targets.Objects.Select(item => Uncovered(item, cover, image.Width, image.Height)).OfType<Annotation>(), .. pasted] });
+            return (image, targets with
+            {
+                Objects = [.. targets.Objects.Select(item => Uncovered(item, cover, image.Width, image.Height)).OfType<Annotation>(), .. pasted],
+                Map = targets.Map is null || others.Map is null ? null : new(image.Width, image.Height, [.. cover.Select((covered, i) => (covered != 0 ? others.Map : targets.Map).Classes[i])]),
+            });
         }
     }
 

@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Hides squares of the image behind a plain colour (DeVries and Taylor 2017, arXiv:1708.04552). Objects of which too little can be seen are left out.</summary>
+/// <summary>Hides squares of the image behind a plain colour (DeVries and Taylor 2017, arXiv:1708.04552). Objects of which too little can be seen are left out, and hidden pixels lose their class.</summary>
 public sealed record Cutout : IImageTransform
 {
     /// <summary>How many squares.</summary>
@@ -27,7 +27,7 @@ public sealed record Cutout : IImageTransform
             using Mat part = image[hole];
             part.SetTo(new Scalar(Fill.Red, Fill.Green, Fill.Blue));
         }
-        return (image, targets with { Objects = [.. targets.Objects.Where(item => Visible(item.Box, holes) >= MinVisible)] });
+        return (image, targets with { Objects = [.. targets.Objects.Where(item => Visible(item.Box, holes) >= MinVisible)], Map = targets.Map?.Hidden(holes) });
 
         // Squares may reach over the border.
         Rect Around(int x, int y)

@@ -12,8 +12,10 @@ public sealed record DetectionMixup : ISampleMixing
     public double Alpha { get; init; } = 1.5;
 
     /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">The image has a map of classes: a mixed pixel would have two.</exception>
     public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Func<Random, (Mat Image, Targets Targets)> draw, Random random)
     {
+        if (targets.Map is not null) throw new NotSupportedException("Mixed images show two classes at a pixel, and a map holds one; leave mixup to detectors, and take a mosaic.");
         if (random.NextDouble() >= Chance) return (image, targets);
         double share = Beta.Sample(Alpha, random);
         (Mat other, Targets others) = draw(random);

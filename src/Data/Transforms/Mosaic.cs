@@ -30,6 +30,8 @@ public sealed record Mosaic : ISampleMixing
         int x = Centre(), y = Centre();
         Mat canvas = new(Size, Size, MatType.CV_8UC3, new Scalar(Fill.Red, Fill.Green, Fill.Blue));
         List<Annotation> objects = [];
+        byte[]? classes = targets.Map is null ? null : new byte[Size * Size];
+        classes.AsSpan().Fill(SegmentationMap.Ignore);
         for (int quarter = 0; quarter < 4; quarter++)
         {
             (Mat part, Targets own) = quarter == 0 ? (image, targets) : draw(random);
@@ -41,12 +43,15 @@ public sealed record Mosaic : ISampleMixing
                 // Each has the corner at the centre, and nothing beyond its quarter.
                 int width = right ? Size - x : x, height = lower ? Size - y : y, left = right ? 0 : width - part.Width, top = lower ? 0 : height - part.Height;
                 using Mat cut = Crop.Padded(part, -left, -top, width, height, Fill);
-                Crop.Paste(cut, canvas, right ? x : 0, lower ? y : 0);
+                (int cornerX, int cornerY) = (right ? x : 0, lower ? y : 0);
+                Crop.Paste(cut, canvas, cornerX, cornerY);
                 Targets inQuarter = own.Moved(width, height, AffineMap.Shift(left, top), MinVisible);
-                objects.AddRange(inQuarter.Moved(Size, Size, AffineMap.Shift(right ? x : 0, lower ? y : 0)).Objects);
+                objects.AddRange((inQuarter with { Map = null }).Moved(Size, Size, AffineMap.Shift(cornerX, cornerY)).Objects);
+                if (classes is not null && inQuarter.Map is { } map)
+                    for (int row = 0; row < height; row++) map.Classes.AsSpan(row * width, width).CopyTo(classes.AsSpan((cornerY + row) * Size + cornerX));
             }
         }
-        return (canvas, targets with { Width = Size, Height = Size, Objects = objects });
+        return (canvas, targets with { Width = Size, Height = Size, Objects = objects, Map = classes is null ? null : new(Size, Size, classes) });
 
         int Centre() => Math.Max(1, (int)(Size * (0.25 + 0.5 * random.NextDouble())));
     }

@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Hides a random rectangle of some images behind a plain colour (Zhong et al. 2017, arXiv:1708.04896), drawn as torchvision draws it. Boxes stay as they are.</summary>
+/// <summary>Hides a random rectangle of some images behind a plain colour (Zhong et al. 2017, arXiv:1708.04896), drawn as torchvision draws it. Boxes stay as they are, and hidden pixels lose their class.</summary>
 public sealed record RandomErasing : IImageTransform
 {
     private const int Attempts = 10;
@@ -21,6 +21,7 @@ public sealed record RandomErasing : IImageTransform
         {
             using Mat part = image[hidden];
             part.SetTo(new Scalar(Fill.Red, Fill.Green, Fill.Blue));
+            targets = targets with { Map = targets.Map?.Hidden(hidden) };
         }
         return (image, targets);
     }

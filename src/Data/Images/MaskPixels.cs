@@ -1,0 +1,45 @@
+using OpenCvSharp;
+
+namespace Vision.Data;
+
+/// <summary>A mask file as it is stored.</summary>
+/// <param name="Width">Pixels.</param>
+/// <param name="Height">Pixels.</param>
+/// <param name="Values">Row after row: the number of each pixel, or its red, green and blue.</param>
+/// <param name="IsColour">Whether there are three values a pixel.</param>
+internal sealed record MaskPixels(int Width, int Height, byte[] Values, bool IsColour)
+{
+    private const int ColourTypeAt = 25;
+
+    /// <summary>Reads a PNG file: palettes and greys as numbers, other ones as colours.</summary>
+    /// <exception cref="InputException">It is missing, damaged or of another format.</exception>
+    public static MaskPixels Read(string path)
+    {
+        if (IsIndexed(path))
+        {
+            (byte[] values, int width, int height) = IndexPng.Read(path);
+            return new(width, height, values, IsColour: false);
+        }
+        using Mat image = ImageFile.Read(path);
+        byte[] colours = new byte[3 * image.Width * image.Height];
+        for (int y = 0; y < image.Height; y++) image.RowBytes(y).CopyTo(colours.AsSpan(3 * y * image.Width));
+        return new(image.Width, image.Height, colours, IsColour: true);
+    }
+
+    private static bool IsIndexed(string path)
+    {
+        Span<byte> start = stackalloc byte[ColourTypeAt + 1];
+        try
+        {
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: the mask cannot be read ({exception.Message}); put a whole PNG file there.", exception);
+        }
+        if (JpegFile.IsJpeg(start)) throw new InputException($"{path}: the mask is a JPEG, which changes the values of its pixels; save it as PNG from where it was drawn.");
+        if (!PngFile.IsPng(start) || start.Length <= ColourTypeAt) throw new InputException($"{path}: the mask is no whole PNG file; save it as PNG.");
+        return start[ColourTypeAt] is 0 or 3;
+    }
+}
