@@ -20,6 +20,17 @@ public static class UsualCategories
         _ => Named(Enumerable.Range(0, count).Select(label => $"class {label}")),
     };
 
+    /// <summary>The background and the 20 classes of Pascal VOC (Everingham et al. 2010), with ids from 0: what published segmenters know.</summary>
+    public static IReadOnlyList<Category> Voc { get; } = Named(
+    [
+        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep",
+        "sofa", "train", "tvmonitor",
+    ]);
+
+    /// <summary>Names for so many classes of pixels: Pascal VOC's where the number is theirs, and else "class 0" and so on.</summary>
+    /// <param name="count">How many.</param>
+    public static IReadOnlyList<Category> ForPixels(int count) => count == 21 ? Voc : Named(Enumerable.Range(0, count).Select(label => $"class {label}"));
+
     private static Category[] Named(IEnumerable<string> names) => [.. names.Select((name, index) => new Category(index, name))];
 
     private static IEnumerable<string> ReadLines()

@@ -3,7 +3,7 @@ namespace Vision.Training;
 /// <summary>The learning rate of every step of a run: a pure function of the step, so that a resumed run needs no state for it.</summary>
 public sealed class LearningRateSchedule
 {
-    private const double WarmupStart = 0.001;
+    private const double WarmupStart = 0.001, PolyPower = 0.9;
 
     private readonly TrainerOptions options;
     private readonly int steps;
@@ -30,6 +30,7 @@ public sealed class LearningRateSchedule
         {
             ScheduleKind.MultiStep => Math.Pow(options.MilestoneFactor, milestones.Count(milestone => step >= milestone)),
             ScheduleKind.Cosine => step < warmup ? 1 : (1 + Math.Cos(Math.PI * (step - warmup) / (steps - warmup))) / 2,
+            ScheduleKind.Poly => step < warmup ? 1 : Math.Pow(1 - (double)(step - warmup) / (steps - warmup), PolyPower),
             var kind => throw new ArgumentOutOfRangeException(nameof(options), kind, "No such schedule."),
         };
         return options.LearningRate * rise * fall;

@@ -74,14 +74,16 @@ internal static class CommonOptions
     /// <summary>Refuses options that were given and mean nothing for a model.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="model">The model's name.</param>
-    /// <param name="isClassifier">Whether it is a classifier; then the options are those of detectors, and else the other way round.</param>
-    /// <param name="options">The options of the other task.</param>
-    /// <exception cref="InputException">One was given.</exception>
-    public static void Refuse(ParseResult parsed, string model, bool isClassifier, params IEnumerable<Option> options)
+    /// <param name="options">Options.</param>
+    /// <param name="takers">The kinds of models that they are for.</param>
+    /// <exception cref="InputException">One was given, and the model is of another kind.</exception>
+    public static void Refuse(ParseResult parsed, string model, IEnumerable<Option> options, params ModelKind[] takers)
     {
+        ModelKind kind = ModelKinds.Of(model);
+        if (takers.Contains(kind)) return;
         foreach (Option option in options)
             if (parsed.GetResult(option) is { Implicit: false })
-                throw new InputException($"{option.Name} is for {(isClassifier ? "detectors" : "classifiers")}, and {model} is a {(isClassifier ? "classifier" : "detector")}: leave it out.");
+                throw new InputException($"{option.Name} is for {string.Join(" and ", takers.Select(taker => taker.Name() + "s"))}, and {model} is a {kind.Name()}: leave it out.");
     }
 
     private static void RequirePositive(Option option) => option.Validators.Add(result =>

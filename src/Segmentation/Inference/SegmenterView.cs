@@ -3,6 +3,9 @@ namespace Vision.Segmentation;
 /// <summary>How an image is looked at in prediction. By default once, whole and as it is.</summary>
 public sealed record SegmenterView
 {
+    /// <summary>The shorter side that an image is brought to first, in pixels: about that of training. Null leaves it as it is.</summary>
+    public int? ShorterSide { get; init; }
+
     /// <summary>The image is enlarged by each of these and looked at: 0.5, 0.75, 1, 1.25, 1.5 and 1.75 are usual where time does not count.</summary>
     public IReadOnlyList<double> Scales { get; init; } = [1];
 

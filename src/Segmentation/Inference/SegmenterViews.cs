@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vision.Data;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -31,7 +32,8 @@ public sealed class SegmenterViews
         using var scope = NewDisposeScope();
         long height = image.shape[1], width = image.shape[2];
         Tensor? fused = null;
-        foreach (double scale in view.Scales)
+        double own = view.ShorterSide is { } shorter ? (double)shorter / Math.Min(height, width) : 1;
+        foreach (double scale in view.Scales.Select(scale => scale * own))
         {
             using var passScope = NewDisposeScope();
             Tensor scaled = scale == 1 ? image : interpolate(image.unsqueeze(0), [Scaled(height, scale), Scaled(width, scale)], mode: InterpolationMode.Bilinear, align_corners: false)[0];
@@ -87,6 +89,22 @@ public sealed class SegmenterViews
         int band = Math.Max(1, (int)(side * view.Overlap));
         Tensor place = arange(side).to(float32) + 0.5;                              // from the border, in pixels
         return place.minimum(side - place).clamp(max: band) / band;
+    }
+
+    /// <summary>The most probable class of each pixel.</summary>
+    /// <param name="image">As of <see cref="Probabilities"/>.</param>
+    public SegmentationMap Map(Tensor image)
+    {
+        using var scope = NewDisposeScope();
+        return MapOf(Probabilities(image));
+    }
+
+    /// <summary>The most probable class of each pixel, of probabilities or logits [classes, H, W].</summary>
+    public static SegmentationMap MapOf(Tensor probabilities)
+    {
+        using var scope = NewDisposeScope();
+        Tensor classes = probabilities.argmax(0).to(ScalarType.Byte).cpu().contiguous();
+        return new((int)classes.shape[1], (int)classes.shape[0], classes.bytes.ToArray());
     }
 
     private static long Scaled(long side, double scale) => Math.Max(1, (long)Math.Round(side * scale));

@@ -9,11 +9,11 @@ using Vision.Training;
 
 namespace Vision.Cli.Commands;
 
-/// <summary><c>vision train</c>: trains a detector or a classifier on a folder of images.</summary>
+/// <summary><c>vision train</c>: trains a detector, a segmenter or a classifier on a folder of images.</summary>
 internal sealed class TrainCommand
 {
-    private const int DetectorBatch = 4, ClassifierBatch = 32;
-    private const double DetectorRate = 0.01, ClassifierRate = 0.02, TransformerRate = 1e-4, TransformerClip = 0.1;
+    private const int DetectorBatch = 4, ClassifierBatch = 32, SegmenterBatch = 8;
+    private const double DetectorRate = 0.01, ClassifierRate = 0.02, SegmenterRate = 0.02, TransformerRate = 1e-4, TransformerClip = 0.1;
 
     private readonly Argument<string> model = CommonOptions.Model();
     private readonly Option<DirectoryInfo> data = CommonOptions.Data();
@@ -23,15 +23,15 @@ internal sealed class TrainCommand
     private readonly Option<string?> backbone = CommonOptions.Backbone();
     private readonly Option<string> weights = CommonOptions.Weights(required: false, "Weights to start from, a file or a name such as imagenet or coco: a detector's, or a classifier's for itself or for the backbone. Without them training starts from scratch.");
     private readonly Option<int> epochs = CommonOptions.Count("--epochs", 12, "How many times to go through the training images.");
-    private readonly Option<int?> batchSize = CommonOptions.Count("--batch-size", $"Images in a batch; by default {DetectorBatch} for detectors and {ClassifierBatch} for classifiers.");
-    private readonly Option<double?> rate = new("--lr") { Description = $"The learning rate after warm-up; it should grow and shrink with the batch size. By default {DetectorRate} for detectors, {ClassifierRate} for classifiers and 0.0001 for detr.", HelpName = "X" };
+    private readonly Option<int?> batchSize = CommonOptions.Count("--batch-size", $"Images in a batch; by default {DetectorBatch} for detectors, {SegmenterBatch} for segmenters and {ClassifierBatch} for classifiers.");
+    private readonly Option<double?> rate = new("--lr") { Description = $"The learning rate after warm-up; it should grow and shrink with the batch size. By default {DetectorRate} for detectors, {SegmenterRate} for segmenters, {ClassifierRate} for classifiers and 0.0001 for detr.", HelpName = "X" };
     private readonly Option<double> backboneFactor = new("--backbone-lr-factor") { Description = "What the rate is multiplied with before the last layers, above 0: 0.1 suits good weights under a fresh last layer.", HelpName = "X", DefaultValueFactory = _ => 1 };
     private readonly Option<OptimizerKind?> optimizer = new("--optimizer") { Description = "How gradients become steps: by default sgd, and adamw for detr. adamw wants a rate of about 0.0001." };
-    private readonly Option<ScheduleKind> schedule = new("--schedule") { Description = "How the rate falls after warm-up.", DefaultValueFactory = _ => ScheduleKind.MultiStep };
+    private readonly Option<ScheduleKind?> schedule = new("--schedule") { Description = "How the rate falls after warm-up: by default poly for segmenters, and multistep for others." };
     private readonly Option<int[]> milestones = new("--milestones") { Description = "Epochs after which the rate falls tenfold; by default two thirds and five sixths of all.", HelpName = "N N", AllowMultipleArgumentsPerToken = true };
     private readonly Option<int?> warmup = new("--warmup") { Description = "Steps over which the rate rises at the beginning; by default a tenth of all, at most 1000.", HelpName = "N" };
     private readonly Option<double?> clip = new("--clip") { Description = "The largest norm of the gradients; longer ones are shortened. By default 0.1 for detr, and none for others.", HelpName = "X" };
-    private readonly Option<int?> minSize = CommonOptions.Count("--min-size", "Detectors: the shorter side that images are resized to, in pixels; by default that of the published model, mostly 800. Smaller is faster, and blind to small objects.");
+    private readonly Option<int?> minSize = CommonOptions.Count("--min-size", "Detectors and segmenters: the shorter side that images are resized to, in pixels; by default that of the published model, mostly 800 and 520. Smaller is faster, and blind to small objects.");
     private readonly Option<int?> maxSize = CommonOptions.Count("--max-size", "Detectors: the longer side that resizing does not exceed; by default that of the published model, mostly 1333. SSD and YOLO see squares, of one side.");
     private readonly Option<int> deformable = new("--deformable-stages") { Description = "Detectors on ResNet-50 and larger: how many of the last stages get deformable convolutions (DCNv2), which suit objects of many shapes; 3 as in the paper.", HelpName = "N" };
     private readonly Option<int?> roiSamples = CommonOptions.Count("--roi-samples", "Detectors of two stages: regions of an image that the second stage is trained on, by default 512. Fewer are faster, masks above all, and enough where images show few objects.");
@@ -45,6 +45,7 @@ internal sealed class TrainCommand
     private readonly Option<double?> repeat = new("--repeat-threshold") { Description = "Detectors: show images of rare classes more often, those in a smaller part of the images than this, 0 to 1.", HelpName = "X" };
     private readonly Option<double> jitter = new("--color-jitter") { Description = "How far brightness, contrast and saturation of training images vary, 0 to 1.", HelpName = "X" };
     private readonly ClassificationOptions classification = new();
+    private readonly SegmentationOptions segmentation = new();
     private readonly Option<string> device = CommonOptions.Device();
     private readonly Option<int> seed = new("--seed") { Description = "Another seed draws other weights, orders and changes of images.", HelpName = "N" };
     private readonly Option<DirectoryInfo?> output = new("--out") { Description = "The folder of the run; by default runs/MODEL-1, or the next number that is free.", HelpName = "DIR" };
@@ -54,9 +55,10 @@ internal sealed class TrainCommand
     public static Command Create()
     {
         TrainCommand self = new();
-        CommandWithExamples command = new("train", "Trains a detector on annotated images (COCO, Pascal VOC or YOLO), or a classifier on a folder of images for each class (or CIFAR-10).",
+        CommandWithExamples command = new("train", "Trains a detector on annotated images (COCO, Pascal VOC or YOLO), a segmenter on images with masks, or a classifier on a folder of images for each class (or CIFAR-10).",
             "vision train fasterrcnn_resnet18_fpn --data photos",
             "vision train fasterrcnn_resnet50_fpn --data photos --weights fasterrcnn_resnet50_fpn_coco-258fb6c6.pth --epochs 6 --lr 0.002",
+            "vision train deeplabv3_resnet18 --data camvid --min-size 240 --output-stride 16",
             "vision train resnet18 --data birds --weights imagenet --backbone-lr-factor 0.1",
             "vision train fasterrcnn_resnet50_fpn --data photos --resume       (with the options that the run was started with)")
         {
@@ -64,7 +66,7 @@ internal sealed class TrainCommand
             self.rate, self.backboneFactor, self.optimizer, self.schedule, self.milestones, self.warmup, self.clip, self.minSize, self.maxSize, self.augment, self.repeat, self.noFlip, self.jitter,
             self.device, self.seed, self.output, self.resume,
         };
-        foreach (Option option in self.classification.All) command.Options.Add(option);
+        foreach (Option option in self.segmentation.All.Concat(self.classification.All)) command.Options.Add(option);
         command.SetAction(self.Run);
         return command;
     }
@@ -72,10 +74,39 @@ internal sealed class TrainCommand
     private int Run(ParseResult parsed)
     {
         string name = parsed.GetRequiredValue(model);
-        bool isClassifier = BackboneRegistry.Names.Contains(name);
-        CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone, deformable, roiSamples, minSize, maxSize, augment, repeat] : classification.All);
+        CommonOptions.Refuse(parsed, name, [deformable, roiSamples, maxSize, augment], ModelKind.Detector);
+        CommonOptions.Refuse(parsed, name, [backbone, minSize, repeat], ModelKind.Detector, ModelKind.Segmenter);
+        CommonOptions.Refuse(parsed, name, classification.All, ModelKind.Classifier);
+        CommonOptions.Refuse(parsed, name, segmentation.All, ModelKind.Segmenter);
         using Interruption interruption = new();
-        return (isClassifier ? RunClassifier(parsed, name, interruption.Token) : RunDetector(parsed, name, interruption.Token)) ? 0 : Interruption.ExitCode;
+        bool finished = ModelKinds.Of(name) switch
+        {
+            ModelKind.Classifier => RunClassifier(parsed, name, interruption.Token),
+            ModelKind.Segmenter => RunSegmenter(parsed, name, interruption.Token),
+            _ => RunDetector(parsed, name, interruption.Token),
+        };
+        return finished ? 0 : Interruption.ExitCode;
+    }
+
+    private bool RunSegmenter(ParseResult parsed, string name, CancellationToken cancellation)
+    {
+        DatasetPair<SegmentationDataset> pair = DatasetPair.Pixels(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
+        int side = parsed.GetValue(minSize) ?? UsualSegmenterSide;
+        (int width, int height) = FirstReadable(pair.Train).Resized(side);
+        SegmentationRun run = new()
+        {
+            Model = name,
+            Data = pair,
+            Segmenter = segmentation.Network(parsed, pair.Train.Categories.Count, parsed.GetValue(backbone)),
+            Loss = segmentation.Loss(parsed, pair.Train),
+            Size = (width, height),
+            ShorterSide = side,
+            Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), toStartFrom: true, cancellation),
+            Trainer = Recipe(parsed, name, SegmenterRate, usualSchedule: ScheduleKind.Poly),
+            Loader = Loader(parsed, SegmenterBatch, segmentation.Transform(parsed, width, height, flip: !parsed.GetValue(noFlip), parsed.GetValue(jitter))) with { RepeatThreshold = RepeatThreshold(parsed) },
+            Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
+        };
+        return run.Start(cancellation);
     }
 
     private bool RunDetector(ParseResult parsed, string name, CancellationToken cancellation)
@@ -159,7 +190,7 @@ internal sealed class TrainCommand
     private LoaderOptions Loader(ParseResult parsed, int usualBatch, IImageTransform? transform) =>
         new() { BatchSize = parsed.GetValue(batchSize) ?? usualBatch, Seed = parsed.GetValue(seed), Transform = transform };
 
-    private TrainerOptions Recipe(ParseResult parsed, string name, double usualRate, bool isTransformer = false)
+    private TrainerOptions Recipe(ParseResult parsed, string name, double usualRate, bool isTransformer = false, ScheduleKind usualSchedule = ScheduleKind.MultiStep)
     {
         int epochCount = parsed.GetValue(epochs);
         bool goesOn = parsed.GetValue(resume);
@@ -172,7 +203,7 @@ internal sealed class TrainCommand
             LearningRate = parsed.GetValue(rate) ?? (isTransformer ? TransformerRate : usualRate),
             BackboneRateFactor = parsed.GetValue(backboneFactor),
             WarmupSteps = parsed.GetValue(warmup),
-            Schedule = parsed.GetValue(schedule),
+            Schedule = parsed.GetValue(schedule) ?? usualSchedule,
             ClipGradientNorm = parsed.GetValue(clip) ?? (isTransformer ? TransformerClip : null),
             Seed = parsed.GetValue(seed),
         };

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Vision.Cli.Training;
+using Vision.Data;
+using Vision.Segmentation;
+
+namespace Vision.Cli.Commands;
+
+/// <summary>The options of <c>vision train</c> that are for segmenters.</summary>
+internal sealed class SegmentationOptions
+{
+    private static readonly Dictionary<string, Func<IReadOnlyList<float>?, SegmentationLoss>> losses = new()
+    {
+        ["boundary"] = _ => new Boundary(),
+        ["cross-entropy"] = weights => new CrossEntropy(weights),
+        ["dice"] = _ => Tversky.Dice(),
+        ["focal"] = _ => new Focal(),
+        ["jaccard"] = _ => Tversky.Jaccard(),
+        ["lovasz"] = _ => new LovaszSoftmax(),
+        ["ohem"] = _ => new HardPixels(),
+        ["tversky"] = _ => new Tversky(),
+    };
+
+    private readonly Option<string> loss = new("--loss")
+    {
+        Description = $"Segmenters: what is trained on, one or several with + between: {string.Join(", ", losses.Keys)}. lovasz, dice and ohem bring out small classes.", HelpName = "A+B",
+        DefaultValueFactory = _ => "cross-entropy+lovasz",
+    };
+
+    private readonly Option<bool> balanced = new("--class-weights") { Description = "Segmenters: weigh the cross-entropy of rare classes more, by the median of the classes' pixels over their own." };
+    private readonly Option<int?> stride = new("--output-stride") { Description = "Segmenters: stride of the backbone's last stage, 8, 16 or 32; by default the published model's. 8 is finest and slowest.", HelpName = "8|16|32" };
+    private readonly Option<bool> separable = new("--separable") { Description = "Segmenters: split the head's large convolutions into one of each channel and one across channels, which is faster." };
+    private readonly Option<bool> noAuxiliary = new("--no-aux") { Description = "Segmenters: train without the auxiliary head that some have." };
+    private readonly Option<double[]> scales = new("--scales")
+    {
+        Description = "Segmenters: training images are scaled by a random factor between these two, and cut to one size; 1 1 leaves them.", HelpName = "X Y", AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [0.5, 2],
+    };
+
+    /// <summary>Checks what was typed.</summary>
+    public SegmentationOptions() => loss.Validators.Add(result =>
+    {
+        foreach (string part in result.Tokens.SelectMany(token => token.Value.Split('+')))
+            if (!losses.ContainsKey(part)) result.AddError($"--loss has '{part}'; it is made of {string.Join(", ", losses.Keys)}, with + between.");
+    });
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [loss, balanced, stride, separable, noAuxiliary, scales];
+
+    /// <summary>The network.</summary>
+    public SegmenterOptions Network(ParseResult parsed, int classes, string? backbone) => new()
+    {
+        NumClasses = classes,
+        Backbone = backbone,
+        OutputStride = parsed.GetValue(stride) is not { } given ? null : given is 8 or 16 or 32 ? given : throw new InputException($"--output-stride is {given}; it is 8, 16 or 32."),
+        Separable = parsed.GetValue(separable),
+        Auxiliary = !parsed.GetValue(noAuxiliary),
+    };
+
+    /// <summary>What is trained on.</summary>
+    public SegmentationLoss Loss(ParseResult parsed, SegmentationDataset training)
+    {
+        float[]? weights = parsed.GetValue(balanced) ? ClassWeights.MedianFrequency(ClassPixels.Count(training)) : null;
+        string[] parts = parsed.GetRequiredValue(loss).Split('+');
+        if (weights is not null && !parts.Contains("cross-entropy")) throw new InputException($"--class-weights weighs cross-entropy, and --loss {string.Join('+', parts)} has none: leave it out.");
+        return parts is [var only] ? losses[only](weights) : new WeightedLosses([.. parts.Select(part => (losses[part](weights), 1.0))]);
+    }
+
+    /// <summary>The random changes of training images, which come out at one size.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="width">Width that they come out at, in pixels.</param>
+    /// <param name="height">Height that they come out at, in pixels.</param>
+    /// <param name="flip">Whether half of them are mirrored.</param>
+    /// <param name="colorJitter">How far colours vary, in [0, 1].</param>
+    public IImageTransform Transform(ParseResult parsed, int width, int height, bool flip, double colorJitter)
+    {
+        if (parsed.GetRequiredValue(scales) is not [> 0 and var least, var greatest] || greatest < least)
+            throw new InputException($"--scales is {string.Join(' ', parsed.GetRequiredValue(scales))}; it is two factors above 0, the smaller one first.");
+        IImageTransform[] usual = Augmentation.Create(flip, colorJitter) is { } changes ? [changes] : [];
+        return new Compose([new ScaleJitter { Width = width, Height = height, Least = least, Greatest = greatest }, new FixedSizeCrop { Width = width, Height = height }, .. usual]);
+    }
+}

@@ -1,0 +1,33 @@
+using Vision.Cli.Output;
+using Vision.Data;
+
+namespace Vision.Cli.Training;
+
+/// <summary>Counts the pixels of classes.</summary>
+internal static class ClassPixels
+{
+    /// <summary>How many pixels of a data set each class has. Masks that cannot be read are left out; training reports them.</summary>
+    public static long[] Count(SegmentationDataset dataset) => ProgressBar.Show("counting pixels", progress =>
+    {
+        long[] total = new long[dataset.Categories.Count];
+        int done = 0;
+        Parallel.ForEach(dataset.Samples, sample =>
+        {
+            long[] own = new long[SegmentationMap.Ignore + 1];
+            try
+            {
+                foreach (byte value in sample.ReadMap().Classes) own[value]++;
+            }
+            catch (InputException)
+            {
+                return;
+            }
+            lock (total)
+            {
+                for (int i = 0; i < total.Length; i++) total[i] += own[i];
+                progress(++done, dataset.Samples.Count);
+            }
+        });
+        return total;
+    });
+}
