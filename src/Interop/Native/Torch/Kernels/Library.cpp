@@ -10,4 +10,6 @@ TORCH_LIBRARY(vision, m) {
       "int sampling_ratio, bool aligned, int[] input_size, bool channels_last) -> Tensor");
   m.def("nms(Tensor boxes, Tensor scores, float iou_threshold) -> Tensor");
   m.def("batched_nms(Tensor boxes, Tensor scores, Tensor classes, float iou_threshold) -> Tensor");
+  m.def("permutohedral_build(Tensor features) -> Tensor[]");
+  m.def("permutohedral_filter(Tensor values, Tensor[] lattice) -> Tensor");
 }

@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace Vision.Ops;
+
+/// <summary>
+/// The exact sums in plain tensor operators, for all pairs of points: for providers without the project's kernels, and the slow reference that the kernels
+/// are tested against. Only for small images.
+/// </summary>
+internal sealed class GaussianFilterPortable : IDisposable
+{
+    // Bounds the matrix of weights: this many are computed at a time.
+    private const long PairsPerStep = 1 << 22;
+
+    private readonly Tensor features;
+    private Tensor? factor;
+
+    /// <inheritdoc cref="GaussianFilter(Tensor, bool)"/>
+    public GaussianFilterPortable(Tensor features)
+    {
+        using var scope = NewDisposeScope();
+        if (features.dim() != 2) throw new ExternalException($"The features are [{string.Join(", ", features.shape)}]; expected [N, d].");
+        if (!features.isfinite().all().item<bool>()) throw new ExternalException("A feature is not finite.");
+        this.features = features.detach().to(float32, true).DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc cref="GaussianFilter.Apply"/>
+    public Tensor Apply(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        long count = features.shape[0];
+        if (values.dim() != 2 || values.shape[0] != count)
+            throw new ExternalException($"The values are [{string.Join(", ", values.shape)}]; expected [{count}, C].");
+        Tensor source = values.to(float32);
+        if (factor is not null) source = source * factor;
+        List<Tensor> sums = [];
+        long step = Math.Max(1, PairsPerStep / Math.Max(1, count));
+        for (long first = 0; first < count; first += step) sums.Add(WeightsOf(first, Math.Min(first + step, count)).mm(source));
+        Tensor result = sums.Count > 0 ? cat(sums) : zeros_like(source);                // [N, C]
+        if (factor is not null) result = result * factor;
+        return result.to(values.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc cref="PermutohedralLattice.Scale"/>
+    public void Scale(Tensor factor) => this.factor = factor.clone().DetachFromDisposeScope();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        features.Dispose();
+        factor?.Dispose();
+    }
+
+    // One dimension at a time: squares of differences are exact where ‖a‖² − 2ab + ‖b‖² would cancel.
+    private Tensor WeightsOf(long first, long last)
+    {
+        using var scope = NewDisposeScope();
+        Tensor distances = zeros(last - first, features.shape[0]);                      // [n, N], squared
+        for (long axis = 0; axis < features.shape[1]; axis++)
+        {
+            using var step = NewDisposeScope();
+            Tensor coordinates = features[.., axis];
+            distances.add_((coordinates[(int)first..(int)last].unsqueeze(1) - coordinates).square());
+        }
+        return distances.mul_(-0.5).exp_().MoveToOuterDisposeScope();
+    }
+}
