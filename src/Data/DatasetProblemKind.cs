@@ -72,6 +72,9 @@ public enum DatasetProblemKind
     /// <summary>Objects of a class whose boxes the model's anchors hardly meet.</summary>
     AnchorMisfit,
 
+    /// <summary>What the values of masks mean was concluded from them, since no file says it.</summary>
+    GuessedClasses,
+
     /// <summary>What a format cannot hold and a conversion therefore lost.</summary>
     LostInFormat,
 }

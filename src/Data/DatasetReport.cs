@@ -62,6 +62,7 @@ public sealed class DatasetReport
             DatasetProblemKind.RareClass => ("rare class", "rare classes", "kept"),
             DatasetProblemKind.SegmentBesideBox => ("segment beside its box", "segments beside their boxes", "kept"),
             DatasetProblemKind.AnchorMisfit => ("class that the anchors miss", "classes that the anchors miss", "kept"),
+            DatasetProblemKind.GuessedClasses => ("guess at the classes", "guesses at the classes", "made"),
             DatasetProblemKind.LostInFormat => ("thing that the format cannot hold", "things that the format cannot hold", "changed or left out"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of problem."),
         };

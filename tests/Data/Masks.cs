@@ -10,11 +10,11 @@ internal static class Masks
     public static string WriteMask(this TempFolder folder, string name, int width, int height, Func<int, int, int> value) => folder.Write(name, Grey(width, height, value));
 
     /// <summary>An RGB PNG of colours, given by their place.</summary>
-    public static string WriteColourMask(this TempFolder folder, string name, int width, int height, Func<int, int, (byte Red, byte Green, byte Blue)> colour)
+    public static string WriteColourMask(this TempFolder folder, string name, int width, int height, Func<int, int, (int Red, int Green, int Blue)> colour)
     {
         using Mat image = new(height, width, MatType.CV_8UC3);
         for (int y = 0; y < height; y++)
-            for (int x = 0; x < width; x++) image.Set(y, x, colour(x, y) switch { var (red, green, blue) => new Vec3b(red, green, blue) });
+            for (int x = 0; x < width; x++) image.Set(y, x, colour(x, y) switch { var (red, green, blue) => new Vec3b((byte)red, (byte)green, (byte)blue) });
         return folder.Write(name, image.Encoded(".png"));
     }
 

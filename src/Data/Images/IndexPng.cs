@@ -46,6 +46,13 @@ internal static class IndexPng
         return file.ToArray();
     }
 
+    /// <summary>VOC's colour of a value.</summary>
+    public static (byte Red, byte Green, byte Blue) ColourOf(byte value)
+    {
+        byte[] colours = Palette();
+        return (colours[3 * value], colours[3 * value + 1], colours[3 * value + 2]);
+    }
+
     // Bits of the number in turn to red, green and blue, the most significant first.
     private static byte[] Palette()
     {

@@ -26,6 +26,14 @@ internal sealed record MaskPixels(int Width, int Height, byte[] Values, bool IsC
         return new(image.Width, image.Height, colours, IsColour: true);
     }
 
+    /// <summary>The size of a mask, in pixels, from its header.</summary>
+    /// <exception cref="InputException">It is missing, or no PNG file.</exception>
+    public static (int Width, int Height) ReadSize(string path)
+    {
+        IsIndexed(path);
+        return ImageFile.ReadSize(path);
+    }
+
     private static bool IsIndexed(string path)
     {
         Span<byte> start = stackalloc byte[ColourTypeAt + 1];

@@ -39,7 +39,8 @@ public static class ClassificationReader
     private static DatasetFormat Known(string folder, DatasetFormat format) => format switch
     {
         DatasetFormat.Cifar10 or DatasetFormat.Folders when Directory.Exists(folder) => format,
-        DatasetFormat.Coco or DatasetFormat.Voc or DatasetFormat.Yolo => throw new InputException($"The data format {format.ToString().ToLowerInvariant()} has boxes, and a classifier learns whole images; give folders or cifar10, or a detector's name."),
+        DatasetFormat.Coco or DatasetFormat.Voc or DatasetFormat.Yolo or DatasetFormat.Masks or DatasetFormat.Cityscapes =>
+            throw new InputException($"The data format {format.ToString().ToLowerInvariant()} has {(format is DatasetFormat.Masks or DatasetFormat.Cityscapes ? "masks" : "boxes")}, and a classifier learns whole images; give folders or cifar10, or a detector's name."),
         _ => Detect(folder),
     };
 }

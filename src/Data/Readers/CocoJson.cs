@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Vision.Data;
 
-/// <summary>COCO's instances or keypoints file. Everything may be missing in files that people write themselves.</summary>
+/// <summary>COCO's instances, keypoints or panoptic file. Everything may be missing in files that people write themselves.</summary>
 internal sealed class CocoJson
 {
     public List<Image>? Images { get; init; }
@@ -28,6 +28,14 @@ internal sealed class CocoJson
         public CocoSegmentation? Segmentation { get; init; }
         public float[]? Keypoints { get; init; }
         public int? NumKeypoints { get; init; }
+        public string? FileName { get; init; }
+        public List<PanopticSegment>? SegmentsInfo { get; init; }
+    }
+
+    internal sealed class PanopticSegment
+    {
+        public int? Id { get; init; }
+        public int? CategoryId { get; init; }
     }
 
     internal sealed class Class
@@ -36,6 +44,7 @@ internal sealed class CocoJson
         public string? Name { get; init; }
         public string[]? Keypoints { get; init; }
         public int[][]? Skeleton { get; init; }
+        public int[]? Color { get; init; }
     }
 }
 

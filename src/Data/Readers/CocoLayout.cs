@@ -17,7 +17,7 @@ internal static class CocoLayout
     /// <param name="wanted">The split that is asked for: one that begins as COCO's files do, such as <c>person_keypoints_train2017</c>, asks for files of that kind. By default instances come first.</param>
     public static IReadOnlyDictionary<string, string> Find(string folder, string? wanted = null)
     {
-        string[] files = [.. Candidates(folder).Where(IsCoco)];
+        string[] files = [.. Candidates(folder).Where(file => !Path.GetFileName(file).StartsWith(PanopticReader.Prefix, StringComparison.Ordinal) && IsCoco(file))];
         // COCO's own folder holds captions and keypoints of the same images as well.
         string? kind = PrefixOf(wanted) ?? prefixes.FirstOrDefault(prefix => files.Any(file => PrefixOf(Path.GetFileName(file)) == prefix));
         SortedDictionary<string, string> splits = new(StringComparer.Ordinal);
@@ -31,14 +31,14 @@ internal static class CocoLayout
 
     private static string? PrefixOf(string? name) => prefixes.FirstOrDefault(prefix => name?.StartsWith(prefix, StringComparison.Ordinal) == true);
 
-    /// <summary>The folder that the file names of a json file start from.</summary>
+    /// <summary>The folder that the file names of a json file start from: one of the usual places, or of <paramref name="more"/>.</summary>
     /// <exception cref="InputException">The first images are in none of the usual places.</exception>
-    public static string ImageFolder(string folder, string split, string jsonFile, CocoJson coco)
+    public static string ImageFolder(string folder, string split, string jsonFile, CocoJson coco, params string[] more)
     {
         string beside = Path.GetDirectoryName(jsonFile)!;
         string[] places = [
             Path.Combine(folder, "images", split), Path.Combine(folder, split), Path.Combine(folder, "images"), Path.Combine(folder, "JPEGImages"),
-            Path.Combine(beside, "images"), beside, folder,
+            Path.Combine(beside, "images"), beside, folder, .. more,
         ];
         // Some images may be missing, so a few are tried.
         string[] names = [.. coco.Images!.Select(image => image.FileName).OfType<string>().Take(20)];

@@ -26,20 +26,36 @@ internal sealed record VocLayout(string Folder, IReadOnlyDictionary<string, VocL
                 .Select(words => Path.Combine(AnnotationFolder, words[0] + ".xml"))];
     }
 
-    /// <summary>The layout of a folder, or null where it is not VOC's. One data set may lie a folder or two deeper, as in <c>VOCdevkit/VOC2012</c>.</summary>
+    /// <summary>The layout of a folder, or null where it is not VOC's. One data set may lie a folder or two deeper.</summary>
     /// <exception cref="InputException">Several data sets lie deeper.</exception>
     public static VocLayout? Find(string folder)
     {
-        if (Standard(folder) is { } standard) return standard;
-
-        string[] deeper = [.. Directory.EnumerateDirectories(folder).SelectMany(child => Directory.EnumerateDirectories(child).Prepend(child))
-            .Where(place => AnnotationsOf(place) is not null).Order(StringComparer.Ordinal)];
-        if (deeper.Length > 1) throw new InputException($"{folder}: holds several VOC data sets ({string.Join(", ", deeper.Select(place => Path.GetRelativePath(folder, place)))}); give the folder of one.");
-        if (deeper.Length == 1) return Standard(deeper[0]);
+        if (Root(folder, place => AnnotationsOf(place) is not null) is { } root) return Standard(root);
 
         string[] own = Xml(folder).Length > 0 ? [folder] : [.. Directory.EnumerateDirectories(folder).Where(child => Xml(child).Length > 0)];
         if (own.Length == 0) return null;
         return new(folder, own.ToDictionary(place => place == folder ? "all" : Path.GetFileName(place), place => new Part(place, ImagePlaces(folder, place), null)));
+    }
+
+    /// <summary>The folder itself or one up to two levels deeper, as in <c>VOCdevkit/VOC2012</c>, that holds a data set; null where none does.</summary>
+    /// <exception cref="InputException">Several data sets lie deeper.</exception>
+    public static string? Root(string folder, Func<string, bool> holdsOne)
+    {
+        if (holdsOne(folder)) return folder;
+        string[] deeper = [.. Directory.EnumerateDirectories(folder).SelectMany(child => Directory.EnumerateDirectories(child).Prepend(child)).Where(holdsOne).Order(StringComparer.Ordinal)];
+        if (deeper.Length > 1) throw new InputException($"{folder}: holds several VOC data sets ({string.Join(", ", deeper.Select(place => Path.GetRelativePath(folder, place)))}); give the folder of one.");
+        return deeper.FirstOrDefault();
+    }
+
+    /// <summary>What the image of that name may be called.</summary>
+    public static IEnumerable<string> ImageNames(string stem) =>
+        ImageFile.Extensions.Concat(ImageFile.Extensions.Select(extension => extension.ToUpperInvariant())).Select(extension => stem + extension);
+
+    /// <summary>The image of that name in a data set's folder; where there is none, the path that it would have.</summary>
+    public static string ImageOf(string root, string stem)
+    {
+        string[] places = [.. imageFolders.Select(name => Path.Combine(root, name))];
+        return places.SelectMany(place => ImageNames(stem).Select(name => Path.Combine(place, name))).FirstOrDefault(File.Exists) ?? Path.Combine(places[0], stem + ".jpg");
     }
 
     private static VocLayout? Standard(string folder)

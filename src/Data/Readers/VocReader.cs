@@ -112,7 +112,7 @@ public static class VocReader
     private static string ImageOf(string file, VocAnnotation annotation, VocLayout.Part part)
     {
         string stem = Path.ChangeExtension(Path.GetRelativePath(part.AnnotationFolder, file), null);
-        IEnumerable<string> names = ImageFile.Extensions.Concat(ImageFile.Extensions.Select(extension => extension.ToUpperInvariant())).Select(extension => stem + extension);
+        IEnumerable<string> names = VocLayout.ImageNames(stem);
         if (!string.IsNullOrEmpty(annotation.ImageName)) names = names.Append(Path.GetFileName(annotation.ImageName));
         return part.ImageFolders.SelectMany(folder => names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
             ?? Path.Combine(part.ImageFolders[0], annotation.ImageName is { Length: > 0 } named ? Path.GetFileName(named) : stem + ".jpg");

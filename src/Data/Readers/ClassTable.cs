@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Vision.Data;
+
+/// <summary>The classes of a data set as its masks have them: a number each, a name, and perhaps a colour.</summary>
+/// <param name="Entries">By number. Some may not be classes at all, but pixels to ignore.</param>
+internal sealed partial record ClassTable(IReadOnlyList<ClassTable.Entry> Entries)
+{
+    /// <summary>The files that may list the classes, as a message says them.</summary>
+    public const string FileNames = "class_dict.csv, label_colors.txt, labelmap.txt or classes.txt";
+
+    private static readonly string[] fileNames = ["class_dict.csv", "label_colors.txt", "labelmap.txt", "classes.txt"];
+    private static readonly HashSet<string> ignoredNames = new(StringComparer.OrdinalIgnoreCase) { "unlabelled", "unlabeled", "void", "ignore", "ignored" };
+
+    /// <summary>One of them.</summary>
+    /// <param name="Number">What masks of numbers have.</param>
+    /// <param name="Name">What a person calls it.</param>
+    /// <param name="Colour">What masks in colour have; null where that is not said.</param>
+    internal sealed record Entry(byte Number, string Name, (byte Red, byte Green, byte Blue)? Colour)
+    {
+        /// <summary>Whether its pixels have no class, which its name says.</summary>
+        public bool IsIgnored => ignoredNames.Contains(Name);
+    }
+
+    /// <summary>The table that lies in a folder; null where there is none.</summary>
+    /// <exception cref="InputException">It cannot be read or understood.</exception>
+    public static ClassTable? Find(string folder) => fileNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } file ? Read(file) : null;
+
+    /// <summary>Reads a table: a line for each class, in the order of their numbers, with its name and perhaps its colour before or after it, as three numbers from 0 to 255.</summary>
+    /// <exception cref="InputException">It cannot be read or understood.</exception>
+    public static ClassTable Read(string file)
+    {
+        List<Entry> entries = [];
+        foreach (string line in Lines(file).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#'))
+        {
+            if (entries.Count == 0 && Header().IsMatch(line)) continue;
+            if (entries.Count > byte.MaxValue) throw Wrong("there are more than 256 lines, and masks have a byte a pixel");
+            Match match = NameFirst().Match(line) is { Success: true } first ? first : ColourFirst().Match(line);
+            string name = (match.Success ? match.Groups["name"].Value : line).Trim('"', ' ');
+            if (entries.FirstOrDefault(entry => entry.Name == name) is not null) throw Wrong($"two classes are called '{name}'");
+            (byte, byte, byte)? colour = match.Success ? (Channel(match, "r"), Channel(match, "g"), Channel(match, "b")) : null;
+            if (colour is not null && entries.FirstOrDefault(entry => entry.Colour == colour) is { } twin) throw Wrong($"{twin.Name} and {name} have one colour");
+            entries.Add(new((byte)entries.Count, name, colour));
+        }
+        if (entries.Count == 0) throw Wrong("there is none");
+        if (entries.Any(entry => entry.Colour is not null) && entries.FirstOrDefault(entry => entry.Colour is null) is { } without) throw Wrong($"{without.Name} has no colour, and others have");
+        return new(entries);
+
+        byte Channel(Match match, string name) =>
+            byte.TryParse(match.Groups[name].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out byte value) ? value : throw Wrong($"'{match.Value}' has no colour of three numbers from 0 to 255");
+
+        InputException Wrong(string what) => new($"{file}: it lists the classes, a line each such as 'road' or 'road,128,64,128', but {what}; correct it.");
+    }
+
+    private static string[] Lines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{file}: cannot be read ({exception.Message}); check the file and its permissions.", exception);
+        }
+    }
+
+    [GeneratedRegex(@"^(?<name>.+?)[\s,;:]+(?<r>\d{1,3})[\s,;]+(?<g>\d{1,3})[\s,;]+(?<b>\d{1,3})[\s,;:]*$")]
+    private static partial Regex NameFirst();
+
+    [GeneratedRegex(@"^(?<r>\d{1,3})[\s,;]+(?<g>\d{1,3})[\s,;]+(?<b>\d{1,3})[\s,;:]+(?<name>.+)$")]
+    private static partial Regex ColourFirst();
+
+    [GeneratedRegex(@"^\W*(name|class|label)\W+r(ed)?\W+g(reen)?\W+b(lue)?\W*$", RegexOptions.IgnoreCase)]
+    private static partial Regex Header();
+}

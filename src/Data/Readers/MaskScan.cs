@@ -1,0 +1,43 @@
+namespace Vision.Data;
+
+/// <summary>The values that the masks of a data set have, where no file says what they mean.</summary>
+/// <param name="Numbers">The numbers, in order; greys in colour count as such.</param>
+/// <param name="Coloured">A mask that has colours, and one of them; null where there is none.</param>
+internal sealed record MaskScan(IReadOnlyList<byte> Numbers, (string File, string Colour)? Coloured)
+{
+    /// <summary>Whether masks are black and white, as drawing programs and many tools save one class.</summary>
+    public bool IsBlackAndWhite => Numbers is [0, 255] && Coloured is null;
+
+    /// <summary>Reads masks; those that cannot be read are passed over.</summary>
+    public static MaskScan Of(IEnumerable<string> files)
+    {
+        (string File, bool[] Found, string? Colour)[] all = [.. files.AsParallel().AsOrdered().Select(Look)];
+        byte[] numbers = [.. Enumerable.Range(0, 256).Where(number => all.Any(entry => entry.Found[number])).Select(number => (byte)number)];
+        return new(numbers, all.Where(entry => entry.Colour is not null).Select(entry => ((string, string)?)(entry.File, entry.Colour!)).FirstOrDefault());
+    }
+
+    private static (string File, bool[] Found, string? Colour) Look(string file)
+    {
+        bool[] found = new bool[256];
+        try
+        {
+            MaskPixels pixels = MaskPixels.Read(file);
+            byte[] values = pixels.Values;
+            if (!pixels.IsColour)
+            {
+                foreach (byte value in values) found[value] = true;
+                return (file, found, null);
+            }
+            for (int i = 0; i < values.Length; i += 3)
+            {
+                if (values[i] != values[i + 1] || values[i] != values[i + 2]) return (file, found, $"{values[i]},{values[i + 1]},{values[i + 2]}");
+                found[values[i]] = true;
+            }
+        }
+        catch (InputException)
+        {
+            // It is reported by whoever uses it.
+        }
+        return (file, found, null);
+    }
+}

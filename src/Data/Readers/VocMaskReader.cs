@@ -1,0 +1,51 @@
+namespace Vision.Data;
+
+/// <summary>Reads Pascal VOC's masks of classes (Everingham et al. 2010, doi:10.1007/s11263-009-0275-4): <c>SegmentationClass/ID.png</c>, where 255 is the border of an object, which is ignored.</summary>
+internal static class VocMaskReader
+{
+    /// <summary>What <see cref="Splits"/> looks for, as a message says it.</summary>
+    public const string LookedFor = "VOC (SegmentationClass/*.png with JPEGImages)";
+
+    private const string MaskFolder = "SegmentationClass", All = "all";
+
+    private static readonly string[] names =
+    [
+        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa", "train",
+        "tvmonitor",
+    ];
+
+    /// <summary>The names of the lists in <c>ImageSets/Segmentation</c>; <c>all</c> where there are none.</summary>
+    /// <exception cref="InputException">The folder holds several such data sets.</exception>
+    public static IEnumerable<string> Splits(string folder) => VocLayout.Root(folder, HasMasks) is { } root ? [.. Lists(root).Keys.DefaultIfEmpty(All)] : [];
+
+    /// <summary>Reads a split. A list of classes beside the folders, such as a labelmap.txt, replaces VOC's.</summary>
+    /// <exception cref="InputException">There is no such split, or no image of it can be used.</exception>
+    public static SegmentationDataset Read(string folder, string? split, IReadOnlyList<Category>? categories)
+    {
+        string root = VocLayout.Root(folder, HasMasks) ?? throw new InputException($"{folder}: no masks found; looked for {LookedFor}.");
+        string chosen = SplitName.Choose(split, [.. Splits(folder)], folder);
+        string masks = Path.Combine(root, MaskFolder);
+        string[] ids = Lists(root).TryGetValue(chosen, out string? list)
+            ? [.. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0)]
+            : [.. Directory.EnumerateFiles(masks, "*.png").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+
+        ClassTable table = ClassTable.Find(root) ?? Official();
+        ClassTable.Entry[] classes = [.. table.Entries.Where(entry => !entry.IsIgnored)];
+        SegmentationBuilder builder = new(DatasetReader.NameOf(folder, chosen), [.. classes.Select(entry => new Category(entry.Number, entry.Name))],
+            classes.All(entry => entry.Colour is not null) ? [.. classes.Select(entry => entry.Colour!.Value)] : null, categories);
+        MaskValues values = builder.ValuesOf(table);
+        foreach (string id in ids) builder.Add(VocLayout.ImageOf(root, id), Path.Combine(masks, id + ".png"), values);
+        return builder.Build(folder, chosen);
+    }
+
+    private static ClassTable Official() =>
+        new([.. names.Select((name, number) => new ClassTable.Entry((byte)number, name, IndexPng.ColourOf((byte)number))), new(SegmentationMap.Ignore, "void", IndexPng.ColourOf(SegmentationMap.Ignore))]);
+
+    private static bool HasMasks(string place) => Path.Combine(place, MaskFolder) is var masks && Directory.Exists(masks) && Directory.EnumerateFiles(masks, "*.png").Any();
+
+    private static SortedDictionary<string, string> Lists(string root)
+    {
+        string place = Path.Combine(root, "ImageSets", "Segmentation");
+        return new(Directory.Exists(place) ? Directory.EnumerateFiles(place, "*.txt").ToDictionary(file => Path.GetFileNameWithoutExtension(file)) : [], StringComparer.Ordinal);
+    }
+}
