@@ -15,10 +15,21 @@ public static class ImageOutput
         image.RequireRgb8();
         using Mat bgr = new();
         Cv2.CvtColor(image, bgr, ColorConversionCodes.RGB2BGR);
+        Write(path, Encode(path, bgr));
+    }
+
+    /// <summary>Writes classes of pixels as a PNG file whose values are the classes, and whose palette shows them. The file is complete or not there.</summary>
+    /// <param name="path">Such as "mask.png".</param>
+    /// <param name="map">The classes.</param>
+    /// <param name="colours">R, G and B of each class in turn; null for Pascal VOC's, which tell 256 classes apart.</param>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void Write(string path, SegmentationMap map, IReadOnlyList<byte>? colours = null) => Write(path, IndexPng.Encode(map.Classes, map.Width, map.Height, colours));
+
+    private static void Write(string path, byte[] bytes)
+    {
         string partial = path + ".partial";
         try
         {
-            byte[] bytes = Encode(path, bgr);
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             File.WriteAllBytes(partial, bytes);
             File.Move(partial, path, overwrite: true);

@@ -4,6 +4,7 @@ using Vision.Backbones.Weights;
 using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Detection;
+using Vision.Segmentation;
 
 namespace Vision.Cli;
 
@@ -32,19 +33,27 @@ internal static class WeightsArgument
         return ProgressBar.Show(Path.GetFileName(url), report => WeightCache.Get(url, (done, total) => report((int)(done >> 10), (int)(total >> 10)), cancellation));
     }
 
-    /// <summary>The addresses by name: of a classifier its own weights, of a detector those of the whole and, to start from, of its backbone.</summary>
+    /// <summary>The addresses by name: of a classifier its own weights, of a detector or segmenter those of the whole and, to start from, of its backbone.</summary>
     private static Dictionary<string, string> Published(string model, string? backbone, bool toStartFrom)
     {
         Dictionary<string, string> urls = new(StringComparer.OrdinalIgnoreCase);
-        bool isDetector = DetectorCatalog.Names.Contains(model);
-        string? network = !isDetector ? model : toStartFrom ? backbone ?? DetectorCatalog.BackboneOf(model) : null;
+        ModelKind kind = ModelKinds.Of(model);
+        string? own = kind switch
+        {
+            ModelKind.Segmenter => SegmenterCatalog.BackboneOf(model),
+            ModelKind.Detector when DetectorCatalog.Names.Contains(model) => DetectorCatalog.BackboneOf(model),
+            _ => null,
+        };
+        string? network = own is null ? model : toStartFrom ? backbone ?? own : null;
         if (network is not null && BackboneRegistry.Names.Contains(network))
         {
             BackboneFacts facts = BackboneRegistry.Get(network).Facts;
             foreach (PublishedWeights weights in facts.Weights) urls[weights.Name] = weights.Url;
             if (facts.Default is { } usual) urls[ImageNet] = usual.Url;
         }
-        if (isDetector && backbone is null && DetectorCatalog.CocoWeightsOf(model) is { } whole) urls[Coco] = whole;
+        string? whole = own is null || backbone is not null ? null
+            : kind == ModelKind.Segmenter ? SegmenterCatalog.ArchitectureOf(model).CocoWeights.GetValueOrDefault(model) : DetectorCatalog.CocoWeightsOf(model);
+        if (whole is not null) urls[Coco] = whole;
         return urls;
     }
 }

@@ -22,9 +22,15 @@ internal static class IndexPng
         }
     }
 
-    /// <summary>Writes values with VOC's colours.</summary>
-    public static byte[] Encode(byte[] values, int width, int height)
+    /// <summary>Writes values.</summary>
+    /// <param name="values">Row after row.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels.</param>
+    /// <param name="colours">R, G and B of the first values in turn; VOC's for the others.</param>
+    public static byte[] Encode(byte[] values, int width, int height, IReadOnlyList<byte>? colours = null)
     {
+        byte[] palette = Palette();
+        for (int i = 0; i < (colours?.Count ?? 0); i++) palette[i] = colours![i];
         byte[] header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
@@ -40,7 +46,7 @@ internal static class IndexPng
         }
         file.Write(signature);
         Chunk(file, "IHDR"u8, header);
-        Chunk(file, "PLTE"u8, Palette());
+        Chunk(file, "PLTE"u8, palette);
         Chunk(file, "IDAT"u8, packed.ToArray());
         Chunk(file, "IEND"u8, []);
         return file.ToArray();

@@ -60,7 +60,12 @@ public sealed class SegmentationTask : ITrainingTask<SegmentationBatch>
     public ValidationResult Evaluate(Action<int, int> progress, CancellationToken cancellation)
     {
         LastEvaluation = SegmenterEvaluation.Run(model, view, validation, progress, cancellation);
-        return new([.. LastEvaluation.Figures()], "mIoU");
+        return new(
+            [
+                KeyValuePair.Create("mIoU", LastEvaluation.MeanIou), KeyValuePair.Create("pixel_accuracy", LastEvaluation.PixelAccuracy), KeyValuePair.Create("mean_accuracy", LastEvaluation.MeanAccuracy),
+                KeyValuePair.Create("frequency_weighted_iou", LastEvaluation.FrequencyWeightedIou), KeyValuePair.Create("boundary_f", LastEvaluation.BoundaryF),
+            ],
+            "mIoU");
     }
 
     private static string Names(SegmentationDataset dataset) => string.Join(", ", dataset.Categories.Select(category => category.Name));

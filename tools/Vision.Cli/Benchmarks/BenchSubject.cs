@@ -47,7 +47,12 @@ internal abstract class BenchSubject : IDisposable
     public static BenchSubject Create(BenchOptions options)
     {
         manual_seed(0);
-        return BackboneRegistry.Names.Contains(options.Model) ? new ClassifierBench(options) : new DetectorBench(options);
+        return ModelKinds.Of(options.Model) switch
+        {
+            ModelKind.Classifier => new ClassifierBench(options),
+            ModelKind.Segmenter => new SegmenterBench(options),
+            _ => new DetectorBench(options),
+        };
     }
 
     /// <summary>The work: one batch through the model, and its gradients where training is timed.</summary>

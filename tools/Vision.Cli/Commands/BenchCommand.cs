@@ -24,7 +24,7 @@ internal static class BenchCommand
         Option<int> batchSize = CommonOptions.Count("--batch-size", 1, "Images in a batch.");
         Option<(int Height, int Width)?> size = new("--size")
         {
-            Description = "Size of the image handed to the model (a detector still resizes it by its own rule): 480x640 for detectors, 224x224 for classifiers.",
+            Description = "Size of the image handed to the model (a detector still resizes it by its own rule): 480x640 for detectors, 520x520 for segmenters, 224x224 for classifiers.",
             HelpName = "HxW",
             CustomParser = ParseSize,
         };
@@ -45,8 +45,7 @@ internal static class BenchCommand
         {
             set_num_threads(parsed.GetValue(threads));
             string name = parsed.GetRequiredValue(model);
-            bool isClassifier = BackboneRegistry.Names.Contains(name);
-            CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone] : []);
+            CommonOptions.Refuse(parsed, name, [backbone], ModelKind.Detector, ModelKind.Segmenter);
             string[] backbones = parsed.GetValue(backbone)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
             if (backbones.Length > 1 && parsed.GetValue(weights) is not null)
                 throw new InputException("--weights belong to one backbone: leave them out, or name one backbone.");

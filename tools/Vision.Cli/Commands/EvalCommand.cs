@@ -5,6 +5,7 @@ using Vision.Backbones;
 using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Detection;
+using Vision.Segmentation;
 using Vision.Training;
 using Vision.Training.Evaluation;
 using static TorchSharp.torch;
@@ -27,7 +28,7 @@ internal static class EvalCommand
         voc.AcceptOnlyFromAmong("2007", "2010");
         Option<FileInfo?> json = CommonOptions.Json();
         Option<string> device = CommonOptions.Device();
-        CommandWithExamples command = new("eval", "Measures a trained model on a data set: a detector by COCO's rules, a classifier by its accuracy.",
+        CommandWithExamples command = new("eval", "Measures a trained model on a data set: a detector by COCO's rules, a segmenter by its IoU, a classifier by its accuracy.",
             "vision eval fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --data photos",
             "vision eval fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --data photos --split test --json metrics.json",
             "vision eval resnet18 --weights runs/birds/best.safetensors --data birds --json metrics.json")
@@ -37,18 +38,25 @@ internal static class EvalCommand
         command.SetAction(parsed =>
         {
             string name = parsed.GetRequiredValue(model), folder = parsed.GetRequiredValue(data).ToString();
-            bool isClassifier = BackboneRegistry.Names.Contains(name);
-            CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone, voc] : []);
+            ModelKind kind = ModelKinds.Of(name);
+            CommonOptions.Refuse(parsed, name, [backbone], ModelKind.Detector, ModelKind.Segmenter);
+            CommonOptions.Refuse(parsed, name, [voc], ModelKind.Detector);
             DatasetFormat layout = Enum.Parse<DatasetFormat>(parsed.GetRequiredValue(format), ignoreCase: true);
             Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
             string? chosen = parsed.GetValue(split);
             using Interruption interruption = new();
             string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
-            if (isClassifier)
+            if (kind == ModelKind.Classifier)
             {
                 using TrainedClassifier classifier = TrainedClassifier.Load(file, name, place);
                 chosen ??= Usual(ClassificationReader.Splits(folder, layout), folder);
                 return Run(classifier, ClassificationReader.Read(folder, layout, chosen, classifier.Categories), parsed.GetValue(json), interruption.Token);
+            }
+            if (kind == ModelKind.Segmenter)
+            {
+                using TrainedSegmenter segmenter = TrainedSegmenter.Load(file, name, parsed.GetValue(backbone), place);
+                chosen ??= Usual(SegmentationReader.Splits(folder, layout), folder);
+                return Run(segmenter, SegmentationReader.Read(folder, layout, chosen, segmenter.Categories), parsed.GetValue(json), interruption.Token);
             }
             using TrainedDetector detector = TrainedDetector.Load(file, name, parsed.GetValue(backbone), place);
             chosen ??= Usual(DatasetReader.Splits(folder, layout), folder);
@@ -85,6 +93,15 @@ internal static class EvalCommand
     {
         Announce($"{dataset.Name}: {dataset.Samples.Count} images of {dataset.Categories.Count} classes", dataset.Report);
         ClassificationMetrics metrics = ProgressBar.Show("evaluating", report => ClassifierEvaluation.Run(classifier.Model, classifier.Description.Preprocessing, dataset, report, cancellation));
+        MetricsTable.Write(metrics);
+        JsonFile.Write(json, metrics.ToJson());
+        return 0;
+    }
+
+    private static int Run(TrainedSegmenter segmenter, SegmentationDataset dataset, FileInfo? json, CancellationToken cancellation)
+    {
+        Announce($"{dataset.Name}: {dataset.Samples.Count} images of {dataset.Categories.Count} classes", dataset.Report);
+        SegmentationMetrics metrics = ProgressBar.Show("evaluating", report => SegmenterEvaluation.Run(segmenter.Model, segmenter.View, dataset, report, cancellation));
         MetricsTable.Write(metrics);
         JsonFile.Write(json, metrics.ToJson());
         return 0;

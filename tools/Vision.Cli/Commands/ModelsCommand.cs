@@ -6,13 +6,14 @@ using Vision.Backbones;
 using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Detection;
+using Vision.Segmentation;
 
 namespace Vision.Cli.Commands;
 
 /// <summary><c>vision models</c>: lists what can be named as MODEL.</summary>
 internal static class ModelsCommand
 {
-    private const string Classification = "classification";
+    private const string Classification = "classification", Semantic = "semantic";
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -23,7 +24,7 @@ internal static class ModelsCommand
             DefaultValueFactory = _ => "*",
         };
         Option<string?> task = new("--task") { Description = "Only models for this task." };
-        task.AcceptOnlyFromAmong([.. Enum.GetValues<DetectorTask>().Select(TaskName), Classification]);
+        task.AcceptOnlyFromAmong([.. Enum.GetValues<DetectorTask>().Select(TaskName), Semantic, Classification]);
         Option<FileInfo?> json = CommonOptions.Json();
         CommandWithExamples command = new("models", "Lists the models by name.",
             "vision models",
@@ -38,23 +39,23 @@ internal static class ModelsCommand
 
     private static int Run(string pattern, string? task, FileInfo? json)
     {
-        var models = Detectors(DetectorCatalog.UsualNames, pattern, task);
+        var models = WithBackbones(DetectorCatalog.UsualNames, SegmenterCatalog.UsualNames, pattern, task);
         bool onUsualBackbones = models.Count > 0;
-        if (!onUsualBackbones) models = Detectors(DetectorCatalog.Names, pattern, task);
+        if (!onUsualBackbones) models = WithBackbones(DetectorCatalog.Names, SegmenterCatalog.Names, pattern, task);
         if (task is null or Classification) models.AddRange(BackboneRegistry.Find(pattern).Select(entry => (entry.Name, Classification)));
         if (models.Count == 0)
             throw new InputException($"No model{(task is null ? "" : $" for {task}")} matches '{pattern}'; \"vision models\" lists all.");
 
         AnsiConsole.Write(models.Any(model => model.Task == Classification) ? DetailedTable(models) : PlainTable(models));
         if (onUsualBackbones)
-            AnsiConsole.WriteLine("Any backbone, which is any model for classification, goes in the place of a detector's own: fasterrcnn_resnet18_fpn, or --backbone resnet18.");
+            AnsiConsole.WriteLine("Any backbone, which is any model for classification, goes in the place of a detector's or segmenter's own: fasterrcnn_resnet18_fpn, or --backbone resnet18.");
         JsonFile.Write(json, new JsonObject { ["models"] = new JsonArray([.. models.Select(model => ToJson(model.Name, model.Task))]) });
         return 0;
     }
 
-    private static List<(string Name, string Task)> Detectors(IEnumerable<string> names, string pattern, string? task) =>
+    private static List<(string Name, string Task)> WithBackbones(IEnumerable<string> detectors, IEnumerable<string> segmenters, string pattern, string? task) =>
     [
-        .. names.Select(name => (Name: name, Task: TaskName(DetectorCatalog.ArchitectureOf(name).Task)))
+        .. detectors.Select(name => (Name: name, Task: TaskName(DetectorCatalog.ArchitectureOf(name).Task))).Concat(segmenters.Select(name => (Name: name, Task: Semantic)))
             .Where(model => (task ?? model.Task) == model.Task && FileSystemName.MatchesSimpleExpression(pattern, model.Name)),
     ];
 

@@ -4,12 +4,13 @@ using Vision.Cli.Prediction;
 using Vision.Data;
 using Vision.Backbones;
 using Vision.Detection;
+using Vision.Segmentation;
 using Vision.Training;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Commands;
 
-/// <summary><c>vision predict</c>: finds objects in images, videos and what a camera sees, or says what they show.</summary>
+/// <summary><c>vision predict</c>: finds objects in images, videos and what a camera sees, says the class of each pixel, or what they show.</summary>
 internal static class PredictCommand
 {
     /// <summary>The command.</summary>
@@ -24,21 +25,27 @@ internal static class PredictCommand
         Option<bool> heatMap = new("--heat-map") { Description = "Lay a heat map over the images: where a classifier sees its surest class, or where a detector of two stages sees objects of any class." };
         Option<DirectoryInfo> output = new("--out") { Description = "The folder for annotated images and videos.", HelpName = "DIR", DefaultValueFactory = _ => new DirectoryInfo("predictions") };
         Option<FileInfo?> json = CommonOptions.Json();
+        SegmentationViewOptions segmentation = new();
         Option<string> device = CommonOptions.Device();
-        CommandWithExamples command = new("predict", "Finds objects in images and videos, or classifies them; draws the result, and writes it as JSON.",
+        CommandWithExamples command = new("predict", "Finds objects in images and videos, or classifies them or their pixels; draws the result, and writes it as JSON or, of pixels, as index PNGs.",
             "vision predict fasterrcnn_resnet50_fpn --weights fasterrcnn_resnet50_fpn_coco-258fb6c6.pth --source photo.jpg",
             "vision predict fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --source street.mp4 --out found --json found/street.json",
+            "vision predict deeplabv3_resnet18 --weights runs/road/best.safetensors --source road.mp4",
             "vision predict resnet50 --weights imagenet --source photos --json classes.json",
             "vision predict fasterrcnn_resnet50_fpn --weights coco --source street.mp4 --track --heat-map")
         {
             model, backbone, weights, source, score, track, heatMap, output, json, device,
         };
+        foreach (Option option in segmentation.All) command.Options.Add(option);
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(score) is { } given and not (>= 0 and <= 1)) throw new InputException($"--score is {given}; it lies between 0 and 1.");
             string name = parsed.GetRequiredValue(model);
-            bool isClassifier = BackboneRegistry.Names.Contains(name);
-            CommonOptions.Refuse(parsed, name, isClassifier, isClassifier ? [backbone, track] : []);
+            ModelKind kind = ModelKinds.Of(name);
+            CommonOptions.Refuse(parsed, name, [backbone], ModelKind.Detector, ModelKind.Segmenter);
+            CommonOptions.Refuse(parsed, name, [track], ModelKind.Detector);
+            CommonOptions.Refuse(parsed, name, [score, heatMap, json], ModelKind.Detector, ModelKind.Classifier);
+            CommonOptions.Refuse(parsed, name, segmentation.All, ModelKind.Segmenter);
             PredictionSource media = PredictionSource.Of(parsed.GetRequiredValue(source));
             bool tracks = parsed.GetValue(track), shown = parsed.GetValue(heatMap);
             if (tracks) media.RequireFrames();
@@ -47,13 +54,15 @@ internal static class PredictCommand
             using Interruption interruption = new();
             string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
             Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
-            using TrainedClassifier? classifier = isClassifier ? TrainedClassifier.Load(file, name, place) : null;
-            using TrainedDetector? detector = isClassifier ? null : TrainedDetector.Load(file, name, parsed.GetValue(backbone), place);
+            using TrainedClassifier? classifier = kind == ModelKind.Classifier ? TrainedClassifier.Load(file, name, place) : null;
+            using TrainedSegmenter? segmenter = kind == ModelKind.Segmenter ? TrainedSegmenter.Load(file, name, parsed.GetValue(backbone), place) : null;
+            using TrainedDetector? detector = kind == ModelKind.Detector ? TrainedDetector.Load(file, name, parsed.GetValue(backbone), place) : null;
             if (shown && detector is not null and not { Model: Rcnn })
                 throw new InputException($"--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, maskrcnn_…, keypointrcnn_…, cascade_…), and {name} is neither: leave it out.");
             using PredictionFile? results = parsed.GetValue(json) is { } path ? new(path.FullName, classifier?.Categories ?? detector!.Categories) : null;
-            IImagePredictor looker = classifier is not null
-                ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results, shown)
+            if (segmenter is not null) segmenter.View = segmentation.View(parsed, segmenter.View);
+            IImagePredictor looker = classifier is not null ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results, shown)
+                : segmenter is not null ? new PixelPredictor(segmenter, folder.FullName, segmentation.Crf(parsed))
                 : new ObjectPredictor(detector!, parsed.GetValue(score) ?? 0.5f, results, shown, tracks ? new IouTracker() : null);
             Predictor predictor = new(looker, folder.FullName);
             int skipped = media switch

@@ -5,6 +5,7 @@ using Vision.Backbones;
 using Vision.Cli.Training;
 using Vision.Data;
 using Vision.Detection;
+using Vision.Segmentation;
 using Vision.Training;
 
 namespace Vision.Cli.Commands;
@@ -12,7 +13,7 @@ namespace Vision.Cli.Commands;
 /// <summary><c>vision train</c>: trains a detector, a segmenter or a classifier on a folder of images.</summary>
 internal sealed class TrainCommand
 {
-    private const int DetectorBatch = 4, ClassifierBatch = 32, SegmenterBatch = 8;
+    private const int DetectorBatch = 4, ClassifierBatch = 32, SegmenterBatch = 8, UsualSide = 520;
     private const double DetectorRate = 0.01, ClassifierRate = 0.02, SegmenterRate = 0.02, TransformerRate = 1e-4, TransformerClip = 0.1;
 
     private readonly Argument<string> model = CommonOptions.Model();
@@ -35,6 +36,8 @@ internal sealed class TrainCommand
     private readonly Option<int?> maxSize = CommonOptions.Count("--max-size", "Detectors: the longer side that resizing does not exceed; by default that of the published model, mostly 1333. SSD and YOLO see squares, of one side.");
     private readonly Option<int> deformable = new("--deformable-stages") { Description = "Detectors on ResNet-50 and larger: how many of the last stages get deformable convolutions (DCNv2), which suit objects of many shapes; 3 as in the paper.", HelpName = "N" };
     private readonly Option<int?> roiSamples = CommonOptions.Count("--roi-samples", "Detectors of two stages: regions of an image that the second stage is trained on, by default 512. Fewer are faster, masks above all, and enough where images show few objects.");
+    private readonly Option<int?> queries = CommonOptions.Count("--queries", "detr: the most objects that can be found in an image, by default 100. Fewer learn much sooner where images show few.");
+    private readonly Option<double?> dropout = new("--dropout") { Description = "detr: the rate of dropout in the transformer, 0 to 1, by default 0.1. 0 learns sooner, and by heart where images are few.", HelpName = "X" };
     private readonly Option<bool> noFlip = new("--no-flip") { Description = "Do not mirror half of the training images, where left and right differ." };
     private readonly Option<AugmentRecipe?> augment = new("--augment")
     {
@@ -62,7 +65,7 @@ internal sealed class TrainCommand
             "vision train resnet18 --data birds --weights imagenet --backbone-lr-factor 0.1",
             "vision train fasterrcnn_resnet50_fpn --data photos --resume       (with the options that the run was started with)")
         {
-            self.model, self.data, self.format, self.trainSplit, self.validationSplit, self.backbone, self.deformable, self.roiSamples, self.weights, self.epochs, self.batchSize,
+            self.model, self.data, self.format, self.trainSplit, self.validationSplit, self.backbone, self.deformable, self.roiSamples, self.queries, self.dropout, self.weights, self.epochs, self.batchSize,
             self.rate, self.backboneFactor, self.optimizer, self.schedule, self.milestones, self.warmup, self.clip, self.minSize, self.maxSize, self.augment, self.repeat, self.noFlip, self.jitter,
             self.device, self.seed, self.output, self.resume,
         };
@@ -74,7 +77,7 @@ internal sealed class TrainCommand
     private int Run(ParseResult parsed)
     {
         string name = parsed.GetRequiredValue(model);
-        CommonOptions.Refuse(parsed, name, [deformable, roiSamples, maxSize, augment], ModelKind.Detector);
+        CommonOptions.Refuse(parsed, name, [deformable, roiSamples, queries, dropout, maxSize, augment], ModelKind.Detector);
         CommonOptions.Refuse(parsed, name, [backbone, minSize, repeat], ModelKind.Detector, ModelKind.Segmenter);
         CommonOptions.Refuse(parsed, name, classification.All, ModelKind.Classifier);
         CommonOptions.Refuse(parsed, name, segmentation.All, ModelKind.Segmenter);
@@ -91,8 +94,8 @@ internal sealed class TrainCommand
     private bool RunSegmenter(ParseResult parsed, string name, CancellationToken cancellation)
     {
         DatasetPair<SegmentationDataset> pair = DatasetPair.Pixels(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
-        int side = parsed.GetValue(minSize) ?? UsualSegmenterSide;
-        (int width, int height) = FirstReadable(pair.Train).Resized(side);
+        int side = parsed.GetValue(minSize) ?? UsualSide;
+        (int width, int height) = SizeAt(side, pair.Train);
         SegmentationRun run = new()
         {
             Model = name,
@@ -113,6 +116,7 @@ internal sealed class TrainCommand
     {
         DatasetPair<DetectionDataset> pair = DatasetPair.Objects(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
         DetectorOptions published = DetectorCatalog.DefaultsOf(name, pair.Train.Categories.Count + 1);
+        if (parsed.GetValue(dropout) is { } dropped and not (>= 0 and < 1)) throw new InputException($"--dropout is {dropped}; it lies between 0 and 1.");
         bool isSquare = published.MinSize == published.MaxSize;
         int? least = parsed.GetValue(minSize), most = parsed.GetValue(maxSize);
         Augmentation augmentation = Augmentation.Of(
@@ -128,6 +132,7 @@ internal sealed class TrainCommand
                 Backbone = parsed.GetValue(backbone),
                 DeformableStages = parsed.GetValue(deformable),
                 Roi = published.Roi with { SamplesPerImage = parsed.GetValue(roiSamples) ?? published.Roi.SamplesPerImage },
+                Detr = published.Detr with { Queries = parsed.GetValue(queries) ?? published.Detr.Queries, Dropout = parsed.GetValue(dropout) ?? published.Detr.Dropout },
                 NumKeypoints = DetectorCatalog.ArchitectureOf(name).Task == DetectorTask.Keypoint ? KeypointsOf(pair.Train) : published.NumKeypoints,
                 MinSize = least ?? (isSquare ? most : null) ?? published.MinSize,
                 MaxSize = most ?? (isSquare ? least : null) ?? published.MaxSize,
@@ -161,6 +166,14 @@ internal sealed class TrainCommand
             Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
         };
         return run.Start(cancellation);
+    }
+
+    /// <summary>The size of a data set's first image where its shorter side has so many pixels.</summary>
+    private static (int Width, int Height) SizeAt(int side, SegmentationDataset data)
+    {
+        (int width, int height) = ImageFile.ReadSize(data.Samples[0].File);
+        double scale = (double)side / Math.Min(width, height);
+        return ((int)Math.Round(width * scale), (int)Math.Round(height * scale));
     }
 
     private static int KeypointsOf(DetectionDataset data)

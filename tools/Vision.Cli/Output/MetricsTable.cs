@@ -79,6 +79,30 @@ internal static class MetricsTable
         foreach (string note in metrics.Notes) AnsiConsole.WriteLine(note);
     }
 
+    /// <summary>Prints how well the pixels were classified, in all and of each class, then what else is to be said.</summary>
+    public static void Write(SegmentationMetrics metrics)
+    {
+        Table figures = new() { Border = TableBorder.Simple };
+        figures.AddColumn("Figure").AddColumn(new TableColumn("Value").RightAligned()).AddColumn("What it is");
+        figures.AddRow("mIoU", Figure(metrics.MeanIou), "overlap of predicted and true pixels, mean over the classes");
+        figures.AddRow("pixel_accuracy", Figure(metrics.PixelAccuracy), "part of all pixels that are right");
+        figures.AddRow("mean_accuracy", Figure(metrics.MeanAccuracy), "part of a class's pixels that are right, mean over the classes");
+        figures.AddRow("frequency_weighted_iou", Figure(metrics.FrequencyWeightedIou), "overlap, each class by its pixels");
+        figures.AddRow("boundary_f", Figure(metrics.BoundaryF), "how well borders of classes lie on the true ones, mean over the classes");
+        AnsiConsole.Write(figures);
+
+        Table classes = new() { Border = TableBorder.Simple };
+        classes.AddColumn("Class").AddColumn(new TableColumn("IoU").RightAligned()).AddColumn(new TableColumn("Accuracy").RightAligned()).AddColumn(new TableColumn("Boundary F").RightAligned())
+            .AddColumn(new TableColumn("Share of pixels").RightAligned()).AddColumn("");
+        for (int label = 0; label < metrics.Categories.Count; label++)
+        {
+            classes.AddRow(Markup.Escape(metrics.Categories[label].Name), Figure(metrics.IouOf(label)), Figure(metrics.AccuracyOf(label)), Figure(metrics.BoundaryFs[label]),
+                Figure(metrics.ShareOf(label)), metrics.AbsenceOf(label) ?? "");
+        }
+        AnsiConsole.Write(classes);
+        foreach (string note in metrics.Notes) AnsiConsole.WriteLine(note);
+    }
+
     private static string Meaning(ErrorKind kind) => kind switch
     {
         ErrorKind.Classification => "found, but taken for another class",

@@ -29,6 +29,14 @@ internal static class DatasetPair
         return Pair(train, validationSplit, ClassificationReader.Splits(folder, format), name => ClassificationReader.Read(folder, format, name, train.Categories), () => train.Split(HeldOut));
     }
 
+    /// <summary>Images with the classes of their pixels, likewise.</summary>
+    /// <exception cref="InputException">The folder or a split cannot be found or used.</exception>
+    public static DatasetPair<SegmentationDataset> Pixels(string folder, DatasetFormat format, string? trainSplit, string? validationSplit)
+    {
+        SegmentationDataset train = SegmentationReader.Read(folder, format, trainSplit);
+        return Pair(train, validationSplit, SegmentationReader.Splits(folder, format), name => SegmentationReader.Read(folder, format, name, train.Categories), () => train.Split(HeldOut));
+    }
+
     private static DatasetPair<TDataset> Pair<TDataset>(
         TDataset train, string? validationSplit, IReadOnlyList<string> splits, Func<string, TDataset> read, Func<(TDataset Train, TDataset HeldOut)> split)
     {

@@ -26,6 +26,13 @@ internal static class RunPlots
         ConfusionMatrixPlot.Write(Path.Combine(folder, "confusion.png"), metrics.Categories, metrics.Confusion);
     }
 
+    /// <summary>Draws <c>loss.png</c> and <c>confusion.png</c> into a folder.</summary>
+    public static void Write(RunFolder run, SegmentationMetrics metrics, string folder)
+    {
+        WriteLosses(run, folder);
+        ConfusionMatrixPlot.Write(Path.Combine(folder, "confusion.png"), metrics.Categories, metrics.Confusion);
+    }
+
     private static void WriteLosses(RunFolder run, string folder) => LossPlot.Write(Path.Combine(folder, "loss.png"), ReadLosses(run));
 
     /// <summary>The curve of each loss from the run's metrics file, the steps before a resume included; of a run too short to log steps, its epochs.</summary>

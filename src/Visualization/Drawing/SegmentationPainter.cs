@@ -1,0 +1,64 @@
+using System.Globalization;
+using OpenCvSharp;
+using Vision.Data;
+
+namespace Vision.Visualization;
+
+/// <summary>Lays the classes of pixels over an image, each in its colour, with a legend of those that are there.</summary>
+public sealed class SegmentationPainter
+{
+    private const float Fill = 0.5f;
+    private const double LegendShare = 0.002;
+
+    private readonly IReadOnlyList<Category> categories;
+    private readonly Colour[] colours;
+
+    /// <summary>A painter of these classes.</summary>
+    /// <param name="categories">The classes: a pixel's class is its place here.</param>
+    /// <param name="colours">R, G and B of each class in turn, as a data set has them; null for <see cref="Palette"/>'s.</param>
+    public SegmentationPainter(IReadOnlyList<Category> categories, IReadOnlyList<byte>? colours = null)
+    {
+        this.categories = categories;
+        this.colours = [.. categories.Select((_, label) => colours is null ? Palette.Of(label + 1) : new Colour(colours[3 * label], colours[3 * label + 1], colours[3 * label + 2]))];
+    }
+
+    /// <summary>Draws on an image itself. Pixels without a class stay as they are.</summary>
+    /// <param name="image">RGB, 8 bits.</param>
+    /// <param name="map">Of the image's size.</param>
+    /// <param name="legend">Whether the names of classes are written, the largest first, as many as fit.</param>
+    /// <exception cref="ArgumentException">The sizes differ, or the map has a class that is none of the painter's.</exception>
+    public void Draw(Mat image, SegmentationMap map, bool legend = true)
+    {
+        image.RequireRgb8();
+        if ((map.Width, map.Height) != (image.Width, image.Height))
+            throw new ArgumentException($"The map is of {map.Width}×{map.Height} pixels, and the image has {image.Width}×{image.Height}.", nameof(map));
+        int[] pixels = new int[SegmentationMap.Ignore + 1];
+        for (int y = 0; y < map.Height; y++)
+        {
+            Span<byte> row = image.RowBytes(y);
+            ReadOnlySpan<byte> classes = map.Classes.AsSpan(y * map.Width, map.Width);
+            for (int x = 0; x < classes.Length; x++)
+            {
+                int label = classes[x];
+                pixels[label]++;
+                if (label == SegmentationMap.Ignore) continue;
+                if (label >= colours.Length) throw new ArgumentException($"The map has class {label}, and there are {colours.Length}.", nameof(map));
+                colours[label].BlendInto(row.Slice(3 * x, 3), Fill);
+            }
+        }
+        if (legend) DrawLegend(image, pixels);
+    }
+
+    private void DrawLegend(Mat image, int[] pixels)
+    {
+        double total = (double)image.Width * image.Height;
+        int top = 0;
+        foreach (int label in Enumerable.Range(0, colours.Length).Where(label => pixels[label] > LegendShare * total).OrderByDescending(label => pixels[label]))
+        {
+            Caption caption = new(string.Create(CultureInfo.InvariantCulture, $"{categories[label].Name} {100 * pixels[label] / total:0.#} %"), image.Size());
+            if (top + caption.Size.Height > image.Height || caption.Size.Width > image.Width) return;
+            caption.Draw(image, new Point(0, top), colours[label]);
+            top += caption.Size.Height;
+        }
+    }
+}

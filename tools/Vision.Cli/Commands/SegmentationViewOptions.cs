@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Vision.Data;
+using Vision.Segmentation;
+
+namespace Vision.Cli.Commands;
+
+/// <summary>The options of <c>vision predict</c> that are for segmenters.</summary>
+internal sealed class SegmentationViewOptions
+{
+    private readonly Option<int?> side = CommonOptions.Count("--min-size", "Segmenters: the shorter side that images are resized to, in pixels; by default that of training.");
+    private readonly Option<int?> window = CommonOptions.Count("--window", "Segmenters: look at larger images through windows of this side, in pixels, that overlap and fade into each other: memory is then bounded.");
+    private readonly Option<double[]> scales = new("--scales") { Description = "Segmenters: look at each of these scales, and take the mean; 0.5 0.75 1 1.25 1.5 is usual where time does not count.", HelpName = "X X", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> flip = new("--flip") { Description = "Segmenters: look at the mirrored image too." };
+    private readonly Option<bool> crf = new("--crf") { Description = "Segmenters: draw the borders of classes to those of the image with a dense conditional random field." };
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [side, window, scales, flip, crf];
+
+    /// <summary>How images are looked at.</summary>
+    public SegmenterView View(ParseResult parsed, SegmenterView usual)
+    {
+        double[] given = parsed.GetValue(scales) ?? [];
+        if (given.Any(scale => !(scale > 0))) throw new InputException($"--scales is {string.Join(' ', given)}; scales are above 0.");
+        return usual with
+        {
+            ShorterSide = parsed.GetValue(side) ?? usual.ShorterSide,
+            Window = parsed.GetValue(window) switch { null => null, < 32 and var small => throw new InputException($"--window is {small}; it is 32 or more."), var fitting => fitting },
+            Scales = given.Length > 0 ? given : usual.Scales,
+            Flip = parsed.GetValue(flip),
+        };
+    }
+
+    /// <summary>The field; null for none.</summary>
+    public DenseCrf? Crf(ParseResult parsed) => parsed.GetValue(crf) ? new() : null;
+}
