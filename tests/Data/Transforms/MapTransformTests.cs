@@ -34,7 +34,7 @@ public sealed class MapTransformTests
 
     public static TheoryData<string> Names =>
     [
-        "none", "flip", "two flips", "resize", "enlarge", "jitter", "crop", "padded crop", "iou", "zoom", "cutout", "erase", "resized crop", "centre crop", "small centre crop", "margin",
+        "none", "flip", "two flips", "resize", "enlarge", "jitter", "crop", "padded crop", "balanced crop", "iou", "zoom", "cutout", "erase", "resized crop", "centre crop", "small centre crop", "margin",
         "turn", "shear", "push", "translate", "lower", "mosaic", "mosaic in turn", "paste", "jittered paste", "recipe",
     ];
 
@@ -62,6 +62,7 @@ public sealed class MapTransformTests
             "centre crop" => new ResizeAndCenterCrop(72, 64).Apply(image, targets, random),
             "small centre crop" => new ResizeAndCenterCrop(40, 64).Apply(image, targets, random),
             "margin" => new RandomPaddedCrop(60, 8).Apply(image, targets, random),
+            "balanced crop" => new ClassBalancedCrop { Width = 60, Height = 70 }.Apply(image, targets, random),
             "turn" => AffineMap.Turn(10 + 30 * seed).About(Width / 2.0, Height / 2.0).Apply(image, targets),
             "shear" => RandAugment.Change(AugmentKind.ShearX, 0.3, image, targets),
             "push" => RandAugment.Change(AugmentKind.ShearY, -0.3, image, targets),
