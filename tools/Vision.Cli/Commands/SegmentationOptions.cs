@@ -77,6 +77,6 @@ internal sealed class SegmentationOptions
         if (parsed.GetRequiredValue(scales) is not [> 0 and var least, var greatest] || greatest < least)
             throw new InputException($"--scales is {string.Join(' ', parsed.GetRequiredValue(scales))}; it is two factors above 0, the smaller one first.");
         IImageTransform[] usual = Augmentation.Create(flip, colorJitter) is { } changes ? [changes] : [];
-        return new Compose([new ScaleJitter { Width = width, Height = height, Least = least, Greatest = greatest }, new FixedSizeCrop { Width = width, Height = height }, .. usual]);
+        return new Compose([new ScaleJitter { Width = width, Height = height, Least = least, Greatest = greatest }, new ClassBalancedCrop { Width = width, Height = height }, .. usual]);
     }
 }

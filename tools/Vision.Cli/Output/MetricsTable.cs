@@ -96,7 +96,7 @@ internal static class MetricsTable
             .AddColumn(new TableColumn("Share of pixels").RightAligned()).AddColumn("");
         for (int label = 0; label < metrics.Categories.Count; label++)
         {
-            classes.AddRow(Markup.Escape(metrics.Categories[label].Name), Figure(metrics.IouOf(label)), Figure(metrics.AccuracyOf(label)), Figure(metrics.BoundaryFs[label]),
+            classes.AddRow(Markup.Escape(metrics.Categories[label].Name), Figure(metrics.IouOf(label)), Figure(metrics.AccuracyOf(label)), Figure(metrics.BoundaryFPerClass[label]),
                 Figure(metrics.ShareOf(label)), metrics.AbsenceOf(label) ?? "");
         }
         AnsiConsole.Write(classes);
