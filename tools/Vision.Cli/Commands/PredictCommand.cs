@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 using Vision.Cli.Output;
 using Vision.Cli.Prediction;
 using Vision.Data;
@@ -62,8 +63,9 @@ internal static class PredictCommand
             using PredictionFile? results = parsed.GetValue(json) is { } path ? new(path.FullName, classifier?.Categories ?? detector!.Categories) : null;
             if (segmenter is not null) segmenter.View = segmentation.View(parsed, segmenter.View);
             IImagePredictor looker = classifier is not null ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results, shown)
-                : segmenter is not null ? new PixelPredictor(segmenter, folder.FullName, segmentation.Crf(parsed))
+                : segmenter is not null ? new PixelPredictor(segmenter, folder.FullName, segmentation.Crf(parsed), segmentation.Smoother(parsed, media))
                 : new ObjectPredictor(detector!, parsed.GetValue(score) ?? 0.5f, results, shown, tracks ? new IouTracker() : null);
+            using IDisposable? files = looker as IDisposable;
             Predictor predictor = new(looker, folder.FullName);
             int skipped = media switch
             {
@@ -72,6 +74,7 @@ internal static class PredictCommand
                 _ => predictor.Video(media.Path, interruption.Token),
             };
             results?.Complete();
+            if (looker.Complete() is { } summary) AnsiConsole.WriteLine(summary);
             // What was left out is a mistake in what was given; the rest is there all the same.
             return skipped == 0 ? 0 : 2;
         });

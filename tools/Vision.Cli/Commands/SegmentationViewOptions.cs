@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vision.Cli.Prediction;
 using Vision.Data;
 using Vision.Segmentation;
 
@@ -13,8 +14,10 @@ internal sealed class SegmentationViewOptions
     private readonly Option<bool> flip = new("--flip") { Description = "Segmenters: look at the mirrored image too." };
     private readonly Option<bool> crf = new("--crf") { Description = "Segmenters: draw the borders of classes to those of the image with a dense conditional random field." };
 
+    private readonly Option<double> past = new("--smooth") { Description = "Segmenters, on videos: the share of the frame before in each pixel, 0 to 1, carried along with the motion against flicker; 0 for none.", HelpName = "X", DefaultValueFactory = _ => new FlowSmootherOptions().Past };
+
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [side, window, scales, flip, crf];
+    public IReadOnlyList<Option> All => [side, window, scales, flip, crf, past];
 
     /// <summary>How images are looked at.</summary>
     public SegmenterView View(ParseResult parsed, SegmenterView usual)
@@ -28,6 +31,14 @@ internal sealed class SegmentationViewOptions
             Scales = given.Length > 0 ? given : usual.Scales,
             Flip = parsed.GetValue(flip),
         };
+    }
+
+    /// <summary>What smooths the frames of a video or camera; null for none.</summary>
+    public FlowSmoother? Smoother(ParseResult parsed, PredictionSource media)
+    {
+        double share = parsed.GetValue(past);
+        if (share is not (>= 0 and < 1)) throw new InputException($"--smooth is {share}; it is 0 or more, and less than 1.");
+        return media.Images is null && share > 0 ? new(new() { Past = share }) : null;
     }
 
     /// <summary>The field; null for none.</summary>

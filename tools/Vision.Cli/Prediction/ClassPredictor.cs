@@ -20,18 +20,21 @@ internal sealed class ClassPredictor(TrainedClassifier classifier, float score, 
     private readonly ClassPainter painter = new(classifier.Categories);
 
     /// <inheritdoc/>
-    public string Predict(Mat image, string file, int? frame)
+    public Seen Look(Mat image, string file, int? frame)
     {
         ClassScores found = classifier.Predict(image).Top(Shown, score);
         json?.Add(file, frame, image.Width, image.Height, found);
-        if (heatMap)
-        {
-            using Tensor map = classifier.ActivationMap(image);
-            HeatMapPainter.Draw(image, map, (0, 1));
-        }
-        painter.Draw(image, found);
-        return found.Labels.Length == 0
+        Tensor? map = heatMap ? classifier.ActivationMap(image) : null;
+        string text = found.Labels.Length == 0
             ? "nothing"
             : string.Join(", ", found.Labels.Zip(found.Scores, (label, value) => string.Create(CultureInfo.InvariantCulture, $"{classifier.Categories[label].Name} {value:F2}")));
+        return new(text, drawn =>
+        {
+            if (map is not null)
+            {
+                using (map) HeatMapPainter.Draw(drawn, map, (0, 1));
+            }
+            painter.Draw(drawn, found);
+        });
     }
 }

@@ -18,19 +18,22 @@ internal sealed class ObjectPredictor(TrainedDetector detector, float score, Pre
     private readonly DetectionPainter painter = new(detector.Categories);
 
     /// <inheritdoc/>
-    public string Predict(Mat image, string file, int? frame)
+    public Seen Look(Mat image, string file, int? frame)
     {
         Detections found = detector.Predict(image).Above(score);
         if (tracker is not null) found = tracker.Update(found);
         json?.Add(file, frame, image.Width, image.Height, found);
-        if (heatMap)
-        {
-            using Tensor map = detector.Objectness(image);
-            HeatMapPainter.Draw(image, map, (0, 1));
-        }
-        painter.Draw(image, found);
-        return found.Count == 0
+        Tensor? map = heatMap ? detector.Objectness(image) : null;
+        string text = found.Count == 0
             ? "nothing"
             : string.Join(", ", found.Labels.CountBy(label => label).OrderBy(count => count.Key).Select(count => $"{count.Value} {detector.Categories[count.Key - 1].Name}"));
+        return new(text, drawn =>
+        {
+            if (map is not null)
+            {
+                using (map) HeatMapPainter.Draw(drawn, map, (0, 1));
+            }
+            painter.Draw(drawn, found);
+        });
     }
 }

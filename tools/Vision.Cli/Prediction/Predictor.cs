@@ -24,10 +24,11 @@ internal sealed class Predictor(IImagePredictor model, string folder)
             try
             {
                 using Mat image = ImageFile.Read(file);
-                string found = model.Predict(image, file, null);
+                Seen seen = model.Look(image, file, null);
+                seen.Draw(image);
                 string annotated = Path.Combine(folder, Path.GetFileName(file));
                 ImageOutput.Write(annotated, image);
-                AnsiConsole.WriteLine($"{file}: {found} → {annotated}");
+                AnsiConsole.WriteLine($"{file}: {seen.Text} → {annotated}");
             }
             catch (InputException e) when (files.Count > 1)
             {
@@ -62,13 +63,11 @@ internal sealed class Predictor(IImagePredictor model, string folder)
         // Ctrl-C ends a video as its last frame would: what was found so far is kept.
         ProgressBar.Show(name, progress =>
         {
-            foreach (VideoFrame frame in reader.Frames())
+            FramePipeline.Run(reader.Frames(), (image, index) => model.Look(image, name, index), image =>
             {
-                model.Predict(frame.Image, name, frame.Index);
-                sink.Write(frame.Image);
-                progress(frame.Index + 1, reader.FrameCount ?? 0);
-                if (cancellation.IsCancellationRequested) break;
-            }
+                sink.Write(image);
+                progress(sink.FrameCount, reader.FrameCount ?? 0);
+            }, cancellation);
             return sink.FrameCount;
         });
         foreach (string problem in reader.Problems) Console.Error.WriteLine($"vision: {problem}");

@@ -51,4 +51,8 @@ internal static partial class Native
 
     [LibraryImport(Library, EntryPoint = "vision_cv_writer_release")]
     public static partial int WriterRelease(WriterHandle writer);
+
+    [LibraryImport(Library, EntryPoint = "vision_cv_flow_farneback")]
+    public static partial int FlowFarneback(
+        InputArray before, InputArray after, OutputArray flow, double scale, int levels, int window, int iterations, int poly, double sigma, int flags);
 }

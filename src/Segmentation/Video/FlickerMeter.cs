@@ -1,0 +1,44 @@
+using OpenCvSharp;
+using Vision.Data;
+
+namespace Vision.Segmentation;
+
+/// <summary>Measures how much a video's segmentation flickers: how many pixels change their class from one frame to the next although the image stays as it is there.</summary>
+public sealed class FlickerMeter : IDisposable
+{
+    // Of 255, after blurring: above the noise of cameras and codecs, below what moves.
+    private const int MostChange = 3;
+    private static readonly OpenCvSharp.Size blur = new(5, 5);
+
+    private Mat? before;
+    private SegmentationMap? mapBefore;
+    private long still, changed;
+
+    /// <summary>The part of still pixels whose class changed, in [0, 1]; −1 where there was none.</summary>
+    public double Value => still == 0 ? -1 : (double)changed / still;
+
+    /// <summary>Adds the next frame.</summary>
+    /// <param name="frame">RGB, 8 bits.</param>
+    /// <param name="map">Its classes. Pixels of <see cref="SegmentationMap.Ignore"/> are not counted.</param>
+    public void Add(Mat frame, SegmentationMap map)
+    {
+        Mat grey = new();
+        Cv2.CvtColor(frame, grey, ColorConversionCodes.RGB2GRAY);
+        Cv2.GaussianBlur(grey, grey, blur, 0);
+        if (before is not null && before.Size() == grey.Size())
+        {
+            ReadOnlySpan<byte> now = grey.AsSpan<byte>(), then = before.AsSpan<byte>(), classes = map.Classes, classesBefore = mapBefore!.Classes;
+            for (int i = 0; i < now.Length; i++)
+            {
+                if (Math.Abs(now[i] - then[i]) > MostChange || classes[i] == SegmentationMap.Ignore || classesBefore[i] == SegmentationMap.Ignore) continue;
+                still++;
+                if (classes[i] != classesBefore[i]) changed++;
+            }
+        }
+        before?.Dispose();
+        (before, mapBefore) = (grey, map);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => before?.Dispose();
+}

@@ -1,0 +1,104 @@
+using OpenCvSharp;
+using TorchSharp;
+using Vision.Data;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Vision.Segmentation;
+
+/// <summary>
+/// Keeps the segmentation of a video from flickering: probabilities of the frame before follow the motion of the image (Farnebäck 2003, doi:10.1007/3-540-45103-X_50) and are mixed in
+/// wherever the moved point still looks the same. What is uncovered or cut to counts for itself.
+/// </summary>
+/// <remarks>Holds one frame's state; give it the frames of one video in their order.</remarks>
+public sealed class FlowSmoother : IDisposable
+{
+    private const int Levels = 4, Window = 15, Iterations = 2, Neighbourhood = 5;
+    private const double Shrink = 0.5, Spread = 1.1;
+
+    private readonly FlowSmootherOptions options;
+    private Mat? before;                // grey, at the size of motion
+    private Tensor? past;               // [C, H, W]
+
+    /// <summary>A smoother that has seen nothing yet.</summary>
+    /// <exception cref="ArgumentException">An option has no meaning.</exception>
+    public FlowSmoother(FlowSmootherOptions? options = null)
+    {
+        this.options = options ??= new();
+        if (options.Past is not (>= 0 and < 1) || !(options.Tolerance > 0) || options.ShorterSide < 16)
+            throw new ArgumentException($"The past is {options.Past}, the tolerance {options.Tolerance} and the shorter side {options.ShorterSide}; expected a past in [0, 1), a tolerance above 0, and 16 pixels or more.", nameof(options));
+    }
+
+    /// <summary>The next frame's probabilities, smoothed.</summary>
+    /// <param name="frame">RGB, 8 bits.</param>
+    /// <param name="probabilities">Float32 [C, H, W], of the frame's size.</param>
+    /// <returns>Probabilities of the same shape, on the same device. Never records a gradient.</returns>
+    /// <exception cref="ArgumentException">They are not of the frame's size.</exception>
+    public Tensor Smooth(Mat frame, Tensor probabilities)
+    {
+        if (probabilities.dim() != 3 || probabilities.shape[1] != frame.Rows || probabilities.shape[2] != frame.Cols)
+            throw new ArgumentException($"The probabilities are [{string.Join(", ", probabilities.shape)}] for a frame of {frame.Cols}×{frame.Rows} pixels; expected [C, {frame.Rows}, {frame.Cols}].", nameof(probabilities));
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        Mat grey = Grey(frame);
+        Tensor smoothed = past is not null && past.shape.SequenceEqual(probabilities.shape) ? Mixed(grey, probabilities) : probabilities.alias();
+        before?.Dispose();
+        past?.Dispose();
+        before = grey;
+        past = smoothed.clone().DetachFromDisposeScope();
+        return smoothed.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Forgets the frames before.</summary>
+    public void Dispose()
+    {
+        before?.Dispose();
+        past?.Dispose();
+        (before, past) = (null, null);
+    }
+
+    private Tensor Mixed(Mat grey, Tensor probabilities)
+    {
+        long height = probabilities.shape[1], width = probabilities.shape[2];
+        Device device = probabilities.device;
+        Tensor from = Origins(grey).to(device);                                                         // [1, h, w, 2]
+        Tensor moved = Sampled(Pixels(before!).to(device), from);                                       // [1, 1, h, w]
+        Tensor trust = (1 - (moved - Pixels(grey).to(device)).abs() / options.Tolerance).clamp(0, 1);
+        trust = trust * from.abs().amax(-1).le(1).unsqueeze(1);                                         // what came from outside was not seen
+        Tensor share = options.Past * Resampling.To(trust, height, width)[0];                           // [1, H, W]
+        Tensor fine = Resampling.To(from.permute(0, 3, 1, 2), height, width).permute(0, 2, 3, 1);       // [1, H, W, 2]
+        Tensor warped = Sampled(past!.unsqueeze(0), fine)[0];                                           // [C, H, W]
+        return probabilities + (warped - probabilities) * share;
+    }
+
+    /// <summary>Where each point of a frame was in the frame before, from −1 at the left and upper border to 1 at the others.</summary>
+    private Tensor Origins(Mat grey)
+    {
+        using Mat flow = new();
+        Cv2.CalcOpticalFlowFarneback(grey, before!, flow, Shrink, Levels, Window, Iterations, Neighbourhood, Spread, OpticalFlowFlags.None);
+        Tensor motion = empty([grey.Rows, grey.Cols, 2], float32);
+        flow.AsSpan<float>().CopyTo(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(motion.bytes));
+        Tensor x = arange(grey.Cols).to(float32) + 0.5, y = (arange(grey.Rows).to(float32) + 0.5).unsqueeze(1);
+        return stack([(x + motion.select(2, 0)) * (2.0 / grey.Cols) - 1, (y + motion.select(2, 1)) * (2.0 / grey.Rows) - 1], -1).unsqueeze(0);
+    }
+
+    private static Tensor Sampled(Tensor map, Tensor at) => grid_sample(map, at, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, false);
+
+    private Mat Grey(Mat frame)
+    {
+        double scale = Math.Min(1, (double)options.ShorterSide / Math.Min(frame.Width, frame.Height));
+        using Mat small = new();
+        Cv2.Resize(frame, small, new OpenCvSharp.Size(Math.Max(1, frame.Width * scale), Math.Max(1, frame.Height * scale)), 0, 0, InterpolationFlags.Area);
+        Mat grey = new();
+        Cv2.CvtColor(small, grey, ColorConversionCodes.RGB2GRAY);
+        return grey;
+    }
+
+    // [1, 1, h, w] in [0, 1].
+    private static Tensor Pixels(Mat grey)
+    {
+        Tensor pixels = empty([1, 1, grey.Rows, grey.Cols], ScalarType.Byte);
+        grey.AsSpan<byte>().CopyTo(pixels.bytes);
+        return pixels.to(float32) / 255;
+    }
+}
