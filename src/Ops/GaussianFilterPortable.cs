@@ -19,8 +19,8 @@ internal sealed class GaussianFilterPortable : IDisposable
     public GaussianFilterPortable(Tensor features)
     {
         using var scope = NewDisposeScope();
-        if (features.dim() != 2) throw new ExternalException($"The features are [{string.Join(", ", features.shape)}]; expected [N, d].");
-        if (!features.isfinite().all().item<bool>()) throw new ExternalException("A feature is not finite.");
+        if (features.dim() != 2) throw new ExternalException($"A Gaussian filter needs features [N, d], but they are [{string.Join(", ", features.shape)}].");
+        if (!features.isfinite().all().item<bool>()) throw new ExternalException("A Gaussian filter needs finite features, but one is not finite.");
         this.features = features.detach().to(float32, true).DetachFromDisposeScope();
     }
 
@@ -30,7 +30,7 @@ internal sealed class GaussianFilterPortable : IDisposable
         using var scope = NewDisposeScope();
         long count = features.shape[0];
         if (values.dim() != 2 || values.shape[0] != count)
-            throw new ExternalException($"The values are [{string.Join(", ", values.shape)}]; expected [{count}, C].");
+            throw new ExternalException($"A Gaussian filter needs values [N, C] at the {count} points, but they are [{string.Join(", ", values.shape)}].");
         Tensor source = values.to(float32);
         if (factor is not null) source = source * factor;
         List<Tensor> sums = [];
@@ -41,7 +41,7 @@ internal sealed class GaussianFilterPortable : IDisposable
         return result.to(values.dtype).MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc cref="PermutohedralLattice.Scale"/>
+    /// <summary>Multiplies every point's values, before and after, by a factor [N, 1].</summary>
     public void Scale(Tensor factor) => this.factor = factor.clone().DetachFromDisposeScope();
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ internal sealed class PermutohedralLattice : IDisposable
     /// <inheritdoc cref="GaussianFilter.Apply"/>
     public Tensor Apply(Tensor values) => filter.Call(values, tensors);
 
-    /// <summary>Multiplies every point's values, before and after, by a factor [N, 1].</summary>
+    /// <inheritdoc cref="GaussianFilterPortable.Scale"/>
     public void Scale(Tensor factor)
     {
         tensors[Weights].mul_(factor);

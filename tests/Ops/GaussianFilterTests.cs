@@ -80,7 +80,7 @@ public class GaussianFilterTests
         Tensor features = Points(kind), one = ones(features.shape[0], 1);
         using GaussianFilter filter = new(features), normalized = new(features, normalized: true);
         Tensor sum = filter.Apply(one);
-        Close.To(filter.Apply(one * 7.25) / sum, one * 7.25, 1e-6);
+        Close.To(filter.Apply(one * 7.25) / sum, one * 7.25, 1e-5);
         // Normalised on both sides, the roots of the sums of weights are what stays.
         Close.To(normalized.Apply(sum.sqrt()), sum.sqrt(), 1e-5);
     }
@@ -182,7 +182,7 @@ public class GaussianFilterTests
         using GaussianFilter filter = new(zeros(3, 2));
         Assert.Contains("values [N, C] at the 3 points", Assert.ThrowsAny<ExternalException>(() => filter.Apply(zeros(4, 2))).Message);
         using GaussianFilterPortable exact = new(zeros(3, 2));
-        Assert.Contains("expected [3, C]", Assert.ThrowsAny<ExternalException>(() => exact.Apply(zeros(4, 2))).Message);
+        Assert.Contains("values [N, C] at the 3 points", Assert.ThrowsAny<ExternalException>(() => exact.Apply(zeros(4, 2))).Message);
         Assert.Contains("not finite", Assert.ThrowsAny<ExternalException>(() => new GaussianFilterPortable(full([2, 2], float.NaN))).Message);
     }
 
