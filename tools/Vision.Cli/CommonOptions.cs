@@ -38,7 +38,7 @@ internal static class CommonOptions
             Description = "How the data set is laid out; auto looks at the folder.",
             DefaultValueFactory = _ => "auto",
         };
-        return option.AcceptOnlyFromAmong("auto", "coco", "voc", "yolo", "folders", "cifar10");
+        return option.AcceptOnlyFromAmong("auto", "coco", "voc", "yolo", "masks", "cityscapes", "folders", "cifar10");
     }
 
     /// <summary><c>--device</c></summary>
