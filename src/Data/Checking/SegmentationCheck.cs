@@ -73,7 +73,7 @@ public sealed class SegmentationCheck
         {
             (SegmentationMap map, IReadOnlyDictionary<string, long> unknown) = sample.Decode();
             foreach (byte value in map.Classes) counts[value]++;
-            if (unknown.Count > 0) problems.Add(new(DatasetProblemKind.UnknownValue, sample.File, null, $"its mask {sample.MaskFile} holds {MaskValues.Listed(unknown)}, which {(unknown.Count == 1 ? "is" : "are")} no class; left out in training"));
+            if (unknown.Count > 0) problems.Add(new(DatasetProblemKind.UnknownValue, sample.File, null, $"{sample.Described(unknown)}; left out in training"));
         }
         catch (InputException exception)
         {
