@@ -75,6 +75,15 @@ public enum DatasetProblemKind
     /// <summary>What the values of masks mean was concluded from them, since no file says it.</summary>
     GuessedClasses,
 
+    /// <summary>A mask holds values that are no class; its image is left out.</summary>
+    UnknownValue,
+
+    /// <summary>A mask has one class alone, or none.</summary>
+    ConstantMask,
+
+    /// <summary>Most pixels of the masks are ignored.</summary>
+    MostlyIgnored,
+
     /// <summary>What a format cannot hold and a conversion therefore lost.</summary>
     LostInFormat,
 }

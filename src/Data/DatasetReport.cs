@@ -63,6 +63,9 @@ public sealed class DatasetReport
             DatasetProblemKind.SegmentBesideBox => ("segment beside its box", "segments beside their boxes", "kept"),
             DatasetProblemKind.AnchorMisfit => ("class that the anchors miss", "classes that the anchors miss", "kept"),
             DatasetProblemKind.GuessedClasses => ("guess at the classes", "guesses at the classes", "made"),
+            DatasetProblemKind.UnknownValue => ("mask with values that are no class", "masks with values that are no class", "left out"),
+            DatasetProblemKind.ConstantMask => ("mask of one class", "masks of one class", "kept"),
+            DatasetProblemKind.MostlyIgnored => ("data set that is mostly ignored", "data sets that are mostly ignored", "kept"),
             DatasetProblemKind.LostInFormat => ("thing that the format cannot hold", "things that the format cannot hold", "changed or left out"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of problem."),
         };

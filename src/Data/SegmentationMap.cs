@@ -38,7 +38,7 @@ public sealed class SegmentationMap
     /// <param name="height">Height of the new image in pixels.</param>
     public SegmentationMap Moved(AffineMap map, int width, int height) => MapWarp.Moved(this, map, width, height);
 
-    /// <summary>A copy without classes in some places, which lie inside: what is hidden there can neither be learnt.</summary>
+    /// <summary>A copy without classes in some places, which lie inside: what is hidden there is not to be learnt either.</summary>
     internal SegmentationMap Hidden(params IEnumerable<Rect> places)
     {
         byte[] classes = [.. Classes];

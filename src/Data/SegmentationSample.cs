@@ -30,8 +30,11 @@ public sealed record SegmentationSample
     public SegmentationMap ReadMap()
     {
         (SegmentationMap map, IReadOnlyDictionary<string, long> unknown) = Decode();
-        return unknown.Count == 0 ? map : throw new InputException($"{File}: its mask {MaskFile} holds {MaskValues.Listed(unknown)}, which {(unknown.Count == 1 ? "is" : "are")} no class; correct the mask or the list of classes.");
+        return unknown.Count == 0 ? map : throw new InputException($"{File}: {Described(unknown)}; correct the mask or the list of classes.");
     }
+
+    /// <summary>Values that are no class, as a message says them.</summary>
+    internal string Described(IReadOnlyDictionary<string, long> unknown) => $"its mask {MaskFile} holds {MaskValues.Listed(unknown)}, which {(unknown.Count == 1 ? "is" : "are")} no class";
 
     /// <summary>The classes, and how many pixels each value has that is none; these pixels are ignored.</summary>
     /// <exception cref="InputException">The mask cannot be read.</exception>

@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
-
 namespace Vision.Data;
 
 /// <summary>Looks at a whole data set, every image and every object, for what a training would stumble over or be misled by.</summary>
@@ -15,11 +12,11 @@ public sealed class DatasetCheck
     /// <summary>Boxes are the same where no border is farther away, in pixels.</summary>
     private const float SameBorder = 0.5f;
 
-    private DatasetCheck(IReadOnlyList<(string Name, DetectionDataset Data)> splits, IReadOnlyList<Category> categories, DatasetReport report)
+    private DatasetCheck(IReadOnlyList<(string Name, DetectionDataset Data)> splits, DatasetReport report)
     {
-        (Splits, Categories, Report) = (splits, categories, report);
-        Samples = [.. splits.SelectMany(split => split.Data.Samples.Select(sample => (sample, split.Name))).GroupBy(entry => entry.sample.File)
-            .Select(group => (group.First().sample, string.Join(", ", group.Select(entry => entry.Name).Distinct())))];
+        (Splits, Report) = (splits, report);
+        Categories = splits.Count > 0 ? splits[0].Data.Categories : [];
+        Samples = SplitScan.Once(splits.SelectMany(split => split.Data.Samples.Select(sample => (split.Name, sample))), sample => sample.File);
     }
 
     /// <summary>The splits that can be read. Of several that show the same images, such as VOC's train and trainval, each has them all.</summary>
@@ -44,67 +41,22 @@ public sealed class DatasetCheck
     {
         if (format == DatasetFormat.Auto) format = DatasetReader.Detect(folder);
         DatasetReport report = new();
-        List<(string, DetectionDataset)> splits = [];
-        IReadOnlyList<Category>? categories = null;
-        HashSet<DatasetProblem> known = [];
-        foreach (string name in DatasetReader.Splits(folder, format))
-        {
-            try
-            {
-                DetectionDataset data = DatasetReader.Read(folder, format, name);
-                if (categories is not null && !categories.SequenceEqual(data.Categories))
-                    report.Add(new(DatasetProblemKind.UnknownClass, folder, name, $"its classes are not those of the other splits: {Difference(categories, data.Categories)}; give all splits the same"));
-                categories ??= data.Categories;
-                splits.Add((name, data));
-                foreach (DatasetProblem problem in data.Report.Problems.Where(known.Add)) report.Add(problem);
-            }
-            catch (InputException exception)
-            {
-                report.Add(new(DatasetProblemKind.UnreadableAnnotations, folder, name, exception.Message));
-            }
-        }
-        DatasetCheck check = new(splits, categories ?? [], report);
-        check.LookAtImages(turns: format == DatasetFormat.Yolo, progress, cancellation);
+        var splits = SplitScan.Read(folder, DatasetReader.Splits(folder, format), name => DatasetReader.Read(folder, format, name), data => (data.Categories, data.Report), report);
+        DatasetCheck check = new(splits, report);
+        ImageScan.Run([.. check.Samples.Select(entry => (entry.Sample.File, entry.Splits))],
+            i => format == DatasetFormat.Yolo && TurnOf(check.Samples[i].Sample.File) is { } turned ? [turned] : [], report, progress, cancellation);
         foreach (var (sample, _) in check.Samples) check.LookAtObjects(sample);
         check.LookAtClasses();
         return check;
     }
 
-    private void LookAtImages(bool turns, Action<int, int>? progress, CancellationToken cancellation)
+    /// <summary>Whether an image is turned, and its labels may have been made before.</summary>
+    private static DatasetProblem? TurnOf(string file)
     {
-        var samples = Samples;
-        ConcurrentDictionary<string, string> hashes = new();
-        var problems = new List<DatasetProblem>[samples.Count];
-        int done = 0;
-        Parallel.For(0, samples.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
-        {
-            string file = samples[i].Sample.File;
-            problems[i] = [];
-            try
-            {
-                ImageFile.Read(file).Dispose();
-                using FileStream stream = File.OpenRead(file);
-                hashes[file] = Convert.ToHexString(SHA256.HashData(stream));
-                stream.Position = 0;
-                if (turns && JpegFile.IsJpeg(Start(stream)) && JpegFile.ReadFrame(stream) is { Orientation: > 1 } frame)
-                    problems[i].Add(new(DatasetProblemKind.TurnedImage, file, null,
-                        $"its EXIF orientation is {frame.Orientation}, and it is read upright; were its labels made on the image of {frame.Width}×{frame.Height} as stored, they lie wrong"));
-            }
-            catch (InputException exception)
-            {
-                problems[i].Add(DatasetProblem.Unreadable(file, exception));
-            }
-            lock (hashes) progress?.Invoke(++done, samples.Count);
-        });
-        foreach (DatasetProblem problem in problems.SelectMany(own => own)) Report.Add(problem);
-
-        foreach (var same in samples.Where(entry => hashes.ContainsKey(entry.Sample.File)).GroupBy(entry => hashes[entry.Sample.File]))
-        {
-            var first = same.First();
-            foreach (var (sample, splits) in same.Skip(1))
-                Report.Add(new(DatasetProblemKind.DuplicateImage, sample.File, null,
-                    $"the same image as {first.Sample.File}{(splits == first.Splits ? "" : $", which is in {first.Splits}, and this one in {splits}: results on them are too good")}"));
-        }
+        using FileStream stream = File.OpenRead(file);
+        return JpegFile.IsJpeg(Start(stream)) && JpegFile.ReadFrame(stream) is { Orientation: > 1 } frame
+            ? new(DatasetProblemKind.TurnedImage, file, null, $"its EXIF orientation is {frame.Orientation}, and it is read upright; were its labels made on the image of {frame.Width}×{frame.Height} as stored, they lie wrong")
+            : null;
     }
 
     private void LookAtObjects(Targets sample)
@@ -146,9 +98,6 @@ public sealed class DatasetCheck
         stream.Position = 0;
         return start;
     }
-
-    private static string Difference(IReadOnlyList<Category> a, IReadOnlyList<Category> b) =>
-        string.Join(", ", a.Except(b).Concat(b.Except(a)).Take(5).Select(category => $"{category.Id} {category.Name}").DefaultIfEmpty("their order differs"));
 
     private static bool Same(Box a, Box b) =>
         Math.Abs(a.X1 - b.X1) <= SameBorder && Math.Abs(a.Y1 - b.Y1) <= SameBorder && Math.Abs(a.X2 - b.X2) <= SameBorder && Math.Abs(a.Y2 - b.Y2) <= SameBorder;

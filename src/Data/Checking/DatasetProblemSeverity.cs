@@ -7,5 +7,6 @@ public static class DatasetProblemSeverity
     public static bool IsError(this DatasetProblemKind kind) => kind is not (
         DatasetProblemKind.ClippedBox or DatasetProblemKind.DuplicateBox or DatasetProblemKind.DuplicateImage or DatasetProblemKind.TurnedImage
         or DatasetProblemKind.UnusedClass or DatasetProblemKind.RareClass or DatasetProblemKind.SegmentBesideBox or DatasetProblemKind.AnchorMisfit
-        or DatasetProblemKind.GuessedClasses or DatasetProblemKind.LostInFormat or DatasetProblemKind.EmptyClass or DatasetProblemKind.OddFile);
+        or DatasetProblemKind.GuessedClasses or DatasetProblemKind.ConstantMask or DatasetProblemKind.MostlyIgnored
+        or DatasetProblemKind.LostInFormat or DatasetProblemKind.EmptyClass or DatasetProblemKind.OddFile);
 }

@@ -55,7 +55,9 @@ public sealed class SegmentationLoader : BatchLoader<SegmentationBatch>
     {
         try
         {
-            return sample.ReadMap().Classes.Distinct().Where(value => value != SegmentationMap.Ignore).Select(value => (int)value);
+            bool[] shown = new bool[256];
+            foreach (byte value in sample.ReadMap().Classes) shown[value] = true;
+            return Enumerable.Range(0, SegmentationMap.Ignore).Where(label => shown[label]);
         }
         catch (InputException)
         {

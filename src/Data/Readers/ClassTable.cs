@@ -7,10 +7,6 @@ namespace Vision.Data;
 /// <param name="Entries">By number. Some may not be classes at all, but pixels to ignore.</param>
 internal sealed partial record ClassTable(IReadOnlyList<ClassTable.Entry> Entries)
 {
-    /// <summary>The files that may list the classes, as a message says them.</summary>
-    public const string FileNames = "class_dict.csv, label_colors.txt, labelmap.txt or classes.txt";
-
-    private static readonly string[] fileNames = ["class_dict.csv", "label_colors.txt", "labelmap.txt", "classes.txt"];
     private static readonly HashSet<string> ignoredNames = new(StringComparer.OrdinalIgnoreCase) { "unlabelled", "unlabeled", "void", "ignore", "ignored" };
 
     /// <summary>One of them.</summary>
@@ -23,9 +19,17 @@ internal sealed partial record ClassTable(IReadOnlyList<ClassTable.Entry> Entrie
         public bool IsIgnored => ignoredNames.Contains(Name);
     }
 
-    /// <summary>The table that lies in a folder; null where there is none.</summary>
+    /// <summary>The classes, with their numbers for ids.</summary>
+    public IReadOnlyList<Category> Categories => [.. Classes.Select(entry => new Category(entry.Number, entry.Name))];
+
+    /// <summary>The colours of the classes; null where there are none.</summary>
+    public IReadOnlyList<(byte, byte, byte)>? Colours => Classes.All(entry => entry.Colour is not null) ? [.. Classes.Select(entry => entry.Colour!.Value)] : null;
+
+    private IEnumerable<Entry> Classes => Entries.Where(entry => !entry.IsIgnored);
+
+    /// <summary>The first of some tables that lies in a folder; null where there is none.</summary>
     /// <exception cref="InputException">It cannot be read or understood.</exception>
-    public static ClassTable? Find(string folder) => fileNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } file ? Read(file) : null;
+    public static ClassTable? Find(string folder, params IEnumerable<string> names) => names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } file ? Read(file) : null;
 
     /// <summary>Reads a table: a line for each class, in the order of their numbers, with its name and perhaps its colour before or after it, as three numbers from 0 to 255.</summary>
     /// <exception cref="InputException">It cannot be read or understood.</exception>

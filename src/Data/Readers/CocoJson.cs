@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Vision.Data;
@@ -44,7 +45,8 @@ internal sealed class CocoJson
         public string? Name { get; init; }
         public string[]? Keypoints { get; init; }
         public int[][]? Skeleton { get; init; }
-        public int[]? Color { get; init; }
+        // Three numbers in panoptic files; tools write whatever they like.
+        public JsonElement? Color { get; init; }
     }
 }
 

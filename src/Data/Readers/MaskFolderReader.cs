@@ -6,6 +6,8 @@ namespace Vision.Data;
 /// </remarks>
 internal static class MaskFolderReader
 {
+    private static readonly string[] tables = ["class_dict.csv", "label_colors.txt", "labelmap.txt", "classes.txt"];
+
     /// <summary>Reads a split.</summary>
     /// <exception cref="InputException">There is no such split, the classes cannot be told, or no image can be used.</exception>
     public static SegmentationDataset Read(string folder, string? split, IReadOnlyList<Category>? categories)
@@ -14,19 +16,10 @@ internal static class MaskFolderReader
         string chosen = SplitName.Choose(split, [.. layout.Splits.Keys], folder);
         // All splits, so that they agree on the classes.
         Dictionary<string, MaskPairs> pairs = layout.Splits.ToDictionary(entry => entry.Key, entry => MaskPairs.In(entry.Value));
-        ClassTable? written = layout.Classes ?? ClassTable.Find(folder);
-        bool mayBeBlackAndWhite = written is null || written.Entries is [{ IsIgnored: false, Colour: null }, { IsIgnored: false }];
-        MaskScan? scan = mayBeBlackAndWhite ? MaskScan.Of(pairs.Values.SelectMany(own => own.Pairs).Select(pair => pair.Mask).OfType<string>()) : null;
-        ClassTable table = Numbered(written ?? Guessed(scan!, folder), scan);
+        (ClassTable table, IReadOnlyList<string> guesses) = Classes(layout, folder, [.. pairs.Values.SelectMany(own => own.Pairs).Select(pair => pair.Mask).OfType<string>()]);
 
-        ClassTable.Entry[] classes = [.. table.Entries.Where(entry => !entry.IsIgnored)];
-        SegmentationBuilder builder = new(DatasetReader.NameOf(folder, chosen), [.. classes.Select(entry => new Category(entry.Number, entry.Name))],
-            classes.All(entry => entry.Colour is not null) ? [.. classes.Select(entry => entry.Colour!.Value)] : null, categories);
-        if (written is null)
-            builder.Report.Add(new(DatasetProblemKind.GuessedClasses, folder, null, $"no file names the classes, so that each number in the masks is one ({string.Join(", ", classes.Take(10).Select(entry => entry.Number))}{(classes.Length > 10 ? ", …" : "")}); name them in classes.txt"));
-        if (scan is { IsBlackAndWhite: true })
-            builder.Report.Add(new(DatasetProblemKind.GuessedClasses, folder, null, $"the masks are black and white, so that white (255) is taken for '{classes[1].Name}', not for pixels to ignore"));
-
+        SegmentationBuilder builder = new(DatasetReader.NameOf(folder, chosen), table.Categories, table.Colours, categories);
+        foreach (string guess in guesses) builder.Report.Add(new(DatasetProblemKind.GuessedClasses, folder, null, guess));
         MaskValues values = builder.ValuesOf(table);
         MaskLayout.Part part = layout.Splits[chosen];
         foreach (var (image, mask) in pairs[chosen].Pairs) builder.Add(image, mask ?? Path.ChangeExtension(Path.Combine(part.Masks, Path.GetRelativePath(part.Images, image)), ".png"), values);
@@ -35,25 +28,30 @@ internal static class MaskFolderReader
         return builder.Build(folder, chosen);
     }
 
-    /// <summary>The classes that the values of masks suggest.</summary>
-    private static ClassTable Guessed(MaskScan scan, string folder)
+    /// <summary>The classes, and what was concluded from the masks about them.</summary>
+    private static (ClassTable Table, IReadOnlyList<string> Guesses) Classes(MaskLayout layout, string folder, IReadOnlyList<string> masks)
     {
+        ClassTable? written = layout.Classes ?? ClassTable.Find(folder, tables);
+        bool mayBeBlackAndWhite = written is null || written.Entries is [{ IsIgnored: false, Colour: null }, { IsIgnored: false }];
+        if (mayBeBlackAndWhite && MaskScan.AreBlackAndWhite(masks))
+        {
+            (string black, string white) = written is null ? ("background", "foreground") : (written.Entries[0].Name, written.Entries[1].Name);
+            return (new([new(0, black, null), new(255, white, null)]), [$"the masks are black and white, so that white (255) is taken for '{white}', not for pixels to ignore"]);
+        }
+        if (written is not null) return (Numbered(written), []);
+
+        MaskScan scan = MaskScan.Of(masks);
         if (scan.Coloured is { } coloured)
             throw new InputException($"{folder}: its masks are in colour (such as {coloured.Colour} in {coloured.File}), and no file says which class a colour is; add class_dict.csv with a line name,r,g,b for each class, or save the masks as numbers.");
-        if (scan.IsBlackAndWhite) return new([new(0, "background", null), new(255, "foreground", null)]);
         byte[] numbers = [.. scan.Numbers.Where(number => number != SegmentationMap.Ignore)];
-        return numbers.Length > 0
-            ? new([.. numbers.Select(number => new ClassTable.Entry(number, $"class {number}", null))])
-            : throw new InputException($"{folder}: none of its masks can be read and shows a class; save them as PNG with the number of a class in each pixel.");
+        if (numbers.Length == 0) throw new InputException($"{folder}: none of its masks can be read and shows a class; save them as PNG with the number of a class in each pixel.");
+        return (new([.. numbers.Select(number => new ClassTable.Entry(number, $"class {number}", null))]),
+            [$"no file names the classes, so that each number in the masks is one ({string.Join(", ", numbers.Take(10))}{(numbers.Length > 10 ? ", …" : "")}); name them in classes.txt"]);
     }
 
-    /// <summary>The numbers that masks really have.</summary>
-    private static ClassTable Numbered(ClassTable table, MaskScan? scan)
-    {
-        if (scan is { IsBlackAndWhite: true }) return new([table.Entries[0] with { Number = 0 }, table.Entries[1] with { Number = 255 }]);
-        // Where all colours are greys, grey masks have these.
-        return table.Entries.All(entry => entry.Colour is { } colour && colour.Red == colour.Green && colour.Red == colour.Blue)
+    /// <summary>The numbers that masks really have: where all colours are greys, grey masks have these.</summary>
+    private static ClassTable Numbered(ClassTable table) =>
+        table.Entries.All(entry => entry.Colour is { } colour && colour.Red == colour.Green && colour.Red == colour.Blue)
             ? new([.. table.Entries.Select(entry => entry with { Number = entry.Colour!.Value.Red })])
             : table;
-    }
 }

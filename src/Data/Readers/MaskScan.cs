@@ -5,8 +5,18 @@ namespace Vision.Data;
 /// <param name="Coloured">A mask that has colours, and one of them; null where there is none.</param>
 internal sealed record MaskScan(IReadOnlyList<byte> Numbers, (string File, string Colour)? Coloured)
 {
-    /// <summary>Whether masks are black and white, as drawing programs and many tools save one class.</summary>
-    public bool IsBlackAndWhite => Numbers is [0, 255] && Coloured is null;
+    /// <summary>Whether masks are black and white, as drawing programs and many tools save one class. The first that is not ends the search.</summary>
+    public static bool AreBlackAndWhite(IEnumerable<string> files)
+    {
+        int black = 0, white = 0;
+        return files.AsParallel().All(file =>
+        {
+            (_, bool[] found, string? colour) = Look(file);
+            if (found[0]) Interlocked.Increment(ref black);
+            if (found[255]) Interlocked.Increment(ref white);
+            return colour is null && !found.AsSpan(1, 254).Contains(true);
+        }) && black > 0 && white > 0;
+    }
 
     /// <summary>Reads masks; those that cannot be read are passed over.</summary>
     public static MaskScan Of(IEnumerable<string> files)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Vision.Data;
 
 /// <summary>
@@ -28,9 +30,9 @@ internal static class PanopticReader
         string images = CocoLayout.ImageFolder(folder, chosen, jsonFile, coco, Path.Combine(above, "images", chosen), Path.Combine(above, chosen));
 
         CocoJson.Class[] classes = [.. coco.Categories!.Where(category => category is { Id: not null, Name: not null }).OrderBy(category => category.Id)];
-        bool haveColours = classes.All(category => category.Color is [>= 0 and <= 255, >= 0 and <= 255, >= 0 and <= 255]);
+        (byte, byte, byte)?[] colours = [.. classes.Select(category => ColourOf(category.Color))];
         SegmentationBuilder builder = new(DatasetReader.NameOf(folder, chosen), [.. classes.Select(category => new Category(category.Id!.Value, category.Name!))],
-            haveColours ? [.. classes.Select(category => ((byte)category.Color![0], (byte)category.Color[1], (byte)category.Color[2]))] : null, categories);
+            colours.All(colour => colour is not null) ? [.. colours.Select(colour => colour!.Value)] : null, categories);
         Dictionary<int, byte> classOf = [];
         for (int i = 0; i < classes.Length; i++) classOf[classes[i].Id!.Value] = builder.ClassOf(i);
 
@@ -59,6 +61,15 @@ internal static class PanopticReader
             colours[((byte)id, (byte)(id >> 8), (byte)(id >> 16))] = meaning;
         }
         return new(new Dictionary<byte, byte>(), colours);
+    }
+
+    private static (byte, byte, byte)? ColourOf(JsonElement? written)
+    {
+        if (written is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() != 3) return null;
+        byte[] channels = new byte[3];
+        for (int i = 0; i < channels.Length; i++)
+            if (list[i].ValueKind != JsonValueKind.Number || !list[i].TryGetByte(out channels[i])) return null;
+        return (channels[0], channels[1], channels[2]);
     }
 
     private static SortedDictionary<string, string> Files(string folder)

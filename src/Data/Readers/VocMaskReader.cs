@@ -18,7 +18,7 @@ internal static class VocMaskReader
     /// <exception cref="InputException">The folder holds several such data sets.</exception>
     public static IEnumerable<string> Splits(string folder) => VocLayout.Root(folder, HasMasks) is { } root ? [.. Lists(root).Keys.DefaultIfEmpty(All)] : [];
 
-    /// <summary>Reads a split. A list of classes beside the folders, such as a labelmap.txt, replaces VOC's.</summary>
+    /// <summary>Reads a split. A <c>labelmap.txt</c>, as CVAT writes it, or a <c>class_names.txt</c>, as labelme does, replaces VOC's classes.</summary>
     /// <exception cref="InputException">There is no such split, or no image of it can be used.</exception>
     public static SegmentationDataset Read(string folder, string? split, IReadOnlyList<Category>? categories)
     {
@@ -29,10 +29,8 @@ internal static class VocMaskReader
             ? [.. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0)]
             : [.. Directory.EnumerateFiles(masks, "*.png").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
-        ClassTable table = ClassTable.Find(root) ?? Official();
-        ClassTable.Entry[] classes = [.. table.Entries.Where(entry => !entry.IsIgnored)];
-        SegmentationBuilder builder = new(DatasetReader.NameOf(folder, chosen), [.. classes.Select(entry => new Category(entry.Number, entry.Name))],
-            classes.All(entry => entry.Colour is not null) ? [.. classes.Select(entry => entry.Colour!.Value)] : null, categories);
+        ClassTable table = ClassTable.Find(root, "labelmap.txt", "class_names.txt") ?? Official();
+        SegmentationBuilder builder = new(DatasetReader.NameOf(folder, chosen), table.Categories, table.Colours, categories);
         MaskValues values = builder.ValuesOf(table);
         foreach (string id in ids) builder.Add(VocLayout.ImageOf(root, id), Path.Combine(masks, id + ".png"), values);
         return builder.Build(folder, chosen);

@@ -18,7 +18,7 @@ public sealed record ClassBalancedCrop : IImageTransform
     /// <summary>The greatest part of the classified pixels that one class may have, in [0, 1]: 0.75, the recipes'. With 1 every window will do.</summary>
     public double MaxShare { get; init => field = Probability.Checked(value); } = 0.75;
 
-    /// <summary>Windows that are looked at before one is taken as it is: 10, the recipes'.</summary>
+    /// <summary>Windows that are drawn at most: 10, the recipes'. The last is taken as it is.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int Attempts
     {

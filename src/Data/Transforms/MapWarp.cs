@@ -20,8 +20,12 @@ internal static class MapWarp
         int[] columns = Sources(width, from.Width, x => map.Back(x, 0).X), rows = Sources(height, from.Height, y => map.Back(0, y).Y);
         int left = Array.FindIndex(columns, column => column != Outside), end = Array.FindLastIndex(columns, column => column != Outside) + 1;
         if (left < 0) left = 0;
-        bool areNeighbours = true;
-        for (int x = left + 1; x < end; x++) areNeighbours &= columns[x] == columns[x - 1] + 1;
+        bool areNeighbours = true, areMirrored = true;
+        for (int x = left + 1; x < end; x++)
+        {
+            areNeighbours &= columns[x] == columns[x - 1] + 1;
+            areMirrored &= columns[x] == columns[x - 1] - 1;
+        }
 
         for (int y = 0; y < height; y++)
         {
@@ -39,7 +43,13 @@ internal static class MapWarp
             ReadOnlySpan<byte> source = from.Classes.AsSpan(rows[y] * from.Width, from.Width);
             row[..left].Fill(SegmentationMap.Ignore);
             row[end..].Fill(SegmentationMap.Ignore);
-            if (areNeighbours) source.Slice(columns[left], end - left).CopyTo(row[left..]);
+            Span<byte> inside = row[left..end];
+            if (areNeighbours) source.Slice(columns[left], inside.Length).CopyTo(inside);
+            else if (areMirrored)
+            {
+                source.Slice(columns[end - 1], inside.Length).CopyTo(inside);
+                inside.Reverse();
+            }
             else
                 for (int x = left; x < end; x++) row[x] = source[columns[x]];
         }

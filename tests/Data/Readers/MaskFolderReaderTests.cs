@@ -97,7 +97,7 @@ public sealed class MaskFolderReaderTests : IDisposable
         SegmentationDataset data = SegmentationReader.Read(folder.Path);
         Assert.Equal(["0 background", "255 foreground"], Names(data));
         Assert.Equal([0, 1, 0, 1, 0, 1], Row(data));
-        Assert.Equal([DatasetProblemKind.GuessedClasses, DatasetProblemKind.GuessedClasses], data.Report.Problems.Select(problem => problem.Kind));
+        Assert.Equal($"{folder.Path}: the masks are black and white, so that white (255) is taken for 'foreground', not for pixels to ignore", Assert.Single(data.Report.Problems).ToString());
 
         folder.Write("classes.txt", "skin\nmole\n");
         folder.WriteColourMask("masks/a.png", 6, 4, (x, _) => x < 3 ? default : (255, 255, 255));
@@ -117,6 +117,10 @@ public sealed class MaskFolderReaderTests : IDisposable
         folder.Write("classes.txt", "skin\nmole\n");
         folder.WriteMask("masks/a.png", 6, 4, (x, _) => new[] { 0, 1, 255 }[x % 3]);
         Assert.Equal([0, 1, 255, 0, 1, 255], Row(SegmentationReader.Read(folder.Path)));
+        folder.WriteMask("masks/a.png", 6, 4, (_, _) => 255);
+        Assert.All(Row(SegmentationReader.Read(folder.Path)), value => Assert.Equal(255, value));
+        File.Delete(folder["classes.txt"]);
+        Assert.EndsWith("save them as PNG with the number of a class in each pixel.", Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
     }
 
     [Fact]

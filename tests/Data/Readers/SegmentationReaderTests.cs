@@ -41,6 +41,14 @@ public sealed class SegmentationReaderTests : IDisposable
         Assert.EndsWith("/all", data.Name);
         Assert.Equal(["background", "leaf"], data.Categories.Select(category => category.Name));
         Assert.Equal([0, 0, 0, 1, 1, 1], Row(data));
+
+        File.Delete(folder["labelmap.txt"]);
+        folder.Write("class_names.txt", "_background_\nstem\n");
+        folder.Write("classes.txt", "of boxes, without the background\n");
+        folder.Write("SegmentationClass/a.png", IndexPng.Encode([.. Enumerable.Repeat<byte[]>([0, 1, 1, 255, 0, 0], 4).SelectMany(row => row)], 6, 4));
+        data = SegmentationReader.Read(folder.Path);
+        Assert.Equal(["_background_", "stem"], data.Categories.Select(category => category.Name));
+        Assert.Equal([0, 1, 1, 255, 0, 0], Row(data));
     }
 
     [Fact]
@@ -98,6 +106,24 @@ public sealed class SegmentationReaderTests : IDisposable
             $"{json}: segment 8 of image 1: category_id 99 is not among the file's categories; its pixels are ignored",
             $"{json}: annotation of image 9: no such image is listed with a file name; left out",
         ], data.Report.Problems.Select(problem => problem.ToString()));
+    }
+
+    /// <summary>Tools write colours of their own making, which must not keep boxes from being read.</summary>
+    [Theory]
+    [InlineData("\"#3de053\"")]
+    [InlineData("[1,2]")]
+    [InlineData("[1,2,300]")]
+    [InlineData("null")]
+    public void OddColoursOfCategoriesAreLeftOut(string colour)
+    {
+        folder.WritePlain("images/a.jpg", 6, 4);
+        folder.WritePlain("images/b.jpg", 6, 4);
+        folder.WriteColourMask("annotations/panoptic_val/a.png", 6, 4, (_, _) => (7, 0, 0));
+        folder.Write("annotations/panoptic_val.json", Panoptic.Replace("[1,2,3]", colour));
+        Assert.Null(SegmentationReader.Read(folder.Path).Colours);
+        folder.Write("annotations/instances_val.json", $$"""{"images":[{"id":1,"file_name":"a.jpg"}],"annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,3,3]}],"categories":[{"id":1,"name":"dog","color":{{colour}}}]}""");
+        Assert.Equal(["val"], DatasetReader.Splits(folder.Path));
+        Assert.Single(DatasetReader.Read(folder.Path).Samples);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Spectre.Console;
 using Vision.Cli.DataTools;
 using Vision.Cli.Output;
@@ -8,29 +9,33 @@ using Vision.Detection;
 
 namespace Vision.Cli.Commands;
 
-/// <summary><c>vision data check</c>: looks at every image and object of a data set.</summary>
+/// <summary><c>vision data check</c>: looks at every image, object and mask of a data set.</summary>
 internal sealed class DataCheckCommand
 {
     private const int Resolution = 800, LargestSide = 1333;
-    private const int ShownOfKind = 5;
+    private const string Objects = "detection", Masks = "semantic";
 
     private readonly Option<DirectoryInfo> data = CommonOptions.Data();
     private readonly Option<string> format = CommonOptions.DataFormat();
+    private readonly Option<string?> task = new("--task") { Description = $"What to check where a folder has both: {Objects} for boxes and segments of objects, {Masks} for masks with the class of every pixel." };
     private readonly Option<string?> model = new("--model") { Description = "A detector whose anchors are compared with the boxes; \"vision models\" lists them.", HelpName = "NAME" };
     private readonly Option<int> minSize = CommonOptions.Count("--min-size", Resolution, "With --model: the shorter side that images will be resized to.");
     private readonly Option<int> maxSize = CommonOptions.Count("--max-size", LargestSide, "With --model: the longer side that resizing does not exceed.");
     private readonly Option<FileInfo?> html = new("--html") { Description = "Also write a page with pictures, one file.", HelpName = "FILE" };
+    private readonly Option<FileInfo?> json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         DataCheckCommand self = new();
+        self.task.AcceptOnlyFromAmong(Objects, Masks);
         CommandWithExamples command = new("check",
-            "Looks for missing and unreadable images, bad and repeated boxes, repeated images, rare classes, and whatever else would spoil a training. Ends with exit code 1 where there are errors.",
+            "Looks for missing and unreadable images and masks, bad and repeated boxes, values that are no class, repeated images, rare classes, and whatever else would spoil a training. Ends with exit code 1 where there are errors.",
             "vision data check --data photos",
-            "vision data check --data photos --model fasterrcnn_resnet50_fpn --html photos.html")
+            "vision data check --data photos --model fasterrcnn_resnet50_fpn --html photos.html",
+            "vision data check --data streets --task semantic --json streets.json")
         {
-            self.data, self.format, self.model, self.minSize, self.maxSize, self.html,
+            self.data, self.format, self.task, self.model, self.minSize, self.maxSize, self.html, self.json,
         };
         command.SetAction(self.Run);
         return command;
@@ -40,20 +45,65 @@ internal sealed class DataCheckCommand
     {
         using Interruption interruption = new();
         string folder = parsed.GetRequiredValue(data).ToString();
+        DatasetFormat layout = Enum.Parse<DatasetFormat>(parsed.GetRequiredValue(format), ignoreCase: true);
+        return HasMasks(folder, layout, parsed.GetValue(task)) ? CheckMasks(parsed, folder, layout, interruption.Token) : CheckObjects(parsed, folder, layout, interruption.Token);
+    }
+
+    private static bool HasMasks(string folder, DatasetFormat layout, string? task)
+    {
+        if (task is not null) return task == Masks;
+        if (layout is DatasetFormat.Masks or DatasetFormat.Cityscapes) return true;
+        if (layout != DatasetFormat.Auto || DatasetReader.CanRead(folder)) return false;
+        if (SegmentationReader.CanRead(folder)) return true;
+        try
+        {
+            DatasetReader.Detect(folder);
+            return false;
+        }
+        catch (InputException exception)
+        {
+            throw new InputException($"{exception.Message.TrimEnd('.')}; for masks of classes see --task {Masks}.", exception);
+        }
+    }
+
+    private int CheckObjects(ParseResult parsed, string folder, DatasetFormat layout, CancellationToken cancellation)
+    {
         string? name = parsed.GetValue(model);
         IReadOnlyList<AnchorLevel>? levels = name is null ? null : DetectorCatalog.ArchitectureOf(name).AnchorLevels
             ?? throw new InputException($"--model {name}: objects are compared with the anchors of R-CNNs on a pyramid and of RetinaNet; name one of these, or leave it out.");
-        DatasetCheck check = ProgressBar.Show("looking at images",
-            progress => DatasetCheck.Run(folder, Enum.Parse<DatasetFormat>(parsed.GetRequiredValue(format), ignoreCase: true), progress, interruption.Token));
+        DatasetCheck check = ProgressBar.Show("looking at images", progress => DatasetCheck.Run(folder, layout, progress, cancellation));
         IReadOnlyList<AnchorFit> fits = levels is null ? [] : Fits(check, levels, parsed.GetValue(minSize), parsed.GetValue(maxSize));
 
         Write(check, fits);
-        if (parsed.GetValue(html) is { } page)
-        {
-            DatasetPage.Write(page.ToString(), folder, check, fits);
-            AnsiConsole.WriteLine($"The page is {page}");
-        }
-        return check.Report.Problems.Any(problem => problem.Kind.IsError()) ? 1 : 0;
+        int code = CheckReport.Write(check.Report);
+        WritePage(parsed, path => DatasetPage.Write(path, folder, check, fits));
+        JsonFile.Write(parsed.GetValue(json), CheckReport.ToJson(check.Report,
+            [.. check.Splits.Select(split => new JsonObject { ["name"] = split.Name, ["images"] = split.Data.Samples.Count, ["objects"] = split.Data.Samples.Sum(sample => sample.Objects.Count) })],
+            [.. check.Categories.Select((category, i) => new JsonObject { ["id"] = category.Id, ["name"] = category.Name, ["objects"] = check.Samples.Sum(entry => entry.Sample.Objects.Count(item => item.Label == i + 1)) })]));
+        return code;
+    }
+
+    private int CheckMasks(ParseResult parsed, string folder, DatasetFormat layout, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(model) is { } name) throw new InputException($"--model {name}: anchors are compared with the boxes of objects, and {folder} is checked for the classes of its pixels; leave it out.");
+        SegmentationCheck check = ProgressBar.Show("looking at masks", progress => SegmentationCheck.Run(folder, layout, progress, cancellation));
+
+        Write(check);
+        int code = CheckReport.Write(check.Report);
+        WritePage(parsed, path => SegmentationPage.Write(path, folder, check));
+        JsonObject result = CheckReport.ToJson(check.Report,
+            [.. check.Splits.Select(split => new JsonObject { ["name"] = split.Name, ["images"] = split.Data.Samples.Count })],
+            [.. check.Classes.Select(entry => new JsonObject { ["id"] = entry.Category.Id, ["name"] = entry.Category.Name, ["pixels"] = entry.Pixels, ["share"] = entry.Share, ["images"] = entry.Images })]);
+        (result["pixels"], result["ignored"]) = (check.Pixels, check.Ignored);
+        JsonFile.Write(parsed.GetValue(json), result);
+        return code;
+    }
+
+    private void WritePage(ParseResult parsed, Action<string> write)
+    {
+        if (parsed.GetValue(html) is not { } page) return;
+        write(page.ToString());
+        AnsiConsole.WriteLine($"The page is {page}");
     }
 
     private static IReadOnlyList<AnchorFit> Fits(DatasetCheck check, IReadOnlyList<AnchorLevel> levels, int minSize, int maxSize)
@@ -68,21 +118,23 @@ internal sealed class DataCheckCommand
 
     private static void Write(DatasetCheck check, IReadOnlyList<AnchorFit> fits)
     {
-        foreach (var (name, split) in check.Splits)
+        foreach (var (_, split) in check.Splits)
             AnsiConsole.WriteLine($"{split.Name}: {split.Samples.Count} images, {split.Samples.Sum(sample => sample.Objects.Count)} objects of {split.Categories.Count} classes");
-        if (fits.Count > 0)
-        {
-            Table table = new Table().AddColumns("class", "objects", "anchor recall", "mean overlap");
-            foreach (AnchorFit fit in fits)
-                table.AddRow(Markup.Escape(fit.Category.Name), $"{fit.Objects}", fit.Recall.ToString("0.000", CultureInfo.InvariantCulture), fit.MeanOverlap.ToString("0.000", CultureInfo.InvariantCulture));
-            AnsiConsole.Write(table);
-        }
-        foreach (var kind in check.Report.Problems.GroupBy(problem => problem.Kind).OrderBy(group => group.Key.IsError() ? 0 : 1).ThenBy(group => group.Key))
-        {
-            foreach (DatasetProblem problem in kind.Take(ShownOfKind)) AnsiConsole.WriteLine($"{(kind.Key.IsError() ? "error" : "warning")}: {problem}");
-            if (kind.Count() > ShownOfKind) AnsiConsole.WriteLine($"  and {kind.Count() - ShownOfKind} more of this kind ({kind.Key})");
-        }
-        int errors = check.Report.Problems.Count(problem => problem.Kind.IsError()), warnings = check.Report.Problems.Count - errors;
-        AnsiConsole.WriteLine($"{errors} {(errors == 1 ? "error" : "errors")}, {warnings} {(warnings == 1 ? "warning" : "warnings")}");
+        if (fits.Count == 0) return;
+        Table table = new Table().AddColumns("class", "objects", "anchor recall", "mean overlap");
+        foreach (AnchorFit fit in fits)
+            table.AddRow(Markup.Escape(fit.Category.Name), $"{fit.Objects}", fit.Recall.ToString("0.000", CultureInfo.InvariantCulture), fit.MeanOverlap.ToString("0.000", CultureInfo.InvariantCulture));
+        AnsiConsole.Write(table);
     }
+
+    private static void Write(SegmentationCheck check)
+    {
+        foreach (var (_, split) in check.Splits) AnsiConsole.WriteLine($"{split.Name}: {split.Samples.Count} images, {split.Categories.Count} classes");
+        Table table = new Table().AddColumns("class", "pixels", "images");
+        foreach (ClassPixels entry in check.Classes) table.AddRow(Markup.Escape(entry.Category.Name), Percent(entry.Share), $"{entry.Images}");
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine($"{Percent((double)check.Ignored / Math.Max(1, check.Pixels))} of the pixels are ignored.");
+    }
+
+    private static string Percent(double share) => (100 * share).ToString("0.00", CultureInfo.InvariantCulture) + "%";
 }

@@ -1,0 +1,61 @@
+using OpenCvSharp;
+using Vision.Data;
+using Vision.Visualization;
+
+namespace Vision.Cli.DataTools;
+
+/// <summary>Small pictures of a data set's images under the colours of their classes. Ignored pixels stay as they are, and so does an image whose mask cannot be used.</summary>
+internal sealed class MapThumbnails(SegmentationCheck check, ClassColours colours)
+{
+    private const double Strength = 0.55;
+
+    private readonly Dictionary<string, SegmentationSample> samples = check.Samples.ToDictionary(entry => entry.Sample.File, entry => entry.Sample);
+
+    /// <summary>The figure of a file; null where it is no image that can be read.</summary>
+    public string? Of(string file)
+    {
+        if (!samples.ContainsKey(file) && !ImageFile.HasImageName(file)) return null;
+        try
+        {
+            (Mat image, SegmentationMap? map) = (ImageFile.Read(file), MapOf(file));
+            Targets targets = new() { ImageId = 0, File = file, Width = image.Width, Height = image.Height, Map = map };
+            (image, targets) = new Resize(Figure.LongSide, Figure.LongSide).Apply(image, targets, new Random(0));
+            using (image)
+            {
+                if (targets.Map is not null) Paint(image, targets.Map);
+                return Figure.Of(image, file);
+            }
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+
+    private SegmentationMap? MapOf(string file)
+    {
+        if (!samples.TryGetValue(file, out SegmentationSample? sample)) return null;
+        try
+        {
+            return sample.ReadMap();
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+
+    private void Paint(Mat image, SegmentationMap map)
+    {
+        for (int y = 0; y < map.Height; y++)
+        {
+            for (int x = 0; x < map.Width; x++)
+            {
+                if (map[x, y] == SegmentationMap.Ignore) continue;
+                Vec3b pixel = image.Get<Vec3b>(y, x);
+                Colour mixed = new Colour(pixel.Item0, pixel.Item1, pixel.Item2).Mixed(colours.Of(map[x, y]), Strength);
+                image.Set(y, x, new Vec3b(mixed.R, mixed.G, mixed.B));
+            }
+        }
+    }
+}

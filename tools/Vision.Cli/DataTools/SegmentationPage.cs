@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text;
+using Vision.Data;
+
+namespace Vision.Cli.DataTools;
+
+/// <summary>The page of a data set of classified pixels.</summary>
+internal static class SegmentationPage
+{
+    /// <summary>Writes it; the file is complete or not there.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public static void Write(string path, string folder, SegmentationCheck check)
+    {
+        ClassColours colours = new(check);
+        CheckPage.Write(path, folder, Splits(check), Classes(check, colours), check.Report, [.. check.Samples.Select(entry => entry.Sample.File)], new MapThumbnails(check, colours).Of);
+    }
+
+    private static string Splits(SegmentationCheck check)
+    {
+        StringBuilder table = new("<table><tr><th>split</th><th class=n>images</th></tr>");
+        foreach (var (name, split) in check.Splits) table.Append($"<tr><td>{CheckPage.Text(name)}</td><td class=n>{split.Samples.Count}</td></tr>");
+        return table.Append($"</table><p>{Percent((double)check.Ignored / Math.Max(1, check.Pixels))} of the pixels are ignored.</p>").ToString();
+    }
+
+    private static string Classes(SegmentationCheck check, ClassColours colours)
+    {
+        double most = check.Classes.Select(entry => entry.Share).DefaultIfEmpty().Max();
+        StringBuilder table = new("<table><tr><th>class</th><th class=n>pixels</th><th></th><th class=n>images</th></tr>");
+        foreach (var (place, entry) in check.Classes.Index().OrderByDescending(entry => entry.Item.Pixels))
+        {
+            table.Append($"<tr><td><span class=colour style=\"background:{colours.Of(place)}\"></span>{CheckPage.Text(entry.Category.Name)}</td><td class=n>{Percent(entry.Share)}</td>"
+                + $"{CheckPage.Bar(most > 0 ? entry.Share / most : 0)}<td class=n>{entry.Images}</td></tr>");
+        }
+        return table.Append("</table>").ToString();
+    }
+
+    private static string Percent(double share) => (100 * share).ToString("0.00", CultureInfo.InvariantCulture) + "%";
+}
