@@ -12,8 +12,8 @@ public sealed record DenseCrfOptions
     /// <summary>The standard deviation of the smoothness kernel, in pixels: 3. What is much smaller vanishes.</summary>
     public double SmoothnessSigma { get; init; } = 3;
 
-    /// <summary>The weight of the appearance kernel, which asks for the same class in pixels of similar colour: 10. The surer the network's mistakes, the more. 0 for none.</summary>
-    public double AppearanceWeight { get; init; } = 10;
+    /// <summary>The weight of the appearance kernel, which asks for the same class in pixels of similar colour: 4, the least of DeepLab's search. The surer the network's mistakes, the more (the paper's code has 10), and the more of what is small is lost to its surroundings. 0 for none.</summary>
+    public double AppearanceWeight { get; init; } = 4;
 
     /// <summary>The standard deviation of the appearance kernel in position, in pixels: 80, about the size of an object. It goes with the images' size.</summary>
     public double AppearancePositionSigma { get; init; } = 80;
