@@ -10,6 +10,8 @@ public sealed record SegmenterDescription
 {
     private const string ModelKey = "model", CategoriesKey = "categories", OptionsKey = "segmenter", ColoursKey = "colours", SizeKey = "shorter_side";
 
+    private static readonly JsonSerializerOptions json = new() { IncludeFields = true };  // colours are tuples
+
     /// <summary>The name in <see cref="SegmenterCatalog"/>.</summary>
     public required string Model { get; init; }
 
@@ -22,8 +24,8 @@ public sealed record SegmenterDescription
     /// <summary>The shorter side that images had in training, in pixels; null where they were as they are.</summary>
     public int? ShorterSide { get; init; }
 
-    /// <summary>The colours of the classes in the data set, R, G and B of each in turn; null where it has none.</summary>
-    public IReadOnlyList<byte>? Colours { get; init; }
+    /// <summary>The colours of the classes in the data set; null where it has none.</summary>
+    public IReadOnlyList<(byte Red, byte Green, byte Blue)>? Colours { get; init; }
 
     /// <summary>As text by key, for the metadata of a file.</summary>
     public IReadOnlyDictionary<string, string> ToMetadata()
@@ -31,11 +33,11 @@ public sealed record SegmenterDescription
         Dictionary<string, string> metadata = new()
         {
             [ModelKey] = Model,
-            [CategoriesKey] = JsonSerializer.Serialize(Categories),
+            [CategoriesKey] = JsonSerializer.Serialize(Categories, json),
             [OptionsKey] = JsonSerializer.Serialize(Options),
         };
         if (ShorterSide is { } side) metadata[SizeKey] = side.ToString(CultureInfo.InvariantCulture);
-        if (Colours is not null) metadata[ColoursKey] = JsonSerializer.Serialize(Colours);
+        if (Colours is not null) metadata[ColoursKey] = JsonSerializer.Serialize(Colours, json);
         return metadata;
     }
 
@@ -52,7 +54,7 @@ public sealed record SegmenterDescription
                 Categories = Read<Category[]>(CategoriesKey),
                 Options = Read<SegmenterOptions>(OptionsKey),
                 ShorterSide = metadata.TryGetValue(SizeKey, out string? side) ? int.Parse(side, CultureInfo.InvariantCulture) : null,
-                Colours = metadata.ContainsKey(ColoursKey) ? Read<byte[]>(ColoursKey) : null,
+                Colours = metadata.ContainsKey(ColoursKey) ? Read<(byte, byte, byte)[]>(ColoursKey) : null,
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or ArgumentException or FormatException)
@@ -60,6 +62,6 @@ public sealed record SegmenterDescription
             throw new InputException($"{source}: the description of the model in its metadata is damaged ({e.Message}); train or save it again.", e);
         }
 
-        T Read<T>(string key) => JsonSerializer.Deserialize<T>(metadata[key]) ?? throw new JsonException($"{key} is null");
+        T Read<T>(string key) => JsonSerializer.Deserialize<T>(metadata[key], json) ?? throw new JsonException($"{key} is null");
     }
 }

@@ -21,9 +21,9 @@ public static class ImageOutput
     /// <summary>Writes classes of pixels as a PNG file whose values are the classes, and whose palette shows them. The file is complete or not there.</summary>
     /// <param name="path">Such as "mask.png".</param>
     /// <param name="map">The classes.</param>
-    /// <param name="colours">R, G and B of each class in turn; null for Pascal VOC's, which tell 256 classes apart.</param>
+    /// <param name="colours">The colour of each class; null for Pascal VOC's, which tell 256 classes apart.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Write(string path, SegmentationMap map, IReadOnlyList<byte>? colours = null) => Write(path, IndexPng.Encode(map.Classes, map.Width, map.Height, colours));
+    public static void Write(string path, SegmentationMap map, IReadOnlyList<(byte Red, byte Green, byte Blue)>? colours = null) => Write(path, IndexPng.Encode(map.Classes, map.Width, map.Height, colours));
 
     private static void Write(string path, byte[] bytes)
     {

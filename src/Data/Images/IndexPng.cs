@@ -26,11 +26,11 @@ internal static class IndexPng
     /// <param name="values">Row after row.</param>
     /// <param name="width">Pixels.</param>
     /// <param name="height">Pixels.</param>
-    /// <param name="colours">R, G and B of the first values in turn; VOC's for the others.</param>
-    public static byte[] Encode(byte[] values, int width, int height, IReadOnlyList<byte>? colours = null)
+    /// <param name="colours">The colours of the first values; the others have VOC's.</param>
+    public static byte[] Encode(byte[] values, int width, int height, IReadOnlyList<(byte Red, byte Green, byte Blue)>? colours = null)
     {
         byte[] palette = Palette();
-        for (int i = 0; i < (colours?.Count ?? 0); i++) palette[i] = colours![i];
+        for (int i = 0; i < (colours?.Count ?? 0); i++) (palette[3 * i], palette[3 * i + 1], palette[3 * i + 2]) = colours![i];
         byte[] header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);

@@ -15,12 +15,15 @@ public sealed class SegmentationPainter
 
     /// <summary>A painter of these classes.</summary>
     /// <param name="categories">The classes: a pixel's class is its place here.</param>
-    /// <param name="colours">R, G and B of each class in turn, as a data set has them; null for <see cref="Palette"/>'s.</param>
-    public SegmentationPainter(IReadOnlyList<Category> categories, IReadOnlyList<byte>? colours = null)
+    /// <param name="colours">The colour of each class, as a data set has them; null for <see cref="Palette"/>'s.</param>
+    public SegmentationPainter(IReadOnlyList<Category> categories, IReadOnlyList<(byte Red, byte Green, byte Blue)>? colours = null)
     {
         this.categories = categories;
-        this.colours = [.. categories.Select((_, label) => colours is null ? Palette.Of(label + 1) : new Colour(colours[3 * label], colours[3 * label + 1], colours[3 * label + 2]))];
+        this.colours = [.. categories.Select((_, label) => colours is null ? Palette.Of(label + 1) : new Colour(colours[label].Red, colours[label].Green, colours[label].Blue))];
     }
+
+    /// <summary>The colour of a class, from 0.</summary>
+    public Colour ColourOf(int label) => colours[label];
 
     /// <summary>Draws on an image itself. Pixels without a class stay as they are.</summary>
     /// <param name="image">RGB, 8 bits.</param>

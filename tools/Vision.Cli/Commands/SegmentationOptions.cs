@@ -60,7 +60,7 @@ internal sealed class SegmentationOptions
     /// <summary>What is trained on.</summary>
     public SegmentationLoss Loss(ParseResult parsed, SegmentationDataset training)
     {
-        float[]? weights = parsed.GetValue(balanced) ? ClassWeights.MedianFrequency(ClassPixels.Count(training)) : null;
+        float[]? weights = parsed.GetValue(balanced) ? ClassWeights.MedianFrequency(PixelCounts.Of(training)) : null;
         string[] parts = parsed.GetRequiredValue(loss).Split('+');
         if (weights is not null && !parts.Contains("cross-entropy")) throw new InputException($"--class-weights weighs cross-entropy, and --loss {string.Join('+', parts)} has none: leave it out.");
         return parts is [var only] ? losses[only](weights) : new WeightedLosses([.. parts.Select(part => (losses[part](weights), 1.0))]);

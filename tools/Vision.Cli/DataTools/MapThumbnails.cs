@@ -5,10 +5,8 @@ using Vision.Visualization;
 namespace Vision.Cli.DataTools;
 
 /// <summary>Small pictures of a data set's images under the colours of their classes. Ignored pixels stay as they are, and so does an image whose mask cannot be used.</summary>
-internal sealed class MapThumbnails(SegmentationCheck check, ClassColours colours)
+internal sealed class MapThumbnails(SegmentationCheck check, SegmentationPainter painter)
 {
-    private const double Strength = 0.55;
-
     private readonly Dictionary<string, SegmentationSample> samples = check.Samples.ToDictionary(entry => entry.Sample.File, entry => entry.Sample);
 
     /// <summary>The figure of a file; null where it is no image that can be read.</summary>
@@ -22,7 +20,7 @@ internal sealed class MapThumbnails(SegmentationCheck check, ClassColours colour
             (image, targets) = new Resize(Figure.LongSide, Figure.LongSide).Apply(image, targets, new Random(0));
             using (image)
             {
-                if (targets.Map is not null) Paint(image, targets.Map);
+                if (targets.Map is not null) painter.Draw(image, targets.Map, legend: false);
                 return Figure.Of(image, file);
             }
         }
@@ -42,20 +40,6 @@ internal sealed class MapThumbnails(SegmentationCheck check, ClassColours colour
         catch (InputException)
         {
             return null;
-        }
-    }
-
-    private void Paint(Mat image, SegmentationMap map)
-    {
-        for (int y = 0; y < map.Height; y++)
-        {
-            for (int x = 0; x < map.Width; x++)
-            {
-                if (map[x, y] == SegmentationMap.Ignore) continue;
-                Vec3b pixel = image.Get<Vec3b>(y, x);
-                Colour mixed = new Colour(pixel.Item0, pixel.Item1, pixel.Item2).Mixed(colours.Of(map[x, y]), Strength);
-                image.Set(y, x, new Vec3b(mixed.R, mixed.G, mixed.B));
-            }
         }
     }
 }

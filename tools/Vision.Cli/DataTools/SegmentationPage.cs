@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Vision.Data;
+using Vision.Visualization;
 
 namespace Vision.Cli.DataTools;
 
@@ -11,8 +12,8 @@ internal static class SegmentationPage
     /// <exception cref="InputException">It cannot be written.</exception>
     public static void Write(string path, string folder, SegmentationCheck check)
     {
-        ClassColours colours = new(check);
-        CheckPage.Write(path, folder, Splits(check), Classes(check, colours), check.Report, [.. check.Samples.Select(entry => entry.Sample.File)], new MapThumbnails(check, colours).Of);
+        SegmentationPainter painter = new([.. check.Classes.Select(entry => entry.Category)], check.Splits.Count > 0 ? check.Splits[0].Data.Colours : null);
+        CheckPage.Write(path, folder, Splits(check), Classes(check, painter), check.Report, [.. check.Samples.Select(entry => entry.Sample.File)], new MapThumbnails(check, painter).Of);
     }
 
     private static string Splits(SegmentationCheck check)
@@ -22,13 +23,13 @@ internal static class SegmentationPage
         return table.Append($"</table><p>{Percent((double)check.Ignored / Math.Max(1, check.Pixels))} of the pixels are ignored.</p>").ToString();
     }
 
-    private static string Classes(SegmentationCheck check, ClassColours colours)
+    private static string Classes(SegmentationCheck check, SegmentationPainter painter)
     {
         double most = check.Classes.Select(entry => entry.Share).DefaultIfEmpty().Max();
         StringBuilder table = new("<table><tr><th>class</th><th class=n>pixels</th><th></th><th class=n>images</th></tr>");
         foreach (var (place, entry) in check.Classes.Index().OrderByDescending(entry => entry.Item.Pixels))
         {
-            table.Append($"<tr><td><span class=colour style=\"background:{colours.Of(place)}\"></span>{CheckPage.Text(entry.Category.Name)}</td><td class=n>{Percent(entry.Share)}</td>"
+            table.Append($"<tr><td><span class=colour style=\"background:{painter.ColourOf(place)}\"></span>{CheckPage.Text(entry.Category.Name)}</td><td class=n>{Percent(entry.Share)}</td>"
                 + $"{CheckPage.Bar(most > 0 ? entry.Share / most : 0)}<td class=n>{entry.Images}</td></tr>");
         }
         return table.Append("</table>").ToString();

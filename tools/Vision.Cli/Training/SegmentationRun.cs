@@ -52,11 +52,7 @@ internal sealed class SegmentationRun
         Announce(origin);
 
         SegmentationLoader loader = new(Data.Train, Loader);
-        SegmenterDescription description = new()
-        {
-            Model = Model, Categories = Data.Train.Categories, Options = Segmenter, ShorterSide = ShorterSide,
-            Colours = Data.Train.Colours is { } colours ? [.. colours.SelectMany(colour => new[] { colour.Red, colour.Green, colour.Blue })] : null,
-        };
+        SegmenterDescription description = new() { Model = Model, Categories = Data.Train.Categories, Options = Segmenter, ShorterSide = ShorterSide, Colours = Data.Train.Colours };
         SegmentationTask task = new(model, loader, Data.Validation, description, Loss);
         TrainingResult result = TrainingConsole.Show(progress => new Trainer<SegmentationBatch>(task, Trainer, progress).Run(cancellation));
         if (loader.Report.Summary is { Length: > 0 } unreadable) AnsiConsole.WriteLine($"While training: {unreadable}");

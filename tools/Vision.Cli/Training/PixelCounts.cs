@@ -4,10 +4,10 @@ using Vision.Data;
 namespace Vision.Cli.Training;
 
 /// <summary>Counts the pixels of classes.</summary>
-internal static class ClassPixels
+internal static class PixelCounts
 {
     /// <summary>How many pixels of a data set each class has. Masks that cannot be read are left out; training reports them.</summary>
-    public static long[] Count(SegmentationDataset dataset) => ProgressBar.Show("counting pixels", progress =>
+    public static long[] Of(SegmentationDataset dataset) => ProgressBar.Show("counting pixels", progress =>
     {
         long[] total = new long[dataset.Categories.Count];
         int done = 0;
