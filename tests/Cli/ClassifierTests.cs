@@ -147,8 +147,8 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
     }
 
     [Theory]
-    [InlineData("train", "--min-size", "64", "--min-size is for detectors, and resnet18 is a classifier: leave it out.")]
-    [InlineData("eval", "--backbone", "resnet34", "--backbone is for detectors, and resnet18 is a classifier: leave it out.")]
+    [InlineData("train", "--min-size", "64", "--min-size is for detectors and segmenters, and resnet18 is a classifier: leave it out.")]
+    [InlineData("eval", "--backbone", "resnet34", "--backbone is for detectors and segmenters, and resnet18 is a classifier: leave it out.")]
     public void OptionsOfDetectorsAreRefused(string command, string option, string value, string message) =>
         Tool.Run(command, Model, "--weights", trained.Weights, "--data", trained.Data, option, value).FailedWith(message);
 

@@ -46,7 +46,7 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
         Assert.Contains("12 images of 3 classes: ground, red, blue", trained.Output);
         Assert.Contains("measured on data/val: 3 images", trained.Output);
         Assert.Contains("images cut to 96×64 pixels, stride 16", trained.Output);
-        foreach (string file in (string[])["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png", "confusion.png"])
+        foreach (string file in (string[])["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png", "classes.png", "confusion.png"])
             Assert.True(new FileInfo(Path.Combine(trained.Run, file)) is { Exists: true, Length: > 0 }, $"There is no {file}.");
     }
 
@@ -60,6 +60,18 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
         Assert.InRange(mean, 0.4, 1);
         Assert.Equal(["ground", "red", "blue"], json.RootElement.GetProperty("per_class").EnumerateObject().Select(entry => entry.Name));
         Assert.Equal(mean, json.RootElement.GetProperty("per_class").EnumerateObject().Average(entry => entry.Value.GetProperty("IoU").GetDouble()), 1e-9);
+    }
+
+    [Fact]
+    public void FramesAreMeasuredInTheirOrder()
+    {
+        using TempFolder folder = new();
+        string output = Tool.Run("eval", Model, "--weights", trained.Weights, "--data", trained.Data, "--sequence", "--smooth", "0.5", "--flip", "--window", "64", "--json", folder["metrics.json"]).Succeeded();
+        Assert.Contains("mIoU", output);
+        // Frames of noise have no still pixels, or a few.
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["metrics.json"]));
+        if (json.RootElement.GetProperty("metrics").TryGetProperty("flicker", out JsonElement flicker)) Assert.InRange(flicker.GetDouble(), 0, 1);
+        Tool.Run("eval", Model, "--weights", trained.Weights, "--data", trained.Data, "--smooth", "1").FailedWith("--smooth is 1; it is 0 or more, and less than 1.");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public class DenseCrfTests
     private const int Height = 20, Width = 24;
 
     // As wide, for an image of this size, as the defaults are for a photograph.
-    private static readonly DenseCrfOptions small = new() { SmoothnessSigma = 1.5, AppearancePositionSigma = 8, AppearanceColourSigma = 20 };
+    private static readonly DenseCrfOptions small = new() { AppearanceWeight = 10, SmoothnessSigma = 1.5, AppearancePositionSigma = 8, AppearanceColourSigma = 20 };
 
     public static TheoryData<int, double, double> Kernels => new() { { 3, 2, 3 }, { 5, 2, 3 }, { 2, 1, 6 }, { 4, 5, 0 }, { 4, 0, 5 } };
 

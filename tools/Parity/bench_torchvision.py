@@ -19,7 +19,8 @@ torch.set_num_threads(options.threads)
 torch.manual_seed(0)
 on_any_resnet = options.model.startswith("fasterrcnn_resnet") and options.model.endswith("_fpn")
 detects = on_any_resnet or hasattr(torchvision.models.detection, options.model)
-height, width = map(int, (options.size or ("480x640" if detects else "224x224")).lower().split("x"))
+segments = hasattr(torchvision.models.segmentation, options.model)
+height, width = map(int, (options.size or ("480x640" if detects else "520x520" if segments else "224x224")).lower().split("x"))
 
 if on_any_resnet:
     backbone = options.model.split("_")[1]
@@ -30,6 +31,9 @@ if on_any_resnet:
             backbone_name=backbone, weights=None, norm_layer=norm, trainable_layers=3 if options.weights else 5), 91)
 elif detects:
     model = getattr(torchvision.models.detection, options.model)(weights=None, weights_backbone=None)
+elif segments:
+    auxiliary = {} if options.model.startswith("lraspp") else {"aux_loss": options.train}
+    model = getattr(torchvision.models.segmentation, options.model)(weights=None, weights_backbone=None, **auxiliary)
 else:
     model = getattr(torchvision.models, options.model)(weights=None)
 if options.weights:
@@ -59,6 +63,11 @@ if options.model.startswith("keypointrcnn"):
 targets = [target] * options.batch_size
 
 
+# Squares of classes, as in `vision bench`.
+squares = (torch.arange(height)[:, None] // 32 + torch.arange(width) // 32) % 5
+squares = torch.stack([squares] * options.batch_size)
+
+
 def predict():
     with torch.inference_mode():
         model(list(images) if detects else images)
@@ -68,6 +77,9 @@ def train():
     model.zero_grad(set_to_none=True)
     if detects:
         loss = sum(model(list(images), targets).values())
+    elif segments:
+        losses = {name: torch.nn.functional.cross_entropy(logits, squares, ignore_index=255) for name, logits in model(images).items()}
+        loss = losses["out"] + 0.5 * losses.get("aux", 0)
     else:
         loss = torch.nn.functional.cross_entropy(model(images), torch.arange(options.batch_size) % 5)
     loss.backward()

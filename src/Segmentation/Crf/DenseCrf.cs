@@ -18,8 +18,8 @@ namespace Vision.Segmentation;
 /// </remarks>
 public sealed class DenseCrf
 {
-    // Of a class that is ruled out. Its cost, 11.5, is less than what unanimous neighbours say, so that saturated networks can be corrected.
-    private const double LeastProbability = 1e-5;
+    // Of a class that is ruled out. Its cost, 6.9, is no more than what unanimous neighbours say by default, 7, so that saturated networks can be corrected.
+    private const double LeastProbability = 1e-3;
 
     private readonly DenseCrfOptions options;
 
@@ -63,7 +63,7 @@ public sealed class DenseCrf
         return marginals.t().reshape(logits.shape).contiguous().to(logits.device).MoveToOuterDisposeScope();
     }
 
-    /// <summary>As <see cref="Refine"/>, from probabilities. One below 10⁻⁵, such as 0, counts as 10⁻⁵, which is sure but can be overruled.</summary>
+    /// <summary>As <see cref="Refine"/>, from probabilities. One below 10⁻³, such as 0, counts as 10⁻³, which is sure but can be overruled.</summary>
     /// <param name="probabilities">[C, H, W], floating point, in [0, 1].</param>
     /// <param name="image">RGB, 8 bits, H × W.</param>
     /// <returns>Probabilities, float32 [C, H, W].</returns>

@@ -14,9 +14,11 @@ public static class SegmenterEvaluation
     /// <param name="dataset">Images whose classes are the segmenter's, in its order.</param>
     /// <param name="progress">Is told (images done, images in all).</param>
     /// <param name="cancellation">Ends it early.</param>
+    /// <param name="decide">Makes classes of each image [3, H, W] and its probabilities [classes, H, W]; null takes the most probable. The images come in their order.</param>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
     /// <exception cref="InputException">No image can be read.</exception>
-    public static SegmentationMetrics Run(Segmenter model, SegmenterView view, SegmentationDataset dataset, Action<int, int>? progress = null, CancellationToken cancellation = default)
+    public static SegmentationMetrics Run(Segmenter model, SegmenterView view, SegmentationDataset dataset, Action<int, int>? progress = null, CancellationToken cancellation = default,
+        Func<Tensor, Tensor, SegmentationMap>? decide = null)
     {
         model.eval();
         SegmenterViews views = new(model, view);
@@ -29,7 +31,8 @@ public static class SegmenterEvaluation
             using (var scope = NewDisposeScope())
             {
                 Tensor labels = batch.Labels[0];                                                // uint8 [H, W]
-                results.Add(views.Map(batch.Images[0].to(device)), new SegmentationMap((int)labels.shape[1], (int)labels.shape[0], labels.bytes.ToArray()));
+                Tensor image = batch.Images[0], probabilities = views.Probabilities(image.to(device));
+                results.Add(decide?.Invoke(image, probabilities) ?? SegmenterViews.MapOf(probabilities), new SegmentationMap((int)labels.shape[1], (int)labels.shape[0], labels.bytes.ToArray()));
             }
             progress?.Invoke(batch.Index + 1, dataset.Samples.Count);
             cancellation.ThrowIfCancellationRequested();

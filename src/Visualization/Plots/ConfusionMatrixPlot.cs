@@ -19,10 +19,11 @@ public static class ConfusionMatrixPlot
 
     /// <summary>Draws the matrix.</summary>
     /// <param name="categories">The classes.</param>
-    /// <param name="counts">How many images of class i were taken for class j, at [i, j].</param>
+    /// <param name="counts">How many images, or pixels, of class i were taken for class j, at [i, j].</param>
+    /// <param name="asShares">Whether cells show parts of their row, in percent: pixels are too many to count.</param>
     /// <returns>RGB, 8 bits, 960 × 1000 pixels; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The matrix is not of as many rows and columns as there are classes.</exception>
-    public static Mat Render(IReadOnlyList<Category> categories, long[,] counts)
+    public static Mat Render(IReadOnlyList<Category> categories, long[,] counts, bool asShares = false)
     {
         int classes = categories.Count;
         if (classes == 0 || counts.GetLength(0) != classes || counts.GetLength(1) != classes)
@@ -34,7 +35,7 @@ public static class ConfusionMatrixPlot
         for (int i = 0; i < classes; i++)
         {
             long row = Enumerable.Range(0, classes).Sum(j => counts[i, j]);
-            for (int j = 0; j < classes; j++) Cell(canvas, i, j, classes, counts[i, j], row);
+            for (int j = 0; j < classes; j++) Cell(canvas, i, j, classes, counts[i, j], row, asShares);
             if (classes <= NamedClasses) Names(canvas, categories[i].Name, i, classes);
         }
         Cv2.Rectangle(canvas, new Rect(Left * Fine, Top * Fine, Side * Fine, Side * Fine), ink.Rgb, Fine);
@@ -48,13 +49,13 @@ public static class ConfusionMatrixPlot
 
     /// <summary>Draws the matrix into a PNG file.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<Category> categories, long[,] counts)
+    public static void Write(string path, IReadOnlyList<Category> categories, long[,] counts, bool asShares = false)
     {
-        using Mat picture = Render(categories, counts);
+        using Mat picture = Render(categories, counts, asShares);
         ImageOutput.Write(path, picture);
     }
 
-    private static void Cell(Mat canvas, int row, int column, int classes, long count, long rowTotal)
+    private static void Cell(Mat canvas, int row, int column, int classes, long count, long rowTotal, bool asShare)
     {
         // Borders by rounding, so that any number of cells fills the square without gaps.
         int x1 = Border(Left, column, classes), x2 = Border(Left, column + 1, classes), y1 = Border(Top, row, classes), y2 = Border(Top, row + 1, classes);
@@ -64,7 +65,7 @@ public static class ConfusionMatrixPlot
         Cv2.Rectangle(canvas, Rect.FromLTRB(x1, y1, x2, y2), faint.Rgb, 1);
         double scale = classes <= 10 ? 0.52 : 0.36;
         if (count > 0)
-            PlotText.Draw(canvas, count.ToString(CultureInfo.InvariantCulture), new Point((x1 + x2) / 2, (y1 + y2) / 2 + (int)(10 * scale) * Fine), scale, colour.TextColour, horizontal: 0.5, room: x2 - x1);
+            PlotText.Draw(canvas, asShare ? (100.0 * count / rowTotal).ToString("0.0", CultureInfo.InvariantCulture) : count.ToString(CultureInfo.InvariantCulture), new Point((x1 + x2) / 2, (y1 + y2) / 2 + (int)(10 * scale) * Fine), scale, colour.TextColour, horizontal: 0.5, room: x2 - x1);
     }
 
     private static void Names(Mat canvas, string name, int index, int classes)

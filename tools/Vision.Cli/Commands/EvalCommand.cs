@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using OpenCvSharp;
 using Spectre.Console;
-using Vision.Backbones;
 using Vision.Cli.Output;
+using Vision.Cli.Prediction;
 using Vision.Data;
 using Vision.Detection;
 using Vision.Segmentation;
@@ -28,19 +30,24 @@ internal static class EvalCommand
         voc.AcceptOnlyFromAmong("2007", "2010");
         Option<FileInfo?> json = CommonOptions.Json();
         Option<string> device = CommonOptions.Device();
+        SegmentationViewOptions segmentation = new();
+        Option<bool> sequence = new("--sequence") { Description = "Segmenters: the images are the frames of a video in their order: smooth them (--smooth), and measure how much they flicker." };
         CommandWithExamples command = new("eval", "Measures a trained model on a data set: a detector by COCO's rules, a segmenter by its IoU, a classifier by its accuracy.",
             "vision eval fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --data photos",
             "vision eval fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --data photos --split test --json metrics.json",
+            "vision eval deeplabv3_resnet18 --weights runs/road/best.safetensors --data camvid --scales 0.75 1 1.25 --flip",
             "vision eval resnet18 --weights runs/birds/best.safetensors --data birds --json metrics.json")
         {
             model, backbone, weights, data, format, split, voc, json, device,
         };
+        foreach (Option option in segmentation.All.Append(sequence)) command.Options.Add(option);
         command.SetAction(parsed =>
         {
             string name = parsed.GetRequiredValue(model), folder = parsed.GetRequiredValue(data).ToString();
             ModelKind kind = ModelKinds.Of(name);
             CommonOptions.Refuse(parsed, name, [backbone], ModelKind.Detector, ModelKind.Segmenter);
             CommonOptions.Refuse(parsed, name, [voc], ModelKind.Detector);
+            CommonOptions.Refuse(parsed, name, segmentation.All.Append(sequence), ModelKind.Segmenter);
             DatasetFormat layout = Enum.Parse<DatasetFormat>(parsed.GetRequiredValue(format), ignoreCase: true);
             Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
             string? chosen = parsed.GetValue(split);
@@ -56,7 +63,9 @@ internal static class EvalCommand
             {
                 using TrainedSegmenter segmenter = TrainedSegmenter.Load(file, name, parsed.GetValue(backbone), place);
                 chosen ??= Usual(SegmentationReader.Splits(folder, layout), folder);
-                return Run(segmenter, SegmentationReader.Read(folder, layout, chosen, segmenter.Categories), parsed.GetValue(json), interruption.Token);
+                segmenter.View = segmentation.View(parsed, segmenter.View);
+                using MapDecision decision = segmentation.Decision(parsed, parsed.GetValue(sequence));
+                return Run(segmenter, SegmentationReader.Read(folder, layout, chosen, segmenter.Categories), decision, parsed.GetValue(json), interruption.Token);
             }
             using TrainedDetector detector = TrainedDetector.Load(file, name, parsed.GetValue(backbone), place);
             chosen ??= Usual(DatasetReader.Splits(folder, layout), folder);
@@ -98,12 +107,22 @@ internal static class EvalCommand
         return 0;
     }
 
-    private static int Run(TrainedSegmenter segmenter, SegmentationDataset dataset, FileInfo? json, CancellationToken cancellation)
+    private static int Run(TrainedSegmenter segmenter, SegmentationDataset dataset, MapDecision decision, FileInfo? json, CancellationToken cancellation)
     {
         Announce($"{dataset.Name}: {dataset.Samples.Count} images of {dataset.Categories.Count} classes", dataset.Report);
-        SegmentationMetrics metrics = ProgressBar.Show("evaluating", report => SegmenterEvaluation.Run(segmenter.Model, segmenter.View, dataset, report, cancellation));
+        SegmentationMetrics metrics = ProgressBar.Show("evaluating", report => SegmenterEvaluation.Run(segmenter.Model, segmenter.View, dataset, report, cancellation, (image, probabilities) =>
+        {
+            using Mat frame = ImageTensor.ToMat(image);
+            return decision.Of(frame, probabilities);
+        }));
         MetricsTable.Write(metrics);
-        JsonFile.Write(json, metrics.ToJson());
+        JsonObject figures = metrics.ToJson();
+        if (decision.Flicker is { } flicker)
+        {
+            AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"flicker: {100 * flicker:0.00} % of the still pixels change their class from frame to frame"));
+            figures["metrics"]!["flicker"] = flicker;
+        }
+        JsonFile.Write(json, figures);
         return 0;
     }
 

@@ -63,7 +63,7 @@ internal static class PredictCommand
             using PredictionFile? results = parsed.GetValue(json) is { } path ? new(path.FullName, classifier?.Categories ?? detector!.Categories) : null;
             if (segmenter is not null) segmenter.View = segmentation.View(parsed, segmenter.View);
             IImagePredictor looker = classifier is not null ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results, shown)
-                : segmenter is not null ? new PixelPredictor(segmenter, folder.FullName, segmentation.Crf(parsed), segmentation.Smoother(parsed, media))
+                : segmenter is not null ? new PixelPredictor(segmenter, folder.FullName, segmentation.Decision(parsed, isSequence: media.Images is null))
                 : new ObjectPredictor(detector!, parsed.GetValue(score) ?? 0.5f, results, shown, tracks ? new IouTracker() : null);
             using IDisposable? files = looker as IDisposable;
             Predictor predictor = new(looker, folder.FullName);

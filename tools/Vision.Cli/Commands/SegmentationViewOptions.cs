@@ -5,7 +5,7 @@ using Vision.Segmentation;
 
 namespace Vision.Cli.Commands;
 
-/// <summary>The options of <c>vision predict</c> that are for segmenters.</summary>
+/// <summary>The options of <c>vision predict</c> and <c>vision eval</c> that are for segmenters.</summary>
 internal sealed class SegmentationViewOptions
 {
     private readonly Option<int?> side = CommonOptions.Count("--min-size", "Segmenters: the shorter side that images are resized to, in pixels; by default that of training.");
@@ -33,14 +33,13 @@ internal sealed class SegmentationViewOptions
         };
     }
 
-    /// <summary>What smooths the frames of a video or camera; null for none.</summary>
-    public FlowSmoother? Smoother(ParseResult parsed, PredictionSource media)
+    /// <summary>How probabilities become classes.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="isSequence">Whether images are the frames of a video, to be smoothed and watched for flicker.</param>
+    public MapDecision Decision(ParseResult parsed, bool isSequence)
     {
         double share = parsed.GetValue(past);
         if (share is not (>= 0 and < 1)) throw new InputException($"--smooth is {share}; it is 0 or more, and less than 1.");
-        return media.Images is null && share > 0 ? new(new() { Past = share }) : null;
+        return new(parsed.GetValue(crf) ? new() : null, isSequence && share > 0 ? new(new() { Past = share }) : null, isSequence ? new() : null);
     }
-
-    /// <summary>The field; null for none.</summary>
-    public DenseCrf? Crf(ParseResult parsed) => parsed.GetValue(crf) ? new() : null;
 }

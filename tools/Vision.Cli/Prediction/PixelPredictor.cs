@@ -14,20 +14,17 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
 
     private readonly TrainedSegmenter segmenter;
     private readonly string folder;
-    private readonly DenseCrf? crf;
-    private readonly FlowSmoother? smoother;
-    private readonly FlickerMeter flicker = new();
+    private readonly MapDecision decision;
     private readonly SegmentationPainter painter;
     private readonly AreaTable areas;
 
     /// <summary>Names what it needs.</summary>
     /// <param name="segmenter">What segments.</param>
     /// <param name="folder">Where masks and the table of areas go.</param>
-    /// <param name="crf">What draws the borders of classes to those of the image; null for nothing.</param>
-    /// <param name="smoother">What keeps frames from flickering; null for images that have nothing to do with each other.</param>
-    public PixelPredictor(TrainedSegmenter segmenter, string folder, DenseCrf? crf, FlowSmoother? smoother)
+    /// <param name="decision">How probabilities become classes. Owned from now on.</param>
+    public PixelPredictor(TrainedSegmenter segmenter, string folder, MapDecision decision)
     {
-        (this.segmenter, this.folder, this.crf, this.smoother) = (segmenter, folder, crf, smoother);
+        (this.segmenter, this.folder, this.decision) = (segmenter, folder, decision);
         painter = new(segmenter.Categories, segmenter.Description.Colours);
         areas = new(Path.Combine(folder, "areas.csv"), segmenter.Categories);
     }
@@ -40,7 +37,6 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
         string mask = frame is { } number ? Path.Combine($"{name}-masks", string.Create(CultureInfo.InvariantCulture, $"{number:D6}.png")) : $"{name}-mask.png";
         ImageOutput.Write(Path.Combine(folder, mask), map, segmenter.Description.Colours);
         double[] shares = areas.Add(file, frame, map);
-        if (frame is not null) flicker.Add(image, map);
         string text = string.Join(", ", Enumerable.Range(0, shares.Length).OrderByDescending(label => shares[label]).Where(label => shares[label] > Shown)
             .Select(label => string.Create(CultureInfo.InvariantCulture, $"{segmenter.Categories[label].Name} {100 * shares[label]:0} %")));
         return new(text, drawn => painter.Draw(drawn, map));
@@ -50,23 +46,19 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
     public string? Complete()
     {
         areas.Complete();
-        return flicker.Value < 0 ? null : string.Create(CultureInfo.InvariantCulture, $"flicker: {100 * flicker.Value:0.00} % of the still pixels change their class from frame to frame");
+        return decision.Flicker is { } flicker ? string.Create(CultureInfo.InvariantCulture, $"flicker: {100 * flicker:0.00} % of the still pixels change their class from frame to frame") : null;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         areas.Dispose();
-        flicker.Dispose();
-        smoother?.Dispose();
+        decision.Dispose();
     }
 
     private SegmentationMap MapOf(Mat image)
     {
         using var scope = NewDisposeScope();
-        Tensor probabilities = segmenter.Probabilities(image);                                          // [C, H, W]
-        if (crf is not null) probabilities = crf.RefineProbabilities(probabilities, image);
-        if (smoother is not null) probabilities = smoother.Smooth(image, probabilities);
-        return SegmenterViews.MapOf(probabilities);
+        return decision.Of(image, segmenter.Probabilities(image));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Vision.Training;
 using Vision.Training.Evaluation;
@@ -26,11 +27,13 @@ internal static class RunPlots
         ConfusionMatrixPlot.Write(Path.Combine(folder, "confusion.png"), metrics.Categories, metrics.Confusion);
     }
 
-    /// <summary>Draws <c>loss.png</c> and <c>confusion.png</c> into a folder.</summary>
-    public static void Write(RunFolder run, SegmentationMetrics metrics, string folder)
+    /// <summary>Draws <c>loss.png</c>, <c>classes.png</c> and <c>confusion.png</c> into a folder.</summary>
+    public static void Write(RunFolder run, SegmentationMetrics metrics, SegmentationPainter painter, string folder)
     {
         WriteLosses(run, folder);
-        ConfusionMatrixPlot.Write(Path.Combine(folder, "confusion.png"), metrics.Categories, metrics.Confusion);
+        ClassBarsPlot.Write(Path.Combine(folder, "classes.png"), string.Create(CultureInfo.InvariantCulture, $"IoU of each class, mean {metrics.MeanIou:0.000}"),
+            [.. metrics.Categories.Select((category, label) => (category.Name, metrics.IouOf(label), painter.ColourOf(label)))]);
+        ConfusionMatrixPlot.Write(Path.Combine(folder, "confusion.png"), metrics.Categories, metrics.Confusion, asShares: true);
     }
 
     private static void WriteLosses(RunFolder run, string folder) => LossPlot.Write(Path.Combine(folder, "loss.png"), ReadLosses(run));

@@ -5,6 +5,7 @@ using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Segmentation;
 using Vision.Training;
+using Vision.Visualization;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Training;
@@ -66,7 +67,7 @@ internal sealed class SegmentationRun
         if (task.LastEvaluation is { } metrics)
         {
             MetricsTable.Write(metrics);
-            RunPlots.Write(run, metrics, run.Folder);
+            RunPlots.Write(run, metrics, new SegmentationPainter(Data.Train.Categories, Data.Train.Colours), run.Folder);
         }
         AnsiConsole.WriteLine($"The best model is {run.Best}; try: vision predict {Model} --weights {run.Best} --source IMAGE");
         return true;

@@ -1,0 +1,25 @@
+using OpenCvSharp;
+
+namespace Vision.Visualization.Tests.Plots;
+
+public class ClassBarsPlotTests
+{
+    [Fact]
+    public void BarsAreAsLongAsTheirFiguresAndTheBestIsFirst()
+    {
+        Colour red = new(200, 0, 0), blue = new(0, 0, 200);
+        using Mat picture = ClassBarsPlot.Render("IoU", [("low", 0.25, red), ("high", 1, blue), ("absent", -1, red)]);
+        Assert.Equal(new Size(960, 64 + 3 * 30 + 24), picture.Size());
+        Assert.Equal(new Vec3b(0, 0, 200), picture.Get<Vec3b>(79, 190 + 670));
+        Assert.Equal(new Vec3b(200, 0, 0), picture.Get<Vec3b>(109, 190 + 160));
+        Assert.NotEqual(new Vec3b(200, 0, 0), picture.Get<Vec3b>(109, 190 + 180));
+        Assert.NotEqual(new Vec3b(200, 0, 0), picture.Get<Vec3b>(139, 190 + 2));
+    }
+
+    [Theory, InlineData(0), InlineData(1), InlineData(200)]
+    public void AnyNumberOfClassesFits(int classes)
+    {
+        using Mat picture = ClassBarsPlot.Render("a figure", [.. Enumerable.Range(0, classes).Select(i => ($"a class whose name is far too long for its place, number {i}", 0.5, Colour.Black))]);
+        Assert.Equal(960, picture.Width);
+    }
+}
