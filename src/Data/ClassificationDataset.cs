@@ -1,7 +1,7 @@
 namespace Vision.Data;
 
 /// <summary>Images with a class each, of one split.</summary>
-public sealed class ClassificationDataset
+public sealed class ClassificationDataset : IDataset
 {
     /// <summary>What messages call it, such as <c>cifar10/train</c>.</summary>
     public required string Name { get; init; }
@@ -11,6 +11,9 @@ public sealed class ClassificationDataset
 
     /// <summary>The images, in a stable order.</summary>
     public required IReadOnlyList<LabelledImage> Samples { get; init; }
+
+    /// <inheritdoc/>
+    public int Count => Samples.Count;
 
     /// <summary>What was wrong while reading, and left out.</summary>
     public DatasetReport Report { get; init; } = new();

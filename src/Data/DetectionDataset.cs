@@ -1,7 +1,7 @@
 namespace Vision.Data;
 
 /// <summary>Images with annotated objects, of one split.</summary>
-public sealed class DetectionDataset
+public sealed class DetectionDataset : IDataset
 {
     /// <summary>What messages call it, such as <c>bccd/train</c>.</summary>
     public required string Name { get; init; }
@@ -11,6 +11,9 @@ public sealed class DetectionDataset
 
     /// <summary>The images with their objects, in a stable order.</summary>
     public required IReadOnlyList<Targets> Samples { get; init; }
+
+    /// <inheritdoc/>
+    public int Count => Samples.Count;
 
     /// <summary>What was wrong while reading, and left out or put right.</summary>
     public DatasetReport Report { get; init; } = new();

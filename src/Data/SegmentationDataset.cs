@@ -1,7 +1,7 @@
 namespace Vision.Data;
 
 /// <summary>Images with the class of each of their pixels, of one split.</summary>
-public sealed class SegmentationDataset
+public sealed class SegmentationDataset : IDataset
 {
     /// <summary>What messages call it, such as <c>camvid/train</c>.</summary>
     public required string Name { get; init; }
@@ -14,6 +14,9 @@ public sealed class SegmentationDataset
 
     /// <summary>The colours of the classes, as the data set draws them; null where it says none.</summary>
     public IReadOnlyList<(byte Red, byte Green, byte Blue)>? Colours { get; init; }
+
+    /// <inheritdoc/>
+    public int Count => Samples.Count;
 
     /// <summary>What was wrong while reading, and left out.</summary>
     public DatasetReport Report { get; init; } = new();

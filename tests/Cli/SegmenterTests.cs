@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using OpenCvSharp;
 using Vision.Data;
@@ -25,7 +26,7 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
             WriteImages(Data, "train", 12, seed: 1);
             WriteImages(Data, "val", 3, seed: 2);
             File.WriteAllLines(Path.Combine(Data, "classes.txt"), ["ground", "red", "blue"]);
-            Output = Tool.Run("train", Model, "--data", Data, "--min-size", "64", "--output-stride", "16", "--epochs", "4", "--batch-size", "3", "--scales", "1", "1", "--lr", "0.02",
+            Output = Tool.Run("train", Model, "--data", Data, "--min-size", "64", "--output-stride", "16", "--epochs", "8", "--batch-size", "3", "--crop-size", "48", "--scales", "1", "1", "--lr", "0.02",
                 "--loss", "cross-entropy+dice", "--class-weights", "--out", Run).Succeeded();
         }
 
@@ -45,7 +46,7 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
     {
         Assert.Contains("12 images of 3 classes: ground, red, blue", trained.Output);
         Assert.Contains("measured on data/val: 3 images", trained.Output);
-        Assert.Contains("images cut to 96×64 pixels, stride 16", trained.Output);
+        Assert.Contains("images cut to 72×48 pixels, stride 16", trained.Output);
         foreach (string file in (string[])["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png", "classes.png", "confusion.png"])
             Assert.True(new FileInfo(Path.Combine(trained.Run, file)) is { Exists: true, Length: > 0 }, $"There is no {file}.");
     }
@@ -66,12 +67,21 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
     public void FramesAreMeasuredInTheirOrder()
     {
         using TempFolder folder = new();
-        string output = Tool.Run("eval", Model, "--weights", trained.Weights, "--data", trained.Data, "--sequence", "--smooth", "0.5", "--flip", "--window", "64", "--json", folder["metrics.json"]).Succeeded();
-        Assert.Contains("mIoU", output);
-        // Frames of noise have no still pixels, or a few.
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["metrics.json"]));
-        if (json.RootElement.GetProperty("metrics").TryGetProperty("flicker", out JsonElement flicker)) Assert.InRange(flicker.GetDouble(), 0, 1);
+        // A still video: the same frame three times.
+        foreach (string kind in (string[])["images", "masks"])
+        {
+            Directory.CreateDirectory(folder[$"still/{kind}/val"]);
+            for (int i = 0; i < 3; i++) File.Copy(Path.Combine(trained.Data, kind, "val", "0.png"), folder[$"still/{kind}/val/{i}.png"]);
+        }
+        File.Copy(Path.Combine(trained.Data, "classes.txt"), folder["still/classes.txt"]);
+        string[] arguments = ["eval", Model, "--weights", trained.Weights, "--data", folder["still"], "--flip", "--window", "64", "--json", folder["metrics.json"]];
+        Tool.Run([.. arguments, "--sequence"]).Succeeded();
+        Assert.Equal(0, Metrics().GetProperty("flicker").GetDouble());
+        Tool.Run(arguments).Succeeded();
+        Assert.False(Metrics().TryGetProperty("flicker", out _));
         Tool.Run("eval", Model, "--weights", trained.Weights, "--data", trained.Data, "--smooth", "1").FailedWith("--smooth is 1; it is 0 or more, and less than 1.");
+
+        JsonElement Metrics() => JsonDocument.Parse(File.ReadAllText(folder["metrics.json"])).RootElement.GetProperty("metrics");
     }
 
     [Fact]
@@ -114,11 +124,51 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
     }
 
     [Fact]
+    public void BrokenFramesAreNamedAndTheOthersSegmented()
+    {
+        using TempFolder folder = new();
+        string whole = Videos.Write(folder["whole.avi"], 40), broken = folder["broken.avi"];
+        File.WriteAllBytes(broken, File.ReadAllBytes(whole)[..(int)(new FileInfo(whole).Length / 2)]);
+        Tool.Result result = Tool.Run("predict", Model, "--weights", trained.Weights, "--source", broken, "--out", folder["out"]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Matches(@"vision: .*broken\.avi: \d+ of the 40 frames that its header announces could be decoded", result.Errors);
+        int frames = Videos.CountFrames(folder["out/broken.mp4"]);
+        Assert.InRange(frames, 5, 39);
+        Assert.Equal(frames, Directory.GetFiles(folder["out/broken-masks"], "*.png").Length);
+        Assert.Equal(1 + frames, File.ReadAllLines(folder["out/areas.csv"]).Length);
+    }
+
+    [SkippableFact]
+    public void AWindowShowsFramesWhereThereIsADisplay()
+    {
+        using TempFolder folder = new();
+        string[] arguments = ["predict", Model, "--weights", trained.Weights, "--source", Videos.Write(folder["shapes.mp4"], 60), "--show", "--out", folder["out"]];
+        Tool.Run(arguments).FailedWith("There is no display to show a window on (DISPLAY is not set): leave out --show.");
+
+        using VirtualDisplay display = new();
+        using Process process = Tool.StartOn(display.Name, arguments);
+        bool shown = false;
+        while (!shown && !process.HasExited)
+        {
+            shown = display.ShowsSomething;
+            Thread.Sleep(5);
+        }
+        Tool.End(process, arguments).Succeeded();
+        Assert.True(shown, "Nothing was on the screen while the video went through.");
+        Assert.Equal(60, Videos.CountFrames(folder["out/shapes.mp4"]));
+        Assert.False(display.ShowsSomething, "The window stayed open.");
+
+        string images = Path.Combine(trained.Data, "images", "val");
+        Tool.Run("predict", Model, "--weights", trained.Weights, "--source", images, "--show").FailedWith($"--show shows a video or a camera's frames, and --source {images} is a folder of images: leave it out.");
+    }
+
+    [Fact]
     public void WhatMeansNothingIsRefused()
     {
         Tool.Run("predict", Model, "--weights", trained.Weights, "--source", trained.Data, "--track").FailedWith($"--track is for detectors, and {Model} is a segmenter: leave it out.");
         Tool.Run("train", Model, "--data", trained.Data, "--roi-samples", "5").FailedWith($"--roi-samples is for detectors, and {Model} is a segmenter: leave it out.");
         Tool.Run("train", Model, "--data", trained.Data, "--loss", "dice", "--class-weights").FailedWith("--class-weights weighs cross-entropy, and --loss dice has none: leave it out.");
+        Tool.Run("train", Model, "--data", trained.Data, "--crop-size", "0").FailedWith("--crop-size is 0; it is a number of pixels above 0.");
         Tool.Run("train", "resnet18", "--data", trained.Data, "--loss", "dice").FailedWith("--loss is for segmenters, and resnet18 is a classifier: leave it out.");
         Tool.Run("eval", "unet_resnet18", "--weights", trained.Weights, "--data", trained.Data).FailedWith($"{trained.Weights} holds a {Model}, not a unet_resnet18: name that model.");
     }

@@ -30,6 +30,12 @@ internal static class Tool
     public static Result Run(params string[] arguments)
     {
         using Process process = Start(arguments);
+        return End(process, arguments);
+    }
+
+    /// <summary>Waits for one that was started.</summary>
+    public static Result End(Process process, params string[] arguments)
+    {
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(timeLimit))
         {
@@ -40,13 +46,17 @@ internal static class Tool
     }
 
     /// <summary>Starts it. The caller reads its output and disposes it.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => StartOn(display: "", arguments);
+
+    /// <summary>Starts it where this display is; an empty one is none.</summary>
+    public static Process StartOn(string display, params string[] arguments)
     {
         ProcessStartInfo info = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "vision.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        (info.Environment["DISPLAY"], info.Environment["WAYLAND_DISPLAY"]) = (display, "");
         return Process.Start(info)!;
     }
 }

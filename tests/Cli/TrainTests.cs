@@ -37,6 +37,7 @@ public class TrainTests(TrainedModel trained)
     {
         Tool.Run("train", "keypointrcnn_resnet18_fpn", "--data", trained.Data)
             .FailedWith($"A keypoint detector learns from keypoints, and {Path.GetFileName(trained.Data)}/train has none: give COCO annotations whose categories name their keypoints.");
+        Tool.Run("train", "detr_resnet50", "--data", trained.Data, "--dropout", "1").FailedWith("--dropout is 1; it is 0 or more, and less than 1.");
         Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--deformable-stages", "3")
             .FailedWith($"A {TrainedModel.Name} cannot have the backbone resnet18: 3 deformable stages were asked for; expected 0 to 4, and 0 where the blocks are not plain bottlenecks.");
     }

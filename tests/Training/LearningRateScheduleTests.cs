@@ -49,6 +49,16 @@ public class LearningRateScheduleTests
         Assert.All(Enumerable.Range(11, 98), step => Assert.True(schedule.At(step) < schedule.At(step - 1)));
     }
 
+    [Fact]
+    public void Poly_falls_as_DeepLabs()
+    {
+        LearningRateSchedule schedule = new(options with { Schedule = ScheduleKind.Poly }, 110);
+
+        Assert.Equal(0.02, schedule.At(10), 12);
+        Assert.Equal(0.010717734625, schedule.At(60), 10);      // 0.02 · 0.5^0.9
+        Assert.Equal(0.02 * Math.Pow(0.01, 0.9), schedule.At(109), 12);
+    }
+
     [Theory]
     [InlineData(100, 10)]
     [InlineData(50000, 1000)]

@@ -2,7 +2,7 @@ namespace Vision.Segmentation;
 
 /// <summary>
 /// The kernels of a <see cref="DenseCrf"/>. The defaults are the usual ones for networks on photographs some 500 pixels wide: DeepLab's (Chen et al. 2014, arXiv:1412.7062)
-/// for smoothness, those of the example beside the authors' code for appearance. DeepLab fitted the latter to the network on 100 images, which is worth the while.
+/// for smoothness and for the weight of appearance, and the deviations of the example beside the authors' code. DeepLab fitted appearance to the network on 100 images, which is worth the while.
 /// </summary>
 public sealed record DenseCrfOptions
 {

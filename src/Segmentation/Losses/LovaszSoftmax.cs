@@ -1,3 +1,4 @@
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
@@ -12,17 +13,17 @@ public sealed class LovaszSoftmax : SegmentationLoss
     private protected override Tensor Compute(Tensor logits, Tensor labels)
     {
         (Tensor probabilities, Tensor truth) = ByClass(logits, labels);
-        if (probabilities.shape[1] == 0) return probabilities.sum();
-        (Tensor errors, Tensor order) = (truth - probabilities).abs().sort(1, true);                            // [C, P], largest first
+        Tensor errors = (truth - probabilities).abs();                                                          // [C, P]
         Tensor slope;
         using (no_grad())
         {
-            // What the Jaccard loss grows by where one more of the sorted errors is made.
-            Tensor sorted = truth.gather(1, order);
+            // What the Jaccard loss grows by where one more error is made, from the largest to the smallest.
+            Tensor order = RowSort.Descending(errors);
             Tensor all = truth.sum(1, true);                                                                    // [C, 1]
-            Tensor intersection = all - sorted.cumsum(1), union = all + (1 - sorted).cumsum(1);
-            Tensor jaccard = 1 - intersection / union;
-            slope = cat([jaccard.narrow(1, 0, 1), jaccard.narrow(1, 1, jaccard.shape[1] - 1) - jaccard.narrow(1, 0, jaccard.shape[1] - 1)], 1);
+            Tensor missed = truth.gather(1, order).cumsum(1), made = arange(1, errors.shape[1] + 1, float32, errors.device);
+            Tensor jaccard = 1 - (all - missed) / (all + made - missed);
+            Tensor before = cat([zeros_like(all), jaccard.narrow(1, 0, jaccard.shape[1] - 1)], 1);
+            slope = zeros_like(errors).scatter_(1, order, jaccard - before);
         }
         return OverPresent((errors * slope).sum(1), truth);
     }

@@ -27,15 +27,14 @@ public abstract class SegmentationLoss
     /// <summary>The mean of those values that count; 0 of none.</summary>
     private protected static Tensor Mean(Tensor values, Tensor counted) => (values * counted).sum() / counted.sum().clamp(min: 1);
 
-    /// <summary>Probabilities and what they should be, of the pixels that count, class by class: float32 [C, P] each.</summary>
+    /// <summary>Probabilities of all pixels and what they should be, class by class, both 0 where a pixel does not count: float32 [C, P] each.</summary>
     private protected static (Tensor Probabilities, Tensor Truth) ByClass(Tensor logits, Tensor labels)
     {
         long classes = logits.shape[1];
-        Tensor flat = labels.flatten();
-        Tensor places = flat.ne(SegmentationMap.Ignore).nonzero().squeeze(1);                                   // [P]
-        Tensor rows = logits.permute(0, 2, 3, 1).reshape(-1, classes).index_select(0, places);                  // [P, C]
-        Tensor truth = nn.functional.one_hot(flat.index_select(0, places), classes).to(float32);                // [P, C]
-        return (rows.softmax(1).t(), truth.t());
+        Tensor flat = labels.reshape(1, -1);
+        Tensor probabilities = logits.softmax(1).transpose(0, 1).reshape(classes, -1) * Counted(flat);
+        Tensor truth = flat.eq(arange(classes, int64, labels.device).unsqueeze(1)).to(float32);
+        return (probabilities, truth);
     }
 
     /// <summary>The mean over the classes that the truth has; 0, with a gradient, where it has none.</summary>

@@ -29,6 +29,17 @@ public class OneStageTests
     }
 
     [Fact]
+    public void AClassifiersWeightsGoIntoNumberedFeatures()
+    {
+        using var scope = NewDisposeScope();
+        const string name = "fasterrcnn_mobilenet_v3_small_fpn";
+        using Backbone classifier = BackboneRegistry.Create("mobilenet_v3_small", new());
+        using Detector model = DetectorCatalog.Create(name, DetectorCatalog.DefaultsOf(name, 4));
+        DetectorWeights.LoadForTraining(model, name, classifier.state_dict(), "mobilenet.pth");
+        Close.To(model.state_dict()["backbone.body.12.0.weight"], classifier.state_dict()["features.12.0.weight"], 0);
+    }
+
+    [Fact]
     public void EveryEdgeOfAFreshFcosPassesAGradient()
     {
         using var scope = NewDisposeScope();

@@ -24,6 +24,7 @@ internal static class PredictCommand
         Option<float?> score = new("--score") { Description = "The least score of what is shown and written, 0 to 1: by default 0.5 for objects; of classes, the five surest whatever their scores.", HelpName = "X" };
         Option<bool> track = new("--track") { Description = "Follow objects through a video or what a camera sees: each has a number, a colour and a trail, and its number is in the JSON." };
         Option<bool> heatMap = new("--heat-map") { Description = "Lay a heat map over the images: where a classifier sees its surest class, or where a detector of two stages sees objects of any class." };
+        Option<bool> live = new("--show") { Description = "Show a video or what a camera sees in a window, frame by frame; q, Escape or closing it ends the video there." };
         Option<DirectoryInfo> output = new("--out") { Description = "The folder for annotated images and videos.", HelpName = "DIR", DefaultValueFactory = _ => new DirectoryInfo("predictions") };
         Option<FileInfo?> json = CommonOptions.Json();
         SegmentationViewOptions segmentation = new();
@@ -35,7 +36,7 @@ internal static class PredictCommand
             "vision predict resnet50 --weights imagenet --source photos --json classes.json",
             "vision predict fasterrcnn_resnet50_fpn --weights coco --source street.mp4 --track --heat-map")
         {
-            model, backbone, weights, source, score, track, heatMap, output, json, device,
+            model, backbone, weights, source, score, track, heatMap, live, output, json, device,
         };
         foreach (Option option in segmentation.All) command.Options.Add(option);
         command.SetAction(parsed =>
@@ -49,7 +50,8 @@ internal static class PredictCommand
             CommonOptions.Refuse(parsed, name, segmentation.All, ModelKind.Segmenter);
             PredictionSource media = PredictionSource.Of(parsed.GetRequiredValue(source));
             bool tracks = parsed.GetValue(track), shown = parsed.GetValue(heatMap);
-            if (tracks) media.RequireFrames();
+            if (tracks) media.RequireFrames("--track follows objects through");
+            if (parsed.GetValue(live)) media.RequireFrames("--show shows");
             DirectoryInfo folder = parsed.GetRequiredValue(output);
             media.RequireOther(folder);
             using Interruption interruption = new();
@@ -66,7 +68,7 @@ internal static class PredictCommand
                 : segmenter is not null ? new PixelPredictor(segmenter, folder.FullName, segmentation.Decision(parsed, isSequence: media.Images is null))
                 : new ObjectPredictor(detector!, parsed.GetValue(score) ?? 0.5f, results, shown, tracks ? new IouTracker() : null);
             using IDisposable? files = looker as IDisposable;
-            Predictor predictor = new(looker, folder.FullName);
+            Predictor predictor = new(looker, folder.FullName, parsed.GetValue(live));
             int skipped = media switch
             {
                 { Images: { } images } => predictor.Images(images, interruption.Token),

@@ -37,6 +37,11 @@ internal sealed class SegmentationOptions
         DefaultValueFactory = _ => [0.5, 2],
     };
 
+    private readonly Option<int?> cropSize = new("--crop-size")
+    {
+        Description = "Segmenters: the shorter side of the windows that training images are cut to, in pixels; by default --min-size. Smaller ones show finer images in the same time.", HelpName = "N",
+    };
+
     /// <summary>Checks what was typed.</summary>
     public SegmentationOptions() => loss.Validators.Add(result =>
     {
@@ -45,7 +50,7 @@ internal sealed class SegmentationOptions
     });
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [loss, balanced, stride, separable, noAuxiliary, scales];
+    public IReadOnlyList<Option> All => [loss, balanced, stride, separable, noAuxiliary, scales, cropSize];
 
     /// <summary>The network.</summary>
     public SegmenterOptions Network(ParseResult parsed, int classes, string? backbone) => new()
@@ -66,17 +71,26 @@ internal sealed class SegmentationOptions
         return parts is [var only] ? losses[only](weights) : new WeightedLosses([.. parts.Select(part => (losses[part](weights), 1.0))]);
     }
 
+    /// <summary>The shorter side that training images come out at, in pixels.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="shorterSide">The shorter side of whole images, in pixels.</param>
+    public int CropSide(ParseResult parsed, int shorterSide) =>
+        parsed.GetValue(cropSize) is not { } given ? shorterSide : given > 0 ? given : throw new InputException($"--crop-size is {given}; it is a number of pixels above 0.");
+
     /// <summary>The random changes of training images, which come out at one size.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="width">Width that they come out at, in pixels.</param>
-    /// <param name="height">Height that they come out at, in pixels.</param>
+    /// <param name="whole">The size of a whole image at a factor of 1, in pixels.</param>
+    /// <param name="window">The size that they come out at, in pixels.</param>
     /// <param name="flip">Whether half of them are mirrored.</param>
     /// <param name="colorJitter">How far colours vary, in [0, 1].</param>
-    public IImageTransform Transform(ParseResult parsed, int width, int height, bool flip, double colorJitter)
+    public IImageTransform Transform(ParseResult parsed, (int Width, int Height) whole, (int Width, int Height) window, bool flip, double colorJitter)
     {
         if (parsed.GetRequiredValue(scales) is not [> 0 and var least, var greatest] || greatest < least)
             throw new InputException($"--scales is {string.Join(' ', parsed.GetRequiredValue(scales))}; it is two factors above 0, the smaller one first.");
         IImageTransform[] usual = Augmentation.Create(flip, colorJitter) is { } changes ? [changes] : [];
-        return new Compose([new ScaleJitter { Width = width, Height = height, Least = least, Greatest = greatest }, new ClassBalancedCrop { Width = width, Height = height }, .. usual]);
+        return new Compose(
+        [
+            new ScaleJitter { Width = whole.Width, Height = whole.Height, Least = least, Greatest = greatest }, new ClassBalancedCrop { Width = window.Width, Height = window.Height }, .. usual,
+        ]);
     }
 }

@@ -95,18 +95,18 @@ internal sealed class TrainCommand
     {
         DatasetPair<SegmentationDataset> pair = DatasetPair.Pixels(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
         int side = parsed.GetValue(minSize) ?? UsualSide;
-        (int width, int height) = SizeAt(side, pair.Train);
+        (int Width, int Height) window = SizeAt(segmentation.CropSide(parsed, side), pair.Train);
         SegmentationRun run = new()
         {
             Model = name,
             Data = pair,
             Segmenter = segmentation.Network(parsed, pair.Train.Categories.Count, parsed.GetValue(backbone)),
             Loss = segmentation.Loss(parsed, pair.Train),
-            Size = (width, height),
+            Size = window,
             ShorterSide = side,
             Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), toStartFrom: true, cancellation),
             Trainer = Recipe(parsed, name, SegmenterRate, usualSchedule: ScheduleKind.Poly),
-            Loader = Loader(parsed, SegmenterBatch, segmentation.Transform(parsed, width, height, flip: !parsed.GetValue(noFlip), parsed.GetValue(jitter))) with { RepeatThreshold = RepeatThreshold(parsed) },
+            Loader = Loader(parsed, SegmenterBatch, segmentation.Transform(parsed, SizeAt(side, pair.Train), window, flip: !parsed.GetValue(noFlip), parsed.GetValue(jitter))) with { RepeatThreshold = RepeatThreshold(parsed) },
             Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
         };
         return run.Start(cancellation);
@@ -116,7 +116,7 @@ internal sealed class TrainCommand
     {
         DatasetPair<DetectionDataset> pair = DatasetPair.Objects(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
         DetectorOptions published = DetectorCatalog.DefaultsOf(name, pair.Train.Categories.Count + 1);
-        if (parsed.GetValue(dropout) is { } dropped and not (>= 0 and < 1)) throw new InputException($"--dropout is {dropped}; it lies between 0 and 1.");
+        if (parsed.GetValue(dropout) is { } dropped and not (>= 0 and < 1)) throw new InputException($"--dropout is {dropped}; it is 0 or more, and less than 1.");
         bool isSquare = published.MinSize == published.MaxSize;
         int? least = parsed.GetValue(minSize), most = parsed.GetValue(maxSize);
         Augmentation augmentation = Augmentation.Of(

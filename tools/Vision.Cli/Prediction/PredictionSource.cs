@@ -27,10 +27,11 @@ internal sealed record PredictionSource
     }
 
     /// <summary>Refuses images, which do not follow each other as the frames of a video do.</summary>
+    /// <param name="option">The option that needs frames, and what it does with them.</param>
     /// <exception cref="InputException">It is an image or a folder of images.</exception>
-    public void RequireFrames()
+    public void RequireFrames(string option)
     {
-        if (Images is not null) throw new InputException($"--track follows objects through a video or a camera's frames, and --source {Path} is {(Directory.Exists(Path) ? "a folder of images" : "an image")}: leave it out.");
+        if (Images is not null) throw new InputException($"{option} a video or a camera's frames, and --source {Path} is {(Directory.Exists(Path) ? "a folder of images" : "an image")}: leave it out.");
     }
 
     /// <summary>Refuses an output folder in which results would replace what they were made from.</summary>

@@ -10,7 +10,8 @@ namespace Vision.Cli.Prediction;
 /// <summary>Takes images and videos through a model, and leaves annotated ones.</summary>
 /// <param name="model">What looks at each image.</param>
 /// <param name="folder">Where annotated images and videos go.</param>
-internal sealed class Predictor(IImagePredictor model, string folder)
+/// <param name="live">Whether frames are shown in a window besides.</param>
+internal sealed class Predictor(IImagePredictor model, string folder, bool live)
 {
     /// <summary>Takes image files, one after another. One that cannot be read is named and skipped.</summary>
     /// <returns>How many were skipped.</returns>
@@ -60,14 +61,17 @@ internal sealed class Predictor(IImagePredictor model, string folder)
     private int Stream(VideoReader reader, string name, string output, CancellationToken cancellation)
     {
         using VideoSink sink = new(output, reader.FramesPerSecond);
-        // Ctrl-C ends a video as its last frame would: what was found so far is kept.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using LiveWindow? window = live ? new(name, end.Cancel) : null;
+        // Ctrl-C, or closing the window, ends a video as its last frame would: what was found so far is kept.
         ProgressBar.Show(name, progress =>
         {
             FramePipeline.Run(reader.Frames(), (image, index) => model.Look(image, name, index), image =>
             {
                 sink.Write(image);
+                window?.Show(image);
                 progress(sink.FrameCount, reader.FrameCount ?? 0);
-            }, cancellation);
+            }, end.Token);
             return sink.FrameCount;
         });
         foreach (string problem in reader.Problems) Console.Error.WriteLine($"vision: {problem}");
