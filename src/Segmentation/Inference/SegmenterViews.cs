@@ -42,7 +42,8 @@ public sealed class SegmenterViews
             seen = Resampling.To(seen, height, width)[0];
             fused = (fused is null ? seen : view.Fusion == ViewFusion.Max ? fused.maximum(seen) : fused + seen).MoveToOuterDisposeScope();
         }
-        return (fused! / fused!.sum(0, true)).MoveToOuterDisposeScope();
+        // Of a single look they sum to 1 already.
+        return (view.Scales.Count == 1 ? fused! : fused! / fused!.sum(0, true)).MoveToOuterDisposeScope();
     }
 
     /// <summary>One look at an image: probabilities [1, classes, h, w].</summary>
@@ -103,7 +104,8 @@ public sealed class SegmenterViews
     public static SegmentationMap MapOf(Tensor probabilities)
     {
         using var scope = NewDisposeScope();
-        Tensor classes = probabilities.argmax(0).to(ScalarType.Byte).cpu().contiguous();
+        // Not argmax, which takes libtorch several times as long across the outermost dimension.
+        Tensor classes = probabilities.max(0).indexes.to(ScalarType.Byte).cpu().contiguous();
         return new((int)classes.shape[1], (int)classes.shape[0], classes.bytes.ToArray());
     }
 
