@@ -8,7 +8,7 @@ internal sealed class VirtualDisplay : IDisposable
 {
     private const string Server = "/usr/bin/Xvfb";
 
-    private readonly TempFolder folder = new();
+    private readonly TempFolder folder;
     private readonly Process process;
     private readonly byte[] empty;
 
@@ -17,6 +17,7 @@ internal sealed class VirtualDisplay : IDisposable
     public VirtualDisplay()
     {
         Skip.If(!File.Exists(Server) && Environment.GetEnvironmentVariable("CI") != "true", $"There is no {Server}: install Debian's xvfb.");
+        folder = new TempFolder();
         process = Process.Start(new ProcessStartInfo(Server, ["-displayfd", "1", "-screen", "0", "640x480x24", "-fbdir", folder.Path, "-nolisten", "tcp"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Name = $":{process.StandardOutput.ReadLine()}";
         empty = Screen();
