@@ -169,6 +169,7 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
         Tool.Run("train", Model, "--data", trained.Data, "--roi-samples", "5").FailedWith($"--roi-samples is for detectors, and {Model} is a segmenter: leave it out.");
         Tool.Run("train", Model, "--data", trained.Data, "--loss", "dice", "--class-weights").FailedWith("--class-weights weighs cross-entropy, and --loss dice has none: leave it out.");
         Tool.Run("train", Model, "--data", trained.Data, "--crop-size", "0").FailedWith("--crop-size is 0; it is a number of pixels above 0.");
+        Tool.Run("train", Model, "--data", trained.Data, "--multi-grid", "1", "2", "4").FailedWith($"A {Model} cannot have the backbone resnet18 at stride 8: The multi-grid is (1, 2, 4); expected 2 factors of at least 1, one for each block of the last stage.");
         Tool.Run("train", "resnet18", "--data", trained.Data, "--loss", "dice").FailedWith("--loss is for segmenters, and resnet18 is a classifier: leave it out.");
         Tool.Run("eval", "unet_resnet18", "--weights", trained.Weights, "--data", trained.Data).FailedWith($"{trained.Weights} holds a {Model}, not a unet_resnet18: name that model.");
     }

@@ -27,8 +27,13 @@ internal sealed class SegmentationOptions
         DefaultValueFactory = _ => "cross-entropy+lovasz",
     };
 
-    private readonly Option<bool> balanced = new("--class-weights") { Description = "Segmenters: weigh the cross-entropy of rare classes more, by the median of the classes' pixels over their own." };
+    private readonly Option<bool> balanced = new("--class-weights") { Description = "Segmenters: weigh the cross-entropy of rare classes more, by the median of the classes' pixels over their own: more of them is found, and more is mistaken for them." };
     private readonly Option<int?> stride = new("--output-stride") { Description = "Segmenters: stride of the backbone's last stage, 8, 16 or 32; by default the published model's. 8 is finest and slowest.", HelpName = "8|16|32" };
+    private readonly Option<int[]> multiGrid = new("--multi-grid")
+    {
+        Description = "Segmenters on ResNets: factors on the dilation of the last stage's blocks, one for each, such as 1 2 4 of resnet50's three.", HelpName = "X …", AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<bool> separable = new("--separable") { Description = "Segmenters: split the head's large convolutions into one of each channel and one across channels, which is faster." };
     private readonly Option<bool> noAuxiliary = new("--no-aux") { Description = "Segmenters: train without the auxiliary head that some have." };
     private readonly Option<double[]> scales = new("--scales")
@@ -50,7 +55,7 @@ internal sealed class SegmentationOptions
     });
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [loss, balanced, stride, separable, noAuxiliary, scales, cropSize];
+    public IReadOnlyList<Option> All => [loss, balanced, stride, multiGrid, separable, noAuxiliary, scales, cropSize];
 
     /// <summary>The network.</summary>
     public SegmenterOptions Network(ParseResult parsed, int classes, string? backbone) => new()
@@ -58,6 +63,7 @@ internal sealed class SegmentationOptions
         NumClasses = classes,
         Backbone = backbone,
         OutputStride = parsed.GetValue(stride) is not { } given ? null : given is 8 or 16 or 32 ? given : throw new InputException($"--output-stride is {given}; it is 8, 16 or 32."),
+        MultiGrid = parsed.GetValue(multiGrid) is { Length: > 0 } factors ? factors : null,
         Separable = parsed.GetValue(separable),
         Auxiliary = !parsed.GetValue(noAuxiliary),
     };
