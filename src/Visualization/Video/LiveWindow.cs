@@ -65,8 +65,12 @@ public sealed class LiveWindow : IDisposable
             {
                 using (Mat? image = Interlocked.Exchange(ref newest, null))
                 {
-                    if (image is not null) Cv2.ImShow(title, image);
-                    isOpen |= image is not null;
+                    if (image is not null)
+                    {
+                        if (!isOpen) Cv2.NamedWindow(title, WindowFlags.AutoSize | WindowFlags.GuiNormal);      // without the toolbar that Qt adds
+                        Cv2.ImShow(title, image);
+                        isOpen = true;
+                    }
                 }
                 if (!isOpen) Thread.Sleep(Glance);
                 else if (Cv2.WaitKey(Glance) is 'q' or Escape || !IsThere())

@@ -5,6 +5,10 @@
 using cv::Mat;
 using vision::guarded;
 
+VISION_CV int vision_cv_named_window(const char* name, int flags) {
+    return guarded([&] { cv::namedWindow(name, flags); });
+}
+
 VISION_CV int vision_cv_imshow(const char* name, const Mat* image) {
     return guarded([&] { cv::imshow(name, *image); });
 }

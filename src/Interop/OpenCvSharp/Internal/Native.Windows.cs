@@ -4,6 +4,9 @@ namespace OpenCvSharp.Internal;
 
 internal static partial class Native
 {
+    [LibraryImport(Library, EntryPoint = "vision_cv_named_window", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int NamedWindow(string name, int flags);
+
     [LibraryImport(Library, EntryPoint = "vision_cv_imshow", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ImShow(string name, MatHandle image);
 

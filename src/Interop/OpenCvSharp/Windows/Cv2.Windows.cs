@@ -5,6 +5,8 @@ namespace OpenCvSharp;
 
 public static partial class Cv2
 {
+    public static void NamedWindow(string winName, WindowFlags flags = WindowFlags.Normal) => Check(Native.NamedWindow(winName, (int)flags));
+
     public static void ImShow(string winName, Mat mat) => Check(Native.ImShow(winName, mat.Handle));
 
     public static int WaitKey(int delay = 0)
