@@ -110,6 +110,19 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
     }
 
     [Fact]
+    public void WithoutAFolderEachPredictionHasOneOfItsOwn()
+    {
+        using TempFolder folder = new();
+        string source = Path.Combine(trained.Data, "images", "val", "0.png");
+        foreach (int number in (int[])[1, 2])
+        {
+            string output = Path.Combine("predictions", $"{Model}-{number}");
+            Assert.Contains($"→ {Path.Combine(folder.Path, output, "0.png")}", Tool.RunIn(folder.Path, "predict", Model, "--weights", trained.Weights, "--source", source).Succeeded());
+            Assert.Equal(["0-mask.png", "0.png", "areas.csv"], Directory.GetFiles(folder[output]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
     public void AVideoBecomesAnOverlayMasksAndAreasOfEveryFrame()
     {
         using TempFolder folder = new();
@@ -119,7 +132,7 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
         Assert.Contains("of the still pixels change their class", output);
         Assert.Equal(7, Videos.CountFrames(folder["out/shapes.mp4"]));
         Assert.Equal(7, Directory.GetFiles(folder["out/shapes-masks"], "*.png").Length);
-        Assert.Equal(8, File.ReadAllLines(folder["out/areas.csv"]).Length);
+        Assert.Equal(8, File.ReadAllLines(folder["out/shapes-areas.csv"]).Length);
         Assert.DoesNotContain(Directory.GetFiles(folder["out"]), file => file.EndsWith(".unfinished", StringComparison.Ordinal));
     }
 
@@ -135,7 +148,7 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
         int frames = Videos.CountFrames(folder["out/broken.mp4"]);
         Assert.InRange(frames, 5, 39);
         Assert.Equal(frames, Directory.GetFiles(folder["out/broken-masks"], "*.png").Length);
-        Assert.Equal(1 + frames, File.ReadAllLines(folder["out/areas.csv"]).Length);
+        Assert.Equal(1 + frames, File.ReadAllLines(folder["out/broken-areas.csv"]).Length);
     }
 
     [SkippableFact]

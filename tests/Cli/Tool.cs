@@ -33,6 +33,13 @@ internal static class Tool
         return End(process, arguments);
     }
 
+    /// <summary>Runs it to its end in a folder.</summary>
+    public static Result RunIn(string folder, params string[] arguments)
+    {
+        using Process process = StartIn(folder, display: "", arguments);
+        return End(process, arguments);
+    }
+
     /// <summary>Waits for one that was started.</summary>
     public static Result End(Process process, params string[] arguments)
     {
@@ -49,12 +56,15 @@ internal static class Tool
     public static Process Start(params string[] arguments) => StartOn(display: "", arguments);
 
     /// <summary>Starts it where this display is; an empty one is none.</summary>
-    public static Process StartOn(string display, params string[] arguments)
+    public static Process StartOn(string display, params string[] arguments) => StartIn("", display, arguments);
+
+    private static Process StartIn(string folder, string display, string[] arguments)
     {
         ProcessStartInfo info = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "vision.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = folder,
         };
         (info.Environment["DISPLAY"], info.Environment["WAYLAND_DISPLAY"]) = (display, "");
         return Process.Start(info)!;

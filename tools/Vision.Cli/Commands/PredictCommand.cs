@@ -25,7 +25,7 @@ internal static class PredictCommand
         Option<bool> track = new("--track") { Description = "Follow objects through a video or what a camera sees: each has a number, a colour and a trail, and its number is in the JSON." };
         Option<bool> heatMap = new("--heat-map") { Description = "Lay a heat map over the images: where a classifier sees its surest class, or where a detector of two stages sees objects of any class." };
         Option<bool> live = new("--show") { Description = "Show a video or what a camera sees in a window, frame by frame; q, Escape or closing it ends the video there." };
-        Option<DirectoryInfo> output = new("--out") { Description = "The folder for annotated images and videos.", HelpName = "DIR", DefaultValueFactory = _ => new DirectoryInfo("predictions") };
+        Option<DirectoryInfo?> output = new("--out") { Description = "The folder for annotated images and videos; by default predictions/MODEL-1, or the next number that is free.", HelpName = "DIR" };
         Option<FileInfo?> json = CommonOptions.Json();
         SegmentationViewOptions segmentation = new();
         Option<string> device = CommonOptions.Device();
@@ -52,7 +52,7 @@ internal static class PredictCommand
             bool tracks = parsed.GetValue(track), shown = parsed.GetValue(heatMap);
             if (tracks) media.RequireFrames("--track follows objects through");
             if (parsed.GetValue(live)) media.RequireFrames("--show shows");
-            DirectoryInfo folder = parsed.GetRequiredValue(output);
+            DirectoryInfo folder = parsed.GetValue(output) ?? new(NumberedFolder.Next("predictions", name));
             media.RequireOther(folder);
             using Interruption interruption = new();
             string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
@@ -65,16 +65,11 @@ internal static class PredictCommand
             using PredictionFile? results = parsed.GetValue(json) is { } path ? new(path.FullName, classifier?.Categories ?? detector!.Categories) : null;
             if (segmenter is not null) segmenter.View = segmentation.View(parsed, segmenter.View);
             IImagePredictor looker = classifier is not null ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results, shown)
-                : segmenter is not null ? new PixelPredictor(segmenter, folder.FullName, segmentation.Decision(parsed, isSequence: media.Images is null))
+                : segmenter is not null ? new PixelPredictor(segmenter, folder.FullName, media.Images is null ? $"{media.Name}-areas.csv" : "areas.csv", segmentation.Decision(parsed, isSequence: media.Images is null))
                 : new ObjectPredictor(detector!, parsed.GetValue(score) ?? 0.5f, results, shown, tracks ? new IouTracker() : null);
             using IDisposable? files = looker as IDisposable;
             Predictor predictor = new(looker, folder.FullName, parsed.GetValue(live));
-            int skipped = media switch
-            {
-                { Images: { } images } => predictor.Images(images, interruption.Token),
-                { Camera: { } camera } => predictor.Camera(camera, interruption.Token),
-                _ => predictor.Video(media.Path, interruption.Token),
-            };
+            int skipped = media.Images is { } images ? predictor.Images(images, interruption.Token) : predictor.Frames(media, interruption.Token);
             results?.Complete();
             if (looker.Complete() is { } summary) AnsiConsole.WriteLine(summary);
             // What was left out is a mistake in what was given; the rest is there all the same.

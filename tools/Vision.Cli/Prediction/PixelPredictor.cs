@@ -21,12 +21,13 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
     /// <summary>Names what it needs.</summary>
     /// <param name="segmenter">What segments.</param>
     /// <param name="folder">Where masks and the table of areas go.</param>
+    /// <param name="areas">The name of the table.</param>
     /// <param name="decision">How probabilities become classes. Owned from now on.</param>
-    public PixelPredictor(TrainedSegmenter segmenter, string folder, MapDecision decision)
+    public PixelPredictor(TrainedSegmenter segmenter, string folder, string areas, MapDecision decision)
     {
         (this.segmenter, this.folder, this.decision) = (segmenter, folder, decision);
         painter = new(segmenter.Categories, segmenter.Description.Colours);
-        areas = new(Path.Combine(folder, "areas.csv"), segmenter.Categories);
+        this.areas = new(Path.Combine(folder, areas), segmenter.Categories);
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ internal sealed record PredictionSource
     /// <summary>The number of a camera.</summary>
     public int? Camera { get; private init; }
 
+    /// <summary>What results of a video or a camera are called.</summary>
+    public string Name => Camera is { } camera ? string.Create(CultureInfo.InvariantCulture, $"camera-{camera}") : System.IO.Path.GetFileNameWithoutExtension(Path);
+
     /// <summary>Looks what is there under that name.</summary>
     /// <exception cref="InputException">Nothing is, or a folder without images.</exception>
     public static PredictionSource Of(string source)

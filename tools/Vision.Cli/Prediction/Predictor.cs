@@ -41,25 +41,13 @@ internal sealed class Predictor(IImagePredictor model, string folder, bool live)
         return skipped;
     }
 
-    /// <summary>Takes a video file, frame by frame.</summary>
-    /// <returns>1 if it was damaged, else 0.</returns>
-    public int Video(string path, CancellationToken cancellation)
+    /// <summary>Takes a video, or what a camera sees until cancelled, frame by frame.</summary>
+    /// <returns>1 if it was damaged or frames were lost, else 0.</returns>
+    public int Frames(PredictionSource source, CancellationToken cancellation)
     {
-        using VideoReader reader = VideoReader.Open(path);
-        return Stream(reader, path, Path.Combine(folder, Path.ChangeExtension(Path.GetFileName(path), ".mp4")), cancellation);
-    }
-
-    /// <summary>Takes what a camera sees, until cancelled.</summary>
-    /// <returns>1 if frames were lost, else 0.</returns>
-    public int Camera(int index, CancellationToken cancellation)
-    {
-        using VideoReader reader = VideoReader.OpenCamera(index);
-        AnsiConsole.WriteLine($"Looking through camera {index}; Ctrl-C ends it.");
-        return Stream(reader, $"camera {index}", Path.Combine(folder, $"camera-{index}.mp4"), cancellation);
-    }
-
-    private int Stream(VideoReader reader, string name, string output, CancellationToken cancellation)
-    {
+        using VideoReader reader = source.Camera is { } camera ? VideoReader.OpenCamera(camera) : VideoReader.Open(source.Path);
+        if (source.Camera is not null) AnsiConsole.WriteLine($"Looking through {source.Name}; Ctrl-C ends it.");
+        string name = source.Camera is null ? source.Path : source.Name, output = Path.Combine(folder, $"{source.Name}.mp4");
         using VideoSink sink = new(output, reader.FramesPerSecond);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using LiveWindow? window = live ? new(name, end.Cancel) : null;

@@ -1,3 +1,4 @@
+using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Training;
 
@@ -9,14 +10,10 @@ internal static class RunName
     private const string Root = "runs";
 
     /// <summary>The first that is free.</summary>
-    public static string Next(string model) => Numbered(model).First(folder => !Directory.Exists(folder));
+    public static string Next(string model) => NumberedFolder.Next(Root, model);
 
     /// <summary>The latest, to go on with.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    public static string Latest(string model) =>
-        Numbered(model).TakeWhile(Directory.Exists).LastOrDefault(folder => File.Exists(RunFolder.At(folder).Last))
+    public static string Latest(string model) => NumberedFolder.Existing(Root, model).LastOrDefault(folder => File.Exists(RunFolder.At(folder).Last))
         ?? throw new InputException($"There is no run of {model} in {Root} to resume; name its folder with --out.");
-
-    private static IEnumerable<string> Numbered(string model) =>
-        Enumerable.Range(1, int.MaxValue - 1).Select(number => Path.Combine(Root, $"{model}-{number}"));
 }
