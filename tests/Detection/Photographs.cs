@@ -18,7 +18,7 @@ internal static class Photographs
             string folder = SharedData.Find("data/coco128/images/train2017");
             return [.. new[] { "000000000009", "000000000025", "000000000034" }.Select(name => Path.Combine(folder, name + ".jpg"))];
         }
-        Skip.IfNot(Directory.Exists(OpenCvData), $"There is no {OpenCvData}: install Debian's opencv-doc.");
+        Requirement.Check(Directory.Exists(OpenCvData), $"There is no {OpenCvData}: install Debian's opencv-doc.");
         return [.. new[] { "messi5", "fruits", "home" }.Select(name => Path.Combine(OpenCvData, name + ".jpg"))];
     }
 }

@@ -9,11 +9,11 @@ public static class SharedData
         Environment.GetEnvironmentVariable("VISION_SHARED") ?? Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared"));
 
     /// <summary>The path of a file or folder in it, such as "data/bccd".</summary>
-    /// <exception cref="SkipException">It is not there.</exception>
+    /// <exception cref="SkipException">It is not there, and CI is not "true".</exception>
     public static string Find(string name)
     {
         string path = Path.Combine(root, name);
-        Skip.IfNot(Path.Exists(path), $"There is no {path}: put the test data beside the repository, or name its folder in VISION_SHARED.");
+        Requirement.Check(Path.Exists(path), $"There is no {path}: put the test data beside the repository, or name its folder in VISION_SHARED.");
         return path;
     }
 }

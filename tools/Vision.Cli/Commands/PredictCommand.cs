@@ -49,7 +49,7 @@ internal static class PredictCommand
             CommonOptions.Refuse(parsed, name, [score, heatMap, json], ModelKind.Detector, ModelKind.Classifier);
             CommonOptions.Refuse(parsed, name, segmentation.All, ModelKind.Segmenter);
             PredictionSource media = PredictionSource.Of(parsed.GetRequiredValue(source));
-            bool tracks = parsed.GetValue(track), shown = parsed.GetValue(heatMap);
+            bool tracks = parsed.GetValue(track), shown = parsed.GetValue(heatMap), isSequence = media.Images is null;
             if (tracks) media.RequireFrames("--track follows objects through");
             if (parsed.GetValue(live)) media.RequireFrames("--show shows");
             DirectoryInfo folder = parsed.GetValue(output) ?? new(NumberedFolder.Next("predictions", name));
@@ -65,7 +65,7 @@ internal static class PredictCommand
             using PredictionFile? results = parsed.GetValue(json) is { } path ? new(path.FullName, classifier?.Categories ?? detector!.Categories) : null;
             if (segmenter is not null) segmenter.View = segmentation.View(parsed, segmenter.View);
             IImagePredictor looker = classifier is not null ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results, shown)
-                : segmenter is not null ? new PixelPredictor(segmenter, folder.FullName, media.Images is null ? $"{media.Name}-areas.csv" : "areas.csv", segmentation.Decision(parsed, isSequence: media.Images is null))
+                : segmenter is not null ? new PixelPredictor(segmenter, folder.FullName, isSequence ? $"{media.Name}-areas.csv" : "areas.csv", segmentation.Decision(parsed, isSequence))
                 : new ObjectPredictor(detector!, parsed.GetValue(score) ?? 0.5f, results, shown, tracks ? new IouTracker() : null);
             using IDisposable? files = looker as IDisposable;
             Predictor predictor = new(looker, folder.FullName, parsed.GetValue(live));
