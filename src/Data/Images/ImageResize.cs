@@ -29,7 +29,7 @@ public static class ImageResize
     private static Mat Across(Mat image, Tap[] taps)
     {
         Mat result = new(image.Rows, taps.Length, MatType.CV_8UC3);
-        for (int y = 0; y < image.Rows; y++)
+        for (int y = 0, rows = image.Rows; y < rows; y++)
         {
             ReadOnlySpan<byte> from = image.RowBytes(y);
             Span<byte> to = result.RowBytes(y);

@@ -22,7 +22,7 @@ internal sealed record MaskPixels(int Width, int Height, byte[] Values, bool IsC
         }
         using Mat image = ImageFile.Read(path);
         byte[] colours = new byte[3 * image.Width * image.Height];
-        for (int y = 0; y < image.Height; y++) image.RowBytes(y).CopyTo(colours.AsSpan(3 * y * image.Width));
+        for (int y = 0, height = image.Height; y < height; y++) image.RowBytes(y).CopyTo(colours.AsSpan(3 * y * image.Width));
         return new(image.Width, image.Height, colours, IsColour: true);
     }
 

@@ -63,10 +63,10 @@ public readonly record struct AffineMap(double A, double B, double C, double D, 
     {
         Mat result = new(image.Rows, image.Cols, MatType.CV_8UC3, new Scalar(0, 0, 0));
         // Back from the middle of each pixel of the result to the pixel that it falls into.
-        for (int y = 0; y < result.Rows; y++)
+        for (int y = 0, rows = result.Rows; y < rows; y++)
         {
             Span<byte> to = result.RowBytes(y);
-            for (int x = 0; x < result.Cols; x++)
+            for (int x = 0, cols = result.Cols; x < cols; x++)
             {
                 (double u, double v) = Back(x + 0.5, y + 0.5);
                 int fromX = Nearest(u - 0.5), fromY = Nearest(v - 0.5);

@@ -13,7 +13,7 @@ public static class ColorAdjustment
     {
         image.RequireRgb8();
         long sum = 0;
-        for (int y = 0; y < image.Rows; y++)
+        for (int y = 0, rows = image.Rows; y < rows; y++)
         {
             ReadOnlySpan<byte> row = image.RowBytes(y);
             for (int i = 0; i < row.Length; i += 3) sum += Grey(row[i], row[i + 1], row[i + 2]);
@@ -26,7 +26,7 @@ public static class ColorAdjustment
     {
         image.RequireRgb8();
         float own = (float)factor, other = (float)(1 - factor);
-        for (int y = 0; y < image.Rows; y++)
+        for (int y = 0, rows = image.Rows; y < rows; y++)
         {
             Span<byte> row = image.RowBytes(y);
             for (int i = 0; i < row.Length; i += 3)
@@ -45,7 +45,7 @@ public static class ColorAdjustment
         if (shift is not (>= -0.5 and <= 0.5)) throw new ArgumentOutOfRangeException(nameof(shift), shift, "A turn of the hue lies in [-0.5, 0.5].");
         image.RequireRgb8();
         float turn = (float)shift;
-        for (int y = 0; y < image.Rows; y++)
+        for (int y = 0, rows = image.Rows; y < rows; y++)
         {
             Span<byte> row = image.RowBytes(y);
             for (int i = 0; i < row.Length; i += 3) (row[i], row[i + 1], row[i + 2]) = Turned(row[i], row[i + 1], row[i + 2], turn);
@@ -58,7 +58,7 @@ public static class ColorAdjustment
         float own = (float)factor, other = (float)(1 - factor) * with;
         Span<byte> table = stackalloc byte[256];
         for (int value = 0; value < 256; value++) table[value] = Cut(own * value + other);
-        for (int y = 0; y < image.Rows; y++)
+        for (int y = 0, rows = image.Rows; y < rows; y++)
         {
             foreach (ref byte value in image.RowBytes(y)) value = table[value];
         }

@@ -37,11 +37,11 @@ public sealed record CopyPaste : ISampleMixing
                 byte[] own = item.Segment!.ToMask(image.Width, image.Height).Decode();
                 for (int i = 0; i < own.Length; i++) cover[i] |= own[i];
             }
-            for (int y = 0; y < image.Height; y++)
+            for (int y = 0, height = image.Height; y < height; y++)
             {
                 Span<byte> to = image.RowBytes(y);
                 ReadOnlySpan<byte> from = other.RowBytes(y);
-                for (int x = 0; x < image.Width; x++)
+                for (int x = 0, width = image.Width; x < width; x++)
                     if (cover[y * image.Width + x] != 0) from.Slice(3 * x, 3).CopyTo(to[(3 * x)..]);
             }
             return (image, targets with

@@ -34,7 +34,7 @@ public sealed record RandomPhotometricDistort : IImageTransform
     {
         int[] order = [0, 1, 2];
         random.Shuffle(order);
-        for (int y = 0; y < image.Rows; y++)
+        for (int y = 0, rows = image.Rows; y < rows; y++)
         {
             Span<byte> row = image.RowBytes(y);
             for (int i = 0; i < row.Length; i += 3) (row[i], row[i + 1], row[i + 2]) = (row[i + order[0]], row[i + order[1]], row[i + order[2]]);

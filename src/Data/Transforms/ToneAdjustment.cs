@@ -42,7 +42,7 @@ public static class ToneAdjustment
         if (image.Cols <= 2 || image.Rows <= 2) return;
         using Mat original = image.Clone();
         float own = (float)factor, other = (float)(1 - factor);
-        for (int y = 0; y < image.Rows; y++)
+        for (int y = 0, rows = image.Rows; y < rows; y++)
         {
             ReadOnlySpan<byte> above = original.RowBytes(Math.Max(0, y - 1)), row = original.RowBytes(y), below = original.RowBytes(Math.Min(image.Rows - 1, y + 1));
             Span<byte> result = image.RowBytes(y);
@@ -77,7 +77,7 @@ public static class ToneAdjustment
     {
         image.RequireRgb8();
         int[][] counts = [new int[256], new int[256], new int[256]];
-        for (int y = 0; y < image.Rows; y++)
+        for (int y = 0, rows = image.Rows; y < rows; y++)
         {
             ReadOnlySpan<byte> row = image.RowBytes(y);
             for (int i = 0; i < row.Length; i++) counts[i % 3][row[i]]++;
@@ -91,7 +91,7 @@ public static class ToneAdjustment
         Span<byte> tables = stackalloc byte[3 * 256];
         for (int channel = 0; channel < 3; channel++)
             for (int value = 0; value < 256; value++) tables[256 * channel + value] = map(channel, (byte)value);
-        for (int y = 0; y < image.Rows; y++)
+        for (int y = 0, rows = image.Rows; y < rows; y++)
         {
             Span<byte> row = image.RowBytes(y);
             for (int i = 0; i < row.Length; i++) row[i] = tables[256 * (i % 3) + row[i]];

@@ -29,10 +29,11 @@ public static class HeatMapPainter
         using Mat heat = Stretched(Units(map, range), (int)map.shape[0], (int)map.shape[1], image.Size());
         (Colour Colour, float Share)[] shades = [.. Enumerable.Range(0, Shades).Select(shade => Shade((float)shade / (Shades - 1)))];
         heat.GetArray(out float[] values);
-        for (int y = 0, at = 0; y < image.Height; y++)
+        int width = image.Width, height = image.Height;
+        for (int y = 0, at = 0; y < height; y++)
         {
             Span<byte> row = image.RowBytes(y);
-            for (int x = 0; x < image.Width; x++, at++)
+            for (int x = 0; x < width; x++, at++)
             {
                 var (colour, share) = shades[(int)(Math.Clamp(values[at], 0, 1) * (Shades - 1) + 0.5f)];
                 if (share > 0) colour.BlendInto(row.Slice(3 * x, 3), share);

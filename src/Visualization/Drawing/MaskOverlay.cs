@@ -27,8 +27,8 @@ internal static class MaskOverlay
         byte[] outer = crop.Coverage(), inner = crop.InnerCoverage(thickness);
         Rect place = crop.Place;
         float fill = Fill + (LargeFill - Fill) * MathF.Sqrt((float)mask.Area / ((long)mask.Width * mask.Height));
-        int left = Math.Max(place.Left, 0), right = Math.Min(place.Right, image.Width);
-        for (int y = Math.Max(place.Top, 0); y < Math.Min(place.Bottom, image.Height); y++)
+        int left = Math.Max(place.Left, 0), right = Math.Min(place.Right, image.Width), bottom = Math.Min(place.Bottom, image.Height);
+        for (int y = Math.Max(place.Top, 0); y < bottom; y++)
         {
             Span<byte> row = image.RowBytes(y);
             int at = (y - place.Top) * place.Width + left - place.Left;

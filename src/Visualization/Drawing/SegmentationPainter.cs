@@ -36,7 +36,7 @@ public sealed class SegmentationPainter
         if ((map.Width, map.Height) != (image.Width, image.Height))
             throw new ArgumentException($"The map is of {map.Width}×{map.Height} pixels, and the image has {image.Width}×{image.Height}.", nameof(map));
         int[] pixels = new int[SegmentationMap.Ignore + 1];
-        for (int y = 0; y < map.Height; y++)
+        for (int y = 0, height = map.Height; y < height; y++)
         {
             Span<byte> row = image.RowBytes(y);
             ReadOnlySpan<byte> classes = map.Classes.AsSpan(y * map.Width, map.Width);

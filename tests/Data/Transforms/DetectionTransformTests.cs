@@ -131,9 +131,9 @@ public sealed class DetectionTransformTests
                 {
                     byte[] mask = item.Segment!.ToMask(image.Width, image.Height).Decode();
                     int inside = 0, coloured = 0;
-                    for (int y = 0; y < image.Height; y++)
+                    for (int y = 0, height = image.Height; y < height; y++)
                     {
-                        for (int x = 0; x < image.Width; x++)
+                        for (int x = 0, width = image.Width; x < width; x++)
                         {
                             if (mask[y * image.Width + x] == 0) continue;
                             Vec3b pixel = image.Get<Vec3b>(y, x);

@@ -26,9 +26,9 @@ public sealed class GeometryTests
     private static Box Found(Mat image)
     {
         int x1 = image.Width, y1 = image.Height, x2 = 0, y2 = 0;
-        for (int y = 0; y < image.Height; y++)
+        for (int y = 0, height = image.Height; y < height; y++)
         {
-            for (int x = 0; x < image.Width; x++)
+            for (int x = 0, width = image.Width; x < width; x++)
             {
                 if (image.Get<Vec3b>(y, x) is not { Item0: > 155, Item1: < 55 }) continue;
                 (x1, y1, x2, y2) = (Math.Min(x1, x), Math.Min(y1, y), Math.Max(x2, x + 1), Math.Max(y2, y + 1));

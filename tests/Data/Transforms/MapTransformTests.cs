@@ -88,9 +88,9 @@ public sealed class MapTransformTests
             {
                 SegmentationMap map = targets.Map!;
                 Assert.Equal((image.Width, image.Height), (map.Width, map.Height));
-                for (int y = 0; y < map.Height; y++)
+                for (int y = 0, height = map.Height; y < height; y++)
                 {
-                    for (int x = 0; x < map.Width; x++)
+                    for (int x = 0, width = map.Width; x < width; x++)
                     {
                         if (!IsAwayFromBorders(map, x, y)) continue;
                         Vec3b pixel = image.Get<Vec3b>(y, x);

@@ -40,7 +40,7 @@ public class HeatMapPainterTests
         using Mat image = Pixels.Plain(width, height);
         HeatMapPainter.Draw(image, tensor(new[] { float.NaN, float.PositiveInfinity, 1, float.NegativeInfinity, 2, 3 }).reshape(2, 3).t());
         HeatMapPainter.Draw(image, full(1, 1, float.NaN));
-        Assert.Equal(new Size(width, height), image.Size());
+        Assert.Equal(new OpenCvSharp.Size(width, height), image.Size());
     }
 
     [Fact]

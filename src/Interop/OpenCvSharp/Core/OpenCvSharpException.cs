@@ -1,3 +1,0 @@
-namespace OpenCvSharp;
-
-public class OpenCvSharpException(string message) : Exception(message);

@@ -1,9 +1,0 @@
-namespace OpenCvSharp;
-
-[Flags]
-public enum OpticalFlowFlags
-{
-    None = 0,
-    UseInitialFlow = 4,
-    FarnebackGaussian = 256,
-}
