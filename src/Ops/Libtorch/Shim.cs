@@ -5,17 +5,42 @@ namespace Vision.Ops.Libtorch;
 
 /// <summary>
 /// libtorch's own C functions, by their names in <c>torch/csrc/inductor/aoti_torch/c/shim.h</c> and <c>torch/csrc/stable/c/shim.h</c>.
-/// A tensor handle is an <c>at::Tensor*</c>, as <c>Tensor.Handle</c> is. Each function that returns an int returns 0 or has failed.
+/// A tensor handle is an <c>at::Tensor*</c>, as <c>Tensor.Handle</c> is. Each function that returns an int returns 0, or has failed and said why on the
+/// standard error stream.
 /// </summary>
 internal static unsafe partial class Shim
 {
+    /// <summary>The version of the C functions that this was written against, 2.10.0: libtorch keeps to what they meant then.</summary>
+    public const ulong Version = 0x020A_0000_0000_0000;
+
     private const string Library = "torch_cpu";
 
     // TorchSharp loads libtorch, from wherever the packages have put it.
     static Shim() => torch.InitializeDeviceType(DeviceType.CPU);
 
+    [LibraryImport(Library)] public static partial int aoti_torch_new_tensor_handle(nint tensor, out nint copy);
     [LibraryImport(Library)] public static partial int torch_get_mutable_data_ptr(nint tensor, out nint data);
-    [LibraryImport(Library)] public static partial int torch_parallel_for(long begin, long end, long grain, delegate* unmanaged<long, long, void*, void> body, void* context);
+
+    [LibraryImport(Library)] public static partial int torch_new_list_reserve_size(nuint size, out nint list);
+    [LibraryImport(Library)] public static partial int torch_list_push_back(nint list, ulong value);
+
+    [LibraryImport(Library)]
+    public static partial int torch_parallel_for(long begin, long end, long grain, delegate* unmanaged<long, long, void*, void> body, void* context);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int torch_call_dispatcher(string name, string overload, ulong* stack, ulong version);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int aoti_torch_library_init_fragment(string space, string file, uint line, out nint library);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int aoti_torch_library_init_impl(string space, string dispatchKey, string file, uint line, out nint library);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int aoti_torch_library_def(nint library, string schema);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int torch_library_impl(nint library, string name, delegate* unmanaged<ulong*, ulong, ulong, void> kernel, ulong version);
 
     /// <summary>Throws where a function has failed.</summary>
     /// <exception cref="InvalidOperationException">It has. libtorch has said why on the standard error stream.</exception>

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Vision.Ops;
+
+/// <summary>
+/// Mixed precision for the current thread until it is disposed: matrix products and convolutions compute in a 16-bit type, what needs range stays in float32, and
+/// gradients arrive in the parameters' own dtype. As <c>torch.autocast</c>.
+/// </summary>
+/// <example><code>using (new Autocast(DeviceType.CPU, ScalarType.BFloat16)) logits = network.call(images);</code></example>
+public sealed partial class Autocast : IDisposable
+{
+    private readonly sbyte device;
+    private readonly bool wasOn;
+    private readonly sbyte formerDtype;
+
+    /// <summary>Switches it on.</summary>
+    /// <param name="device">The CPU or CUDA: the operators of this device are cast.</param>
+    /// <param name="dtype">BFloat16 or Float16.</param>
+    /// <exception cref="ArgumentException">The device or the dtype is another one.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux on x86-64, whose names of libtorch's C++ functions are used.</exception>
+    public Autocast(DeviceType device, ScalarType dtype)
+    {
+        if (device is not (DeviceType.CPU or DeviceType.CUDA)) throw new ArgumentException($"The device is {device}; expected CPU or CUDA.", nameof(device));
+        if (dtype is not (ScalarType.BFloat16 or ScalarType.Float16))
+            throw new ArgumentException($"The dtype is {dtype}; expected BFloat16 or Float16.", nameof(dtype));
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
+            throw new PlatformNotSupportedException("Mixed precision needs Linux on x86-64.");
+        InitializeDeviceType(device);
+        this.device = (sbyte)device;
+        (wasOn, formerDtype) = (IsEnabled(this.device), GetDtype(this.device));
+        if (formerDtype != (sbyte)dtype) ClearCache();         // libtorch would hand out the other block's casts
+        SetDtype(this.device, (sbyte)dtype);
+        SetEnabled(this.device, true);
+        Nest();
+    }
+
+    /// <summary>Puts back what was before.</summary>
+    public void Dispose()
+    {
+        SetEnabled(device, wasOn);
+        bool dtypeChanges = GetDtype(device) != formerDtype;
+        SetDtype(device, formerDtype);
+        if (Unnest() == 0 || dtypeChanges) ClearCache();       // casts of parameters are kept until the outermost block ends
+    }
+
+    // at::autocast, in the names that the Itanium C++ ABI gives them; a c10::DeviceType and a c10::ScalarType are int8_t
+    [LibraryImport("torch_cpu", EntryPoint = "_ZN2at8autocast19is_autocast_enabledEN3c1010DeviceTypeE")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    private static partial bool IsEnabled(sbyte device);
+
+    [LibraryImport("torch_cpu", EntryPoint = "_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb")]
+    private static partial void SetEnabled(sbyte device, [MarshalAs(UnmanagedType.U1)] bool on);
+
+    [LibraryImport("torch_cpu", EntryPoint = "_ZN2at8autocast18get_autocast_dtypeEN3c1010DeviceTypeE")]
+    private static partial sbyte GetDtype(sbyte device);
+
+    [LibraryImport("torch_cpu", EntryPoint = "_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE")]
+    private static partial void SetDtype(sbyte device, sbyte dtype);
+
+    [LibraryImport("torch_cpu", EntryPoint = "_ZN2at8autocast17increment_nestingEv")] private static partial int Nest();
+    [LibraryImport("torch_cpu", EntryPoint = "_ZN2at8autocast17decrement_nestingEv")] private static partial int Unnest();
+    [LibraryImport("torch_cpu", EntryPoint = "_ZN2at8autocast11clear_cacheEv")] private static partial void ClearCache();
+}
