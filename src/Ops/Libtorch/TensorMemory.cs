@@ -17,4 +17,13 @@ internal static unsafe class TensorMemory
         Shim.Check(Shim.torch_get_mutable_data_ptr(tensor.Handle, out nint data), "a tensor has no memory");
         return (T*)data;
     }
+
+    /// <summary>The first element of a tensor on any device, for kernels that run there. It lives no longer than the tensor.</summary>
+    /// <exception cref="ArgumentException">The elements do not follow each other.</exception>
+    public static nint DevicePointer(this Tensor tensor)
+    {
+        if (!tensor.is_contiguous()) throw new ArgumentException("The tensor is not contiguous.", nameof(tensor));
+        Shim.Check(Shim.torch_get_mutable_data_ptr(tensor.Handle, out nint data), "a tensor has no memory");
+        return data;
+    }
 }
