@@ -19,6 +19,7 @@ public sealed partial class Autocast : IDisposable
     /// <param name="device">The CPU or CUDA: the operators of this device are cast.</param>
     /// <param name="dtype">BFloat16 or Float16.</param>
     /// <exception cref="ArgumentException">The device or the dtype is another one.</exception>
+    /// <exception cref="NativeLibraryException">libtorch cannot be loaded.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux on x86-64, whose names of libtorch's C++ functions are used.</exception>
     public Autocast(DeviceType device, ScalarType dtype)
     {
@@ -27,6 +28,7 @@ public sealed partial class Autocast : IDisposable
             throw new ArgumentException($"The dtype is {dtype}; expected BFloat16 or Float16.", nameof(dtype));
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
             throw new PlatformNotSupportedException("Mixed precision needs Linux on x86-64.");
+        Runtime.EnsureLoaded();
         InitializeDeviceType(device);
         this.device = (sbyte)device;
         (wasOn, formerDtype) = (IsEnabled(this.device), GetDtype(this.device));

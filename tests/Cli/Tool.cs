@@ -40,6 +40,15 @@ internal static class Tool
         return End(process, arguments);
     }
 
+    /// <summary>Runs a copy of it to its end.</summary>
+    /// <param name="program">The folder that holds the copy.</param>
+    /// <param name="arguments">What to run.</param>
+    public static Result RunCopy(string program, params string[] arguments)
+    {
+        using Process process = StartIn("", display: "", arguments, program);
+        return End(process, arguments);
+    }
+
     /// <summary>Waits for one that was started.</summary>
     public static Result End(Process process, params string[] arguments)
     {
@@ -58,9 +67,9 @@ internal static class Tool
     /// <summary>Starts it where this display is; an empty one is none.</summary>
     public static Process StartOn(string display, params string[] arguments) => StartIn("", display, arguments);
 
-    private static Process StartIn(string folder, string display, string[] arguments)
+    private static Process StartIn(string folder, string display, string[] arguments, string? program = null)
     {
-        ProcessStartInfo info = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "vision.dll"), .. arguments])
+        ProcessStartInfo info = new("dotnet", [Path.Combine(program ?? AppContext.BaseDirectory, "vision.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using OpenCvSharp;
+using OpenCvSharp.Internal;
 using Spectre.Console;
 using Vision.Backbones.Weights;
 using Vision.Cli;
@@ -20,12 +22,17 @@ try
 {
     // In a file or a pipe there is no width to fit into, and a table that is cut cannot be read.
     if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = 160;
+    NativeLibraries.ExplainFailures(typeof(Mat).Assembly, NativeMethods.DllExtern);
     Runtime.UseAllCores();
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (Exception e) when (e is InputException or WeightsException)
 {
     return Mistake(e.Message);
+}
+catch (Exception e) when (NativeLibraryException.In(e) is { } cause)
+{
+    return Mistake(cause.Message);
 }
 catch (OperationCanceledException)
 {

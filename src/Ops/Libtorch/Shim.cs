@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 
 namespace Vision.Ops.Libtorch;
 
@@ -15,8 +14,12 @@ internal static unsafe partial class Shim
 
     private const string Library = "torch_cpu";
 
-    // TorchSharp loads libtorch, from wherever the packages have put it.
-    static Shim() => torch.InitializeDeviceType(DeviceType.CPU);
+    // The first call loads libtorch and throws what hinders it; from here that would be a type initializer's failure.
+    static Shim() => NativeLibrary.SetDllImportResolver(typeof(Shim).Assembly, static (library, _, _) =>
+    {
+        if (library == Library) LibtorchLoader.Load();
+        return 0;                                              // to be found by its name
+    });
 
     [LibraryImport(Library)] public static partial int aoti_torch_new_tensor_handle(nint tensor, out nint copy);
     [LibraryImport(Library)] public static partial int torch_get_mutable_data_ptr(nint tensor, out nint data);

@@ -7,7 +7,7 @@ namespace Vision.Ops.Tests.Mending;
 /// <summary>TorchSharp's own library, mended.</summary>
 public sealed class MendedLibraryTests
 {
-    private static readonly string natives = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native");
+    private static readonly string built = NativeLibraries.Find("LibTorchSharp")!;
 
     [SkippableFact]
     public void TheMendedLibraryLoads()
@@ -16,7 +16,7 @@ public sealed class MendedLibraryTests
         using TempFolder folder = new();
         string library = folder["libLibTorchSharp.so"];
         File.Copy(original, library);
-        foreach (string other in Directory.GetFiles(natives, "lib*"))
+        foreach (string other in Directory.GetFiles(Path.GetDirectoryName(built)!, "lib*.so*"))
             if (Path.GetFileName(other) != Path.GetFileName(library))
                 File.CreateSymbolicLink(folder[Path.GetFileName(other)], other);
 
@@ -42,7 +42,7 @@ public sealed class MendedLibraryTests
     {
         byte[] library = File.ReadAllBytes(PackageLibrary.Find());
         if (HostLibrary.HasSymbol() == false) Assert.True(ElfMending.Mend(library));
-        Assert.Equal(library, File.ReadAllBytes(Path.Combine(natives, "libLibTorchSharp.so")));
+        Assert.Equal(library, File.ReadAllBytes(built));
     }
 
     [SkippableFact]

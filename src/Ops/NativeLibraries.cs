@@ -1,0 +1,52 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Vision.Ops.Libtorch;
+
+namespace Vision.Ops;
+
+/// <summary>The native libraries under the toolkit, TorchSharp's and OpenCvSharp's: why one cannot be loaded, and what to do.</summary>
+public static class NativeLibraries
+{
+    /// <summary>
+    /// From now on an assembly's calls into a native library end in a <see cref="NativeLibraryException"/>, with the reason and the remedy,
+    /// if the library cannot be loaded. Nothing is loaded before the first call. For programs, not for libraries: an assembly has but one
+    /// resolver.
+    /// </summary>
+    /// <param name="assembly">The assembly, OpenCvSharp for one.</param>
+    /// <param name="name">The library as the assembly's calls name it, "OpenCvSharpExtern" for one.</param>
+    /// <exception cref="InvalidOperationException">The assembly has a resolver already.</exception>
+    public static void ExplainFailures(Assembly assembly, string name)
+    {
+        Lazy<nint> library = new(() => Load(name, assembly), LazyThreadSafetyMode.PublicationOnly);
+        NativeLibrary.SetDllImportResolver(assembly, (called, _, _) => called == name ? library.Value : 0);
+    }
+
+    /// <summary>Loads a native library as an assembly's call would.</summary>
+    /// <exception cref="NativeLibraryException">It cannot be loaded.</exception>
+    internal static nint Load(string name, Assembly assembly)
+    {
+        string? path = Find(name);
+        if (path is not null) NativeFile.CheckWhole(path);
+        if (NativeLibrary.TryLoad(name, assembly, null, out nint library)) return library;
+        if (path is null) throw new NativeLibraryException(LoadFailure.Missing(name, FileName(name)));
+        try
+        {
+            return NativeLibrary.Load(path);                   // by its path there is one reason, not one for each place that was searched
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+        {
+            throw new NativeLibraryException(LoadFailure.Explain(name, path, e.Message), e);
+        }
+    }
+
+    /// <summary>Where the runtime finds a library that came with the program; null if it did not.</summary>
+    internal static string? Find(string name)
+    {
+        string searched = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
+        return searched.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append(AppContext.BaseDirectory)
+            .Select(folder => Path.Combine(folder, FileName(name))).FirstOrDefault(File.Exists);
+    }
+
+    private static string FileName(string name) =>
+        OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
+}
