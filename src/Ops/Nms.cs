@@ -1,4 +1,8 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
+using Vision.Ops.Cuda;
+using Vision.Ops.Libtorch;
+using Vision.Ops.Suppression;
 using static TorchSharp.torch;
 
 namespace Vision.Ops;
@@ -7,25 +11,17 @@ namespace Vision.Ops;
 /// Greedy non-maximum suppression: of boxes whose intersection over union is above a threshold, the one with the highest score
 /// stays. Equal to <c>torchvision.ops.nms</c>; of equal scores, the first wins.
 /// </summary>
-public static class Nms
+public static unsafe class Nms
 {
-#if SYSTEM_PROVIDER
-    private static readonly Op op = new("vision::nms");
-    private static readonly Op perClassOp = new("vision::batched_nms");
-#endif
+    private static readonly OwnOperator op = new("nms(Tensor boxes, Tensor scores, Tensor? classes, float iou_threshold) -> Tensor", &Kernel);
 
     /// <summary>The boxes that stay, whatever their class.</summary>
     /// <param name="boxes">[N, 4] xyxy, floating point.</param>
     /// <param name="scores">[N].</param>
     /// <param name="iouThreshold">In [0, 1]; an overlap of exactly this stays.</param>
     /// <returns>int64 indices into <paramref name="boxes"/> by descending score.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">A shape is wrong.</exception>
-    public static Tensor Keep(Tensor boxes, Tensor scores, double iouThreshold) =>
-#if SYSTEM_PROVIDER
-        op.Call(boxes, scores, iouThreshold);
-#else
-        NmsPortable.Keep(boxes, scores, null, iouThreshold);
-#endif
+    /// <exception cref="ArgumentException">A shape, a dtype or a device is wrong.</exception>
+    public static Tensor Keep(Tensor boxes, Tensor scores, double iouThreshold) => op.Call(boxes, scores, (Tensor?)null, iouThreshold);
 
     /// <summary>
     /// The boxes that stay when only boxes of the same class compete: those of torchvision's <c>batched_nms</c>, in its order.
@@ -35,13 +31,10 @@ public static class Nms
     /// <param name="classes">int64 [N]: labels, pyramid levels, or whatever separates the boxes.</param>
     /// <param name="iouThreshold">In [0, 1]; an overlap of exactly this stays.</param>
     /// <returns>int64 indices into <paramref name="boxes"/> by descending score.</returns>
-    /// <exception cref="ArgumentException">There is not one int64 class for each box.</exception>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">Another shape is wrong.</exception>
+    /// <exception cref="ArgumentException">A shape, a dtype or a device is wrong.</exception>
     public static Tensor KeepPerClass(Tensor boxes, Tensor scores, Tensor classes, double iouThreshold)
     {
-        if (classes.dtype != ScalarType.Int64 || !classes.shape.SequenceEqual(scores.shape))
-            throw new ArgumentException($"The classes are {classes.dtype} [{string.Join(", ", classes.shape)}]; expected one int64 class for each of the {scores.shape[0]} scores.", nameof(classes));
-
+        NmsChecks.Arguments(boxes, scores, classes);
         // torchvision has two ways, which differ in rounding and in the order of equal scores. Who wants its boxes must go the same.
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -49,7 +42,7 @@ public static class Nms
         Tensor kept;
         if (boxes.numel() == 0 || boxes.numel() > shifted)
         {
-            Tensor ascending = SeparateClasses(boxes, scores, classes, iouThreshold).sort().Values;
+            Tensor ascending = op.Call(boxes, scores, classes, iouThreshold).sort().Values;
             kept = ascending.index_select(0, scores.index_select(0, ascending).sort(0, true).Indices);
         }
         else
@@ -60,10 +53,14 @@ public static class Nms
         return kept.MoveToOuterDisposeScope();
     }
 
-    private static Tensor SeparateClasses(Tensor boxes, Tensor scores, Tensor classes, double iouThreshold) =>
-#if SYSTEM_PROVIDER
-        perClassOp.Call(boxes, scores, classes, iouThreshold);
-#else
-        NmsPortable.Keep(boxes, scores, classes, iouThreshold);
-#endif
+    [UnmanagedCallersOnly]
+    private static void Kernel(ulong* stack, ulong arguments, ulong results) => op.Run(stack, given =>
+    {
+        Tensor boxes = given.Tensor(0), scores = given.Tensor(1);
+        Tensor? classes = given.OptionalTensor(2);
+        double iouThreshold = given.Float(3);
+        NmsChecks.Arguments(boxes, scores, classes);
+        if (!KernelDevice.Has(boxes)) return NmsPortable.Keep(boxes, scores, classes, iouThreshold);
+        return boxes.device_type == DeviceType.CUDA ? NmsCuda.Keep(boxes, scores, classes, iouThreshold) : NmsCpu.Keep(boxes, scores, classes, iouThreshold);
+    });
 }

@@ -1,6 +1,8 @@
-#if SYSTEM_PROVIDER
+using System.Runtime.InteropServices;
 using TorchSharp;
-#endif
+using Vision.Ops.Cuda;
+using Vision.Ops.Libtorch;
+using Vision.Ops.RoiAlignment;
 using static TorchSharp.torch;
 
 namespace Vision.Ops;
@@ -9,13 +11,12 @@ namespace Vision.Ops;
 /// RoIAlign (He et al. 2017, arXiv:1703.06870): features of fixed size for each region, by bilinear samples at exact,
 /// unrounded positions. Equal to <c>torchvision.ops.roi_align</c>, with a gradient for the features and none for the regions.
 /// </summary>
-public static class RoiAlign
+public static unsafe class RoiAlign
 {
-#if SYSTEM_PROVIDER
-    private static readonly Op op = new("vision::roi_align");
-#endif
+    private static readonly OwnOperator op = new(
+        "roi_align(Tensor features, Tensor rois, float spatial_scale, int out_height, int out_width, int sampling_ratio, bool aligned) -> Tensor", &Kernel);
 
-    /// <summary>Pools every region from the features of its image.</summary>
+    /// <summary>Pools every region from the features of its image: the operator <c>vision::roi_align</c>.</summary>
     /// <param name="features">[N, C, H, W], any floating dtype.</param>
     /// <param name="rois">[R, 5]: index of the image in the batch, then x1, y1, x2, y2 in input pixels. float32 also where features are narrower.</param>
     /// <param name="outHeight">Rows of bins.</param>
@@ -24,12 +25,18 @@ public static class RoiAlign
     /// <param name="samplingRatio">Samples per bin along each axis; 0 or less for about one per feature pixel.</param>
     /// <param name="aligned">Whether pixel centres lie at half coordinates. Faster R-CNN of torchvision says false.</param>
     /// <returns>[R, C, outHeight, outWidth], contiguous, with the dtype of the features.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">A shape is wrong, or a region is not finite or in no image of the batch.</exception>
-    public static Tensor Pool(
-        Tensor features, Tensor rois, long outHeight, long outWidth, double spatialScale, long samplingRatio, bool aligned = false) =>
-#if SYSTEM_PROVIDER
+    /// <exception cref="ArgumentException">A shape, a dtype or a device is wrong, or, on the CPU, a region is not finite or in no image of the batch.</exception>
+    public static Tensor Pool(Tensor features, Tensor rois, long outHeight, long outWidth, double spatialScale, long samplingRatio, bool aligned = false) =>
         op.Call(features, rois, spatialScale, outHeight, outWidth, samplingRatio, aligned);
-#else
-        RoiAlignPortable.Pool(features, rois, outHeight, outWidth, spatialScale, samplingRatio, aligned);
-#endif
+
+    [UnmanagedCallersOnly]
+    private static void Kernel(ulong* stack, ulong arguments, ulong results) => op.Run(stack, given =>
+    {
+        Tensor features = given.Tensor(0), rois = given.Tensor(1);
+        RoiOptions options = new(given.Int(3), given.Int(4), given.Float(2), given.Int(5), given.Bool(6));
+        RoiAlignChecks.Arguments(features, rois, options.OutHeight, options.OutWidth);
+        // On a GPU that would wait for all that is under way.
+        if (features.device_type == DeviceType.CPU) RoiAlignChecks.Regions(features, rois);
+        return RoiAlignFunction.Pool(features, rois, options);
+    });
 }

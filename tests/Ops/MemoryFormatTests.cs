@@ -50,10 +50,10 @@ public class MemoryFormatTests
     public void NoTensorStaysBehind()
     {
         using Tensor images = randn(1, 3, 4, 4);
+        using var convolution = nn.Conv2d(3, 4, 3);
         LiveTensors.Unchanged(() =>
         {
             using Tensor last = MemoryFormat.ChannelsLast(images);
-            using var convolution = nn.Conv2d(3, 4, 3);
             MemoryFormat.ChannelsLast(convolution);
         });
     }

@@ -1,4 +1,5 @@
 using Vision.Ops.Cuda;
+using Vision.Ops.Libtorch;
 using static TorchSharp.torch;
 
 namespace Vision.Ops.Tests.Cuda;
@@ -225,7 +226,7 @@ public class CudaRuntimeTests
         Assert.InRange(said.ToString().Split("no CUDA").Length, 1, 2);
     }
 
-    private static nint Pointer(Tensor tensor) => Libtorch.TensorMemory.DevicePointer(tensor);
+    private static nint Pointer(Tensor tensor) => TensorMemory.DevicePointer(tensor);
 
     private static void Pool()
     {

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Vision.Backbones.Weights;
 using Vision.Ops.Cuda;
+using Vision.Ops.Suppression;
 using Vision.Testing;
 using static TorchSharp.torch;
 
