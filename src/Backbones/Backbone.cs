@@ -77,7 +77,7 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
             x = RunStage(stage, before);
             StageWatcher?.Invoke(stage, x);
             // Freed at once, not with the scope: the finest stages are the largest tensors of all.
-            if (stage > 0 && !outputs.Contains(before)) before.Dispose();
+            if (stage > 0 && (taken == 0 || !ReferenceEquals(outputs[taken - 1], before))) before.Dispose();
             if (stage == wanted[taken]) outputs[taken++] = x;
         }
         foreach (Tensor output in outputs) output.MoveToOuterDisposeScope();

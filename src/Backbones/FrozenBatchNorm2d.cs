@@ -1,3 +1,4 @@
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;
@@ -25,6 +26,7 @@ public sealed class FrozenBatchNorm2d : nn.Module<Tensor, Tensor>
         running_mean = zeros(channels);
         running_var = ones(channels);
         RegisterComponents();
+        this.DetachOwnTensors();
     }
 
     /// <summary>(x − mean) / √(var + ε) · weight + bias, per channel of [N, C, H, W].</summary>

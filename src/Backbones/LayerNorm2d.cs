@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;
@@ -19,6 +20,7 @@ public sealed class LayerNorm2d : nn.Module<Tensor, Tensor>
         weight = nn.Parameter(ones(channels));
         bias = nn.Parameter(zeros(channels));
         RegisterComponents();
+        this.DetachOwnTensors();
     }
 
     /// <summary>(x − mean) / √(var + ε) · weight + bias, with the mean and variance over the channels of one pixel.</summary>

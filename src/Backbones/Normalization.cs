@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;
@@ -13,10 +14,21 @@ public static class Normalization
     {
         NormKind.BatchNorm => nn.BatchNorm2d(channels),
         NormKind.FrozenBatchNorm => new FrozenBatchNorm2d(channels),
-        NormKind.GroupNorm => nn.GroupNorm(GroupsOf(channels), channels),
+        NormKind.GroupNorm => GroupNorm(GroupsOf(channels), channels),
         NormKind.LayerNorm2d => new LayerNorm2d(channels),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such normalisation."),
     };
+
+    /// <summary>Group normalisation over [N, <paramref name="channels"/>, H, W], starting without scale and shift: TorchSharp leaves both as the memory was.</summary>
+    /// <param name="groups">Groups, a divisor of the channels.</param>
+    /// <param name="channels">Channels of the input.</param>
+    public static GroupNorm GroupNorm(int groups, int channels)
+    {
+        GroupNorm norm = nn.GroupNorm(groups, channels);
+        nn.init.ones_(norm.weight);
+        nn.init.zeros_(norm.bias!);
+        return norm;
+    }
 
     // The most groups up to 32 that share the channels evenly: 16 of the 16 channels of a network for CIFAR, 26 of Res2Net's 26.
     private static int GroupsOf(int channels)

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -76,7 +77,7 @@ public sealed class ConvNeXt : Backbone
                 _ => (null, null),
             };
             if (weight is null) continue;
-            nn.init.trunc_normal_(weight, 0, 0.02);
+            TruncatedNormal.Fill(weight, 0.02);
             nn.init.zeros_(bias!);
         }
     }

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;
@@ -30,6 +31,7 @@ internal sealed class ConvNeXtBlock : nn.Module<Tensor, Tensor>
         layer_scale = nn.Parameter(ones(channels, 1, 1) * InitialScale);
         if (dropRate > 0) stochastic_depth = new StochasticDepth(dropRate);
         RegisterComponents();
+        this.DetachOwnTensors();
     }
 
     /// <summary>[N, channels, H, W] to the same shape.</summary>

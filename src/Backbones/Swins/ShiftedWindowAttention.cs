@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -32,9 +33,10 @@ internal sealed class ShiftedWindowAttention : nn.Module<Tensor, Tensor>
         qkv = nn.Linear(channels, 3 * channels);
         proj = nn.Linear(channels, channels);
         relative_position_bias_table = nn.Parameter(zeros((2 * Window - 1) * (2 * Window - 1), heads));
-        nn.init.trunc_normal_(relative_position_bias_table, 0, 0.02);
+        TruncatedNormal.Fill(relative_position_bias_table, 0.02);
         relative_position_index = tensor(RelativePositions());
         RegisterComponents();
+        this.DetachOwnTensors();
     }
 
     /// <summary>[N, H, W, channels] to the same shape.</summary>

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -53,7 +54,7 @@ public sealed class SwinTransformer : Backbone
 
         foreach (Linear linear in ModuleTree.InOrder(this).OfType<Linear>())
         {
-            nn.init.trunc_normal_(linear.weight!, 0, 0.02);
+            TruncatedNormal.Fill(linear.weight, 0.02);
             if (linear.bias is { } bias) nn.init.zeros_(bias);
         }
     }

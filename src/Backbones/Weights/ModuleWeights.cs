@@ -58,7 +58,7 @@ public static class ModuleWeights
             string advice = origin is null
                 ? "name a file of this network, or build the network that the file is of"
                 : $"the file looks like weights of {origin}: build that network, or name a file of this one";
-            return $"{source} does not fit this {module.GetName()}: of its keys, {string.Join("; ", parts)}; {advice}";
+            return $"{source} does not fit this {module.GetType().Name}: of its keys, {string.Join("; ", parts)}; {advice}";
         }
     }
 

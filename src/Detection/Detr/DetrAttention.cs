@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -21,6 +22,7 @@ internal sealed class DetrAttention : nn.Module
         in_proj_bias = nn.Parameter(zeros(3 * width));
         out_proj = nn.Linear(width, width);
         RegisterComponents();
+        this.DetachOwnTensors();
         nn.init.zeros_(out_proj.bias!);
     }
 

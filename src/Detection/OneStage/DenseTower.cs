@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Backbones;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -18,7 +19,7 @@ internal static class DenseTower
     public static Sequential Nested(int channels, bool normalised)
     {
         Sequential tower = nn.Sequential(Enumerable.Range(0, Depth).Select(i => (i.ToString(), (nn.Module<Tensor, Tensor>)(normalised
-            ? nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1, bias: false), nn.GroupNorm(Groups, channels), nn.ReLU(true))
+            ? nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1, bias: false), Normalization.GroupNorm(Groups, channels), nn.ReLU(true))
             : nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(true))))));
         return Drawn(tower);
     }
@@ -26,7 +27,7 @@ internal static class DenseTower
     /// <summary>Normalised layers in one sequence, as FCOS's keys are: <c>conv.0.weight</c>, <c>conv.1.weight</c>, <c>conv.3.weight</c> and so on.</summary>
     /// <param name="channels">Channels throughout.</param>
     public static Sequential Flat(int channels) => Drawn(nn.Sequential([.. Enumerable.Range(0, Depth).SelectMany(_ =>
-        (nn.Module<Tensor, Tensor>[])[nn.Conv2d(channels, channels, 3, 1, 1), nn.GroupNorm(Groups, channels), nn.ReLU(true)])]));
+        (nn.Module<Tensor, Tensor>[])[nn.Conv2d(channels, channels, 3, 1, 1), Normalization.GroupNorm(Groups, channels), nn.ReLU(true)])]));
 
     /// <summary>A 3×3 convolution that predicts, with small weights.</summary>
     public static Conv2d Prediction(int channels, int outputs, double bias = 0)

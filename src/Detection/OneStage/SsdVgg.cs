@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Vision.Backbones;
+using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -42,6 +43,7 @@ internal sealed class SsdVgg : SsdFeatures
             nn.Sequential([.. layers[fourth..last], full6And7]),
             Extra(FullChannels, 512, 2), Extra(512, 256, 2), Extra(256, 256, 1), Extra(256, 256, 1));
         RegisterComponents();
+        this.DetachOwnTensors();
     }
 
     /// <inheritdoc/>

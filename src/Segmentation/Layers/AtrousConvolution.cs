@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -20,6 +21,7 @@ internal sealed class AtrousConvolution : nn.Module<Tensor, Tensor>
         using Conv2d drawn = nn.Conv2d(inChannels, outChannels, 3, bias: false);
         weight = new Parameter(drawn.weight!.detach().clone());
         RegisterComponents();
+        this.DetachOwnTensors();
     }
 
     /// <summary>[N, inChannels, H, W] to [N, outChannels, H, W].</summary>
