@@ -8,11 +8,10 @@ namespace Vision.Training;
 
 /// <summary>
 /// Checkpoints: safetensors with the weights under their state-dict names and, in the metadata, what is needed to use them. The one to resume
-/// from holds the optimizer's state too, as bytes under a name that the loading of weights leaves out.
+/// from holds the optimizer's memory too, under names that the loading of weights leaves out.
 /// </summary>
 internal sealed class Checkpoint
 {
-    private const string OptimizerKey = ModuleWeights.TrainingPrefix + "optimizer";
     private const string StateKey = ModuleWeights.TrainingPrefix + "state";
     private const string RecipeKey = ModuleWeights.TrainingPrefix + "recipe";
 
@@ -22,7 +21,7 @@ internal sealed class Checkpoint
 
     private readonly nn.Module model;
     private readonly IReadOnlyDictionary<string, string> description;
-    private readonly OptimizerHelper optimizer;
+    private readonly OptimizerMemory memory;
     private readonly Dictionary<string, string> recipe;
 
     /// <summary>Names what is saved and restored.</summary>
@@ -35,7 +34,7 @@ internal sealed class Checkpoint
     {
         this.model = model;
         this.description = description;
-        this.optimizer = optimizer;
+        memory = new(optimizer, model);
         recipe = JsonSerializer.SerializeToElement(options).EnumerateObject().Where(option => !freeOptions.Contains(option.Name)).ToDictionary(option => option.Name, option => option.Value.GetRawText());
         recipe["StepsPerEpoch"] = stepsPerEpoch.ToString();
     }
@@ -52,9 +51,8 @@ internal sealed class Checkpoint
     public void WriteRun(string path, TrainerState state)
     {
         RequireFinite();
-        using var scope = NewDisposeScope();
-        Dictionary<string, Tensor> tensors = new(model.state_dict()) { [OptimizerKey] = OptimizerState() };
-        WeightFile.WriteSafetensors(path, tensors, new Dictionary<string, string>(description)
+        Dictionary<string, Tensor> tensors = new(model.state_dict().Concat(memory.Tensors));
+        WeightFile.WriteSafetensors(path, tensors, new Dictionary<string, string>(description.Concat(memory.Metadata))
         {
             ["epoch"] = state.Epoch.ToString(),
             [StateKey] = JsonSerializer.Serialize(state),
@@ -73,27 +71,11 @@ internal sealed class Checkpoint
         RequireSame(path, metadata, description);
         RequireSame(path, JsonSerializer.Deserialize<Dictionary<string, string>>(started)!, recipe);
 
-        byte[] optimizerState;
-        using (var scope = NewDisposeScope())
-        {
-            Dictionary<string, Tensor> tensors = WeightFile.Read(path);
-            model.LoadWeights(tensors, path);
-            optimizerState = tensors[OptimizerKey].data<byte>().ToArray();
-        }
-        // Outside the scope: the momenta that are made here stay with the optimizer.
-        using MemoryStream stream = new(optimizerState);
-        using BinaryReader reader = new(stream);
-        optimizer.load_state_dict(reader);
+        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> tensors = WeightFile.Read(path);
+        model.LoadWeights(tensors, path);
+        memory.Restore(tensors, metadata, path);
         return JsonSerializer.Deserialize<TrainerState>(state)!;
-    }
-
-    private Tensor OptimizerState()
-    {
-        using TensorStream stream = new();
-        using BinaryWriter writer = new(stream);
-        optimizer.save_state_dict(writer);
-        writer.Flush();
-        return stream.ToTensor();
     }
 
     /// <summary>Checks that training has not diverged: a checkpoint of such weights would replace a good one.</summary>

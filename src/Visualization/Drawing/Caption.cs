@@ -30,8 +30,9 @@ internal sealed class Caption
 
         Size Measure(out int below)
         {
-            Size measured = Cv2.GetTextSize(this.text, Font, scale, Thickness, out below);
-            return new Size(measured.Width + 2 * Padding, measured.Height + below + 2 * Padding);
+            // OpenCvSharp takes no empty text; a line's height does not depend on what it says.
+            Size measured = Cv2.GetTextSize(this.text.Length > 0 ? this.text : " ", Font, scale, Thickness, out below);
+            return new Size((this.text.Length > 0 ? measured.Width : 0) + 2 * Padding, measured.Height + below + 2 * Padding);
         }
     }
 
@@ -46,6 +47,7 @@ internal sealed class Caption
     public void Draw(Mat image, Point at, Colour background)
     {
         Cv2.Rectangle(image, new Rect(at, Size), background.Rgb, -1);
+        if (text.Length == 0) return;
         Point origin = new(at.X + padding, at.Y + padding + ascent);
         Cv2.PutText(image, text, origin, Font, scale, background.TextColour.Rgb, thickness, LineTypes.AntiAlias);
     }
