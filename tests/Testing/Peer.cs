@@ -6,6 +6,7 @@ namespace Vision.Testing;
 /// <summary>
 /// The live reference: Debian's Python with torch and torchvision, which runs the scripts of tools/Parity.
 /// Where it is not installed, a test that asks for it skips and says why; under CI=true it fails instead.
+/// One interpreter serves all tests of a process, from the first request on; after a crash, the next request starts another.
 /// </summary>
 public static class Peer
 {
@@ -14,15 +15,23 @@ public static class Peer
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(5);
     private static readonly Lazy<string?> absence = new(FindAbsence);
+    private static readonly Lock oneAtATime = new();
+    private static PeerProcess? living;
 
     /// <summary>Runs tools/Parity/<paramref name="script"/> and gives what it printed. Paths in <paramref name="arguments"/> should be absolute.</summary>
     /// <exception cref="SkipException">The peer is not installed, and CI is not "true".</exception>
-    /// <exception cref="InvalidOperationException">The script failed or took more than five minutes.</exception>
+    /// <exception cref="InvalidOperationException">The script failed or took more than five minutes, or the interpreter crashed.</exception>
     public static string Run(string script, params string[] arguments)
     {
         Require();
         string path = Path.Combine(Repository.Root, "tools", "Parity", script);
-        var (exitCode, output, errors) = Start([path, .. arguments]);
+        int exitCode;
+        string output, errors;
+        lock (oneAtATime)
+        {
+            if (living is not { IsAlive: true }) living = new PeerProcess(Python);
+            (exitCode, output, errors) = living.Run(path, arguments, TimeLimit);
+        }
         if (exitCode == 0) return output;
         throw new InvalidOperationException($"{script} {string.Join(' ', arguments)} ended with exit code {exitCode}:\n{errors}");
     }
@@ -41,21 +50,14 @@ public static class Peer
         return missing.Length == 0 ? null : $"{Python} has no {missing.Replace(" ", ", ")}: {remedy}";
     }
 
-    private static (int ExitCode, string Output, string Errors) Start(IEnumerable<string> arguments)
+    private static (int ExitCode, string Output, string Errors) Start(string[] arguments)
     {
-        ProcessStartInfo info = new(Python, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Repository.Root,
-        };
-        info.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        ProcessStartInfo info = new(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(info)!;
-        // Both pipes are drained at once, or the script would stall on a full one.
+        // Both pipes are drained at once, or the program would stall on a full one.
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        if (process.WaitForExit(TimeLimit)) return (process.ExitCode, output.Result, errors.Result);
-        process.Kill(entireProcessTree: true);
-        return (-1, output.Result, $"not finished after {TimeLimit.TotalMinutes} minutes\n{errors.Result}");
+        process.WaitForExit();
+        return (process.ExitCode, output.Result, errors.Result);
     }
 }

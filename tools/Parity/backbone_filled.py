@@ -2,6 +2,7 @@
 Arguments: output of the keys, output of the logits, names."""
 import math
 import sys
+from unittest import mock
 
 import torch
 import torchvision
@@ -10,16 +11,13 @@ import common
 
 keys, out, *names = sys.argv[1:]
 # Drawing random weights for all networks would take minutes, and they are replaced here.
-for name in list(vars(torch.nn.init)):
-    if name.endswith("_") and not name.startswith("_"):
-        setattr(torch.nn.init, name, lambda tensor, *arguments, **options: tensor)
-
+undrawn = {name: lambda tensor, *arguments, **options: tensor for name in vars(torch.nn.init) if name.endswith("_") and not name.startswith("_")}
 PERIOD = 65537
 LARGEST = 90_000_000  # larger networks have the blocks of smaller ones, and would take minutes together
 index = torch.arange(PERIOD)
 noise = (index * index % PERIOD).to(torch.float32) / PERIOD - 0.5
 logits = {}
-with open(keys, "w") as file, torch.no_grad():
+with mock.patch.multiple(torch.nn.init, **undrawn), open(keys, "w") as file, torch.no_grad():
     image = torch.cos(torch.arange(3 * 64 * 96, dtype=torch.float32).square() * 0.001).reshape(1, 3, 64, 96)
     for name in names:
         if hasattr(torchvision.models, name):

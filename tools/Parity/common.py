@@ -61,6 +61,8 @@ def save(path, tensors):
 def move_norms_off_identity(model):
     """Gives norms and layer scales values that show when they are wrong, the same as tests/Backbones/Families/Families.cs."""
     for key, value in model.state_dict().items():
+        if value.dim() > 1 and not key.endswith("layer_scale"):
+            continue
         wave = torch.cos(torch.arange(value.numel(), dtype=torch.float32)).reshape(value.shape)
         if key.endswith("running_mean"):
             value.copy_(0.2 * wave)

@@ -15,6 +15,7 @@ internal static class Families
         using var scope = NewDisposeScope();
         foreach (var (key, value) in model.state_dict())
         {
+            if (value.dim() > 1 && !key.EndsWith("layer_scale", StringComparison.Ordinal)) continue;
             Tensor wave = arange(value.numel(), float32).cos().reshape(value.shape);
             if (key.EndsWith("running_mean", StringComparison.Ordinal)) value.copy_(0.2 * wave);
             else if (key.EndsWith("running_var", StringComparison.Ordinal)) value.copy_(1 + 0.5 * wave);
