@@ -10,7 +10,7 @@ public static class RowSort
     private const int Digit = 11, Bins = 1 << Digit, Digits = 3;
 
     /// <summary>Where the numbers of each row stand, the largest first; equal ones keep their order, except on a GPU.</summary>
-    /// <param name="values">float32 [R, N], none of them NaN.</param>
+    /// <param name="values">float32 [R, N]. NaN counts as the largest, as in libtorch.</param>
     /// <returns>int64 [R, N], without gradients.</returns>
     /// <exception cref="ArgumentException">The tensor is of another type or shape.</exception>
     public static Tensor Descending(Tensor values)
@@ -59,9 +59,10 @@ public static class RowSort
         ArrayPool<ulong>.Shared.Return(rented);
     }
 
-    /// <summary>An integer that falls as the number rises, the same for both zeros.</summary>
+    /// <summary>An integer that falls as the number rises, the same for both zeros, and 0 for every NaN.</summary>
     private static uint KeyOf(float value)
     {
+        if (float.IsNaN(value)) return 0;
         uint bits = BitConverter.SingleToUInt32Bits(value + 0f);
         return (bits & 0x8000_0000) != 0 ? bits : ~bits & 0x7FFF_FFFF;
     }

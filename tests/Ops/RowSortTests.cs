@@ -37,6 +37,15 @@ public class RowSortTests
     }
 
     [Fact]
+    public void NotANumberComesFirst()
+    {
+        using var scope = NewDisposeScope();
+        Tensor values = tensor(new[] { 1f, float.NaN, float.PositiveInfinity, -float.NaN, -1 }).reshape(1, 5);
+        Assert.Equal([1L, 3, 2, 0, 4], RowSort.Descending(values).data<long>().ToArray());
+        Close.To(RowSort.Descending(values), values.argsort(1, true), 0);
+    }
+
+    [Fact]
     public void LongRowsAreSortedInAFractionOfLibtorchsTime()
     {
         using var scope = NewDisposeScope();
