@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vision.Ops.Suppression;
 using static TorchSharp.torch;
 
 namespace Vision.Ops;

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Vision.Ops;
+namespace Vision.Ops.Suppression;
 
 /// <summary>
 /// Non-maximum suppression with overlaps from tensor operators and the greedy choice on the host: for providers without the
@@ -16,6 +16,7 @@ internal static class NmsPortable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        NmsChecks.Arguments(boxes, scores, classes);
         (_, Tensor order) = scores.sort(0, true, true);
         Tensor sorted = boxes.index_select(0, order);                                            // [N, 4]
         Tensor? labels = classes?.index_select(0, order);
