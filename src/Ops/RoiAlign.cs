@@ -1,6 +1,7 @@
 #if SYSTEM_PROVIDER
 using TorchSharp;
 #endif
+using Vision.Ops.RoiAlignment;
 using static TorchSharp.torch;
 
 namespace Vision.Ops;

@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace Vision.Ops;
+namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
 /// RoIAlign in plain tensor operators, with autograd's own gradient: for providers without the project's kernels, and the slow
@@ -17,9 +16,10 @@ internal static class RoiAlignPortable
         Tensor features, Tensor rois, long outHeight, long outWidth, double spatialScale, long samplingRatio, bool aligned)
     {
         using var scope = NewDisposeScope();
-        (long images, long channels, long height, long width) = (features.shape[0], features.shape[1], features.shape[2], features.shape[3]);
+        RoiAlignChecks.Arguments(features, rois, outHeight, outWidth);
+        RoiAlignChecks.Regions(features, rois);
+        (long channels, long height, long width) = (features.shape[1], features.shape[2], features.shape[3]);
         Tensor coordinates = rois.detach().to(features.dtype == float64 ? float64 : float32);
-        Check(coordinates, images);
 
         // In this order, as the kernels do, so that a sample at the border falls on the same side of it.
         Tensor corners = coordinates[.., 1..] * spatialScale - (aligned ? 0.5 : 0.0);   // [R, 4] xyxy, feature pixels
@@ -48,13 +48,6 @@ internal static class RoiAlignPortable
             }
         }
         return output.MoveToOuterDisposeScope();
-    }
-
-    private static void Check(Tensor rois, long images)
-    {
-        if (!rois.isfinite().all().item<bool>()) throw new ExternalException("roi_align: a region is not finite");
-        if ((rois[.., 0] < 0).logical_or(rois[.., 0] >= images).any().item<bool>())
-            throw new ExternalException($"roi_align: a region is in none of the {images} images of the batch");
     }
 
     // Regions that have equally many samples per bin can be pooled together. Those without any keep the value zero.

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Vision.Ops;
+namespace Vision.Ops.RoiAlignment;
 
 /// <summary>Where the samples of r regions lie along one axis: pixels and linear weights, each [r, bins · grid].</summary>
 /// <param name="Low">The pixel before each sample, int64.</param>

@@ -1,0 +1,8 @@
+namespace Vision.Ops.RoiAlignment;
+
+/// <summary>What a pixel of an axis adds to a bin.</summary>
+internal struct Tap<T>(int pixel, T weight) where T : unmanaged
+{
+    public readonly int Pixel = pixel;
+    public T Weight = weight;
+}

@@ -1,0 +1,103 @@
+using System.Numerics;
+
+namespace Vision.Ops.RoiAlignment;
+
+/// <summary>The pixels that bins read along one axis, with their weights: the banded matrices of pooling, a bin a row.</summary>
+internal sealed unsafe class Taps<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly NativeList<Tap<T>> items = new();
+    private readonly NativeList<long> starts = new();
+
+    public Taps() => starts.Add(0);
+
+    /// <summary>The taps of all bins, in the order in which the bins were added.</summary>
+    public Tap<T>* Items => items.Items;
+
+    /// <summary>The taps of the k-th bin that was added are [Starts[k], Starts[k + 1]).</summary>
+    public long* Starts => starts.Items;
+
+    /// <summary>How many bins were added.</summary>
+    public long BinCount => starts.Count - 1;
+
+    /// <summary>Adds one bin.</summary>
+    /// <param name="axis">Its region's samples.</param>
+    /// <param name="bin">Which bin of the region it is.</param>
+    /// <param name="size">Pixels along the axis.</param>
+    /// <param name="factor">A factor of all its weights.</param>
+    public void AddBin(in RoiAxis<T> axis, long bin, long size, T factor)
+    {
+        int last = (int)size - 1;
+        for (int sample = 0; sample < axis.Grid; sample++)
+        {
+            // More than a pixel outside, a sample counts as zero; up to a pixel outside, it is moved onto the border.
+            // Written so that a NaN lies outside.
+            T position = axis.Position(bin, sample);
+            if (!(position >= -T.One && position <= T.CreateTruncating(size))) continue;
+            if (position < T.Zero) position = T.Zero;
+            int low = int.CreateTruncating(position);
+            if (low >= last)
+            {
+                Add(last, factor);
+                continue;
+            }
+            T highWeight = position - T.CreateTruncating(low);
+            Add(low, (T.One - highWeight) * factor);
+            if (highWeight != T.Zero) Add(low + 1, highWeight * factor);
+        }
+        starts.Add(items.Count);
+    }
+
+    /// <summary>Adds a region's matrix the other way round: pixels take the place of bins, and bins that of pixels.</summary>
+    /// <param name="source">Where the region is.</param>
+    /// <param name="firstBin">Its first bin.</param>
+    /// <param name="bins">How many bins it has.</param>
+    /// <param name="firstPixel">The first pixel that it touches.</param>
+    /// <param name="pixels">How many pixels from there to the last one.</param>
+    public void AddTransposed(Taps<T> source, long firstBin, long bins, long firstPixel, long pixels)
+    {
+        long next = items.Count;
+        items.Extend(source.Starts[firstBin + bins] - source.Starts[firstBin]);
+        long* places = starts.Extend(pixels);
+        for (long i = source.Starts[firstBin]; i < source.Starts[firstBin + bins]; i++) places[source.Items[i].Pixel - firstPixel]++;
+        for (long pixel = 0; pixel < pixels; pixel++) (places[pixel], next) = (next, next + places[pixel]);
+        // Once all of a pixel's taps are in their places, the next place is where those of the pixel after it start.
+        for (long bin = 0; bin < bins; bin++)
+        {
+            for (long i = source.Starts[firstBin + bin]; i < source.Starts[firstBin + bin + 1]; i++)
+                items.Items[places[source.Items[i].Pixel - firstPixel]++] = new Tap<T>((int)bin, source.Items[i].Weight);
+        }
+    }
+
+    public void Dispose()
+    {
+        items.Dispose();
+        starts.Dispose();
+    }
+
+    /// <summary>The pixels that the bins in [begin, end) touch.</summary>
+    /// <returns>The first pixel, and how many there are up to the last one; (0, 0) for none.</returns>
+    public (long First, long Count) Pixels(long begin, long end)
+    {
+        if (starts.Items[begin] == starts.Items[end]) return (0, 0);
+        int low = int.MaxValue, high = 0;
+        for (Tap<T>* tap = items.Items + starts.Items[begin]; tap < items.Items + starts.Items[end]; tap++)
+        {
+            low = Math.Min(low, tap->Pixel);
+            high = Math.Max(high, tap->Pixel);
+        }
+        return (low, high - low + 1);
+    }
+
+    // Neighbouring samples share pixels: adding them up here saves reading a pixel twice for every channel.
+    private void Add(int pixel, T weight)
+    {
+        long first = Math.Max(starts.Items[starts.Count - 1], items.Count - 2);
+        for (long i = items.Count - 1; i >= first; i--)
+        {
+            if (items.Items[i].Pixel != pixel) continue;
+            items.Items[i].Weight += weight;
+            return;
+        }
+        items.Add(new Tap<T>(pixel, weight));
+    }
+}
