@@ -1,28 +1,30 @@
+using Vision.Ops.Gaussian;
 using static TorchSharp.torch;
 
 namespace Vision.Ops;
 
 /// <summary>
-/// Gaussian filtering of values at points in a space of few dimensions, such as position and colour: every point receives the values of all points j,
-/// each with the weight exp(−½ ‖f − fⱼ‖²). Built once for the points, it filters any values at them.
+/// Gaussian filtering of values at points in a space of few dimensions, such as position and color: every point receives the values of all
+/// points j, each with the weight exp(−½ ‖f − fⱼ‖²). Built once for the points, it filters any values at them.
 /// </summary>
 /// <remarks>
-/// The <c>system</c> provider approximates on the permutohedral lattice (Adams, Baek &amp; Davis 2010, "Fast High-Dimensional Filtering Using the Permutohedral
-/// Lattice") in time linear in the number of points: means of the values are right to some hundredths of their range, sums to some tenths where points are sparse.
-/// Other providers compute the exact sums, in time that grows with the square of the number of points: bearable up to some 100 × 100 pixels.
+/// It approximates on the permutohedral lattice (Adams, Baek &amp; Davis 2010, "Fast High-Dimensional Filtering Using the Permutohedral
+/// Lattice") in time linear in the number of points: means of the values are right to some hundredths of their range, sums to some tenths
+/// where points are sparse.
 /// </remarks>
 public sealed class GaussianFilter : IDisposable
 {
-#if SYSTEM_PROVIDER
     private readonly PermutohedralLattice filter;
-#else
-    private readonly GaussianFilterPortable filter;
-#endif
 
     /// <summary>A filter over these points.</summary>
-    /// <param name="features">[N, d], d from 1 to 15: the points' coordinates in standard deviations of the Gaussian. On the CPU; computed in float32.</param>
-    /// <param name="normalized">Whether the weight of points i and j is divided by the root of the sum of weights at i and of that at j, as in Krähenbühl &amp; Koltun's code: it stays symmetric.</param>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">The shape is wrong, or a feature is not finite.</exception>
+    /// <param name="features">
+    /// [N, d], d from 1 to 15: the points' coordinates in standard deviations of the Gaussian. On the CPU; computed in float32.
+    /// </param>
+    /// <param name="normalized">
+    /// Whether the weight of points i and j is divided by the root of the sum of weights at i and of that at j, as in Krähenbühl &amp;
+    /// Koltun's code: it stays symmetric.
+    /// </param>
+    /// <exception cref="ArgumentException">The shape or the device is wrong, or a feature is not finite or too large.</exception>
     public GaussianFilter(Tensor features, bool normalized = false)
     {
         filter = new(features);
@@ -33,9 +35,9 @@ public sealed class GaussianFilter : IDisposable
     }
 
     /// <summary>Filters values, a point's own with weight 1 among them. No gradient passes.</summary>
-    /// <param name="values">[N, C], floating point: C values at each point.</param>
+    /// <param name="values">[N, C], floating point, on the CPU: C values at each point.</param>
     /// <returns>[N, C].</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">There are values for another number of points.</exception>
+    /// <exception cref="ArgumentException">There are values for another number of points, or they are on another device.</exception>
     public Tensor Apply(Tensor values)
     {
         using var noGradient = no_grad();

@@ -14,7 +14,7 @@ namespace Vision.Segmentation;
 /// <para>Each iteration is Q ← softmax(logits + Σₘ wₘ K̃ₘ Q) with kernels K̃ = D^(−½) K D^(−½), D the sum of each row of K, as in the authors' code. There as here a pixel's own
 /// opinion is in K Q, where the paper's equation leaves it out.</para>
 /// <para>It mends coarse and noisy predictions. Of sharp ones it can wipe out what is thin: measure with and without.</para>
-/// <para><see cref="GaussianFilter"/> says how K is computed: on the <c>system</c> provider in time linear in the pixels, on the CPU.</para>
+/// <para><see cref="GaussianFilter"/> says how K is computed: in time linear in the pixels, on the CPU.</para>
 /// </remarks>
 public sealed class DenseCrf
 {

@@ -1,13 +1,12 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace Vision.Ops;
+namespace Vision.Ops.Gaussian;
 
 /// <summary>
-/// The exact sums in plain tensor operators, for all pairs of points: for providers without the project's kernels, and the slow reference that the kernels
-/// are tested against. Only for small images.
+/// The exact sums in plain tensor operators, for all pairs of points: the slow reference that <see cref="PermutohedralLattice"/> is tested
+/// against. Its time grows with the square of the number of points.
 /// </summary>
-internal sealed class GaussianFilterPortable : IDisposable
+internal sealed class ExactGaussianFilter : IDisposable
 {
     // Bounds the matrix of weights: this many are computed at a time.
     private const long PairsPerStep = 1 << 22;
@@ -16,11 +15,16 @@ internal sealed class GaussianFilterPortable : IDisposable
     private Tensor? factor;
 
     /// <inheritdoc cref="GaussianFilter(Tensor, bool)"/>
-    public GaussianFilterPortable(Tensor features)
+    public ExactGaussianFilter(Tensor features)
     {
         using var scope = NewDisposeScope();
-        if (features.dim() != 2) throw new ExternalException($"A Gaussian filter needs features [N, d], but they are [{string.Join(", ", features.shape)}].");
-        if (!features.isfinite().all().item<bool>()) throw new ExternalException("A Gaussian filter needs finite features, but one is not finite.");
+        if (features.dim() != 2)
+        {
+            throw new ArgumentException(
+                $"A Gaussian filter needs features [N, d], but they are [{string.Join(", ", features.shape)}].", nameof(features));
+        }
+        if (!features.isfinite().all().item<bool>())
+            throw new ArgumentException("A Gaussian filter needs finite features, but one is not finite.", nameof(features));
         this.features = features.detach().to(float32, true).DetachFromDisposeScope();
     }
 
@@ -30,7 +34,11 @@ internal sealed class GaussianFilterPortable : IDisposable
         using var scope = NewDisposeScope();
         long count = features.shape[0];
         if (values.dim() != 2 || values.shape[0] != count)
-            throw new ExternalException($"A Gaussian filter needs values [N, C] at the {count} points, but they are [{string.Join(", ", values.shape)}].");
+        {
+            throw new ArgumentException(
+                $"A Gaussian filter needs values [N, C] at the {count} points, but they are [{string.Join(", ", values.shape)}].",
+                nameof(values));
+        }
         Tensor source = values.to(float32);
         if (factor is not null) source = source * factor;
         List<Tensor> sums = [];
