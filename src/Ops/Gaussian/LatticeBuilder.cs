@@ -89,7 +89,7 @@ internal sealed unsafe class LatticeBuilder
         for (long i = begin; i < end; i++) work(parts[i]);
     });
 
-    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Surround(LatticePart part, int* vertices, float* weights)
     {
         int* around = stackalloc int[(LatticeGeometry.MaxDimensions + 1) * LatticeGeometry.MaxDimensions];
@@ -118,7 +118,7 @@ internal sealed unsafe class LatticeBuilder
         return all;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Count(LatticePart part, int* vertices)
     {
         int[] numbers = part.Numbers, counts = new int[VertexCount];
@@ -131,7 +131,7 @@ internal sealed unsafe class LatticeBuilder
         part.Counts = counts;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Fill(LatticePart part, int* vertices, float* weights, int* members, float* shares)
     {
         int[] next = part.Counts;
@@ -147,7 +147,7 @@ internal sealed unsafe class LatticeBuilder
         }
     }
 
-    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Connect(int* neighbors, int begin, int end)
     {
         int* moved = stackalloc int[LatticeGeometry.MaxDimensions];

@@ -64,7 +64,8 @@ internal sealed unsafe class LatticeFilter(int channels, int vertexCount)
     /// target = matrix · source, for rows [begin, end) of the matrix. One side's rows are those of the values, the other's are filled up to
     /// whole vectors.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // NoInlining: else the JIT may put it into the lambda that calls it, where it no longer inlines what this calls.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(
         SparseRows matrix, float* source, int sourceChannels, float* target, int targetChannels, nint begin, nint end)
     {
@@ -106,7 +107,7 @@ internal sealed unsafe class LatticeFilter(int channels, int vertexCount)
     // Where a vector begins in a row. The last may overlap the one before, so that no row is read or written beyond its end.
     private static int Offset(int vector, int rowChannels) => Math.Min(vector * Lanes, rowChannels - Lanes);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Blur(int* neighbors, float* table, float* blurred, int width, nint begin, nint end)
     {
         for (nint vertex = begin; vertex < end; vertex++)

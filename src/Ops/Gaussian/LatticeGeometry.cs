@@ -40,7 +40,7 @@ internal sealed unsafe class LatticeGeometry
     /// <param name="vertices">Receives its d + 1 vertices, [d + 1, d].</param>
     /// <param name="weights">Receives their weights, [d + 1], which sum to 1.</param>
     /// <returns>False where the point is not finite, or too far from 0 for whole coordinates.</returns>
-    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public bool Surround(float* point, int* vertices, float* weights)
     {
         int count = dimensions + 1;
