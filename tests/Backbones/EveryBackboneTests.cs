@@ -114,12 +114,12 @@ public sealed class EveryBackboneTests(EveryBackboneTests.Torchvision torchvisio
     {
         backbone.train();
         Tensor logits = backbone.call(Images(backbone, 2));
-        Assert.True(logits.isfinite().all().item<bool>(), "The logits are not finite.");
+        Assert.True(Finite.All(logits), "The logits are not finite.");
         (logits * randn_like(logits)).sum().backward();
         foreach (var (name, parameter) in backbone.named_parameters())
         {
             Assert.True(parameter.grad is not null, $"{name} has no gradient.");
-            Assert.True(parameter.grad!.isfinite().all().item<bool>(), $"{name}'s gradient is not finite.");
+            Assert.True(Finite.All(parameter.grad!), $"{name}'s gradient is not finite.");
         }
     }
 
@@ -146,7 +146,7 @@ public sealed class EveryBackboneTests(EveryBackboneTests.Torchvision torchvisio
         foreach (var (stage, output) in backbone.Stages.Zip(outputs))
         {
             Assert.Equal([images.shape[0], stage.Channels, images.shape[2] / stage.Reduction, images.shape[3] / stage.Reduction], output.shape);
-            Assert.True(output.isfinite().all().item<bool>(), $"{stage.Name} is not finite.");
+            Assert.True(Finite.All(output), $"{stage.Name} is not finite.");
             Assert.Contains(backbone.named_modules(), module => module.name == stage.Name);
         }
     }

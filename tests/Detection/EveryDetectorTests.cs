@@ -177,7 +177,7 @@ public class EveryDetectorTests
         Assert.All(losses, loss => Assert.True(float.IsFinite(loss.Value.item<float>()), $"{loss.Name} is {loss.Value.item<float>()}."));
         losses.Total().backward();
         foreach (var (key, parameter) in model.named_parameters())
-            Assert.True(parameter.grad is not null && parameter.grad.isfinite().all().item<bool>(), $"{key} has no gradient, or one that is not finite.");
+            Assert.True(parameter.grad is not null && Finite.All(parameter.grad), $"{key} has no gradient, or one that is not finite.");
     }
 
     private static void CheckPrediction(Detector model, string name, IReadOnlyList<Tensor> images)

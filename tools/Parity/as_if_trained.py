@@ -10,11 +10,12 @@ def spread(layer, deviation):
         if outputs.shape[2:] == (1, 1):
             return None  # a squeeze of a few images: their deviation is small, and dividing by it would make rounding large
         channels = outputs.transpose(0, 1).flatten(1)
-        factor = deviation / channels.std(1)
+        mean, factor = channels.mean(1), deviation / channels.std(1)
         transposed = isinstance(layer, torch.nn.ConvTranspose2d)
         layer.weight.mul_(factor.view(*[1] * transposed, -1, *[1] * (layer.weight.dim() - 1 - transposed)))
-        layer.bias.copy_((layer.bias - channels.mean(1)) * factor)
-        return layer.forward(*inputs)
+        layer.bias.copy_((layer.bias - mean) * factor)
+        places = (-1, *[1] * (outputs.dim() - 2))
+        return (outputs - mean.view(places)) * factor.view(places)  # what the layer gives now, without running it again
     handle = layer.register_forward_hook(adjust)
 
 

@@ -54,10 +54,10 @@ def spread(layer, deviation):
         channels = outputs.transpose(0, 1).flatten(1)
         if channels.shape[1] == 1:
             return None
-        factor = deviation / channels.std(1).clamp(min=0.1)
+        mean, factor = channels.mean(1), deviation / channels.std(1).clamp(min=0.1)
         layer.weight.mul_(factor.view(-1, *[1] * (layer.weight.dim() - 1)))
-        layer.bias.copy_((layer.bias - channels.mean(1)) * factor)
-        return layer.forward(*inputs)
+        layer.bias.copy_((layer.bias - mean) * factor)
+        return (outputs - mean.view(-1, 1, 1)) * factor.view(-1, 1, 1)  # what the layer gives now, without running it again
     handle = layer.register_forward_hook(adjust)
 
 
