@@ -1,6 +1,5 @@
 """torchvision's classifiers that are named, with weights made by a formula: state-dict keys and shapes (lines "NAME KEY [SHAPE]"), and the logits of a picture, except for the largest.
 Arguments: output of the keys, output of the logits, names."""
-import math
 import sys
 
 import torch
@@ -14,10 +13,7 @@ for name in list(vars(torch.nn.init)):
     if name.endswith("_") and not name.startswith("_"):
         setattr(torch.nn.init, name, lambda tensor, *arguments, **options: tensor)
 
-PERIOD = 65537
 LARGEST = 90_000_000  # larger networks have the blocks of smaller ones, and would take minutes together
-index = torch.arange(PERIOD)
-noise = (index * index % PERIOD).to(torch.float32) / PERIOD - 0.5
 logits = {}
 with open(keys, "w") as file, torch.no_grad():
     image = torch.cos(torch.arange(3 * 64 * 96, dtype=torch.float32).square() * 0.001).reshape(1, 3, 64, 96)
@@ -29,10 +25,6 @@ with open(keys, "w") as file, torch.no_grad():
                 file.write(f"{name} {key} {list(value.shape)}\n")
             if sum(value.numel() for value in state.values()) > LARGEST:
                 continue
-            for key, value in state.items():
-                if value.dim() > 1 and value.is_floating_point() and not key.endswith("layer_scale"):
-                    repeated = noise.repeat((value.numel() + PERIOD - 1) // PERIOD)
-                    value.copy_(repeated[:value.numel()].reshape(value.shape)).mul_(math.sqrt(24 * value.shape[0] / value.numel()))
-            common.move_norms_off_identity(model)
+            common.fill(model)
             logits[name] = model(image)
 common.save(out, logits)
