@@ -14,7 +14,7 @@ undrawn = {name: lambda tensor, *arguments, **options: tensor for name in vars(t
 LARGEST = 90_000_000  # larger networks have the blocks of smaller ones, and would take minutes together
 logits = {}
 with mock.patch.multiple(torch.nn.init, **undrawn), open(keys, "w") as file, torch.no_grad():
-    image = torch.cos(torch.arange(3 * 64 * 96, dtype=torch.float32).square() * 0.001).reshape(1, 3, 64, 96)
+    image = torch.cos(torch.arange(3 * 64 * 96, dtype=torch.float64).square() * 0.001).reshape(1, 3, 64, 96)
     for name in names:
         if hasattr(torchvision.models, name):
             model = getattr(torchvision.models, name)().eval()
@@ -23,6 +23,6 @@ with mock.patch.multiple(torch.nn.init, **undrawn), open(keys, "w") as file, tor
                 file.write(f"{name} {key} {list(value.shape)}\n")
             if sum(value.numel() for value in state.values()) > LARGEST:
                 continue
-            common.fill(model)
+            common.fill(model.double())
             logits[name] = model(image)
 common.save(out, logits)
