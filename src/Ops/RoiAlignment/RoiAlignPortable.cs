@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
-/// RoIAlign in plain tensor operators, with autograd's own gradient: for providers without the project's kernels, and the slow
-/// reference that the kernels are tested against.
+/// RoIAlign in plain tensor operators, with autograd's own gradient: the slow reference that the kernels are tested
+/// against, and what runs where there are none.
 /// </summary>
 internal static class RoiAlignPortable
 {
