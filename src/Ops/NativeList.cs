@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Vision.Ops;
 
-/// <summary>A growing list in native memory, at addresses of whole cache lines: kernels read it by pointer, and the garbage collector has no work with it.</summary>
+/// <summary>
+/// A growing list in native memory, at addresses of whole cache lines: kernels read it by pointer, and the garbage collector has no work
+/// with it.
+/// </summary>
 internal sealed unsafe class NativeList<T> : IDisposable where T : unmanaged
 {
     private const nuint Alignment = 64;

@@ -150,10 +150,11 @@ public class RoiAlignTests
     public void KernelsEqualThePortableVersion(long channels, long height, long width)
     {
         manual_seed(4);
+        (long, long, long)[] sizes = [(7, 7, 2), (1, 10, 0), (14, 2, 3), (2, 2, -1), (9, 16, 1)];
         foreach (ScalarType dtype in (ScalarType[])[float32, float64])
         foreach (bool channelsLast in (bool[])[false, true])
         foreach (bool aligned in (bool[])[false, true])
-        foreach ((long outHeight, long outWidth, long ratio) in ((long, long, long)[])[(7, 7, 2), (1, 10, 0), (14, 2, 3), (2, 2, -1), (9, 16, 1)])
+        foreach ((long outHeight, long outWidth, long ratio) in sizes)
         {
             EqualThePortableVersion([2, channels, height, width], dtype, channelsLast, outHeight, outWidth, ratio, aligned);
         }
@@ -221,7 +222,8 @@ public class RoiAlignTests
             Tensor features = Laid(randn(images, 4, 8, 8), channelsLast), rois = zeros(0, 5);
             RoiAlignChecks.Regions(features, rois);
             Assert.Equal([0, 4, 7, 7], RoiAlignCpu.Forward(features, rois, 7, 7, 1, 0, false).shape);
-            Close.To(RoiAlignCpu.Backward(zeros(0, 4, 7, 7), rois, 7, 7, 1, 0, false, features.shape, channelsLast), zeros(images, 4, 8, 8), 0);
+            Tensor gradient = RoiAlignCpu.Backward(zeros(0, 4, 7, 7), rois, 7, 7, 1, 0, false, features.shape, channelsLast);
+            Close.To(gradient, zeros(images, 4, 8, 8), 0);
         }
     }
 
@@ -249,7 +251,8 @@ public class RoiAlignTests
         Assert.Equal((dtype, dtype), (pooled.dtype, gradient.dtype));
         Assert.Equal(channelsLast, RoiAlignCpu.IsChannelsLast(gradient));
         Close.To(pooled, RoiAlignCpu.Forward(features.to(float32), rois, 7, 7, Scale, 2, false).to(dtype), 0);
-        Close.To(gradient, RoiAlignCpu.Backward(upstream.to(float32), rois, 7, 7, Scale, 2, false, features.shape, channelsLast).to(dtype), 0);
+        Tensor single = RoiAlignCpu.Backward(upstream.to(float32), rois, 7, 7, Scale, 2, false, features.shape, channelsLast);
+        Close.To(gradient, single.to(dtype), 0);
     }
 
     [Theory, InlineData(false), InlineData(true)]
@@ -275,14 +278,17 @@ public class RoiAlignTests
         (Tensor, Tensor) With(int threads)
         {
             set_num_threads(threads);
-            return (RoiAlignCpu.Forward(features, rois, 7, 7, Scale, 2, false), RoiAlignCpu.Backward(upstream, rois, 7, 7, Scale, 2, false, features.shape, channelsLast));
+            Tensor pooled = RoiAlignCpu.Forward(features, rois, 7, 7, Scale, 2, false);
+            return (pooled, RoiAlignCpu.Backward(upstream, rois, 7, 7, Scale, 2, false, features.shape, channelsLast));
         }
     }
 
     [Fact]
     public void KernelsLeaveNoTensorBehind()
     {
-        using Tensor features = MemoryFormat.ChannelsLast(randn(1, 4, 16, 16)).to(bfloat16), rois = tensor(new[] { 0f, 1, 1, 12, 12 }).reshape(1, 5);
+        using var scope = NewDisposeScope();
+        Tensor features = MemoryFormat.ChannelsLast(randn(1, 4, 16, 16)).to(bfloat16);
+        Tensor rois = tensor(new[] { 0f, 1, 1, 12, 12 }).reshape(1, 5);
         LiveTensors.Unchanged(() =>
         {
             RoiAlignChecks.Arguments(features, rois, 7, 7);
@@ -302,11 +308,15 @@ public class RoiAlignTests
         Assert.Contains("at least one pixel", Failure(() => RoiAlignChecks.Arguments(zeros(1, 4, 0, 8), rois, 7, 7)));
         Assert.Contains("Int64; expected floating point", Failure(() => RoiAlignChecks.Arguments(features.to(int64), rois, 7, 7)));
         Assert.Contains("[2, 4]; expected [R, 5]", Failure(() => RoiAlignChecks.Arguments(features, zeros(2, 4), 7, 7)));
-        Assert.Contains("on meta; expected them with the features on cpu", Failure(() => RoiAlignChecks.Arguments(features, zeros([2, 5], device: META), 7, 7)));
-        Assert.Contains("7×0 bins", Failure(() => RoiAlignChecks.Arguments(features, rois, 7, 0)));
+        Tensor elsewhere = zeros([2, 5], device: META);
+        Assert.Contains("on meta; expected them with the features", Failure(() => RoiAlignChecks.Arguments(features, elsewhere, 7, 7)));
+        Assert.Contains("0 rows of bins", Failure(() => RoiAlignChecks.Arguments(features, rois, 0, 7)));
+        Assert.Contains("-1 columns of bins", Failure(() => RoiAlignChecks.Arguments(features, rois, 7, -1)));
         // Finite, but not in the precision of the features.
-        Assert.Contains("Region 1 is not finite", Failure(() => RoiAlignChecks.Regions(features, tensor(new[] { 0, 0, 0, 1.0, 1, 0, 0, 0, 1e300, 1 }).reshape(2, 5))));
-        Assert.Contains("Region 0 is in image 1, but the batch has 1 images", Failure(() => RoiAlignChecks.Regions(features, ones(1, 5))));
+        Tensor far = tensor(new[] { 0, 0, 0, 1.0, 1, 0, 0, 0, 1e300, 1 }).reshape(2, 5);
+        Assert.Contains("Region 1 is not finite", Failure(() => RoiAlignChecks.Regions(features, far)));
+        RoiAlignChecks.Regions(features.to(float64), far);
+        Assert.Contains("Region 0 is in image 1; expected 0 to 0", Failure(() => RoiAlignChecks.Regions(features, ones(1, 5))));
 
         static string Failure(Action check) => Assert.ThrowsAny<ArgumentException>(check).Message;
     }
@@ -322,7 +332,8 @@ public class RoiAlignTests
         Tensor sides = tensor(new[] { right, bottom, right, bottom });
         Tensor special = tensor(new[]
         {
-            0, 0, 0, 0, 5, 5, 5.01, 5.02, 9, 9, 3, 2, -500, -500, -300, -300, 1000, 1000, 1200, 1100, -4, -4, 4, 4, 0, 0, right, bottom, -300, -300, 600, 600,
+            0, 0, 0, 0, 5, 5, 5.01, 5.02, 9, 9, 3, 2, -500, -500, -300, -300,
+            1000, 1000, 1200, 1100, -4, -4, 4, 4, 0, 0, right, bottom, -300, -300, 600, 600,
         }).reshape(-1, 4);
         Tensor boxes = cat([(rand([16, 4], float64) * 2 - 0.5) * sides, special]);   // the random ones: many inside out
         return cat([randint(0, images, [boxes.shape[0], 1]).to(float64), boxes], 1).to(dtype);

@@ -34,4 +34,13 @@ public class RowSortTests
         Assert.Equal([0, 4], RowSort.Descending(zeros([0, 4])).shape);
         Assert.Contains("expected Float32", Assert.Throws<ArgumentException>(() => RowSort.Descending(zeros(2, 2, int64))).Message);
     }
+
+    [Fact]
+    public void NotANumberComesFirst()
+    {
+        using var scope = NewDisposeScope();
+        Tensor values = tensor(new[] { 1f, float.NaN, float.PositiveInfinity, -float.NaN, -1 }).reshape(1, 5);
+        Assert.Equal([1L, 3, 2, 0, 4], RowSort.Descending(values).data<long>().ToArray());
+        Close.To(RowSort.Descending(values), values.argsort(1, true), 0);
+    }
 }

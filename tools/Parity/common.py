@@ -1,5 +1,6 @@
 """What the parity scripts share. They run under Debian's Python (torch 1.13, torchvision 0.14) and take their arguments by position."""
 import json
+import math
 import os
 import struct
 
@@ -63,7 +64,7 @@ def move_norms_off_identity(model):
     for key, value in model.state_dict().items():
         if value.dim() > 1 and not key.endswith("layer_scale"):
             continue
-        wave = torch.cos(torch.arange(value.numel(), dtype=torch.float32)).reshape(value.shape)
+        wave = torch.cos(torch.arange(value.numel(), dtype=torch.float64)).reshape(value.shape)
         if key.endswith("running_mean"):
             value.copy_(0.2 * wave)
         elif key.endswith("running_var"):
@@ -74,3 +75,17 @@ def move_norms_off_identity(model):
             value.copy_(1 + 0.3 * wave)
         elif value.dim() == 1 and key.endswith(".bias"):
             value.copy_(0.1 * wave)
+
+
+PERIOD = 65537
+
+
+def fill(model):
+    """Makes all weights by formula, the same as tests/Backbones/Families/Families.cs, to the last digit."""
+    index = torch.arange(PERIOD)
+    noise = (index * index % PERIOD).to(torch.float32) / PERIOD - 0.5
+    for key, value in model.state_dict().items():
+        if value.dim() > 1 and value.is_floating_point() and not key.endswith("layer_scale"):
+            repeated = noise.repeat((value.numel() + PERIOD - 1) // PERIOD)
+            value.copy_(repeated[:value.numel()].reshape(value.shape)).mul_(math.sqrt(24 * value.shape[0] / value.numel()))
+    move_norms_off_identity(model)

@@ -46,6 +46,7 @@ internal sealed unsafe class DeformConvSampler<T> where T : unmanaged, IBinaryFl
     /// <param name="begin">The first position, counted from the band's.</param>
     /// <param name="end">The one after the last.</param>
     /// <param name="columns">Receives [groups, positions of the band, K, C/groups].</param>
+    // NoInlining: else the JIT may put it into the lambda that calls it, where it no longer inlines what this calls.
     [SkipLocalsInit, MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void Columns(nint begin, nint end, T* columns)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Vision.Ops.Libtorch;
 
 namespace Vision.Ops.Gaussian;
@@ -64,6 +65,7 @@ internal sealed unsafe class LatticeFilter(int channels, int vertexCount)
     /// target = matrix · source, for rows [begin, end) of the matrix. One side's rows are those of the values, the other's are filled up to
     /// whole vectors.
     /// </summary>
+    // NoInlining: else the JIT may put it into the lambda that calls it, where it no longer inlines what this calls.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(
         SparseRows matrix, float* source, int sourceChannels, float* target, int targetChannels, nint begin, nint end)
@@ -111,6 +113,11 @@ internal sealed unsafe class LatticeFilter(int channels, int vertexCount)
     {
         for (nint vertex = begin; vertex < end; vertex++)
         {
+            if (Sse.IsSupported && vertex + 12 < end)
+            {
+                Sse.Prefetch0(table + (nint)neighbors[2 * vertex + 24] * width);
+                Sse.Prefetch0(table + (nint)neighbors[2 * vertex + 25] * width);
+            }
             float* center = table + vertex * width, target = blurred + vertex * width;
             float* one = table + (nint)neighbors[2 * vertex] * width, other = table + (nint)neighbors[2 * vertex + 1] * width;
             for (int i = 0; i < width; i += Lanes)

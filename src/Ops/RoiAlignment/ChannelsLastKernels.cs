@@ -6,10 +6,10 @@ using Vision.Ops.Libtorch;
 namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
-/// RoIAlign on features of which every pixel is a run of channels. Vectors run along the channels, many of them at a time: a few would use a few lines of each pixel,
-/// which for a power of two of channels share a small part of the cache. Bins are collected channels last, too, and turned round at once.
-/// Forward, regions are independent. Backward, work is split over (image, channels): a share of an image belongs to one thread, which fixes the order of the sums,
-/// and so the result.
+/// RoIAlign on features of which every pixel is a run of channels. Vectors run along the channels, many of them at a time: a few would
+/// use a few lines of each pixel, which for a power of two of channels share a small part of the cache. Bins are collected channels last,
+/// too, and turned round at once. Forward, regions are independent. Backward, work is split over (image, channels): a share of an image
+/// belongs to one thread, which fixes the order of the sums, and so the result.
 /// </summary>
 internal static unsafe class ChannelsLastKernels<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -51,7 +51,8 @@ internal static unsafe class ChannelsLastKernels<T> where T : unmanaged, IFloati
                 // Neighbouring tasks are different images, which evens out images with many and few regions.
                 long image = task % plan.Images, channel = task / plan.Images * share, count = Math.Min(share, plan.Channels - channel);
                 T* pixels = output + image * area * plan.Channels + channel;
-                for (long pixel = 0; pixel < area; pixel++) NativeMemory.Clear(pixels + pixel * plan.Channels, (nuint)count * (nuint)sizeof(T));
+                nuint bytes = (nuint)count * (nuint)sizeof(T);
+                for (long pixel = 0; pixel < area; pixel++) NativeMemory.Clear(pixels + pixel * plan.Channels, bytes);
                 for (long i = plan.ImageStarts[image]; i < plan.ImageStarts[image + 1]; i++)
                 {
                     T* from = gradient + (spread.Regions[i].Roi * plan.Channels + channel) * plan.BinCount;
@@ -65,7 +66,7 @@ internal static unsafe class ChannelsLastKernels<T> where T : unmanaged, IFloati
     // A cache line more than the channels: with a power of two of them, all bins would share a small part of the cache.
     private static long Stride(long channels) => Lanes<T>.RoundUp(channels) + 64 / sizeof(T);
 
-    // Pools some channels of one region; `image` starts at the first of them. From one pixel, or bin, to the next, scratch memory has `stride`.
+    // Pools some channels of one region; `image` starts at the first of them. `stride` is from one pixel, or bin, to the next in scratch.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PoolRegion(RoiPlan<T> plan, in RoiRegion region, T* image, long count, T* bins, T* line, long stride)
     {
@@ -76,9 +77,14 @@ internal static unsafe class ChannelsLastKernels<T> where T : unmanaged, IFloati
         for (long row = 0; row < outHeight; row++)
         {
             Tap<T>* first = rowTaps + rowStarts[row], last = rowTaps + rowStarts[row + 1];
-            for (long x = 0; x < width; x++) WeightedSum<T>.Of(first, last, image + (left + x) * pixelStride, rowStride, count, line + x * stride);
+            T* pixels = image + left * pixelStride;
+            for (long x = 0; x < width; x++) WeightedSum<T>.Of(first, last, pixels + x * pixelStride, rowStride, count, line + x * stride);
             for (long column = 0; column < outWidth; column++, bins += stride)
-                WeightedSum<T>.Of(columnTaps + columnStarts[column], columnTaps + columnStarts[column + 1], line - left * stride, stride, count, bins);
+            {
+                first = columnTaps + columnStarts[column];
+                last = columnTaps + columnStarts[column + 1];
+                WeightedSum<T>.Of(first, last, line - left * stride, stride, count, bins);
+            }
         }
     }
 

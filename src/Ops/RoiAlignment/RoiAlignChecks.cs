@@ -15,15 +15,15 @@ internal static class RoiAlignChecks
     public static void Arguments(Tensor features, Tensor rois, long outHeight, long outWidth)
     {
         if (features.dim() != 4 || features.shape[2] == 0 || features.shape[3] == 0)
-            throw new ArgumentException($"The features are {Shape(features)}; expected [N, C, H, W] with at least one pixel.", nameof(features));
+            throw Failure($"The features are {Shape(features)}; expected [N, C, H, W] with at least one pixel.", nameof(features));
         if (features.dtype is not (ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64))
-            throw new ArgumentException($"The features are {features.dtype}; expected floating point.", nameof(features));
+            throw Failure($"The features are {features.dtype}; expected floating point.", nameof(features));
         if (rois.dim() != 2 || rois.shape[1] != 5)
-            throw new ArgumentException($"The regions are {Shape(rois)}; expected [R, 5]: batch index, x1, y1, x2, y2.", nameof(rois));
+            throw Failure($"The regions are {Shape(rois)}; expected [R, 5]: batch index, x1, y1, x2, y2.", nameof(rois));
         if (features.device_type != rois.device_type || features.device_index != rois.device_index)
-            throw new ArgumentException($"The regions are on {rois.device}; expected them with the features on {features.device}.", nameof(rois));
-        if (outHeight <= 0 || outWidth <= 0)
-            throw new ArgumentException($"The output is {outHeight}×{outWidth} bins; expected at least one of each.", outHeight <= 0 ? nameof(outHeight) : nameof(outWidth));
+            throw Failure($"The regions are on {rois.device}; expected them with the features on {features.device}.", nameof(rois));
+        if (outHeight <= 0) throw Failure($"The output has {outHeight} rows of bins; expected at least one.", nameof(outHeight));
+        if (outWidth <= 0) throw Failure($"The output has {outWidth} columns of bins; expected at least one.", nameof(outWidth));
     }
 
     /// <summary>Checks that all regions are finite and lie in images of the batch. On a GPU, this waits for it.</summary>
@@ -42,11 +42,15 @@ internal static class RoiAlignChecks
             ReadOnlySpan<double> roi = new(values + 5 * i, 5);
             foreach (double value in roi)
             {
-                if (!double.IsFinite(value)) throw new ArgumentException($"Region {i} is not finite: [{string.Join(", ", roi.ToArray())}].", nameof(rois));
+                if (!double.IsFinite(value))
+                    throw Failure($"Region {i} is not finite: [{string.Join(", ", roi.ToArray())}].", nameof(rois));
             }
-            if (!(roi[0] >= 0 && roi[0] < images)) throw new ArgumentException($"Region {i} is in image {roi[0]}, but the batch has {images} images.", nameof(rois));
+            if (!(roi[0] >= 0 && roi[0] < images))
+                throw Failure($"Region {i} is in image {roi[0]}; expected 0 to {images - 1} of the {images} images.", nameof(rois));
         }
     }
+
+    private static ArgumentException Failure(string message, string argument) => new(message, argument);
 
     private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 }

@@ -5,12 +5,16 @@ using static TorchSharp.torch;
 namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
-/// RoIAlign and its gradient on the CPU, of arguments that <see cref="RoiAlignChecks"/> has checked. Features keep the memory layout that they come in, planes or
-/// channels last; pooled regions are planes. Half precision is computed in float32. Results are the same whatever the number of threads.
+/// RoIAlign and its gradient on the CPU, of arguments that <see cref="RoiAlignChecks"/> has checked. Features keep the memory layout that
+/// they come in, planes or channels last; pooled regions are planes. Half precision is computed in float32. Results are the same whatever
+/// the number of threads.
 /// </summary>
 internal static unsafe class RoiAlignCpu
 {
-    /// <summary>Whether features have the channels of a pixel next to each other, and are pooled so. Where both layouts are the same memory, they are planes.</summary>
+    /// <summary>
+    /// Whether features have the channels of a pixel next to each other, and are pooled so. Where both layouts are the same memory, they
+    /// are planes.
+    /// </summary>
     public static bool IsChannelsLast(Tensor features)
     {
         if (features.is_contiguous()) return false;
@@ -18,11 +22,15 @@ internal static unsafe class RoiAlignCpu
         return pixels.is_contiguous();
     }
 
-    /// <summary>Half precision has too few digits for pixel coordinates, so regions are in float32 at least, and so is all that is computed.</summary>
-    public static ScalarType CoordinateType(ScalarType features) => features == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+    /// <summary>
+    /// Half precision has too few digits for pixel coordinates, so regions are in float32 at least, and so is all that is computed.
+    /// </summary>
+    public static ScalarType CoordinateType(ScalarType features) =>
+        features == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
 
     /// <inheritdoc cref="RoiAlign.Pool"/>
-    public static Tensor Forward(Tensor features, Tensor rois, long outHeight, long outWidth, double spatialScale, long samplingRatio, bool aligned)
+    public static Tensor Forward(
+        Tensor features, Tensor rois, long outHeight, long outWidth, double spatialScale, long samplingRatio, bool aligned)
     {
         using var scope = NewDisposeScope();
         ScalarType type = CoordinateType(features.dtype);
@@ -49,7 +57,8 @@ internal static unsafe class RoiAlignCpu
     /// <param name="channelsLast">Whether the features were laid out so (<see cref="IsChannelsLast"/>); the result is then, too.</param>
     /// <returns>[N, C, H, W], of the gradient's dtype.</returns>
     public static Tensor Backward(
-        Tensor gradient, Tensor rois, long outHeight, long outWidth, double spatialScale, long samplingRatio, bool aligned, long[] inputShape, bool channelsLast)
+        Tensor gradient, Tensor rois, long outHeight, long outWidth, double spatialScale, long samplingRatio, bool aligned,
+        long[] inputShape, bool channelsLast)
     {
         using var scope = NewDisposeScope();
         ScalarType type = CoordinateType(gradient.dtype);
@@ -64,14 +73,16 @@ internal static unsafe class RoiAlignCpu
         return spread.to(gradient.dtype).MoveToOuterDisposeScope();
     }
 
-    private static void Pool<T>(Tensor features, Tensor rois, in RoiOptions options, bool channelsLast, Tensor pooled) where T : unmanaged, IFloatingPointIeee754<T>
+    private static void Pool<T>(Tensor features, Tensor rois, in RoiOptions options, bool channelsLast, Tensor pooled)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         using RoiPlan<T> plan = new(rois.Pointer<T>(), rois.shape[0], features.shape, options);
         if (channelsLast) ChannelsLastKernels<T>.Pool(plan, features.Pointer<T>(), pooled.Pointer<T>());
         else PlanarKernels<T>.Pool(plan, features.Pointer<T>(), pooled.Pointer<T>());
     }
 
-    private static void Spread<T>(Tensor gradient, Tensor rois, in RoiOptions options, bool channelsLast, Tensor spread) where T : unmanaged, IFloatingPointIeee754<T>
+    private static void Spread<T>(Tensor gradient, Tensor rois, in RoiOptions options, bool channelsLast, Tensor spread)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         using RoiPlan<T> plan = new(rois.Pointer<T>(), rois.shape[0], spread.shape, options);
         if (channelsLast) ChannelsLastKernels<T>.Spread(plan, gradient.Pointer<T>(), spread.Pointer<T>());

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
-/// The samples along one axis of one region, by torchvision's rules: <paramref name="Grid"/> of them in each bin, evenly spaced. The samples of a region are the
-/// product of a row axis and a column axis.
+/// The samples along one axis of one region, by torchvision's rules: <paramref name="Grid"/> of them in each bin, evenly spaced. The
+/// samples of a region are the product of a row axis and a column axis.
 /// </summary>
 /// <param name="Start">Where the first bin starts, in feature pixels.</param>
 /// <param name="BinSize">Feature pixels from one bin to the next.</param>
@@ -15,7 +15,9 @@ internal readonly record struct RoiAxis<T>(T Start, T BinSize, int Grid) where T
 
     /// <summary>The axis from one side of a region to the other.</summary>
     /// <param name="low">The first side, in image pixels.</param>
-    /// <param name="high">The other one. Where it is the lower, the region has the opposite direction; without <paramref name="aligned"/>, it is one feature pixel wide then.</param>
+    /// <param name="high">
+    /// The other one. If it is the lower, the region runs backwards, or is one feature pixel wide without <paramref name="aligned"/>.
+    /// </param>
     /// <param name="scale">Feature pixels over image pixels.</param>
     /// <param name="bins">Bins along the axis.</param>
     /// <param name="samplingRatio">Samples in a bin; 0 or less for about one per feature pixel.</param>
@@ -27,7 +29,8 @@ internal readonly record struct RoiAxis<T>(T Start, T BinSize, int Grid) where T
         T extent = high * scale - offset - start;
         if (!aligned && extent < T.One) extent = T.One;
         T binSize = extent / T.CreateTruncating(bins);
-        return new RoiAxis<T>(start, binSize, samplingRatio > 0 ? int.CreateSaturating(samplingRatio) : int.CreateSaturating(T.Ceiling(binSize)));
+        int grid = samplingRatio > 0 ? int.CreateSaturating(samplingRatio) : int.CreateSaturating(T.Ceiling(binSize));
+        return new RoiAxis<T>(start, binSize, grid);
     }
 
     /// <summary>Where a sample of a bin lies, in feature pixels.</summary>

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
-/// How regions read their features, worked out once for all channels. The bilinear samples of a bin form a grid, so pooling is Wy · F · Wxᵀ with two small banded
-/// matrices for each region, kept as lists of pixels and weights.
+/// How regions read their features, worked out once for all channels. The bilinear samples of a bin form a grid, so pooling is Wy · F ·
+/// Wxᵀ with two small banded matrices for each region, kept as lists of pixels and weights.
 /// </summary>
 internal sealed unsafe class RoiPlan<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -23,8 +23,6 @@ internal sealed unsafe class RoiPlan<T> : IDisposable where T : unmanaged, IFloa
         long[] next = ImageStarts[..^1];
         Regions = new RoiRegion[count];
         for (long i = 0; i < count; i++) AddRegion(i, rois + 5 * i, ref next[long.CreateTruncating(rois[5 * i])], options);
-        Rows.Complete();
-        Columns.Complete();
     }
 
     public long Images { get; }
@@ -69,11 +67,14 @@ internal sealed unsafe class RoiPlan<T> : IDisposable where T : unmanaged, IFloa
         // A region without samples has no taps, and so the value zero.
         long samples = x.Grid > 0 && y.Grid > 0 ? (long)x.Grid * y.Grid : 1;
         T mean = T.One / T.CreateTruncating(samples);
-        RoiRegion region = new() { Roi = index, Image = long.CreateTruncating(roi[0]), FirstRow = Rows.BinCount, FirstColumn = Columns.BinCount };
+        RoiRegion region = new()
+        {
+            Roi = index, Image = long.CreateTruncating(roi[0]), FirstRow = Rows.BinCount, FirstColumn = Columns.BinCount,
+        };
         for (long bin = 0; bin < OutHeight; bin++) Rows.AddBin(y, bin, Height, mean);
         for (long bin = 0; bin < OutWidth; bin++) Columns.AddBin(x, bin, Width, T.One);
-        (region.Top, region.Height) = Rows.PixelsFrom(region.FirstRow);
-        (region.Left, region.Width) = Columns.PixelsFrom(region.FirstColumn);
+        (region.Top, region.Height) = Rows.Pixels(region.FirstRow, Rows.BinCount);
+        (region.Left, region.Width) = Columns.Pixels(region.FirstColumn, Columns.BinCount);
         GreatestWidth = Math.Max(GreatestWidth, region.Width);
         Regions[place++] = region;
     }

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
-/// A plan whose matrices are the other way round: which bins each pixel's gradient comes from. Of its regions, <see cref="RoiRegion.FirstRow"/> and
-/// <see cref="RoiRegion.FirstColumn"/> are the first pixels' places among <see cref="Rows"/> and <see cref="Columns"/>.
+/// A plan whose matrices are the other way round: which bins each pixel's gradient comes from. Of its regions, <see
+/// cref="RoiRegion.FirstRow"/> and <see cref="RoiRegion.FirstColumn"/> are the first pixels' places among <see cref="Rows"/> and <see
+/// cref="Columns"/>.
 /// </summary>
 internal sealed class SpreadPlan<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -20,8 +21,6 @@ internal sealed class SpreadPlan<T> : IDisposable where T : unmanaged, IFloating
             Rows.AddTransposed(plan.Rows, firstRow, plan.OutHeight, region.Top, region.Height);
             Columns.AddTransposed(plan.Columns, firstColumn, plan.OutWidth, region.Left, region.Width);
         }
-        Rows.Complete();
-        Columns.Complete();
     }
 
     /// <summary>Where it comes from.</summary>

@@ -8,17 +8,16 @@ internal sealed unsafe class Taps<T> : IDisposable where T : unmanaged, IFloatin
     private readonly NativeList<Tap<T>> items = new();
     private readonly NativeList<long> starts = new();
 
+    public Taps() => starts.Add(0);
+
     /// <summary>The taps of all bins, in the order in which the bins were added.</summary>
     public Tap<T>* Items => items.Items;
 
-    /// <summary>The taps of the k-th bin that was added are [Starts[k], Starts[k + 1]), once <see cref="Complete"/> was called.</summary>
+    /// <summary>The taps of the k-th bin that was added are [Starts[k], Starts[k + 1]).</summary>
     public long* Starts => starts.Items;
 
     /// <summary>How many bins were added.</summary>
-    public long BinCount => starts.Count;
-
-    /// <summary>How many taps there are.</summary>
-    public long Count => items.Count;
+    public long BinCount => starts.Count - 1;
 
     /// <summary>Adds one bin.</summary>
     /// <param name="axis">Its region's samples.</param>
@@ -27,11 +26,11 @@ internal sealed unsafe class Taps<T> : IDisposable where T : unmanaged, IFloatin
     /// <param name="factor">A factor of all its weights.</param>
     public void AddBin(in RoiAxis<T> axis, long bin, long size, T factor)
     {
-        starts.Add(items.Count);
         int last = (int)size - 1;
         for (int sample = 0; sample < axis.Grid; sample++)
         {
-            // More than a pixel outside, a sample counts as zero; up to a pixel outside, it is moved onto the border. Written so that a NaN lies outside.
+            // More than a pixel outside, a sample counts as zero; up to a pixel outside, it is moved onto the border.
+            // Written so that a NaN lies outside.
             T position = axis.Position(bin, sample);
             if (!(position >= -T.One && position <= T.CreateTruncating(size))) continue;
             if (position < T.Zero) position = T.Zero;
@@ -45,6 +44,7 @@ internal sealed unsafe class Taps<T> : IDisposable where T : unmanaged, IFloatin
             Add(low, (T.One - highWeight) * factor);
             if (highWeight != T.Zero) Add(low + 1, highWeight * factor);
         }
+        starts.Add(items.Count);
     }
 
     /// <summary>Adds a region's matrix the other way round: pixels take the place of bins, and bins that of pixels.</summary>
@@ -55,21 +55,18 @@ internal sealed unsafe class Taps<T> : IDisposable where T : unmanaged, IFloatin
     /// <param name="pixels">How many pixels from there to the last one.</param>
     public void AddTransposed(Taps<T> source, long firstBin, long bins, long firstPixel, long pixels)
     {
-        long end = items.Count;
+        long next = items.Count;
         items.Extend(source.Starts[firstBin + bins] - source.Starts[firstBin]);
-        long* ends = starts.Extend(pixels);
-        for (long i = source.Starts[firstBin]; i < source.Starts[firstBin + bins]; i++) ends[source.Items[i].Pixel - firstPixel]++;
-        for (long pixel = 0; pixel < pixels; pixel++) ends[pixel] = end += ends[pixel];
-        // From the last to the first: what was the end of a pixel's taps becomes their start.
-        for (long bin = bins - 1; bin >= 0; bin--)
+        long* places = starts.Extend(pixels);
+        for (long i = source.Starts[firstBin]; i < source.Starts[firstBin + bins]; i++) places[source.Items[i].Pixel - firstPixel]++;
+        for (long pixel = 0; pixel < pixels; pixel++) (places[pixel], next) = (next, next + places[pixel]);
+        // Once all of a pixel's taps are in their places, the next place is where those of the pixel after it start.
+        for (long bin = 0; bin < bins; bin++)
         {
-            for (long i = source.Starts[firstBin + bin + 1] - 1; i >= source.Starts[firstBin + bin]; i--)
-                items.Items[--ends[source.Items[i].Pixel - firstPixel]] = new Tap<T>((int)bin, source.Items[i].Weight);
+            for (long i = source.Starts[firstBin + bin]; i < source.Starts[firstBin + bin + 1]; i++)
+                items.Items[places[source.Items[i].Pixel - firstPixel]++] = new Tap<T>((int)bin, source.Items[i].Weight);
         }
     }
-
-    /// <summary>Ends the last bin.</summary>
-    public void Complete() => starts.Add(items.Count);
 
     public void Dispose()
     {
@@ -77,13 +74,13 @@ internal sealed unsafe class Taps<T> : IDisposable where T : unmanaged, IFloatin
         starts.Dispose();
     }
 
-    /// <summary>The pixels that the bins from one on touch.</summary>
+    /// <summary>The pixels that the bins in [begin, end) touch.</summary>
     /// <returns>The first pixel, and how many there are up to the last one; (0, 0) for none.</returns>
-    public (long First, long Count) PixelsFrom(long bin)
+    public (long First, long Count) Pixels(long begin, long end)
     {
-        if (bin == starts.Count || starts.Items[bin] == items.Count) return (0, 0);
+        if (starts.Items[begin] == starts.Items[end]) return (0, 0);
         int low = int.MaxValue, high = 0;
-        for (Tap<T>* tap = items.Items + starts.Items[bin]; tap < items.Items + items.Count; tap++)
+        for (Tap<T>* tap = items.Items + starts.Items[begin]; tap < items.Items + starts.Items[end]; tap++)
         {
             low = Math.Min(low, tap->Pixel);
             high = Math.Max(high, tap->Pixel);

@@ -28,7 +28,8 @@ internal static unsafe class Transposition<T> where T : unmanaged, IFloatingPoin
             for (long row = 0; row < rows; row += lanes)
             {
                 long firstRow = Math.Min(row, rows - lanes);
-                CopyBlock(source + firstRow * sourceStride + firstColumn, sourceStride, target + firstColumn * targetStride + firstRow, targetStride);
+                T* from = source + firstRow * sourceStride + firstColumn, to = target + firstColumn * targetStride + firstRow;
+                CopyBlock(from, sourceStride, to, targetStride);
             }
         }
     }
@@ -47,10 +48,10 @@ internal static unsafe class Transposition<T> where T : unmanaged, IFloatingPoin
         for (int half = 0; half < 8; half += 4)
         {
             // Four columns of all eight rows: a row and the one four below it share a vector, whose halves are then 4×4 blocks.
-            Vector256<float> a = Vector256.Create(Vector128.Load(source + half), Vector128.Load(below + half));
-            Vector256<float> b = Vector256.Create(Vector128.Load(source + sourceStride + half), Vector128.Load(below + sourceStride + half));
-            Vector256<float> c = Vector256.Create(Vector128.Load(source + 2 * sourceStride + half), Vector128.Load(below + 2 * sourceStride + half));
-            Vector256<float> d = Vector256.Create(Vector128.Load(source + 3 * sourceStride + half), Vector128.Load(below + 3 * sourceStride + half));
+            Vector256<float> a = Both(source + half, below + half);
+            Vector256<float> b = Both(source + sourceStride + half, below + sourceStride + half);
+            Vector256<float> c = Both(source + 2 * sourceStride + half, below + 2 * sourceStride + half);
+            Vector256<float> d = Both(source + 3 * sourceStride + half, below + 3 * sourceStride + half);
             Vector256<double> abLow = Avx.UnpackLow(a, b).AsDouble(), abHigh = Avx.UnpackHigh(a, b).AsDouble();
             Vector256<double> cdLow = Avx.UnpackLow(c, d).AsDouble(), cdHigh = Avx.UnpackHigh(c, d).AsDouble();
             float* to = half == 0 ? target : after;
@@ -67,11 +68,14 @@ internal static unsafe class Transposition<T> where T : unmanaged, IFloatingPoin
         double* below = source + 2 * sourceStride, after = target + 2 * targetStride;
         for (int half = 0; half < 4; half += 2)
         {
-            Vector256<double> a = Vector256.Create(Vector128.Load(source + half), Vector128.Load(below + half));
-            Vector256<double> b = Vector256.Create(Vector128.Load(source + sourceStride + half), Vector128.Load(below + sourceStride + half));
+            Vector256<double> a = Both(source + half, below + half);
+            Vector256<double> b = Both(source + sourceStride + half, below + sourceStride + half);
             double* to = half == 0 ? target : after;
             Avx.UnpackLow(a, b).Store(to);
             Avx.UnpackHigh(a, b).Store(to + targetStride);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<U> Both<U>(U* low, U* high) where U : unmanaged => Vector256.Create(Vector128.Load(low), Vector128.Load(high));
 }

@@ -9,11 +9,13 @@ internal static unsafe class WeightedSum<T> where T : unmanaged, IFloatingPointI
 {
     /// <summary>target[i] = Σ weight · source[pixel · stride + i] over the taps in [first, last), for i &lt; count.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Of(Tap<T>* first, Tap<T>* last, T* source, long stride, long count, T* target) => Sum(first, last, source, stride, count, target, false);
+    public static void Of(Tap<T>* first, Tap<T>* last, T* source, long stride, long count, T* target) =>
+        Sum(first, last, source, stride, count, target, false);
 
     /// <summary>The same, added to what the target holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddTo(T* target, Tap<T>* first, Tap<T>* last, T* source, long stride, long count) => Sum(first, last, source, stride, count, target, true);
+    public static void AddTo(T* target, Tap<T>* first, Tap<T>* last, T* source, long stride, long count) =>
+        Sum(first, last, source, stride, count, target, true);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Sum(Tap<T>* first, Tap<T>* last, T* source, long stride, long count, T* target, bool add)

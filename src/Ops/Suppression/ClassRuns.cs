@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Vision.Ops.Suppression;
 
 /// <summary>
-/// Places for boxes so that those of a class lie together, best first, each class from a whole vector on: boxes of different classes never meet, and vectors never
-/// hold two classes.
+/// Places for boxes so that those of a class lie together, best first, each class from a whole vector on: boxes of different classes
+/// never meet, and vectors never hold two classes.
 /// </summary>
 internal sealed unsafe class ClassRuns
 {

@@ -12,20 +12,26 @@ internal static class NmsChecks
     /// <exception cref="ArgumentException">One of them is not.</exception>
     public static void Arguments(Tensor boxes, Tensor scores, Tensor? classes)
     {
-        if (boxes.dim() != 2 || boxes.shape[1] != 4) throw new ArgumentException($"The boxes are {Shape(boxes)}; expected boxes [N, 4].", nameof(boxes));
+        if (boxes.dim() != 2 || boxes.shape[1] != 4)
+            throw Failure($"The boxes are {Shape(boxes)}; expected boxes [N, 4].", nameof(boxes));
         if (boxes.dtype is not (ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64))
-            throw new ArgumentException($"The boxes are {boxes.dtype}; expected floating point.", nameof(boxes));
+            throw Failure($"The boxes are {boxes.dtype}; expected floating point.", nameof(boxes));
         long count = boxes.shape[0];
         if (scores.dim() != 1 || scores.shape[0] != count)
-            throw new ArgumentException($"The scores are {Shape(scores)}; expected one score for each of the {count} boxes.", nameof(scores));
+            throw Failure($"The scores are {Shape(scores)}; expected one score for each of the {count} boxes.", nameof(scores));
         if (!SameDevice(scores, boxes))
-            throw new ArgumentException($"The scores are on {scores.device}; expected them with the boxes on {boxes.device}.", nameof(scores));
+            throw Failure($"The scores are on {scores.device}; expected them with the boxes on {boxes.device}.", nameof(scores));
         if (classes is null) return;
         if (classes.dtype != ScalarType.Int64 || classes.dim() != 1 || classes.shape[0] != count)
-            throw new ArgumentException($"The classes are {classes.dtype} {Shape(classes)}; expected one int64 class for each of the {count} boxes.", nameof(classes));
+        {
+            string found = $"The classes are {classes.dtype} {Shape(classes)}";
+            throw Failure($"{found}; expected one int64 class for each of the {count} boxes.", nameof(classes));
+        }
         if (!SameDevice(classes, boxes))
-            throw new ArgumentException($"The classes are on {classes.device}; expected them with the boxes on {boxes.device}.", nameof(classes));
+            throw Failure($"The classes are on {classes.device}; expected them with the boxes on {boxes.device}.", nameof(classes));
     }
+
+    private static ArgumentException Failure(string message, string argument) => new(message, argument);
 
     private static bool SameDevice(Tensor a, Tensor b) => a.device_type == b.device_type && a.device_index == b.device_index;
 

@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace Vision.Ops.Suppression;
 
 /// <summary>
-/// Greedy non-maximum suppression on the CPU, of arguments that <see cref="NmsChecks"/> has checked. Boxes are sorted by descending score, equal scores in their
-/// given order, and a box goes when its intersection over union with a kept one is above the threshold: torchvision's rules and arithmetic. Half precision is
-/// computed in float32, since it cannot hold the products of an area.
+/// Greedy non-maximum suppression on the CPU, of arguments that <see cref="NmsChecks"/> has checked. Boxes are sorted by descending
+/// score, equal scores in their given order, and a box goes when its intersection over union with a kept one is above the threshold:
+/// torchvision's rules and arithmetic. Half precision is computed in float32, since it cannot hold the products of an area.
 /// </summary>
 internal static unsafe class NmsCpu
 {
@@ -32,7 +32,8 @@ internal static unsafe class NmsCpu
         return kept.MoveToOuterDisposeScope();
     }
 
-    private static Tensor Keep<T>(Tensor boxes, Tensor order, Tensor? classes, double iouThreshold) where T : unmanaged, IFloatingPointIeee754<T>
+    private static Tensor Keep<T>(Tensor boxes, Tensor order, Tensor? classes, double iouThreshold)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         long count = boxes.shape[0];
         long* byScore = order.Pointer<long>();

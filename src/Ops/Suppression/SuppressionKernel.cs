@@ -4,7 +4,10 @@ using System.Runtime.Intrinsics;
 
 namespace Vision.Ops.Suppression;
 
-/// <summary>The inner loop of non-maximum suppression: one box against those after it, a vector of them at a time; there is no matrix of all pairs.</summary>
+/// <summary>
+/// The inner loop of non-maximum suppression: one box against those after it, a vector of them at a time; there is no matrix of all
+/// pairs.
+/// </summary>
 internal static unsafe class SuppressionKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Marks the boxes of a run that overlap a better one that stays.</summary>
@@ -31,12 +34,15 @@ internal static unsafe class SuppressionKernel<T> where T : unmanaged, IFloating
             Vector256<T> after = Vector256.GreaterThan(Vector256<T>.Indices, Vector256.Create(T.CreateTruncating(kept - first)));
             for (long i = first; i < end; i += lanes, after = Vector256<T>.AllBitsSet)
             {
-                Vector256<T> width = Vector256.MinNative(Vector256.Load(right + i), keptRight) - Vector256.MaxNative(Vector256.Load(left + i), keptLeft);
-                Vector256<T> height = Vector256.MinNative(Vector256.Load(bottom + i), keptBottom) - Vector256.MaxNative(Vector256.Load(top + i), keptTop);
+                Vector256<T> x1 = Vector256.MaxNative(Vector256.Load(left + i), keptLeft);
+                Vector256<T> y1 = Vector256.MaxNative(Vector256.Load(top + i), keptTop);
+                Vector256<T> x2 = Vector256.MinNative(Vector256.Load(right + i), keptRight);
+                Vector256<T> y2 = Vector256.MinNative(Vector256.Load(bottom + i), keptBottom);
+                Vector256<T> width = x2 - x1, height = y2 - y1;
                 Vector256<T> intersection = Vector256.MaxNative(width, default) * Vector256.MaxNative(height, default);
                 Vector256<T> union = keptArea + Vector256.Load(area + i) - intersection;
-                // Few pairs get as far as the division. Rounding is monotonic, so where intersection / union rounds to more than the threshold,
-                // threshold · union does not round to more than the intersection; where the union is negative, the quotient is too.
+                // Few pairs get as far as the division. Rounding is monotonic, so where intersection / union rounds to more than the
+                // threshold, threshold · union does not round to more than the intersection. A negative union has no such quotient.
                 Vector256<T> candidates = Vector256.GreaterThanOrEqual(intersection, thresholds * union) | always;
                 if (candidates == default) continue;
                 Vector256<T> marked = Vector256.GreaterThan(intersection / union, thresholds) & after;
