@@ -17,7 +17,7 @@ public static class MaskPaster
     {
         using var scope = NewDisposeScope();
         int side = (int)probabilities.shape[^1];
-        float[] values = probabilities.to(float32).ToArray<float>();
+        float[] values = probabilities.to(float32).ToHost<float>();
         (Box Box, ImageSize Size)[] places = [.. found.SelectMany((detections, i) => detections.Boxes.Select(box => (box, sizes[i])))];
         var masks = new RleMask[places.Length];
         Parallel.For(0, places.Length, i => masks[i] = Paste(values.AsSpan(i * side * side, side * side), side, places[i].Box, places[i].Size));

@@ -65,7 +65,7 @@ internal static class RoiAlignPortable
             .Where(group => group.Key is { Height: > 0, Width: > 0 })
             .Select(group => (group.Key.Height, group.Key.Width, group.ToArray()));
 
-        long[] GridOf(long axis, long bins) => (extents[.., axis] / bins).ceil().to(int64).ToArray<long>();
+        long[] GridOf(long axis, long bins) => (extents[.., axis] / bins).ceil().to(int64).ToHost<long>();
     }
 
     private static Tensor Interpolate(Tensor pixels, Tensor firstPixel, AxisSamples rows, AxisSamples columns, long width)

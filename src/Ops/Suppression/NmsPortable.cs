@@ -26,7 +26,7 @@ internal static class NmsPortable
         for (int first = 0; first < count; first += BoxesPerStep)
         {
             int last = Math.Min(first + BoxesPerStep, count);
-            bool[] overlaps = Overlaps(sorted, labels, first, last, iouThreshold).ToArray<bool>();
+            bool[] overlaps = Overlaps(sorted, labels, first, last, iouThreshold).ToHost<bool>();
             for (int i = first; i < last; i++)
             {
                 if (suppressed[i]) continue;
