@@ -1,6 +1,7 @@
 using Vision.Backbones;
 using Vision.Backbones.Weights;
 using Vision.Data;
+using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -62,14 +63,14 @@ internal static class PeerDetector
     private static Detections Expected(int image, Dictionary<string, Tensor> expected, Tensor pixels)
     {
         string prefix = $"detections.{image}.";
-        float[] scores = expected[prefix + "scores"].data<float>().ToArray();
+        float[] scores = expected[prefix + "scores"].ToHost<float>();
         float[][][]? keypoints = expected.TryGetValue(prefix + "keypoints", out Tensor? points)
-            ? [.. points.data<float>().ToArray().Chunk(3).Chunk((int)points.shape[1])] : null;
-        float[][]? keypointScores = keypoints is null ? null : [.. expected[prefix + "keypoints_scores"].data<float>().ToArray().Chunk(keypoints[0].Length)];
+            ? [.. points.ToHost<float>().Chunk(3).Chunk((int)points.shape[1])] : null;
+        float[][]? keypointScores = keypoints is null ? null : [.. expected[prefix + "keypoints_scores"].ToHost<float>().Chunk(keypoints[0].Length)];
         return new()
         {
-            Boxes = [.. expected[prefix + "boxes"].data<float>().ToArray().Chunk(4).Select(box => new Box(box[0], box[1], box[2], box[3]))],
-            Labels = [.. expected[prefix + "labels"].data<long>().ToArray().Select(label => (int)label)],
+            Boxes = [.. expected[prefix + "boxes"].ToHost<float>().Chunk(4).Select(box => new Box(box[0], box[1], box[2], box[3]))],
+            Labels = [.. expected[prefix + "labels"].ToHost<long>().Select(label => (int)label)],
             Scores = scores,
             Masks = expected.TryGetValue(prefix + "masks", out Tensor? masks) ? MasksOf(masks) : null,
             Keypoints = keypoints?.Select((own, i) => own.Select((point, k) => new Keypoint(point[0], point[1], keypointScores![i][k])).ToArray()).ToArray(),
@@ -79,17 +80,17 @@ internal static class PeerDetector
     private static RleMask[] MasksOf(Tensor masks)
     {
         var (height, width) = ((int)masks.shape[1], (int)masks.shape[2]);
-        return [.. masks.data<byte>().ToArray().Chunk(height * width).Select(pixels => RleMask.Encode(pixels, width, height))];
+        return [.. masks.ToHost<byte>().Chunk(height * width).Select(pixels => RleMask.Encode(pixels, width, height))];
     }
 
     private static Targets TargetsOf(Tensor image, int i, Dictionary<string, Tensor> expected)
     {
         string prefix = $"targets.{i}.";
-        float[][] boxes = [.. expected[prefix + "boxes"].data<float>().ToArray().Chunk(4)];
-        long[] labels = expected[prefix + "labels"].data<long>().ToArray();
+        float[][] boxes = [.. expected[prefix + "boxes"].ToHost<float>().Chunk(4)];
+        long[] labels = expected[prefix + "labels"].ToHost<long>();
         RleMask[]? masks = boxes.Length > 0 && expected.TryGetValue(prefix + "masks", out Tensor? pixels) ? MasksOf(pixels) : null;
         float[][][]? keypoints = boxes.Length > 0 && expected.TryGetValue(prefix + "keypoints", out Tensor? points)
-            ? [.. points.data<float>().ToArray().Chunk(3).Chunk((int)points.shape[1])] : null;
+            ? [.. points.ToHost<float>().Chunk(3).Chunk((int)points.shape[1])] : null;
         IEnumerable<Annotation> objects = boxes.Select((box, j) => new Annotation
         {
             Id = j, Box = new(box[0], box[1], box[2], box[3]), Label = (int)labels[j], Area = 1,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Vision.Backbones.Weights;
 using Vision.Data;
+using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -36,7 +37,7 @@ public class DetrParityTests
         for (int i = 0; i < found.Length; i++)
         {
             Close.To(tensor(found[i].Scores), expected[$"detections.{i}.scores"], 1e-4, "scores");
-            Assert.Equal(expected[$"detections.{i}.labels"].data<long>().ToArray(), found[i].Labels.Select(label => (long)label));
+            Assert.Equal(expected[$"detections.{i}.labels"].ToHost<long>(), found[i].Labels.Select(label => (long)label));
             Close.To(tensor((float[])[.. found[i].Boxes.SelectMany(box => new[] { box.X1, box.Y1, box.X2, box.Y2 })]).reshape(-1, 4), expected[$"detections.{i}.boxes"], 1e-4, "boxes");
         }
 
@@ -73,8 +74,8 @@ public class DetrParityTests
 
     private static Targets TargetsOf(Tensor image, int i, Dictionary<string, Tensor> expected)
     {
-        float[][] boxes = [.. expected[$"targets.{i}.boxes"].data<float>().ToArray().Chunk(4)];
-        long[] labels = expected[$"targets.{i}.labels"].data<long>().ToArray();
+        float[][] boxes = [.. expected[$"targets.{i}.boxes"].ToHost<float>().Chunk(4)];
+        long[] labels = expected[$"targets.{i}.labels"].ToHost<long>();
         IEnumerable<Annotation> objects = boxes.Select((box, j) => new Annotation
         {
             Id = j, Box = new(box[0], box[1], box[2], box[3]), Label = (int)labels[j], Area = 1,

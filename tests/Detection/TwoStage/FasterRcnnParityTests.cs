@@ -1,6 +1,7 @@
 using Vision.Backbones;
 using Vision.Backbones.Weights;
 using Vision.Data;
+using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -56,15 +57,15 @@ public class FasterRcnnParityTests
 
     private static Detections Expected(int image, Dictionary<string, Tensor> expected) => new()
     {
-        Boxes = [.. expected[$"detections.{image}.boxes"].data<float>().ToArray().Chunk(4).Select(box => new Box(box[0], box[1], box[2], box[3]))],
-        Labels = [.. expected[$"detections.{image}.labels"].data<long>().ToArray().Select(label => (int)label)],
-        Scores = expected[$"detections.{image}.scores"].data<float>().ToArray(),
+        Boxes = [.. expected[$"detections.{image}.boxes"].ToHost<float>().Chunk(4).Select(box => new Box(box[0], box[1], box[2], box[3]))],
+        Labels = [.. expected[$"detections.{image}.labels"].ToHost<long>().Select(label => (int)label)],
+        Scores = expected[$"detections.{image}.scores"].ToHost<float>(),
     };
 
     private static Targets TargetsOf(Tensor image, int i, Dictionary<string, Tensor> expected)
     {
-        float[][] boxes = [.. expected[$"targets.{i}.boxes"].data<float>().ToArray().Chunk(4)];
-        long[] labels = expected[$"targets.{i}.labels"].data<long>().ToArray();
+        float[][] boxes = [.. expected[$"targets.{i}.boxes"].ToHost<float>().Chunk(4)];
+        long[] labels = expected[$"targets.{i}.labels"].ToHost<long>();
         IEnumerable<Annotation> objects = boxes.Select((box, j) => new Annotation
         {
             Id = j, Box = new(box[0], box[1], box[2], box[3]), Label = (int)labels[j], Area = 1,
