@@ -14,9 +14,7 @@ internal static class PeerDetector
     /// <param name="script">In tools/Parity; takes weights, output, <paramref name="kind"/> and photographs.</param>
     /// <param name="kind">What the script should make.</param>
     /// <param name="name">The detector's name in the catalog.</param>
-    /// <param name="gradientTolerance">How far a gradient may be off, relative to its norm.</param>
-    /// <param name="scoreTolerance">How far a score may be off.</param>
-    public static void AssertSame(string script, string kind, string name, double gradientTolerance, float scoreTolerance = 1e-5f)
+    public static void AssertSame(string script, string kind, string name)
     {
         using var folder = new TempFolder();
         Peer.Run(script, [folder["weights.pth"], folder["out.pth"], kind, .. Photographs.From("coco128")]);
@@ -34,30 +32,22 @@ internal static class PeerDetector
         using Detector model = DetectorCatalog.Create(name, options with { FrozenStages = options.Norm == NormKind.FrozenBatchNorm && !mobile ? 2 : 0 });
         DetectorWeights.Load(model, weights, "weights.pth");
 
+        PeerNetwork.GiveInput(model, expected["batch"]);
         Tensor[] images = [expected["image.0"], expected["image.1"], expected["image.2"]];
         model.eval();
         Detections[] found = model.call(images);
-        for (int i = 0; i < found.Length; i++) SameDetections.Assert(found[i], Expected(i, expected, images[i]), scoreTolerance, 0.01f);
+        for (int i = 0; i < found.Length; i++) SameDetections.Assert(found[i], Expected(i, expected, images[i]), 1e-4f, 0.02f);
 
-        model.train();
+        PeerNetwork.TrainInDouble(model, weights);
         random.manual_seed(2);
         var batch = new DetectionBatch { Images = images, Targets = [.. images.Select((image, i) => TargetsOf(image, i, expected))] };
         Losses losses = model.ComputeLosses(batch);
-        foreach (var (loss, value) in losses) Close.To(value, expected[loss], 1e-4, loss);
+        foreach (var (loss, value) in losses) Close.To(value, expected[loss], 1e-6, loss);
         Assert.Equal(expected.Keys.Count(key => key.StartsWith("loss_", StringComparison.Ordinal)), losses.Count());
         Close.To(rand(4), expected["random"], 0, "the random numbers after the losses");
 
         losses.Total().backward();
-        Dictionary<string, Tensor> gradients = model.named_parameters().Where(entry => entry.parameter.grad is not null)
-            .ToDictionary(entry => "grad." + entry.name, entry => entry.parameter.grad!);
-        foreach (var (key, gradient) in expected.Where(entry => entry.Key.StartsWith("grad.", StringComparison.Ordinal)))
-        {
-            // What is zero but for rounding, as the bias before a softmax, is not compared with its norm.
-            double norm = gradient.norm().item<float>(), error = (gradients[key] - gradient).norm().item<float>() / Math.Max(norm, 1e-5);
-            Assert.True(error < gradientTolerance, $"{key} is off by {error:G3} of its norm, {norm:G3}.");
-        }
-        foreach (var (key, buffer) in model.named_buffers().Where(entry => expected.ContainsKey("after." + entry.name)))
-            Close.To(buffer, expected["after." + key], 1e-4, key);
+        PeerNetwork.AssertGradients(model, expected, 1e-5);
     }
 
     private static Detections Expected(int image, Dictionary<string, Tensor> expected, Tensor pixels)

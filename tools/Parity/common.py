@@ -59,6 +59,24 @@ def save(path, tensors):
     torch.save({name: tensor.detach().contiguous() for name, tensor in tensors.items()}, path)
 
 
+def watch_input(module, tensors):
+    """Keeps as "batch" what a backbone is first given: two libraries resize images to different last digits. Whatever it is given, it computes in its own precision."""
+    def hook(module, inputs):
+        tensors.setdefault("batch", inputs[0].clone())
+        return (inputs[0].to(next(module.parameters()).dtype),)
+    module.register_forward_pre_hook(hook)
+
+
+def in_double(model):
+    """
+    The model in double precision, where rounding decides nothing: in single, the roundings of two libraries move activations near zero across a ReLU's kink,
+    and gradients by hundredths with them. Some of torchvision's losses have targets in single precision all the same.
+    """
+    loss = torch.nn.functional.binary_cross_entropy_with_logits
+    torch.nn.functional.binary_cross_entropy_with_logits = lambda input, target, *rest, **options: loss(input, target.to(input.dtype), *rest, **options)
+    return model.double()
+
+
 def move_norms_off_identity(model):
     """Gives norms and layer scales values that show when they are wrong, the same as tests/Backbones/Families/Families.cs."""
     for key, value in model.state_dict().items():
