@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TorchSharp.Modules;
 using Vision.Data;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Training;
@@ -154,7 +155,7 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
     /// <summary>The values of all losses in one transfer from the device.</summary>
     private static KeyValuePair<string, double>[] Values(Losses losses)
     {
-        float[] values = stack(losses.Select(loss => loss.Value.detach())).to(float32).cpu().data<float>().ToArray();
+        float[] values = stack(losses.Select(loss => loss.Value.detach())).to(float32).ToHost<float>();
         return [.. losses.Select((loss, i) => KeyValuePair.Create(loss.Name, (double)values[i]))];
     }
 

@@ -1,4 +1,5 @@
 using Vision.Data;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection.Tests;
@@ -13,7 +14,7 @@ public class AnchorFitTests
         using var scope = NewDisposeScope();
         Tensor[] pyramid = [.. levels.Select(level => zeros(1, 1, 512 / level.Stride, 512 / level.Stride))];
         Anchors anchors = generator.For(pyramid, new ImageSize(512, 512));
-        float[] boxes = anchors.Boxes.data<float>().ToArray();
+        float[] boxes = anchors.Boxes.ToHost<float>();
         long at = 0;
         for (int i = 0; i < levels.Count; i++)
         {

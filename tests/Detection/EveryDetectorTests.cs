@@ -109,7 +109,10 @@ public class EveryDetectorTests
             random.manual_seed(1);
             using DetectionBatch batch = Batch((60, 80, 2), (60, 80, 0));
             Losses losses = model.ComputeLosses(batch);
-            using (Tensor total = losses.Total()) total.backward();
+            // Gradients that C# functions hand to libtorch belong to the scope around the backward pass, as in the trainer.
+            using (Tensor total = losses.Total())
+            using (NewDisposeScope())
+                total.backward();
             foreach (var (_, value) in losses) value.Dispose();
         });
         model.eval();

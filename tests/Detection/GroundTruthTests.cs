@@ -1,4 +1,5 @@
 using Vision.Data;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection.Tests;
@@ -11,8 +12,8 @@ public class GroundTruthTests
         using var scope = NewDisposeScope();
         GroundTruth truth = Assert.Single(GroundTruth.From([Image(Object(1, new(10, 20, 30, 50), 2), Object(2, new(0, 0, 5, 5), 1) with { IsCrowd = true })], Batch(), 3));
         Assert.Equal([1, 4], truth.Boxes.shape);
-        Assert.Equal([5, 40, 15, 100], truth.Boxes.data<float>().ToArray());
-        Assert.Equal([2], truth.Labels.data<long>().ToArray());
+        Assert.Equal([5, 40, 15, 100], truth.Boxes.ToHost<float>());
+        Assert.Equal([2], truth.Labels.ToHost<long>());
     }
 
     [Fact]

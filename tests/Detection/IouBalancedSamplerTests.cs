@@ -1,3 +1,4 @@
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection.Tests;
@@ -15,10 +16,10 @@ public class IouBalancedSamplerTests
         var (positives, negatives) = new IouBalancedSampler(64, 0.0625).Draw(matches, overlaps);
         Assert.Equal(4, positives.shape[0]);
         Assert.Equal(60, negatives.shape[0]);
-        float[] drawn = overlaps.index_select(0, negatives).data<float>().ToArray();
+        float[] drawn = overlaps.index_select(0, negatives).ToHost<float>();
         Assert.Equal(15, drawn.Count(overlap => overlap > 0.4f));                         // all that there are
         Assert.InRange(drawn.Count(overlap => overlap is > 0.1f and < 0.4f), 20, 25);
-        Assert.Equal(60, negatives.data<long>().ToArray().Distinct().Count());
+        Assert.Equal(60, negatives.ToHost<long>().Distinct().Count());
     }
 
     [Fact]

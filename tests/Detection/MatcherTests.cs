@@ -1,3 +1,4 @@
+using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ public class MatcherTests
         Tensor objects = tensor(new float[] { 0, 0, 10, 10 }).reshape(1, 4);
         Tensor boxes = tensor(new float[] { 0, 0, 10, 5, 0, 0, 10, 2.5f, 0, 0, 10, 2 }).reshape(3, 4);     // IoU 0.5, 0.25, 0.2
         Tensor matches = new Matcher(0.5, 0.25, keepBest: false).Match(objects, boxes);
-        Assert.Equal([0, Matcher.Ignored, Matcher.Background], matches.data<long>().ToArray());
+        Assert.Equal([0, Matcher.Ignored, Matcher.Background], matches.ToHost<long>());
     }
 
     [Fact]
@@ -36,6 +37,6 @@ public class MatcherTests
     {
         using var scope = NewDisposeScope();
         Tensor matches = new Matcher(0.7, 0.3, keepBest: true).Match(zeros(0, 4), ones(3, 4));
-        Assert.Equal([Matcher.Background, Matcher.Background, Matcher.Background], matches.data<long>().ToArray());
+        Assert.Equal([Matcher.Background, Matcher.Background, Matcher.Background], matches.ToHost<long>());
     }
 }

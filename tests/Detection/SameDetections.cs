@@ -26,7 +26,7 @@ internal static class SameDetections
             {
                 int twin = Enumerable.Range(0, to.Count).Where(j => AreTwins(from, i, to, j)).DefaultIfEmpty(-1).First();
                 Xunit.Assert.True(twin >= 0,
-                    $"{(from == actual ? "Found" : "Expected")}, but not on the other side: label {from.Labels[i]}, score {from.Scores[i]}, {from.Boxes[i]}.");
+                    $"{(from == actual ? "Found" : "Expected")}, but not on the other side: label {from.Labels[i]}, score {from.Scores[i]}, {from.Boxes[i]}; {Nearest(from, i, to)}.");
                 if (from.Masks is not null)
                 {
                     double iou = Iou(from.Masks[i], to.Masks![twin]);
@@ -42,6 +42,9 @@ internal static class SameDetections
             }
         Xunit.Assert.Equal(expected.Count, actual.Count);
         Xunit.Assert.True(moved <= MovedKeypoints * points, $"{moved} of {points} keypoints are elsewhere.");
+
+        static string Nearest(Detections a, int i, Detections b) => Enumerable.Range(0, b.Count).Where(j => b.Labels[j] == a.Labels[i])
+            .OrderBy(j => Distance(a.Boxes[i], b.Boxes[j])).Select(j => $"the nearest has a score of {b.Scores[j]} and is off by {Distance(a.Boxes[i], b.Boxes[j])} pixels").FirstOrDefault("none has this label");
 
         bool AreTwins(Detections a, int i, Detections b, int j) =>
             a.Labels[i] == b.Labels[j]

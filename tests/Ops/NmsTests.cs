@@ -91,7 +91,7 @@ public class NmsTests
         using var scope = NewDisposeScope();
         Assert.Contains("one score for each of the 3 boxes", Assert.ThrowsAny<ArgumentException>(() => Nms.Keep(zeros(3, 4), zeros(2), 0.5)).Message);
         Assert.Contains("boxes [N, 4]", Assert.ThrowsAny<ArgumentException>(() => Nms.Keep(zeros(3, 5), zeros(3), 0.5)).Message);
-        Assert.Contains("one int64 class for each of the 3 scores", Assert.Throws<ArgumentException>(
+        Assert.Contains("one int64 class for each of the 3 boxes", Assert.Throws<ArgumentException>(
             () => Nms.KeepPerClass(zeros(3, 4), zeros(3), zeros(3), 0.5)).Message);
     }
 

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -179,7 +180,7 @@ public class DenseCrfTests
     private static Tensor ExactMeanField(Tensor logits, Mat image, DenseCrfOptions options)
     {
         int classes = (int)logits.shape[0], height = image.Rows, width = image.Cols, count = height * width;
-        float[] unary = logits.data<float>().ToArray();
+        float[] unary = logits.ToHost<float>();
         double[,] smoothness = new double[count, count], appearance = new double[count, count];
         for (int i = 0; i < count; i++)
         {

@@ -1,3 +1,5 @@
+using TorchSharp;
+using TorchSharp.Modules;
 using Vision.Backbones.Weights;
 using Vision.Data;
 using Vision.Testing;
@@ -27,23 +29,22 @@ public class SegmenterParityTests
         model.eval();
         using (no_grad()) Close.To(model.call(expected["images"]), expected["logits"], 1e-5, "logits");
 
-        model.train();
+        // In double precision from the first convolution on: in single, roundings move activations near zero across a ReLU's kink, and gradients by hundredths with them.
+        model.to(float64).train();
+        model.modules().OfType<Conv2d>().First().register_forward_pre_hook((_, pixels) => pixels.to(float64));
         manual_seed(2);
         using SegmentationBatch batch = new() { Images = expected["images"].unbind(0), Labels = expected["labels"].to(uint8).unbind(0), Files = ["a", "b"] };
         Losses losses = model.ComputeLosses(batch, new CrossEntropy());
-        Close.To(losses["out"], expected["out"], 1e-5, "out");
-        if (expected.TryGetValue("aux", out Tensor? auxiliary)) Close.To(losses["aux"], auxiliary * 0.5, 1e-5, "aux");
+        Close.To(losses["out"], expected["out"], 1e-10, "out");
+        if (expected.TryGetValue("aux", out Tensor? auxiliary)) Close.To(losses["aux"], auxiliary * 0.5, 1e-10, "aux");
         Close.To(rand(4), expected["after"], 0, "the random numbers after the losses");
 
         losses.Total().backward();
-        foreach (var (key, parameter) in model.named_parameters())
-        {
-            Tensor gradient = expected["grad." + key];
-            double norm = gradient.norm().item<float>(), error = (parameter.grad! - gradient).norm().item<float>() / Math.Max(norm, 1e-5);
-            Assert.True(error < 5e-3, $"{key} is off by {error:G3} of its norm, {norm:G3}.");
-        }
+        // A bias before a batch norm has no gradient in truth: what is left of it is the rounding of the gradients that cancel.
+        double rounding = 1e-12 * expected.Where(entry => entry.Key.StartsWith("grad.", StringComparison.Ordinal)).Max(entry => entry.Value.abs().max().item<double>());
+        foreach (var (key, parameter) in model.named_parameters()) Close.To(parameter.grad!, expected["grad." + key], 1e-7, $"gradient of {key}", rounding);
         foreach (var (key, buffer) in model.named_buffers().Where(entry => entry.name.Contains("running", StringComparison.Ordinal)))
-            Close.To(buffer, expected["after." + key], 1e-4, key);
+            Close.To(buffer, expected["after." + key], 1e-10, key);
     }
 
     [SkippableTheory]

@@ -9,13 +9,14 @@ public static class Close
 {
     /// <summary>
     /// Asserts that shapes agree and that no element differs by more than <paramref name="relativeTolerance"/> times the largest
-    /// magnitude in <paramref name="expected"/>. Infinities and NaNs must stand at the same places. Dtypes may differ.
+    /// magnitude in <paramref name="expected"/>, or by <paramref name="floor"/> where that is more. Infinities and NaNs must stand at the same places. Dtypes may differ.
     /// </summary>
     /// <param name="actual">What the code under test made.</param>
     /// <param name="expected">The reference.</param>
     /// <param name="relativeTolerance">0 asks for equality.</param>
     /// <param name="name">What is compared, for the message.</param>
-    public static void To(Tensor actual, Tensor expected, double relativeTolerance, string name = "tensor")
+    /// <param name="floor">What rounding alone may make of numbers that are zero in truth; 0 for nothing.</param>
+    public static void To(Tensor actual, Tensor expected, double relativeTolerance, string name = "tensor", double floor = 0)
     {
         using var scope = NewDisposeScope();
         if (!actual.shape.SequenceEqual(expected.shape))
@@ -30,7 +31,7 @@ public static class Close
         double scale = finite.any().item<bool>() ? where(finite, e, zeros_like(e)).abs().max().item<double>() : 0;
         Tensor difference = where(alike, zeros_like(a), (a - e).abs()).nan_to_num(double.PositiveInfinity);
 
-        double limit = relativeTolerance * scale;
+        double limit = Math.Max(relativeTolerance * scale, floor);
         Tensor outside = difference.gt(limit);
         long count = outside.sum().item<long>();
         if (count == 0) return;

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Vision.Backbones.Weights;
 using Vision.Data;
 using Vision.Testing;
+using static TorchSharp.torch;
 
 namespace Vision.Training.Tests;
 
@@ -23,10 +24,64 @@ public class ResumeTests
         Assert.Throws<Killed>(() => Train(again, new() { BeforeStep = (epoch, index) => { if ((epoch, index) == (1, 7)) throw new Killed(); } }));
 
         Recorder recorder = new();
-        Train(again with { Resume = true }, progress: recorder);
+        using ToyTask task = new();
+        new Trainer<ToyBatch>(task, again with { Resume = true }, recorder).Run();
 
         Assert.Equal(savesEveryStep ? 17 : 10, recorder.FirstStep);
+        Assert.True(task.IsChannelsLast);
         AssertSame(whole, killed);
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Sgd, "momentum_buffer")]
+    [InlineData(OptimizerKind.AdamW, "exp_avg", "exp_avg_sq")]
+    public void The_optimizers_memory_is_in_the_file_under_the_names_of_the_weights(OptimizerKind optimizer, params string[] kinds)
+    {
+        using TempFolder folder = new();
+        using var scope = NewDisposeScope();
+        Train(TrainerTests.Options(folder) with { Optimizer = optimizer });
+
+        Dictionary<string, Tensor> tensors = WeightFile.Read(folder["last.safetensors"]);
+        using ToyTask task = new();
+        foreach (var (name, parameter) in ((ITrainingTask<ToyBatch>)task).Model.named_parameters())
+            foreach (string kind in kinds)
+                Assert.Equal(parameter.shape, tensors[$"trainer.optimizer.{name}.{kind}"].shape);
+        var metadata = WeightFile.ReadMetadata(folder["last.safetensors"]);
+        Assert.Contains($"\"weight_decay\":0.0001", metadata["trainer.optimizer.groups"]);
+        Assert.Equal(optimizer == OptimizerKind.AdamW, metadata["trainer.optimizer.steps"].Contains("\"hidden.weight\":30"));
+    }
+
+    [Fact]
+    public void A_run_that_an_older_version_began_is_not_resumed()
+    {
+        using TempFolder folder = new();
+        using var scope = NewDisposeScope();
+        TrainerOptions options = TrainerTests.Options(folder);
+        Train(options);
+        string last = folder["last.safetensors"];
+        // As it was: the state of all parameters in one run of bytes.
+        Dictionary<string, Tensor> tensors = WeightFile.Read(last);
+        var metadata = WeightFile.ReadMetadata(last).Where(entry => !entry.Key.StartsWith("trainer.optimizer", StringComparison.Ordinal));
+        WeightFile.WriteSafetensors(last, new Dictionary<string, Tensor>(tensors.Where(entry => !entry.Key.StartsWith("trainer.optimizer", StringComparison.Ordinal)))
+        {
+            ["trainer.optimizer"] = zeros(100, uint8),
+        }, new Dictionary<string, string>(metadata));
+
+        Assert.Equal($"{last} cannot be resumed: an older version of Vision wrote its training state. A new run can start from its weights.", MessageFor(options));
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Sgd)]
+    [InlineData(OptimizerKind.AdamW)]
+    public void Other_trained_parameters_are_refused(OptimizerKind optimizer)
+    {
+        using TempFolder folder = new();
+        TrainerOptions options = TrainerTests.Options(folder) with { Optimizer = optimizer };
+        Train(options);
+        ToyTask frozen = new();
+        frozen.BackboneParameters.First().requires_grad = false;
+
+        Assert.StartsWith($"{folder["last.safetensors"]} cannot be resumed: its run trained other parameters than this one (hidden.weight.", MessageFor(options, frozen));
     }
 
     [Theory]

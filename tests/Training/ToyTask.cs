@@ -32,6 +32,9 @@ internal sealed class ToyTask : ITrainingTask<ToyBatch>, IDisposable
 
     nn.Module ITrainingTask<ToyBatch>.Model => model;
 
+    /// <summary>Whether the convolution's weights still lie in memory as they did at first.</summary>
+    public bool IsChannelsLast => model.IsChannelsLast;
+
     public IEnumerable<Parameter> BackboneParameters => model.parameters().Take(2);
 
     private int epoch;

@@ -1,6 +1,5 @@
 """torchvision's classifiers that are named, with weights made by a formula: state-dict keys and shapes (lines "NAME KEY [SHAPE]"), and the logits of a picture, except for the largest.
 Arguments: output of the keys, output of the logits, names."""
-import math
 import sys
 from unittest import mock
 
@@ -12,13 +11,10 @@ import common
 keys, out, *names = sys.argv[1:]
 # Drawing random weights for all networks would take minutes, and they are replaced here.
 undrawn = {name: lambda tensor, *arguments, **options: tensor for name in vars(torch.nn.init) if name.endswith("_") and not name.startswith("_")}
-PERIOD = 65537
 LARGEST = 90_000_000  # larger networks have the blocks of smaller ones, and would take minutes together
-index = torch.arange(PERIOD)
-noise = (index * index % PERIOD).to(torch.float32) / PERIOD - 0.5
 logits = {}
 with mock.patch.multiple(torch.nn.init, **undrawn), open(keys, "w") as file, torch.no_grad():
-    image = torch.cos(torch.arange(3 * 64 * 96, dtype=torch.float32).square() * 0.001).reshape(1, 3, 64, 96)
+    image = torch.cos(torch.arange(3 * 64 * 96, dtype=torch.float64).square() * 0.001).reshape(1, 3, 64, 96)
     for name in names:
         if hasattr(torchvision.models, name):
             model = getattr(torchvision.models, name)().eval()
@@ -27,10 +23,6 @@ with mock.patch.multiple(torch.nn.init, **undrawn), open(keys, "w") as file, tor
                 file.write(f"{name} {key} {list(value.shape)}\n")
             if sum(value.numel() for value in state.values()) > LARGEST:
                 continue
-            for key, value in state.items():
-                if value.dim() > 1 and value.is_floating_point() and not key.endswith("layer_scale"):
-                    repeated = noise.repeat((value.numel() + PERIOD - 1) // PERIOD)
-                    value.copy_(repeated[:value.numel()].reshape(value.shape)).mul_(math.sqrt(24 * value.shape[0] / value.numel()))
-            common.move_norms_off_identity(model)
+            common.fill(model.double())
             logits[name] = model(image)
 common.save(out, logits)

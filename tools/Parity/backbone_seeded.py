@@ -1,4 +1,5 @@
-"""A backbone drawn from a seed, its norms moved off the identity: stages and logits in evaluation, logits and gradients in training.
+"""A backbone drawn from a seed, its norms moved off the identity: stages and logits in evaluation; then, with weights made by formula and in double
+precision, where two libraries' roundings are far from what a mistake would change, logits and gradients in training.
 Arguments: output, name, options of the constructor, size of the images, names of the modules that end stages."""
 import sys
 
@@ -36,11 +37,12 @@ with torch.no_grad():
 for hook in hooks:
     hook.remove()
 
-model.train()
+model.double().train()
+common.fill(model)
 torch.manual_seed(3)
-logits = model(tensors["input"])
+logits = model(tensors["input"].double())
 tensors["trained"] = logits
-(logits * torch.cos(torch.arange(logits.numel(), dtype=torch.float32)).reshape(logits.shape)).sum().backward()
+(logits * torch.cos(torch.arange(logits.numel(), dtype=torch.float64)).reshape(logits.shape)).sum().backward()
 for key, parameter in model.named_parameters():
     tensors[f"grad.{key}"] = parameter.grad.flatten()[:1000]
 for key, buffer in model.named_buffers():

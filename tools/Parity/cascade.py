@@ -1,5 +1,5 @@
 """
-Cascade R-CNN from its paper's equations (arXiv:1712.00726), on torchvision's backbone, RPN and mask branch: weights, detections, losses and gradients on photographs.
+Cascade R-CNN from its paper's equations (arXiv:1712.00726), on torchvision's backbone, RPN and mask branch: weights, detections, and in double precision losses and gradients on photographs.
 Arguments: weights, output, "box" or "mask", then photographs.
 """
 import sys
@@ -145,6 +145,7 @@ def train(targets):
 
 
 result = {f"image.{i}": image for i, image in enumerate(images)}
+common.watch_input(model.backbone, result)
 model.eval()
 with torch.no_grad():
     for i, found in enumerate(predict()):
@@ -165,7 +166,7 @@ for i, image in enumerate(images):
     targets.append(target)
     result.update({f"targets.{i}.{key}": value for key, value in target.items()})
 
-model.train()
+common.in_double(model).train()
 torch.manual_seed(2)
 losses = train(targets)
 sum(losses.values()).backward()

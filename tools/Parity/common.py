@@ -1,5 +1,6 @@
 """What the parity scripts share. They run under Debian's Python (torch 1.13, torchvision 0.14) and take their arguments by position."""
 import json
+import math
 import os
 import struct
 
@@ -58,12 +59,30 @@ def save(path, tensors):
     torch.save({name: tensor.detach().contiguous() for name, tensor in tensors.items()}, path)
 
 
+def watch_input(module, tensors):
+    """Keeps as "batch" what a backbone is first given: two libraries resize images to different last digits. Whatever it is given, it computes in its own precision."""
+    def hook(module, inputs):
+        tensors.setdefault("batch", inputs[0].clone())
+        return (inputs[0].to(next(module.parameters()).dtype),)
+    module.register_forward_pre_hook(hook)
+
+
+def in_double(model):
+    """
+    The model in double precision, where rounding decides nothing: in single, the roundings of two libraries move activations near zero across a ReLU's kink,
+    and gradients by hundredths with them. Some of torchvision's losses have targets in single precision all the same.
+    """
+    loss = torch.nn.functional.binary_cross_entropy_with_logits
+    torch.nn.functional.binary_cross_entropy_with_logits = lambda input, target, *rest, **options: loss(input, target.to(input.dtype), *rest, **options)
+    return model.double()
+
+
 def move_norms_off_identity(model):
     """Gives norms and layer scales values that show when they are wrong, the same as tests/Backbones/Families/Families.cs."""
     for key, value in model.state_dict().items():
         if value.dim() > 1 and not key.endswith("layer_scale"):
             continue
-        wave = torch.cos(torch.arange(value.numel(), dtype=torch.float32)).reshape(value.shape)
+        wave = torch.cos(torch.arange(value.numel(), dtype=torch.float64)).reshape(value.shape)
         if key.endswith("running_mean"):
             value.copy_(0.2 * wave)
         elif key.endswith("running_var"):
@@ -74,3 +93,17 @@ def move_norms_off_identity(model):
             value.copy_(1 + 0.3 * wave)
         elif value.dim() == 1 and key.endswith(".bias"):
             value.copy_(0.1 * wave)
+
+
+PERIOD = 65537
+
+
+def fill(model):
+    """Makes all weights by formula, the same as tests/Backbones/Families/Families.cs, to the last digit."""
+    index = torch.arange(PERIOD)
+    noise = (index * index % PERIOD).to(torch.float32) / PERIOD - 0.5
+    for key, value in model.state_dict().items():
+        if value.dim() > 1 and value.is_floating_point() and not key.endswith("layer_scale"):
+            repeated = noise.repeat((value.numel() + PERIOD - 1) // PERIOD)
+            value.copy_(repeated[:value.numel()].reshape(value.shape)).mul_(math.sqrt(24 * value.shape[0] / value.numel()))
+    move_norms_off_identity(model)

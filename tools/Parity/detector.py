@@ -1,5 +1,5 @@
 """
-Faster R-CNN on photographs: its weights, detections, losses and gradients.
+Faster R-CNN on photographs: its weights, detections, and in double precision losses and gradients.
 Arguments: weights, output, backbone, norm ("batch", "frozen", or "published": the form of the files on pytorch.org), then photographs.
 """
 import sys
@@ -47,6 +47,7 @@ else:
     torch.save(state, weights)
 
 result = {f"image.{i}": image for i, image in enumerate(images)}
+common.watch_input(model.backbone, result)
 model.eval()
 with torch.no_grad():
     for i, found in enumerate(model(images)):
@@ -62,7 +63,7 @@ for i, image in enumerate(images):
     targets.append({"boxes": boxes, "labels": torch.randint(1, 6, (count,))})
     result.update({f"targets.{i}.{key}": value for key, value in targets[-1].items()})
 
-model.train()
+common.in_double(model).train()
 torch.manual_seed(2)
 losses = model(images, targets)
 sum(losses.values()).backward()

@@ -1,5 +1,5 @@
 """
-DETR, written from its paper (arXiv:2005.12872) with PyTorch's attention, on photographs: weights, detections, losses and gradients.
+DETR, written from its paper (arXiv:2005.12872) with PyTorch's attention, on photographs: weights, detections, and in double precision losses and gradients.
 Arguments: weights, output, backbone, "plain" or "dc5", then photographs. With "keys" as the only further argument, the names and shapes of the published network.
 """
 import itertools
@@ -137,7 +137,7 @@ def losses_of(outputs, targets):
             distance = distance + (boxes[n, queries] - target["boxes"]).abs().sum()
             pairs = generalized_box_iou(box_convert(boxes[n, queries], "cxcywh", "xyxy"), box_convert(target["boxes"], "cxcywh", "xyxy"))
             overlap = overlap + (1 - pairs.diag()).sum()
-        weight = torch.ones(none + 1)
+        weight = torch.ones(none + 1, dtype=logits.dtype)
         weight[none] = 0.1
         suffix = "" if number + 1 == len(outputs) else f"_{number}"
         result["loss_ce" + suffix] = F.cross_entropy(logits.transpose(1, 2), wanted, weight)
@@ -190,6 +190,7 @@ def main():
     batch, _ = transform.eval()(images)
     calibrate(model, batch.tensors, batch.image_sizes)
     torch.save({"model": model.state_dict()}, weights)
+    common.watch_input(model.backbone[0].body, result)
     model.eval()
     with torch.no_grad():
         logits, boxes = model(batch.tensors, batch.image_sizes)[-1]
@@ -205,7 +206,7 @@ def main():
     for name, parameter in model.named_parameters():
         if name.startswith(("backbone.0.body.conv1", "backbone.0.body.layer1")):
             parameter.requires_grad_(False)
-    model.train()
+    common.in_double(model).train()
     torch.manual_seed(2)
     batch, scaled = transform.train()(images, targets)
     for target, (height, width) in zip(scaled, batch.image_sizes):

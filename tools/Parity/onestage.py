@@ -1,5 +1,5 @@
 """
-A one-stage detector on photographs: its weights, detections, losses and gradients.
+A one-stage detector on photographs: its weights, detections, and in double precision losses and gradients.
 Arguments: weights, output, kind (retinanet, retinanet_published, retinanet_v2, fcos, ssd, ssdlite), then photographs.
 """
 import sys
@@ -110,6 +110,7 @@ else:
     torch.save(state, weights)
 
 result = {f"image.{i}": image for i, image in enumerate(images)}
+common.watch_input(model.backbone, result)
 model.eval()
 with torch.no_grad():
     for i, found in enumerate(model(images)):
@@ -125,7 +126,7 @@ for i, image in enumerate(images):
     targets.append({"boxes": boxes, "labels": torch.randint(1, CLASSES, (count,))})
     result.update({f"targets.{i}.{key}": value for key, value in targets[-1].items()})
 
-model.train()
+common.in_double(model).train()
 for module in model.modules():
     if isinstance(module, nn.Dropout):
         module.eval()

@@ -1,5 +1,5 @@
 """
-Torchvision's detectors of two stages on photographs: weights, detections, losses and gradients.
+Torchvision's detectors of two stages on photographs: weights, detections, and in double precision losses and gradients.
 Arguments: weights, output, model ("maskrcnn", "maskrcnn_v2", "keypointrcnn", "fasterrcnn_v2", "mobile" or "mobile_320"), then photographs.
 """
 import sys
@@ -62,6 +62,7 @@ if not kind.endswith("v2"):
 torch.save(model.state_dict(), weights)
 
 result = {f"image.{i}": image for i, image in enumerate(images)}
+common.watch_input(model.backbone, result)
 model.eval()
 with torch.no_grad():
     for i, found in enumerate(model(images)):
@@ -89,7 +90,7 @@ for i, image in enumerate(images):
     targets.append(target)
     result.update({f"targets.{i}.{key}": value for key, value in target.items()})
 
-model.train()
+common.in_double(model).train()
 torch.manual_seed(2)
 losses = model(images, targets)
 sum(losses.values()).backward()

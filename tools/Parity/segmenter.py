@@ -1,5 +1,5 @@
 """
-A segmenter of torchvision's: weights, logits, losses, gradients and running statistics at an odd size.
+A segmenter of torchvision's at an odd size: weights, logits, and in double precision losses, gradients and running statistics.
 Arguments: weights, output, the model's name.
 """
 import sys
@@ -28,9 +28,9 @@ model.eval()
 with torch.no_grad():
     tensors["logits"] = model(images)["out"]
 
-model.train()
+model.double().train()
 torch.manual_seed(2)
-for key, logits in model(images).items():
+for key, logits in model(images.double()).items():
     tensors[key] = F.cross_entropy(logits, labels, ignore_index=255)
 tensors["after"] = torch.rand(4)
 (tensors["out"] + 0.5 * tensors.get("aux", 0)).backward()

@@ -16,8 +16,7 @@ mean = torch.tensor([0.485, 0.456, 0.406]).reshape(3, 1, 1)
 std = torch.tensor([0.229, 0.224, 0.225]).reshape(3, 1, 1)
 result = {}
 for step in range(3):
-    # In the toolkit's memory layout: other kernels round otherwise, and a ReLU over an area of one colour is then on or off as a whole.
-    images = ((batches[f"images.{step}"] - mean) / std).contiguous(memory_format=torch.channels_last)
+    images = (batches[f"images.{step}"] - mean) / std
     loss = criterion(model(images), batches[f"targets.{step}"])
     optimizer.zero_grad()
     loss.backward()

@@ -28,7 +28,7 @@ public sealed class StochasticDepth : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         long[] perImage = [branch.shape[0], .. Enumerable.Repeat(1L, (int)branch.dim() - 1)];
         // Drawn by the CPU's generator on any device: gradient checkpointing draws the same again.
-        Tensor kept = empty(perImage).bernoulli_(1 - rate).div_(1 - rate).to(branch.dtype).to(branch.device);
+        Tensor kept = empty(perImage).bernoulli_(1 - rate).to(branch.dtype).div_(1 - rate).to(branch.device);
         return (branch * kept).MoveToOuterDisposeScope();
     }
 }

@@ -21,7 +21,7 @@ internal sealed class DetrDecoder : nn.Module
     public Tensor Decode(Tensor queries, Tensor memory, Tensor keys, Tensor? padding)
     {
         using var scope = NewDisposeScope();
-        Tensor x = zeros([queries.shape[0], memory.shape[1], queries.shape[2]], device: queries.device);
+        Tensor x = zeros([queries.shape[0], memory.shape[1], queries.shape[2]], queries.dtype, queries.device);
         List<Tensor> outputs = [];
         foreach (DetrDecoderLayer layer in layers)
         {

@@ -1,3 +1,4 @@
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -55,6 +56,6 @@ public sealed class DetrMatcher
         Tensor distance = (found - wanted).abs().sum(-1);
         Tensor giou = DetrBoxes.Giou(DetrBoxes.ToCorners(found), DetrBoxes.ToCorners(wanted));
         Tensor cost = distance * options.BoxWeight - probability - giou * options.GiouWeight;
-        return cost.nan_to_num(Unknown, Unknown, Unknown).cpu().data<float>().ToArray();
+        return cost.nan_to_num(Unknown, Unknown, Unknown).ToHost<float>();
     }
 }

@@ -1,4 +1,5 @@
 using Vision.Data;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -20,7 +21,7 @@ public static class DetrPostprocess
         Tensor order = score.argsort(1, true);
         Tensor table = cat([(label + 1).to(ScalarType.Float32).unsqueeze(2), score.unsqueeze(2), corners], 2);
         table = table.gather(1, order.unsqueeze(2).expand(-1, -1, 6)).cpu();                        // [N, Q, 6]
-        float[][] rows = [.. table.data<float>().ToArray().Chunk(6)];
+        float[][] rows = [.. table.ToHost<float>().Chunk(6)];
         return [.. rows.Chunk(rows.Length / sizes.Count).Select(found => new Detections
         {
             Boxes = [.. found.Select(row => new Box(row[2], row[3], row[4], row[5]))],

@@ -1,4 +1,5 @@
 using Vision.Data;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -21,9 +22,9 @@ public sealed record DetectedRegions(Tensor[] Boxes, Tensor[] Labels, Tensor[] S
     internal Detections[] ToHost()
     {
         using var scope = NewDisposeScope();
-        Tensor table = cat([cat(Labels).unsqueeze(1).to(float32), cat(Scores).unsqueeze(1), cat(Boxes)], 1).cpu();      // [D, 6]
+        Tensor table = cat([cat(Labels).unsqueeze(1).to(float32), cat(Scores).unsqueeze(1), cat(Boxes)], 1);     // [D, 6]
         int columns = (int)table.shape[1];
-        Queue<float[]> rows = new(table.data<float>().ToArray().Chunk(columns));
+        Queue<float[]> rows = new(table.ToHost<float>().Chunk(columns));
         return [.. Boxes.Select(boxes =>
         {
             float[][] own = [.. Enumerable.Range(0, (int)boxes.shape[0]).Select(_ => rows.Dequeue())];

@@ -30,7 +30,7 @@ internal static class HeadLayers
         if (regions.shape[0] > 0) return layers.Aggregate(regions, (x, layer) => layer.call(x)).MoveToOuterDisposeScope();
         bool training = layers[0].training;
         foreach (var layer in layers) layer.eval();
-        Tensor standIn = layers.Aggregate(zeros([1, .. regions.shape[1..]], device: regions.device), (x, layer) => layer.call(x));
+        Tensor standIn = layers.Aggregate(zeros([1, .. regions.shape[1..]], regions.dtype, regions.device), (x, layer) => layer.call(x));
         foreach (var layer in layers) layer.train(training);
         return standIn.narrow(0, 0, 0).MoveToOuterDisposeScope();
     }

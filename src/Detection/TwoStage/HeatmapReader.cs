@@ -1,5 +1,6 @@
 using System.Numerics;
 using Vision.Data;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -19,8 +20,8 @@ public static class HeatmapReader
         using var scope = NewDisposeScope();
         Detections[] detections = found.ToDetections(images);
         int regions = (int)heatmaps.shape[0], count = (int)heatmaps.shape[1], side = (int)heatmaps.shape[2];
-        float[] values = regions == 0 ? [] : heatmaps.to(float32).cpu().contiguous().data<float>().ToArray();
-        float[] boxes = regions == 0 ? [] : cat(found.Boxes).cpu().data<float>().ToArray();
+        float[] values = heatmaps.to(float32).ToHost<float>();
+        float[] boxes = cat(found.Boxes).ToHost<float>();
         var keypoints = new Keypoint[regions][];
         Parallel.For(0, regions, i =>
             keypoints[i] = Read(values.AsSpan(i * count * side * side, count * side * side), side, new(boxes[4 * i], boxes[4 * i + 1], boxes[4 * i + 2], boxes[4 * i + 3])));

@@ -38,8 +38,9 @@ public static class MaskLoss
         for (int i = 0; i < truth.Count; i++)
         {
             if (positives.Regions[i].shape[0] == 0) continue;
-            Tensor masks = truth[i].Masks!.unsqueeze(1).to(float32);                            // [M, 1, H, W]
-            Tensor rois = cat([positives.Matches[i].unsqueeze(1).to(float32), positives.Regions[i]], 1);
+            Tensor regions = positives.Regions[i];
+            Tensor masks = truth[i].Masks!.unsqueeze(1).to(regions.dtype);                      // [M, 1, H, W]
+            Tensor rois = cat([positives.Matches[i].unsqueeze(1).to(regions.dtype), regions], 1);
             targets.Add(RoiAlign.Pool(masks, rois, side, side, 1, 0).squeeze(1));
         }
         return cat(targets).MoveToOuterDisposeScope();

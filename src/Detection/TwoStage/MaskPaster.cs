@@ -1,4 +1,5 @@
 using Vision.Data;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -16,7 +17,7 @@ public static class MaskPaster
     {
         using var scope = NewDisposeScope();
         int side = (int)probabilities.shape[^1];
-        float[] values = probabilities.shape[0] == 0 ? [] : probabilities.to(float32).cpu().contiguous().data<float>().ToArray();
+        float[] values = probabilities.to(float32).ToHost<float>();
         (Box Box, ImageSize Size)[] places = [.. found.SelectMany((detections, i) => detections.Boxes.Select(box => (box, sizes[i])))];
         var masks = new RleMask[places.Length];
         Parallel.For(0, places.Length, i => masks[i] = Paste(values.AsSpan(i * side * side, side * side), side, places[i].Box, places[i].Size));

@@ -28,12 +28,13 @@ internal sealed class RoiAlignFunction : autograd.SingleTensorFunction<RoiAlignF
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
+        using var scope = NewDisposeScope();
         Tensor rois = ctx.get_saved_variables()[0];
         var ((height, width, scale, ratio, aligned), shape, channelsLast) = (Call)ctx.get_data(CallKey);
         Tensor gradient = grad_output.device_type == DeviceType.CUDA
             ? RoiAlignCuda.Backward(grad_output, rois, height, width, scale, ratio, aligned, shape, channelsLast)
             : RoiAlignCpu.Backward(grad_output, rois, height, width, scale, ratio, aligned, shape, channelsLast);
-        return [gradient, null!, null!];
+        return [gradient.MoveToOuterDisposeScope(), null!, null!];
     }
 
     private sealed record Call(RoiOptions Options, long[] Shape, bool ChannelsLast);

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
-/// RoIAlign in plain tensor operators, with autograd's own gradient: for providers without the project's kernels, and the slow
-/// reference that the kernels are tested against.
+/// RoIAlign in plain tensor operators, with autograd's own gradient: the slow reference that the kernels are tested
+/// against, and what runs where there are none.
 /// </summary>
 internal static class RoiAlignPortable
 {
@@ -65,7 +65,7 @@ internal static class RoiAlignPortable
             .Where(group => group.Key is { Height: > 0, Width: > 0 })
             .Select(group => (group.Key.Height, group.Key.Width, group.ToArray()));
 
-        long[] GridOf(long axis, long bins) => (extents[.., axis] / bins).ceil().to(int64).cpu().data<long>().ToArray();
+        long[] GridOf(long axis, long bins) => (extents[.., axis] / bins).ceil().to(int64).ToHost<long>();
     }
 
     private static Tensor Interpolate(Tensor pixels, Tensor firstPixel, AxisSamples rows, AxisSamples columns, long width)

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Vision.Ops.Suppression;
 
 /// <summary>
-/// Non-maximum suppression with overlaps from tensor operators and the greedy choice on the host: for providers without the
-/// project's kernels, and the slow reference that the kernels are tested against.
+/// Non-maximum suppression with overlaps from tensor operators and the greedy choice on the host: the slow reference that the
+/// kernels are tested against, and what runs where there are none.
 /// </summary>
 internal static class NmsPortable
 {
@@ -26,7 +26,7 @@ internal static class NmsPortable
         for (int first = 0; first < count; first += BoxesPerStep)
         {
             int last = Math.Min(first + BoxesPerStep, count);
-            bool[] overlaps = Overlaps(sorted, labels, first, last, iouThreshold).cpu().data<bool>().ToArray();
+            bool[] overlaps = Overlaps(sorted, labels, first, last, iouThreshold).ToHost<bool>();
             for (int i = first; i < last; i++)
             {
                 if (suppressed[i]) continue;

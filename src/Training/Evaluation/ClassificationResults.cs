@@ -1,4 +1,5 @@
 using Vision.Data;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Training.Evaluation;
@@ -29,7 +30,7 @@ public sealed class ClassificationResults
             throw new ArgumentException($"There are {logits.shape[1]} logits for {categories.Count} classes.", nameof(logits));
         using var scope = NewDisposeScope();
         (_, Tensor top) = logits.topk(Math.Min(Top, categories.Count), 1);                      // [N, 5], the surest first
-        long[] guesses = top.cpu().data<long>().ToArray(), truth = labels.cpu().data<long>().ToArray();
+        long[] guesses = top.ToHost<long>(), truth = labels.ToHost<long>();
         int width = guesses.Length / truth.Length;
         for (int i = 0; i < truth.Length; i++)
         {

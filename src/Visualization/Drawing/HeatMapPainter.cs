@@ -48,7 +48,7 @@ public static class HeatMapPainter
     private static float[] Units(Tensor map, (float Low, float High)? range)
     {
         using var scope = NewDisposeScope();
-        float[] values = map.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+        float[] values = map.detach().to(ScalarType.Float32).cpu().flatten().data<float>().ToArray();
         float[] numbers = [.. values.Where(float.IsFinite)];
         if (numbers.Length == 0) return new float[values.Length];
         var (low, high) = range ?? (numbers.Min(), numbers.Max());

@@ -27,7 +27,7 @@ public sealed class LiveWindow : IDisposable
     /// <exception cref="InputException">There is no display.</exception>
     public LiveWindow(string title, Action closed)
     {
-        // Qt, which Debian's OpenCV draws windows with, ends the whole process where it finds none.
+        // GTK, which OpenCV draws windows with, would say so in words of its own.
         if (OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY")) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WAYLAND_DISPLAY")))
             throw new InputException("There is no display to show a window on (DISPLAY is not set): leave out --show.");
         (this.title, this.closed) = (title, closed);
@@ -67,7 +67,7 @@ public sealed class LiveWindow : IDisposable
                 {
                     if (image is not null)
                     {
-                        if (!isOpen) Cv2.NamedWindow(title, WindowFlags.AutoSize | WindowFlags.GuiNormal);      // without the toolbar that Qt adds
+                        if (!isOpen) Cv2.NamedWindow(title, WindowFlags.AutoSize | WindowFlags.GuiNormal);      // without the toolbar that some builds of OpenCV add
                         Cv2.ImShow(title, image);
                         isOpen = true;
                     }

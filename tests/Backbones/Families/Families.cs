@@ -16,7 +16,7 @@ internal static class Families
         foreach (var (key, value) in model.state_dict())
         {
             if (value.dim() > 1 && !key.EndsWith("layer_scale", StringComparison.Ordinal)) continue;
-            Tensor wave = arange(value.numel(), float32).cos().reshape(value.shape);
+            Tensor wave = arange(value.numel(), float64).cos().reshape(value.shape);
             if (key.EndsWith("running_mean", StringComparison.Ordinal)) value.copy_(0.2 * wave);
             else if (key.EndsWith("running_var", StringComparison.Ordinal)) value.copy_(1 + 0.5 * wave);
             else if (key.EndsWith("layer_scale", StringComparison.Ordinal)) value.copy_(0.5 + 0.3 * wave);
@@ -25,7 +25,7 @@ internal static class Families
         }
     }
 
-    /// <summary>Makes all weights by formula, the same as tools/Parity/backbone_filled.py.</summary>
+    /// <summary>Makes all weights by formula, the same as tools/Parity/common.py, to the last digit.</summary>
     public static void Fill(Backbone model)
     {
         const long period = 65537;

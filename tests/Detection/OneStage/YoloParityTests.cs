@@ -1,4 +1,5 @@
 using Vision.Backbones.Weights;
+using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -39,7 +40,7 @@ public class YoloParityTests
         GroundTruth[] truth = Truth();
         Tensor boxes = YoloXCoder.Decode(coded, cells).detach();
         Tensor matches = SimOta.Match(truth[0], boxes[0], logits[0].detach(), objectness[0].detach(), cells).Matches;
-        Assert.Equal(peer.Value["x.matches"].data<long>().ToArray(), matches.data<long>().ToArray());
+        Assert.Equal(peer.Value["x.matches"].ToHost<long>(), matches.ToHost<long>());
 
         (Tensor box, Tensor objects, Tensor classification) = YoloXLoss.Of(logits, coded, objectness, cells, truth);
         AssertLosses("x", box, objects, classification, logits, coded, objectness);

@@ -1,4 +1,5 @@
 using Vision.Data;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection.Tests;
@@ -14,9 +15,9 @@ public class SuppressionTests
         var peer = PairLossTests.peer.Value;
         Detections all = From(peer["nms.boxes"], peer["nms.scores"], peer["nms.labels"]);
         Detections found = SoftNms.Apply(all, loose with { Kind = kind });
-        Box[] expected = [.. peer[$"soft.{name}.rows"].data<long>().ToArray().Select(row => all.Boxes[row])];
+        Box[] expected = [.. peer[$"soft.{name}.rows"].ToHost<long>().Select(row => all.Boxes[row])];
         Assert.Equal(expected, found.Boxes);
-        foreach (var (actual, score) in found.Scores.Zip(peer[$"soft.{name}.scores"].data<float>().ToArray())) Assert.Equal(score, actual, 1e-5f);
+        foreach (var (actual, score) in found.Scores.Zip(peer[$"soft.{name}.scores"].ToHost<float>())) Assert.Equal(score, actual, 1e-5f);
     }
 
     [SkippableFact]
@@ -25,7 +26,7 @@ public class SuppressionTests
         var peer = PairLossTests.peer.Value;
         Detections[] views = [.. Enumerable.Range(0, 3).Select(i => From(peer[$"view.{i}.boxes"], peer[$"view.{i}.scores"], peer["nms.labels"]))];
         Detections fused = new WeightedBoxesFusion(detectionsPerImage: int.MaxValue).Fuse(views);
-        float[][] expected = [.. peer["fused"].data<float>().ToArray().Chunk(6)];
+        float[][] expected = [.. peer["fused"].ToHost<float>().Chunk(6)];
         Assert.Equal(expected.Length, fused.Count);
         for (int i = 0; i < expected.Length; i++)
         {
@@ -58,7 +59,7 @@ public class SuppressionTests
     {
         using var scope = NewDisposeScope();
         Tensor rows = TopPerGroup.Rows(tensor(new[] { 1f, 5, 3, 4, 2, 9 }), tensor(new long[] { 7, 7, 7, 2, 2, 4 }), 2);
-        Assert.Equal([1L, 2, 3, 4, 5], rows.sort().Values.data<long>().ToArray());
+        Assert.Equal([1L, 2, 3, 4, 5], rows.sort().Values.ToHost<long>());
         Assert.Equal(0, TopPerGroup.Rows(zeros(0), zeros(0, int64), 2).shape[0]);
     }
 
@@ -92,8 +93,8 @@ public class SuppressionTests
 
     private static Detections From(Tensor boxes, Tensor scores, Tensor labels) => new()
     {
-        Boxes = [.. boxes.data<float>().ToArray().Chunk(4).Select(box => new Box(box[0], box[1], box[2], box[3]))],
-        Labels = [.. labels.data<long>().ToArray().Select(label => (int)label)],
-        Scores = scores.data<float>().ToArray(),
+        Boxes = [.. boxes.ToHost<float>().Chunk(4).Select(box => new Box(box[0], box[1], box[2], box[3]))],
+        Labels = [.. labels.ToHost<long>().Select(label => (int)label)],
+        Scores = scores.ToHost<float>(),
     };
 }

@@ -96,7 +96,9 @@ public class FasterRcnnTests
             random.manual_seed(1);
             using DetectionBatch batch = Batch(false);
             Losses losses = model.ComputeLosses(batch);
-            using (Tensor total = losses.Total()) total.backward();
+            using (Tensor total = losses.Total())
+            using (NewDisposeScope())
+                total.backward();
             foreach (var (_, value) in losses) value.Dispose();
         });
         model.eval();

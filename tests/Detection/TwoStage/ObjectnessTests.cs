@@ -1,4 +1,5 @@
 using Vision.Data;
+using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -58,7 +59,7 @@ public class ObjectnessTests
         Assert.Equal([50, 78], maps[0].shape);
         Assert.InRange(maps[0].max().item<float>(), 0, 1e-4f);
         Assert.Equal([56, 80], maps[1].shape);
-        float[] box = [.. anchors.Boxes[anchor].data<float>()];
+        float[] box = anchors.Boxes[anchor].ToHost<float>();
         long hottest = maps[1].argmax().item<long>();
         Assert.Equal(((box[1] + box[3]) / 2, (box[0] + box[2]) / 2), (4 * (hottest / 80), 4 * (hottest % 80)));
         Assert.Equal(1 / (1 + Math.Exp(-2)), maps[1].max().item<float>(), 1e-5);
