@@ -134,9 +134,9 @@ public class DetectionTaskTests
         new Trainer<DetectionBatch>(task, new() { Folder = folder["run"], Epochs = 3, LearningRate = 0.001 }, recorder).Run();
 
         Assert.Equal(300, seen.Count);
-        // Images that wait in the loader come and go; nothing else does.
+        // Images that wait in the loader come and go, and what its threads have in hand; nothing else does.
         Assert.InRange(seen[^1], 0, seen[20] + 4);
-        Assert.InRange(seen.Max(), 0, seen[20] + 8);
+        Assert.InRange(seen.Max(), 0, seen[20] + 64);
         // Like with like: both after an evaluation and a checkpoint. What comes and goes is some 200 MiB, a leak of 2 MiB a step as much again.
         Assert.InRange(resident[^1], 0, resident[150] + (300L << 20));
     }
