@@ -33,6 +33,10 @@ public class HelpTests
     }
 
     [Fact]
+    public void TheVersionSaysWhatItStandsOn() =>
+        Assert.Matches(@"^vision \d+\.\d+\.\d+\S*, TorchSharp \d+\.\d+\.\d+, libtorch 2\.\d+\.\d+ \((cpu|cuda)\)\n$", Tool.Run("--version").Succeeded());
+
+    [Fact]
     public void WithoutACommandItSaysWhatThereIs()
     {
         var result = Tool.Run();

@@ -17,11 +17,9 @@ public class ResumeTests(TrainedModel trained)
         using (Process process = Tool.Start(command))
         {
             // Killed at no particular moment of the second epoch: after the first one's checkpoint is there.
-            Stopwatch waited = Stopwatch.StartNew();
             while (!File.Exists(folder["run/last.safetensors"]))
             {
                 Assert.False(process.HasExited, "It ended before it could be killed.");
-                Assert.True(waited.Elapsed < TimeSpan.FromMinutes(3), "There is no checkpoint after three minutes.");
                 Thread.Sleep(5);
             }
             process.Kill();

@@ -19,6 +19,7 @@ internal static class CommandTree
             CocoEvalCommand.Create(), BenchCommand.Create(), DataCommand.Create(), DemoCommand.Create(),
         };
         HelpWithExamples.AddTo(root);
+        VersionWithLibraries.AddTo(root);
         return root;
     }
 }

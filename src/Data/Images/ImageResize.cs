@@ -29,10 +29,11 @@ public static class ImageResize
     private static Mat Across(Mat image, Tap[] taps)
     {
         Mat result = new(image.Rows, taps.Length, MatType.CV_8UC3);
-        for (int y = 0, rows = image.Rows; y < rows; y++)
+        PixelRows source = new(image), rows = new(result);
+        for (int y = 0; y < rows.Height; y++)
         {
-            ReadOnlySpan<byte> from = image.RowBytes(y);
-            Span<byte> to = result.RowBytes(y);
+            ReadOnlySpan<byte> from = source[y];
+            Span<byte> to = rows[y];
             for (int x = 0; x < taps.Length; x++)
             {
                 int red = Half, green = Half, blue = Half, at = 3 * taps[x].First;
@@ -52,17 +53,18 @@ public static class ImageResize
     private static Mat Down(Mat image, Tap[] taps)
     {
         Mat result = new(taps.Length, image.Cols, MatType.CV_8UC3);
-        int[] sums = new int[3 * image.Cols];
+        PixelRows source = new(image), rows = new(result);
+        int[] sums = new int[3 * source.Width];
         for (int y = 0; y < taps.Length; y++)
         {
             Array.Fill(sums, Half);
             for (int i = 0; i < taps[y].Weights.Length; i++)
             {
                 int weight = taps[y].Weights[i];
-                ReadOnlySpan<byte> from = image.RowBytes(taps[y].First + i);
+                ReadOnlySpan<byte> from = source[taps[y].First + i];
                 for (int x = 0; x < from.Length && x < sums.Length; x++) sums[x] += weight * from[x];
             }
-            Span<byte> to = result.RowBytes(y);
+            Span<byte> to = rows[y];
             for (int x = 0; x < to.Length; x++) to[x] = Value(sums[x]);
         }
         return result;

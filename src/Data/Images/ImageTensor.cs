@@ -13,14 +13,14 @@ public static class ImageTensor
     /// <exception cref="ArgumentException">The image is not of 8 bits and 3 channels.</exception>
     public static Tensor From(Mat image)
     {
-        image.RequireRgb8();
-        int height = image.Rows, width = image.Cols, plane = height * width;
+        PixelRows rows = new(image);
+        int height = rows.Height, width = rows.Width, plane = height * width;
         Tensor pixels = empty([3, height, width], ScalarType.Float32);
         Span<float> values = MemoryMarshal.Cast<byte, float>(pixels.bytes);
         ReadOnlySpan<float> scaled = unit;
         for (int y = 0; y < height; y++)
         {
-            ReadOnlySpan<byte> row = image.RowBytes(y);
+            ReadOnlySpan<byte> row = rows[y];
             Span<float> red = values.Slice(y * width, width), green = values.Slice(plane + y * width, width), blue = values.Slice(2 * plane + y * width, width);
             for (int x = 0; x < red.Length; x++)
             {
@@ -45,9 +45,10 @@ public static class ImageTensor
         Tensor host = pixels.detach().to(ScalarType.Float32).cpu().contiguous();
         ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(host.bytes);
         Mat image = new(height, width, MatType.CV_8UC3);
+        PixelRows rows = new(image);
         for (int y = 0; y < height; y++)
         {
-            Span<byte> row = image.RowBytes(y);
+            Span<byte> row = rows[y];
             for (int i = 0; i < row.Length; i++)
             {
                 float value = values[i % 3 * plane + y * width + i / 3];

@@ -21,9 +21,10 @@ internal sealed record MaskPixels(int Width, int Height, byte[] Values, bool IsC
             return new(width, height, values, IsColour: false);
         }
         using Mat image = ImageFile.Read(path);
-        byte[] colours = new byte[3 * image.Width * image.Height];
-        for (int y = 0, height = image.Height; y < height; y++) image.RowBytes(y).CopyTo(colours.AsSpan(3 * y * image.Width));
-        return new(image.Width, image.Height, colours, IsColour: true);
+        PixelRows rows = new(image);
+        byte[] colours = new byte[3 * rows.Width * rows.Height];
+        for (int y = 0; y < rows.Height; y++) rows[y].CopyTo(colours.AsSpan(3 * y * rows.Width));
+        return new(rows.Width, rows.Height, colours, IsColour: true);
     }
 
     /// <summary>The size of a mask, in pixels, from its header.</summary>

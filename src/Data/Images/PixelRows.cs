@@ -2,15 +2,29 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Rows of an 8-bit RGB image as bytes: red, green, blue of each pixel.</summary>
-internal static class PixelRows
+/// <summary>
+/// The rows of an 8-bit RGB image as bytes: red, green, blue of each pixel. It is made once before a loop, since every property of a <see cref="Mat"/> is a call into OpenCV;
+/// the image must not end before it.
+/// </summary>
+internal readonly unsafe ref struct PixelRows
 {
-    public static unsafe Span<byte> RowBytes(this Mat image, int y) => new((byte*)image.Data + y * image.Step(), 3 * image.Cols);
+    private readonly byte* first;
+    private readonly long step;
 
     /// <exception cref="ArgumentException">The image is of another kind.</exception>
-    public static void RequireRgb8(this Mat image)
+    public PixelRows(Mat image)
     {
-        if (image.Type() != MatType.CV_8UC3)
-            throw new ArgumentException($"An 8-bit image of 3 channels (RGB) is expected; this one is {image.Type()}. ImageFile.Read gives such images.", nameof(image));
+        image.RequireRgb8();
+        first = (byte*)image.Data;
+        (step, Width, Height) = (image.Step(), image.Cols, image.Rows);
     }
+
+    /// <summary>The pixels in a row.</summary>
+    public int Width { get; }
+
+    /// <summary>The rows.</summary>
+    public int Height { get; }
+
+    /// <summary>A row, from 0: 3 × <see cref="Width"/> bytes.</summary>
+    public Span<byte> this[int y] => new(first + y * step, 3 * Width);
 }

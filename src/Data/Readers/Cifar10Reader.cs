@@ -73,9 +73,10 @@ internal static class Cifar10Reader
         }
 
         Mat image = new(Side, Side, MatType.CV_8UC3);
+        PixelRows rows = new(image);
         for (int y = 0; y < Side; y++)
         {
-            Span<byte> row = image.RowBytes(y);
+            Span<byte> row = rows[y];
             for (int x = 0; x < Side; x++)
                 for (int channel = 0; channel < 3; channel++) row[3 * x + channel] = planes[channel * Plane + y * Side + x];
         }

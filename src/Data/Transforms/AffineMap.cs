@@ -61,16 +61,18 @@ public readonly record struct AffineMap(double A, double B, double C, double D, 
     /// <summary>Changes an image, which is taken over, and its objects. Nearest pixels are taken, and black from outside.</summary>
     internal (Mat Image, Targets Targets) Apply(Mat image, Targets targets)
     {
-        Mat result = new(image.Rows, image.Cols, MatType.CV_8UC3, new Scalar(0, 0, 0));
+        PixelRows source = new(image);
+        Mat result = new(source.Height, source.Width, MatType.CV_8UC3, new Scalar(0, 0, 0));
+        PixelRows rows = new(result);
         // Back from the middle of each pixel of the result to the pixel that it falls into.
-        for (int y = 0, rows = result.Rows; y < rows; y++)
+        for (int y = 0; y < rows.Height; y++)
         {
-            Span<byte> to = result.RowBytes(y);
-            for (int x = 0, cols = result.Cols; x < cols; x++)
+            Span<byte> to = rows[y];
+            for (int x = 0; x < rows.Width; x++)
             {
                 (double u, double v) = Back(x + 0.5, y + 0.5);
                 int fromX = Nearest(u - 0.5), fromY = Nearest(v - 0.5);
-                if (fromX >= 0 && fromX < image.Cols && fromY >= 0 && fromY < image.Rows) image.RowBytes(fromY).Slice(3 * fromX, 3).CopyTo(to[(3 * x)..]);
+                if (fromX >= 0 && fromX < source.Width && fromY >= 0 && fromY < source.Height) source[fromY].Slice(3 * fromX, 3).CopyTo(to[(3 * x)..]);
             }
         }
         image.Dispose();

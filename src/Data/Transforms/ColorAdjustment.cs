@@ -11,24 +11,24 @@ public static class ColorAdjustment
     /// <summary>Moves every value away from (or, below 1, towards) the mean grey of the image: 0 gives plain grey, 1 the same image.</summary>
     public static void Contrast(Mat image, double factor)
     {
-        image.RequireRgb8();
+        PixelRows rows = new(image);
         long sum = 0;
-        for (int y = 0, rows = image.Rows; y < rows; y++)
+        for (int y = 0; y < rows.Height; y++)
         {
-            ReadOnlySpan<byte> row = image.RowBytes(y);
+            ReadOnlySpan<byte> row = rows[y];
             for (int i = 0; i < row.Length; i += 3) sum += Grey(row[i], row[i + 1], row[i + 2]);
         }
-        Blend(image, (float)((double)sum / ((long)image.Rows * image.Cols)), factor);
+        Blend(image, (float)((double)sum / ((long)rows.Height * rows.Width)), factor);
     }
 
     /// <summary>Moves every pixel away from (or, below 1, towards) its own grey: 0 gives a grey image, 1 the same image.</summary>
     public static void Saturation(Mat image, double factor)
     {
-        image.RequireRgb8();
+        PixelRows rows = new(image);
         float own = (float)factor, other = (float)(1 - factor);
-        for (int y = 0, rows = image.Rows; y < rows; y++)
+        for (int y = 0; y < rows.Height; y++)
         {
-            Span<byte> row = image.RowBytes(y);
+            Span<byte> row = rows[y];
             for (int i = 0; i < row.Length; i += 3)
             {
                 float grey = other * Grey(row[i], row[i + 1], row[i + 2]);
@@ -43,24 +43,24 @@ public static class ColorAdjustment
     public static void Hue(Mat image, double shift)
     {
         if (shift is not (>= -0.5 and <= 0.5)) throw new ArgumentOutOfRangeException(nameof(shift), shift, "A turn of the hue lies in [-0.5, 0.5].");
-        image.RequireRgb8();
+        PixelRows rows = new(image);
         float turn = (float)shift;
-        for (int y = 0, rows = image.Rows; y < rows; y++)
+        for (int y = 0; y < rows.Height; y++)
         {
-            Span<byte> row = image.RowBytes(y);
+            Span<byte> row = rows[y];
             for (int i = 0; i < row.Length; i += 3) (row[i], row[i + 1], row[i + 2]) = Turned(row[i], row[i + 1], row[i + 2], turn);
         }
     }
 
     private static void Blend(Mat image, float with, double factor)
     {
-        image.RequireRgb8();
+        PixelRows rows = new(image);
         float own = (float)factor, other = (float)(1 - factor) * with;
         Span<byte> table = stackalloc byte[256];
         for (int value = 0; value < 256; value++) table[value] = Cut(own * value + other);
-        for (int y = 0, rows = image.Rows; y < rows; y++)
+        for (int y = 0; y < rows.Height; y++)
         {
-            foreach (ref byte value in image.RowBytes(y)) value = table[value];
+            foreach (ref byte value in rows[y]) value = table[value];
         }
     }
 

@@ -37,12 +37,13 @@ public sealed record CopyPaste : ISampleMixing
                 byte[] own = item.Segment!.ToMask(image.Width, image.Height).Decode();
                 for (int i = 0; i < own.Length; i++) cover[i] |= own[i];
             }
-            for (int y = 0, height = image.Height; y < height; y++)
+            PixelRows rows = new(image), pastedRows = new(other);
+            for (int y = 0; y < rows.Height; y++)
             {
-                Span<byte> to = image.RowBytes(y);
-                ReadOnlySpan<byte> from = other.RowBytes(y);
-                for (int x = 0, width = image.Width; x < width; x++)
-                    if (cover[y * image.Width + x] != 0) from.Slice(3 * x, 3).CopyTo(to[(3 * x)..]);
+                Span<byte> to = rows[y];
+                ReadOnlySpan<byte> from = pastedRows[y], covered = cover.AsSpan(y * rows.Width, rows.Width);
+                for (int x = 0; x < covered.Length; x++)
+                    if (covered[x] != 0) from.Slice(3 * x, 3).CopyTo(to[(3 * x)..]);
             }
             return (image, targets with
             {

@@ -26,10 +26,11 @@ public sealed record DetectionMixup : ISampleMixing
             Mat mixed = Crop.Padded(image, 0, 0, width, height);
             using Mat second = Crop.Padded(other, 0, 0, width, height);
             float own = (float)share, rest = (float)(1 - share);
+            PixelRows rows = new(mixed), secondRows = new(second);
             for (int y = 0; y < height; y++)
             {
-                Span<byte> to = mixed.RowBytes(y);
-                ReadOnlySpan<byte> from = second.RowBytes(y);
+                Span<byte> to = rows[y];
+                ReadOnlySpan<byte> from = secondRows[y];
                 for (int i = 0; i < to.Length; i++) to[i] = (byte)(own * to[i] + rest * from[i] + 0.5f);
             }
             Targets first = targets.Moved(width, height, AffineMap.Shift(0, 0));

@@ -34,9 +34,10 @@ public sealed record RandomPhotometricDistort : IImageTransform
     {
         int[] order = [0, 1, 2];
         random.Shuffle(order);
-        for (int y = 0, rows = image.Rows; y < rows; y++)
+        PixelRows rows = new(image);
+        for (int y = 0; y < rows.Height; y++)
         {
-            Span<byte> row = image.RowBytes(y);
+            Span<byte> row = rows[y];
             for (int i = 0; i < row.Length; i += 3) (row[i], row[i + 1], row[i + 2]) = (row[i + order[0]], row[i + order[1]], row[i + order[2]]);
         }
     }

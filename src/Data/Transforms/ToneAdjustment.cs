@@ -38,17 +38,19 @@ public static class ToneAdjustment
     /// <summary>Moves every pixel away from (or, below 1, towards) the smoothed image: 0 gives that, 1 the same image. The border stays.</summary>
     public static void Sharpness(Mat image, double factor)
     {
-        image.RequireRgb8();
-        if (image.Cols <= 2 || image.Rows <= 2) return;
+        PixelRows rows = new(image);
+        if (rows.Width <= 2 || rows.Height <= 2) return;
         using Mat original = image.Clone();
+        PixelRows before = new(original);
         float own = (float)factor, other = (float)(1 - factor);
-        for (int y = 0, rows = image.Rows; y < rows; y++)
+        int last = rows.Height - 1;
+        for (int y = 0; y <= last; y++)
         {
-            ReadOnlySpan<byte> above = original.RowBytes(Math.Max(0, y - 1)), row = original.RowBytes(y), below = original.RowBytes(Math.Min(image.Rows - 1, y + 1));
-            Span<byte> result = image.RowBytes(y);
+            ReadOnlySpan<byte> above = before[Math.Max(0, y - 1)], row = before[y], below = before[Math.Min(last, y + 1)];
+            Span<byte> result = rows[y];
             for (int i = 0; i < row.Length; i++)
             {
-                bool border = y == 0 || y == image.Rows - 1 || i < 3 || i >= row.Length - 3;
+                bool border = y == 0 || y == last || i < 3 || i >= row.Length - 3;
                 int smooth = border ? row[i] : Rounded(Sum(above, i) + Sum(row, i) + Sum(below, i) + 4 * row[i], 13);
                 result[i] = (byte)Math.Clamp(own * row[i] + other * smooth, 0f, 255f);
             }
@@ -75,11 +77,11 @@ public static class ToneAdjustment
 
     private static int[][] Histograms(Mat image)
     {
-        image.RequireRgb8();
+        PixelRows rows = new(image);
         int[][] counts = [new int[256], new int[256], new int[256]];
-        for (int y = 0, rows = image.Rows; y < rows; y++)
+        for (int y = 0; y < rows.Height; y++)
         {
-            ReadOnlySpan<byte> row = image.RowBytes(y);
+            ReadOnlySpan<byte> row = rows[y];
             for (int i = 0; i < row.Length; i++) counts[i % 3][row[i]]++;
         }
         return counts;
@@ -87,13 +89,13 @@ public static class ToneAdjustment
 
     private static void Map(Mat image, Func<int, byte, byte> map)
     {
-        image.RequireRgb8();
+        PixelRows rows = new(image);
         Span<byte> tables = stackalloc byte[3 * 256];
         for (int channel = 0; channel < 3; channel++)
             for (int value = 0; value < 256; value++) tables[256 * channel + value] = map(channel, (byte)value);
-        for (int y = 0, rows = image.Rows; y < rows; y++)
+        for (int y = 0; y < rows.Height; y++)
         {
-            Span<byte> row = image.RowBytes(y);
+            Span<byte> row = rows[y];
             for (int i = 0; i < row.Length; i++) row[i] = tables[256 * (i % 3) + row[i]];
         }
     }

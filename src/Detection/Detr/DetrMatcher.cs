@@ -56,6 +56,6 @@ public sealed class DetrMatcher
         Tensor distance = (found - wanted).abs().sum(-1);
         Tensor giou = DetrBoxes.Giou(DetrBoxes.ToCorners(found), DetrBoxes.ToCorners(wanted));
         Tensor cost = distance * options.BoxWeight - probability - giou * options.GiouWeight;
-        return cost.nan_to_num(Unknown, Unknown, Unknown).ToHost<float>();
+        return cost.nan_to_num(Unknown, Unknown, Unknown).to(float32).ToHost<float>();
     }
 }

@@ -21,6 +21,9 @@ internal static unsafe partial class Shim
         return 0;                                              // to be found by its name
     });
 
+    /// <summary>libtorch's version: a byte each for the major, minor and patch number, from the top.</summary>
+    [LibraryImport(Library)] public static partial ulong aoti_torch_abi_version();
+
     [LibraryImport(Library)] public static partial int aoti_torch_new_tensor_handle(nint tensor, out nint copy);
     [LibraryImport(Library)] public static partial int torch_get_mutable_data_ptr(nint tensor, out nint data);
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 using Vision.Data;
 using static TorchSharp.torch;
@@ -24,16 +25,15 @@ public static class HeatMapPainter
             throw new ArgumentException($"The map is [{string.Join(", ", map.shape)}]; expected [h, w], with values.", nameof(map));
         if (range is { } given && !(given.Low < given.High))
             throw new ArgumentException($"The range is {given.Low} to {given.High}; expected one that rises.", nameof(range));
-        image.RequireRgb8();
+        PixelRows rows = new(image);
 
         using Mat heat = Stretched(Units(map, range), (int)map.shape[0], (int)map.shape[1], image.Size());
         (Colour Colour, float Share)[] shades = [.. Enumerable.Range(0, Shades).Select(shade => Shade((float)shade / (Shades - 1)))];
         heat.GetArray(out float[] values);
-        int width = image.Width, height = image.Height;
-        for (int y = 0, at = 0; y < height; y++)
+        for (int y = 0, at = 0; y < rows.Height; y++)
         {
-            Span<byte> row = image.RowBytes(y);
-            for (int x = 0; x < width; x++, at++)
+            Span<byte> row = rows[y];
+            for (int x = 0; x < rows.Width; x++, at++)
             {
                 var (colour, share) = shades[(int)(Math.Clamp(values[at], 0, 1) * (Shades - 1) + 0.5f)];
                 if (share > 0) colour.BlendInto(row.Slice(3 * x, 3), share);

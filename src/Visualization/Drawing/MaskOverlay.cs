@@ -28,9 +28,10 @@ internal static class MaskOverlay
         Rect place = crop.Place;
         float fill = Fill + (LargeFill - Fill) * MathF.Sqrt((float)mask.Area / ((long)mask.Width * mask.Height));
         int left = Math.Max(place.Left, 0), right = Math.Min(place.Right, image.Width), bottom = Math.Min(place.Bottom, image.Height);
+        PixelRows rows = new(image);
         for (int y = Math.Max(place.Top, 0); y < bottom; y++)
         {
-            Span<byte> row = image.RowBytes(y);
+            Span<byte> row = rows[y];
             int at = (y - place.Top) * place.Width + left - place.Left;
             for (int x = left; x < right; x++, at++)
             {

@@ -32,13 +32,13 @@ public sealed class SegmentationPainter
     /// <exception cref="ArgumentException">The sizes differ, or the map has a class that is none of the painter's.</exception>
     public void Draw(Mat image, SegmentationMap map, bool legend = true)
     {
-        image.RequireRgb8();
-        if ((map.Width, map.Height) != (image.Width, image.Height))
-            throw new ArgumentException($"The map is of {map.Width}×{map.Height} pixels, and the image has {image.Width}×{image.Height}.", nameof(map));
+        PixelRows rows = new(image);
+        if ((map.Width, map.Height) != (rows.Width, rows.Height))
+            throw new ArgumentException($"The map is of {map.Width}×{map.Height} pixels, and the image has {rows.Width}×{rows.Height}.", nameof(map));
         int[] pixels = new int[SegmentationMap.Ignore + 1];
-        for (int y = 0, height = map.Height; y < height; y++)
+        for (int y = 0; y < rows.Height; y++)
         {
-            Span<byte> row = image.RowBytes(y);
+            Span<byte> row = rows[y];
             ReadOnlySpan<byte> classes = map.Classes.AsSpan(y * map.Width, map.Width);
             for (int x = 0; x < classes.Length; x++)
             {
