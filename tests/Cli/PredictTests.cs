@@ -105,7 +105,9 @@ public class PredictTests(TrainedModel trained)
 
     private JsonElement Predict(TempFolder folder, string source, params string[] more)
     {
-        Tool.Run([.. Arguments(folder, source), .. more]).Succeeded();
+        Tool.Result result = Tool.Run([.. Arguments(folder, source), .. more]);
+        result.Succeeded();
+        Assert.Empty(result.Errors);   // no complaint of a native library either
         return Images(folder);
     }
 

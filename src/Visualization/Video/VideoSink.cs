@@ -5,8 +5,9 @@ namespace Vision.Visualization;
 
 /// <summary>Writes a video frame by frame, at constant memory. The file bears its name only when it is complete.</summary>
 /// <remarks>
-/// The name's ending says the format: .mp4 is H.264, which every browser and player shows (MPEG-4 Part 2 where this OpenCV cannot encode H.264);
-/// .avi is Motion JPEG. H.264 halves the resolution of colour, and so needs even sizes: an odd frame's last column or row is written twice.
+/// The name's ending says the format: .mp4 is H.264, which every browser and player shows, or MPEG-4 Part 2 where OpenCV cannot encode H.264 (its Linux
+/// build cannot); .avi is Motion JPEG. Both .mp4 codecs halve the resolution of color, and so need even sizes: an odd frame's last column or row is
+/// written twice.
 /// </remarks>
 public sealed class VideoSink : IDisposable
 {
@@ -27,6 +28,8 @@ public sealed class VideoSink : IDisposable
         string ending = Path.GetExtension(path).ToLowerInvariant();
         codecs = ending switch
         {
+            // On Linux FFmpeg would try its hardware encoders for H.264, find none, and write that to the console.
+            ".mp4" when OperatingSystem.IsLinux() => [FourCC.FromString("mp4v")],
             ".mp4" => [FourCC.FromString("avc1"), FourCC.FromString("mp4v")],
             ".avi" => [FourCC.FromString("MJPG")],
             _ => throw new InputException($"{path}: a video is written as .mp4 or .avi; end the name in one of them."),

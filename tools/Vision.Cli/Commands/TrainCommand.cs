@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-
+using Spectre.Console;
 using Vision.Backbones;
 using Vision.Cli.Training;
 using Vision.Data;
@@ -91,6 +91,13 @@ internal sealed class TrainCommand
         return finished ? 0 : Interruption.ExitCode;
     }
 
+    private static bool Train<TDataset>(TrainingRun<TDataset> run, CancellationToken cancellation) where TDataset : IDataset
+    {
+        if (run.Start(cancellation)) return true;
+        AnsiConsole.WriteLine($"Stopped. The same command with --resume --out {run.Trainer.Folder} goes on from here.");
+        return false;
+    }
+
     private bool RunSegmenter(ParseResult parsed, string name, CancellationToken cancellation)
     {
         DatasetPair<SegmentationDataset> pair = DatasetPair.Pixels(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
@@ -109,7 +116,7 @@ internal sealed class TrainCommand
             Loader = Loader(parsed, SegmenterBatch, segmentation.Transform(parsed, SizeAt(side, pair.Train), window, flip: !parsed.GetValue(noFlip), parsed.GetValue(jitter))) with { RepeatThreshold = RepeatThreshold(parsed) },
             Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
         };
-        return run.Start(cancellation);
+        return Train(run, cancellation);
     }
 
     private bool RunDetector(ParseResult parsed, string name, CancellationToken cancellation)
@@ -143,7 +150,7 @@ internal sealed class TrainCommand
             Mixing = augmentation.Mixing,
             Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
         };
-        return run.Start(cancellation);
+        return Train(run, cancellation);
     }
 
     private bool RunClassifier(ParseResult parsed, string name, CancellationToken cancellation)
@@ -165,7 +172,7 @@ internal sealed class TrainCommand
             Mixing = classification.Mixing(parsed),
             Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
         };
-        return run.Start(cancellation);
+        return Train(run, cancellation);
     }
 
     /// <summary>The size of a data set's first image where its shorter side has so many pixels.</summary>

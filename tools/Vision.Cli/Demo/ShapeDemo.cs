@@ -36,7 +36,11 @@ internal static class ShapeDemo
         ShapeDataset.Write(folder.Data, "train", TrainingImages, ImageSize, seed: 2 * seed);
         ShapeDataset.Write(folder.Data, "val", ValidationImages, ImageSize, seed: (2 * seed) + 1);
         DatasetPair<DetectionDataset> data = DatasetPair.Objects(folder.Data, DatasetFormat.Coco, null, null);
-        if (!Recipe(folder, data, seed).Start(cancellation)) return false;
+        if (!Recipe(folder, data, seed).Start(cancellation))
+        {
+            AnsiConsole.WriteLine($"Stopped. vision demo begins again from the start; what was trained so far is in {folder.Model}.");
+            return false;
+        }
 
         using TrainedDetector detector = TrainedDetector.Load(RunFolder.At(folder.Model).Best);
         PaintImages(folder, detector, data.Validation);

@@ -61,11 +61,7 @@ internal abstract class TrainingRun<TDataset> where TDataset : IDataset
     {
         TrainingResult result = TrainingConsole.Show(progress => new Trainer<TBatch>(task, Trainer, progress).Run(cancellation));
         if (loading.Summary is { Length: > 0 } unreadable) AnsiConsole.WriteLine($"While training: {unreadable}");
-        if (!result.Finished)
-        {
-            AnsiConsole.WriteLine($"Stopped. The same command with --resume --out {Trainer.Folder} goes on from here.");
-            return false;
-        }
+        if (!result.Finished) return false;
         RunFolder run = RunFolder.At(Trainer.Folder);
         finished(run);
         AnsiConsole.WriteLine($"The best model is {run.Best}; try: vision predict {Model} --weights {run.Best} --source IMAGE");
