@@ -42,7 +42,7 @@ internal static class SimOta
         Tensor wanted = iou.topk(most, 1).values.sum(1).to(int64).clamp_min(1);                                 // [M]
         var (lowest, taken) = cost.topk(most, 1, false);                                                        // [M, most], cheapest first
         Tensor takes = arange(most, int64, cells.device).lt(wanted.unsqueeze(1)).logical_and(lowest.isfinite());
-        Tensor claims = zeros_like(cost).scatter_(1, taken, takes.to(float32));                                 // [M, A]: 1 where an object takes a cell
+        Tensor claims = zeros_like(cost).scatter_(1, taken, takes.to(cost.dtype));                                 // [M, A]: 1 where an object takes a cell
 
         // 0L, since a plain 0 is also a ScalarType to the compiler.
         Tensor claimants = claims.sum(0L);                                                                      // [A]

@@ -39,10 +39,10 @@ internal static class YoloV3Loss
         Tensor weight = 2 - width * height / ((double)side * side);
         Tensor box = ((predicted - target).square().sum(1) * weight).sum() / count;
 
-        Tensor classification = binary_cross_entropy_with_logits(logits.index(image, row), one_hot(labels - 1, logits.shape[2]).to(float32), null, nn.Reduction.Sum) / count;
+        Tensor classification = binary_cross_entropy_with_logits(logits.index(image, row), one_hot(labels - 1, logits.shape[2]).to(logits.dtype), null, nn.Reduction.Sum) / count;
 
         Tensor responsible = zeros_like(objectness).detach();                                                           // [N, A]
-        responsible.index_put_(ones_like(row, float32), image, row);
+        responsible.index_put_(ones_like(row, objectness.dtype), image, row);
         Tensor trained = responsible.maximum(stack(truth.Select((objects, i) => Free(objects.Boxes, coded[i], rows))));
         Tensor objects = (binary_cross_entropy_with_logits(objectness, responsible, null, nn.Reduction.None) * trained).sum() / count;
         return (box.MoveToOuterDisposeScope(), objects.MoveToOuterDisposeScope(), classification.MoveToOuterDisposeScope());

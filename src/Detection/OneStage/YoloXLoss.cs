@@ -30,7 +30,7 @@ internal static class YoloXLoss
         // 1 − IoU², as YOLOX's own code has it: the gradient does not vanish for boxes that barely overlap.
         Tensor iou = 1 - overlap.Of(boxes.index(assigned.Images, assigned.Places), assigned.Boxes);             // [P]
         Tensor box = BoxWeight * (1 - iou.square()).sum() / positives;
-        Tensor objects = binary_cross_entropy_with_logits(objectness, assigned.Labels.gt(0).to(float32), null, nn.Reduction.Sum) / positives;
+        Tensor objects = binary_cross_entropy_with_logits(objectness, assigned.Labels.gt(0).to(objectness.dtype), null, nn.Reduction.Sum) / positives;
         Tensor quality = stack(ious).index(assigned.Images, assigned.Places).unsqueeze(1);                      // [P, 1]
         Tensor classes = one_hot(assigned.Labels.index(assigned.Images, assigned.Places) - 1, logits.shape[2]) * quality;
         Tensor classification = binary_cross_entropy_with_logits(logits.index(assigned.Images, assigned.Places), classes, null, nn.Reduction.Sum) / positives;
