@@ -1,4 +1,4 @@
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Enumeration;
 using Vision.Backbones;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;

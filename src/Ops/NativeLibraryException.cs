@@ -3,7 +3,7 @@ namespace Vision.Ops;
 /// <summary>
 /// A native library under the toolkit, such as libtorch, cannot be loaded. The message is one line with the reason and the remedy.
 /// </summary>
-public sealed class NativeLibraryException : Exception
+public sealed class NativeLibraryException : InputException
 {
     internal NativeLibraryException(string message, Exception? inner = null) : base(message, inner) { }
 

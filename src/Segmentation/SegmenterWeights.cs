@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 using Vision.Backbones;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;

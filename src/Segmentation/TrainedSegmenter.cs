@@ -1,6 +1,6 @@
 using OpenCvSharp;
 using TorchSharp;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using Vision.Data;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using Vision.Data;
 using Vision.Detection;
-using Vision.Training.Evaluation;
+using Vision.Evaluation;
 using static TorchSharp.torch;
 
 namespace Vision.Training;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 
 namespace Vision.Training;
 

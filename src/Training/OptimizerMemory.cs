@@ -1,6 +1,6 @@
 using System.Text.Json;
 using TorchSharp.Modules;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using Vision.Data;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using Vision.Testing;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using Vision.Testing;
 using static TorchSharp.torch;
 

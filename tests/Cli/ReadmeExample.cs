@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using Vision.Backbones;
+using Vision.Classification;
 using Vision.Data;
 using Vision.Detection;
 using Vision.Training;

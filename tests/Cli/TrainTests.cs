@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using Vision.Testing;
 
 namespace Vision.Cli.Tests;

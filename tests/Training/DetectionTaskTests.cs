@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Vision.Backbones;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using Vision.Data;
 using Vision.Detection;
 using Vision.Testing;

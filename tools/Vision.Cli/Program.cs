@@ -3,9 +3,8 @@ using System.CommandLine.Parsing;
 using OpenCvSharp;
 using OpenCvSharp.Internal;
 using Spectre.Console;
-using Vision.Backbones.Weights;
+using Vision;
 using Vision.Cli;
-using Vision.Data;
 using Vision.Ops;
 
 // Exit codes: 0 done, 1 a fault of ours (with its stack trace), 2 a user's mistake (one line that says what to do).
@@ -26,7 +25,7 @@ try
     Runtime.UseAllCores();
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is InputException or WeightsException)
+catch (InputException e)
 {
     return Mistake(e.Message);
 }

@@ -1,6 +1,6 @@
 using Spectre.Console;
 using Vision.Backbones;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Detection;

@@ -35,7 +35,7 @@ public static class ClassBarsPlot
     }
 
     /// <summary>Draws the bars into a PNG file.</summary>
-    /// <exception cref="Data.InputException">The file cannot be written.</exception>
+    /// <exception cref="InputException">The file cannot be written.</exception>
     public static void Write(string path, string title, IReadOnlyList<(string Name, double Value, Colour Colour)> bars)
     {
         using Mat picture = Render(title, bars);

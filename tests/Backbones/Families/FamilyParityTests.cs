@@ -1,5 +1,5 @@
 using TorchSharp;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using Vision.Testing;
 using static TorchSharp.torch;
 

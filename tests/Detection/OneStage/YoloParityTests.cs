@@ -1,4 +1,4 @@
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
 using TorchSharp;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using Vision.Ops.Cuda;
 using Vision.Ops.Suppression;
 using Vision.Testing;

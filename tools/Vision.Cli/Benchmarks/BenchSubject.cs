@@ -1,7 +1,7 @@
 using OpenCvSharp;
 using TorchSharp;
 using Vision.Backbones;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using Vision.Data;
 using Vision.Detection;
 using static TorchSharp.torch;

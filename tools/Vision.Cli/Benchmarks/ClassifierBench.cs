@@ -1,5 +1,6 @@
 using Vision.Backbones;
-using Vision.Backbones.Weights;
+using Vision.Classification;
+using Vision.Weights;
 using Vision.Ops;
 using Vision.Training;
 using static TorchSharp.torch;

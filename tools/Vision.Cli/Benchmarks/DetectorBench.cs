@@ -1,5 +1,5 @@
 using Vision.Backbones;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using Vision.Data;
 using Vision.Detection;
 using static TorchSharp.torch;

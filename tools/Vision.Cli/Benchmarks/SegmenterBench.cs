@@ -1,4 +1,4 @@
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using Vision.Data;
 using Vision.Segmentation;
 using static TorchSharp.torch;

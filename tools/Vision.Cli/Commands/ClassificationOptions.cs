@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Vision.Backbones;
+using Vision.Classification;
 using Vision.Cli.Training;
 using Vision.Data;
 using Vision.Training;

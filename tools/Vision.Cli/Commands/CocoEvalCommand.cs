@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Vision.Cli.Output;
 using Vision.Data;
-using Vision.Training.Evaluation;
+using Vision.Evaluation;
 
 namespace Vision.Cli.Commands;
 

@@ -3,13 +3,14 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using OpenCvSharp;
 using Spectre.Console;
+using Vision.Classification;
 using Vision.Cli.Output;
 using Vision.Cli.Prediction;
 using Vision.Data;
 using Vision.Detection;
 using Vision.Segmentation;
 using Vision.Training;
-using Vision.Training.Evaluation;
+using Vision.Evaluation;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Vision.Classification;
 using Vision.Cli.Output;
 using Vision.Cli.Prediction;
 using Vision.Data;

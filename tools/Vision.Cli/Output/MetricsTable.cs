@@ -1,6 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
-using Vision.Training.Evaluation;
+using Vision.Evaluation;
 
 namespace Vision.Cli.Output;
 

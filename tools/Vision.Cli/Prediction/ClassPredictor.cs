@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenCvSharp;
+using Vision.Classification;
 using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Training;

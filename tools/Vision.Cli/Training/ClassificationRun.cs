@@ -1,6 +1,7 @@
 using System.Globalization;
 using TorchSharp;
 using Vision.Backbones;
+using Vision.Classification;
 using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Training;

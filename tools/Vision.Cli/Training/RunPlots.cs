@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Vision.Training;
-using Vision.Training.Evaluation;
+using Vision.Evaluation;
 using Vision.Visualization;
 
 namespace Vision.Cli.Training;

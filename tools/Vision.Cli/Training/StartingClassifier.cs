@@ -1,6 +1,7 @@
 using TorchSharp;
 using Vision.Backbones;
-using Vision.Backbones.Weights;
+using Vision.Classification;
+using Vision.Weights;
 using Vision.Data;
 using Vision.Training;
 using static TorchSharp.torch;

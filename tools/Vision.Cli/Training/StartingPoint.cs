@@ -1,6 +1,6 @@
 using TorchSharp;
 using Vision.Backbones;
-using Vision.Backbones.Weights;
+using Vision.Weights;
 using Vision.Detection;
 using static TorchSharp.torch;
 

@@ -1,0 +1,34 @@
+using TorchSharp;
+using Vision.Backbones;
+using Vision.Data;
+using Vision.Ops;
+using static TorchSharp.torch;
+
+namespace Vision.Classification;
+
+/// <summary>What a classifier does to images before its network sees them.</summary>
+public sealed class ClassifierInput
+{
+    private readonly Preprocessing preprocessing;
+
+    /// <summary>The input of a classifier with that preprocessing.</summary>
+    public ClassifierInput(Preprocessing preprocessing) => this.preprocessing = preprocessing;
+
+    /// <summary>Resizes and crops an image for prediction.</summary>
+    public ResizeAndCenterCrop Crop => new ResizeAndCenterCrop(preprocessing.Resize, preprocessing.Crop, Filter);
+
+    /// <summary>How images are resized.</summary>
+    public ResizeFilter Filter => preprocessing.Interpolation == InterpolationMode.Bicubic ? ResizeFilter.Bicubic : ResizeFilter.Bilinear;
+
+    /// <summary>Normalises a batch: (x − mean) / std for each channel.</summary>
+    /// <param name="images">RGB, [N, 3, H, W] in [0, 1].</param>
+    /// <param name="device">The network's device.</param>
+    /// <returns>[N, 3, H, W] on the device, channels last in memory, which convolutions run fastest with.</returns>
+    public Tensor Normalize(Tensor images, Device device)
+    {
+        using var scope = NewDisposeScope();
+        Tensor mean = tensor(preprocessing.Mean.ToArray()).to(device).reshape(1, 3, 1, 1);
+        Tensor std = tensor(preprocessing.Std.ToArray()).to(device).reshape(1, 3, 1, 1);
+        return MemoryFormat.ChannelsLast((images.to(device) - mean) / std).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,45 @@
+using Vision.Data;
+using Vision.Ops;
+using static TorchSharp.torch;
+
+namespace Vision.Evaluation;
+
+/// <summary>Counts right and wrong answers of a classifier.</summary>
+public sealed class ClassificationResults
+{
+    private const int Top = 5;
+
+    private readonly IReadOnlyList<Category> categories;
+    private readonly long[,] confusion;
+    private long topCorrect;
+
+    /// <summary>Begins at 0.</summary>
+    /// <param name="categories">The classes, in the order of the logits.</param>
+    public ClassificationResults(IReadOnlyList<Category> categories)
+    {
+        this.categories = categories;
+        confusion = new long[categories.Count, categories.Count];
+    }
+
+    /// <summary>Adds a batch.</summary>
+    /// <param name="logits">[N, C].</param>
+    /// <param name="labels">int64 [N], from 0.</param>
+    public void Add(Tensor logits, Tensor labels)
+    {
+        if (logits.shape[1] != categories.Count)
+            throw new ArgumentException($"There are {logits.shape[1]} logits for {categories.Count} classes.", nameof(logits));
+        using var scope = NewDisposeScope();
+        (_, Tensor top) = logits.topk(Math.Min(Top, categories.Count), 1);                      // [N, 5], the surest first
+        long[] guesses = top.ToHost<long>(), truth = labels.ToHost<long>();
+        int width = guesses.Length / truth.Length;
+        for (int i = 0; i < truth.Length; i++)
+        {
+            confusion[truth[i], guesses[i * width]]++;
+            if (guesses.AsSpan(i * width, width).Contains(truth[i])) topCorrect++;
+        }
+    }
+
+    /// <summary>What was counted so far.</summary>
+    /// <param name="notes">What a person should know beside the figures.</param>
+    public ClassificationMetrics Metrics(IReadOnlyList<string> notes) => new() { Categories = categories, Confusion = (long[,])confusion.Clone(), TopFiveCorrect = topCorrect, Notes = notes };
+}

@@ -1,0 +1,86 @@
+namespace Vision.Evaluation;
+
+/// <summary>Matches the detections of one class to its objects in one image, greedily from the surest detection down. For one thread at a time.</summary>
+internal sealed class ImageMatcher(EvaluationSet set, CocoRules rules)
+{
+    // Room for one image; grown as needed.
+    private double[] overlaps = [];
+    private bool[] ignored = [];
+    private bool[] taken = [];
+    private int[] order = [];
+
+    /// <summary>Matches rows of one class and image.</summary>
+    /// <param name="detections">Places of detections, the surest first.</param>
+    /// <param name="truths">Places of objects.</param>
+    /// <param name="matches">Receives what became of the detections, and how many objects are to be found.</param>
+    /// <param name="offset">Where the image's detections begin in <paramref name="matches"/>.</param>
+    public void Match(ReadOnlySpan<int> detections, ReadOnlySpan<int> truths, CategoryMatches matches, int offset)
+    {
+        for (int d = 0; d < detections.Length; d++)
+        {
+            matches.Scores[offset + d] = set.Detections[detections[d]].Score;
+            matches.Ranks[offset + d] = d;
+        }
+        Reserve(detections.Length, truths.Length);
+        if (detections.Length > 0 && truths.Length > 0)
+            set.Overlap.Compute(detections, truths, overlaps.AsSpan(0, detections.Length * truths.Length));
+
+        for (int area = 0; area < rules.Areas.Count; area++)
+        {
+            int positives = OrderTruths(truths, rules.Areas[area]);
+            Interlocked.Add(ref matches.Positives[area], positives);
+            for (int threshold = 0; threshold < rules.Thresholds.Count; threshold++)
+                Assign(detections, truths, positives, rules.Areas[area], rules.Thresholds[threshold],
+                    matches.Outcomes(area, threshold)[offset..]);
+        }
+    }
+
+    /// <summary>Orders the objects with those that count first, in file order; gives how many count.</summary>
+    private int OrderTruths(ReadOnlySpan<int> truths, AreaRange area)
+    {
+        int positives = 0;
+        for (int t = 0; t < truths.Length; t++)
+        {
+            TruthEntry truth = set.Truths[truths[t]];
+            ignored[t] = truth.IsIgnored || !area.Contains(truth.Area);
+            if (!ignored[t]) order[positives++] = t;
+        }
+        for (int t = 0, next = positives; t < truths.Length; t++)
+            if (ignored[t]) order[next++] = t;
+        return positives;
+    }
+
+    /// <summary>Gives each detection, surest first, the free object that it overlaps most; an object to ignore only where no other will do.</summary>
+    private void Assign(ReadOnlySpan<int> detections, ReadOnlySpan<int> truths, int positives, AreaRange area, double threshold, Span<Outcome> outcomes)
+    {
+        taken.AsSpan(0, truths.Length).Clear();
+        for (int d = 0; d < detections.Length; d++)
+        {
+            ReadOnlySpan<double> row = overlaps.AsSpan(d * truths.Length, truths.Length);
+            double best = threshold;
+            int match = -1;
+            for (int i = 0; i < truths.Length; i++)
+            {
+                if (i == positives && match >= 0) break;
+                int t = order[i];
+                // Of equal overlaps the later object wins, as in pycocotools.
+                if (row[t] < best || (taken[t] && !set.Truths[truths[t]].IsCrowd)) continue;
+                best = row[t];
+                match = t;
+            }
+            if (match >= 0) taken[match] = true;
+            outcomes[d] = match >= 0
+                ? ignored[match] ? Outcome.Ignored : Outcome.TruePositive
+                : area.Contains(set.Detections[detections[d]].Area) ? Outcome.FalsePositive : Outcome.Ignored;
+        }
+    }
+
+    private void Reserve(int detections, int truths)
+    {
+        if (overlaps.Length < detections * truths) overlaps = new double[2 * detections * truths];
+        if (order.Length >= truths) return;
+        ignored = new bool[2 * truths];
+        taken = new bool[2 * truths];
+        order = new int[2 * truths];
+    }
+}

@@ -1,0 +1,67 @@
+namespace Vision.Evaluation;
+
+/// <summary>
+/// COCO's object keypoint similarity: the mean of exp(−d² / (2 · area · (2σ)²)) over the labelled keypoints, d being the distance between a keypoint and its detection in pixels.
+/// Of an object without labelled keypoints, d is how far a detected point is outside of its box, made three times as wide and high.
+/// </summary>
+/// <param name="detections">x, y and score of each keypoint, in the order of <see cref="EvaluationSet.Detections"/>.</param>
+/// <param name="truths">x, y and visibility of each keypoint, in the order of <see cref="EvaluationSet.Truths"/>.</param>
+/// <param name="boxes">The objects' boxes.</param>
+/// <param name="areas">The objects' areas in square pixels.</param>
+/// <param name="sigmas">One for each keypoint.</param>
+internal sealed class KeypointOverlap(double[][] detections, double[][] truths, CocoBox[] boxes, double[] areas, double[] sigmas) : IOverlap
+{
+    // pycocotools guards against a division by 0 by it.
+    private const double Ulp = 2.220446049250313e-16;
+
+    /// <inheritdoc/>
+    public void Compute(ReadOnlySpan<int> detectionPlaces, ReadOnlySpan<int> truthPlaces, Span<double> overlaps)
+    {
+        int cell = 0;
+        foreach (int d in detectionPlaces)
+            foreach (int t in truthPlaces) overlaps[cell++] = Similarity(detections[d], truths[t], boxes[t], areas[t]);
+    }
+
+    /// <summary>How many keypoints are annotated.</summary>
+    public static int Labelled(double[] points)
+    {
+        int labelled = 0;
+        for (int i = 2; i < points.Length; i += 3) if (points[i] > 0) labelled++;
+        return labelled;
+    }
+
+    /// <summary>The area of the box around a detection's keypoints, which is its size where it has no box of its own.</summary>
+    public static double Extent(double[] points)
+    {
+        double left = double.MaxValue, top = double.MaxValue, right = double.MinValue, bottom = double.MinValue;
+        for (int i = 0; i < points.Length; i += 3)
+        {
+            (left, right) = (Math.Min(left, points[i]), Math.Max(right, points[i]));
+            (top, bottom) = (Math.Min(top, points[i + 1]), Math.Max(bottom, points[i + 1]));
+        }
+        return points.Length == 0 ? 0 : (right - left) * (bottom - top);
+    }
+
+    private double Similarity(double[] found, double[] truth, CocoBox box, double area)
+    {
+        int labelled = Labelled(truth);
+        double sum = 0;
+        for (int k = 0; k < sigmas.Length; k++)
+        {
+            double dx, dy, x = found[3 * k], y = found[3 * k + 1];
+            if (labelled > 0)
+            {
+                if (truth[3 * k + 2] <= 0) continue;
+                (dx, dy) = (x - truth[3 * k], y - truth[3 * k + 1]);
+            }
+            else
+            {
+                dx = Math.Max(0, box.X - box.Width - x) + Math.Max(0, x - (box.X + 2 * box.Width));
+                dy = Math.Max(0, box.Y - box.Height - y) + Math.Max(0, y - (box.Y + 2 * box.Height));
+            }
+            double variance = 4 * sigmas[k] * sigmas[k];
+            sum += Math.Exp(-(dx * dx + dy * dy) / variance / (area + Ulp) / 2);
+        }
+        return sum / (labelled > 0 ? labelled : sigmas.Length);
+    }
+}

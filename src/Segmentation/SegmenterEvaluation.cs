@@ -1,0 +1,41 @@
+using Vision.Data;
+using Vision.Evaluation;
+using static TorchSharp.torch;
+
+namespace Vision.Segmentation;
+
+/// <summary>Measures a segmenter on a data set, at the full size of its masks.</summary>
+public static class SegmenterEvaluation
+{
+    /// <summary>Classifies every pixel and compares with its class.</summary>
+    /// <param name="model">The segmenter. It is put into evaluation mode and stays in it.</param>
+    /// <param name="view">How images are looked at.</param>
+    /// <param name="dataset">Images whose classes are the segmenter's, in its order.</param>
+    /// <param name="progress">Is told (images done, images in all).</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <param name="decide">Makes classes of each image [3, H, W] and its probabilities [classes, H, W]; null takes the most probable. The images come in their order.</param>
+    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    /// <exception cref="InputException">No image can be read.</exception>
+    public static SegmentationMetrics Run(Segmenter model, SegmenterView view, SegmentationDataset dataset, Action<int, int>? progress = null, CancellationToken cancellation = default,
+        Func<Tensor, Tensor, SegmentationMap>? decide = null)
+    {
+        model.eval();
+        SegmenterViews views = new(model, view);
+        Device device = model.parameters().First().device;
+        SegmentationResults results = new(dataset.Categories);
+        SegmentationLoader loader = new(dataset, new() { BatchSize = 1, Shuffle = false });
+        foreach (SegmentationBatch batch in loader.Epoch(0, 0, cancellation))
+        {
+            using (batch)
+            using (var scope = NewDisposeScope())
+            {
+                Tensor labels = batch.Labels[0];                                                // uint8 [H, W]
+                Tensor image = batch.Images[0], probabilities = views.Probabilities(image.to(device));
+                results.Add(decide?.Invoke(image, probabilities) ?? SegmenterViews.MapOf(probabilities), new SegmentationMap((int)labels.shape[1], (int)labels.shape[0], labels.bytes.ToArray()));
+            }
+            progress?.Invoke(batch.Index + 1, dataset.Samples.Count);
+            cancellation.ThrowIfCancellationRequested();
+        }
+        return results.Metrics(loader.Report.Summary is { Length: > 0 } unreadable ? [unreadable] : []);
+    }
+}

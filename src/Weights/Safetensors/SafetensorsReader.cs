@@ -1,0 +1,21 @@
+using static TorchSharp.torch;
+
+namespace Vision.Weights.Safetensors;
+
+/// <summary>Reads safetensors files.</summary>
+internal static class SafetensorsReader
+{
+    /// <summary>All tensors by name, in the order of their places in the file.</summary>
+    public static Dictionary<string, Tensor> Read(FileStream file)
+    {
+        SafetensorsHeader header = new(file);
+        Dictionary<string, Tensor> tensors = [];
+        foreach (SafetensorsHeader.Entry entry in header.Entries)
+        {
+            Tensor tensor = empty(entry.Shape, entry.Dtype);
+            TensorBytes.Read(tensor, file);
+            tensors.Add(entry.Name, tensor);
+        }
+        return tensors;
+    }
+}
