@@ -1,7 +1,7 @@
 using Vision.Backbones;
-using Vision.Weights;
 using Vision.Data;
 using Vision.Ops;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Classification;

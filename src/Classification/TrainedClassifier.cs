@@ -1,27 +1,27 @@
 using OpenCvSharp;
 using TorchSharp;
 using Vision.Backbones;
-using Vision.Weights;
 using Vision.Data;
+using Vision.Evaluation;
+using Vision.Ops;
+using Vision.Weights;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Classification;
 
 /// <summary>A classifier with its weights and the names of its classes, ready to predict.</summary>
-public sealed class TrainedClassifier : IDisposable
+public sealed class TrainedClassifier : TrainedModel<ClassScores>
 {
     // On fewer, a map tells no places apart.
     private const int LeastSteps = 4;
 
-    private readonly Device device;
     private readonly ClassifierInput input;
 
-    private TrainedClassifier(Backbone model, ClassifierDescription description, Device device)
+    private TrainedClassifier(Backbone model, ClassifierDescription description, Device device) : base(device)
     {
         Model = model;
         Description = description;
-        this.device = device;
         input = new(description.Preprocessing);
     }
 
@@ -31,8 +31,8 @@ public sealed class TrainedClassifier : IDisposable
     /// <summary>What was read with the weights, or is known of published ones.</summary>
     public ClassifierDescription Description { get; }
 
-    /// <summary>The classes: label 0 is the first.</summary>
-    public IReadOnlyList<Category> Categories => Description.Categories;
+    /// <inheritdoc/>
+    public override IReadOnlyList<Category> Categories => Description.Categories;
 
     /// <summary>Loads a classifier.</summary>
     /// <param name="weights">
@@ -66,16 +66,33 @@ public sealed class TrainedClassifier : IDisposable
         }
     }
 
-    /// <summary>All classes of an image with their probabilities, the surest first.</summary>
-    /// <param name="image">RGB, 8 bits, of any size.</param>
-    public ClassScores Predict(Mat image)
+    /// <inheritdoc/>
+    /// <returns>All classes with their probabilities, the surest first.</returns>
+    public override ClassScores Predict(Mat image)
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
         Tensor logits = Model.call(Seen(image))[0];                                             // [C]
         (Tensor scores, Tensor labels) = logits.softmax(0).sort(0, true);
-        return new() { Labels = [.. labels.cpu().data<long>().Select(label => (int)label)], Scores = [.. scores.to(float32).cpu().data<float>()] };
+        return new() { Categories = Categories, Labels = [.. labels.ToHost<long>().Select(label => (int)label)], Scores = scores.to(float32).ToHost<float>() };
     }
+
+    /// <inheritdoc/>
+    /// <returns>All classes with their probabilities, the surest first.</returns>
+    public override ClassScores Predict(Tensor image)
+    {
+        using Mat pixels = ImageTensor.ToMat(image);
+        return Predict(pixels);
+    }
+
+    /// <summary>Measures the classifier.</summary>
+    /// <param name="dataset">Images whose classes are the classifier's, in its order.</param>
+    /// <param name="progress">Is told (images done, images in all).</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    /// <exception cref="InputException">No image can be read.</exception>
+    public ClassificationMetrics Evaluate(ClassificationDataset dataset, Action<int, int>? progress = null, CancellationToken cancellation = default) =>
+        ClassifierEvaluation.Run(Model, Description.Preprocessing, dataset, progress, cancellation);
 
     /// <summary>Where in an image the network sees its surest class (<see cref="GradCam"/>).</summary>
     /// <param name="image">RGB, 8 bits, of any size.</param>
@@ -96,13 +113,13 @@ public sealed class TrainedClassifier : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Model.Dispose();
+    public override void Dispose() => Model.Dispose();
 
     /// <summary>An image as the network sees it, [1, 3, side, side].</summary>
     private Tensor Seen(Mat image)
     {
         using var scope = NewDisposeScope();
         (Mat crop, _) = input.Crop.Apply(image.Clone(), new() { ImageId = 0, File = "", Width = image.Width, Height = image.Height }, Random.Shared);
-        using (crop) return input.Normalize(ImageTensor.From(crop).unsqueeze(0), device).MoveToOuterDisposeScope();
+        using (crop) return input.Normalize(ImageTensor.From(crop).unsqueeze(0), Device).MoveToOuterDisposeScope();
     }
 }

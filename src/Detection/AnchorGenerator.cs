@@ -8,12 +8,9 @@ namespace Vision.Detection;
 /// </summary>
 public sealed class AnchorGenerator : IDisposable
 {
-    /// <summary>Grids that are kept for the next image of the same shape: a folder or a video has few, a training with random scales many.</summary>
-    private const int CacheSize = 8;
-
     private readonly float[][] sizes;
     private readonly float[] aspectRatios;
-    private readonly Dictionary<string, Anchors> cache = [];
+    private readonly GridCache cache = new();
 
     /// <summary>Anchors of one size per level.</summary>
     /// <param name="sizes">For each level, finest first, the square root of an anchor's area in pixels.</param>
@@ -35,7 +32,7 @@ public sealed class AnchorGenerator : IDisposable
     /// <summary>Anchors at each step of a level.</summary>
     public int PerLocation => aspectRatios.Length * sizes[0].Length;
 
-    /// <summary>The anchors of these levels. They are cached and belong to the generator: do not dispose them.</summary>
+    /// <summary>The anchors of these levels. They belong to the caller's dispose scope.</summary>
     /// <param name="pyramid">[N, C, Hᵢ, Wᵢ], finest first; only the shapes matter.</param>
     /// <param name="image">The size of the padded image.</param>
     /// <exception cref="ArgumentException">There are not as many levels as sizes.</exception>
@@ -43,29 +40,22 @@ public sealed class AnchorGenerator : IDisposable
     {
         if (pyramid.Count != sizes.Length)
             throw new ArgumentException($"There are anchors for {sizes.Length} levels, but {pyramid.Count} levels came.", nameof(pyramid));
-        Device device = pyramid[0].device;
-        string key = $"{device}: {image} {string.Join(' ', pyramid.Select(level => $"{level.shape[2]}x{level.shape[3]}"))}";
-        if (cache.TryGetValue(key, out Anchors? anchors)) return anchors;
+        Tensor boxes = cache.For(pyramid, image, 4, () => Boxes(pyramid, image));           // [A, 4]
+        return new(boxes, [.. pyramid.Select(level => level.shape[2] * level.shape[3] * PerLocation)]);
+    }
 
-        if (cache.Count == CacheSize) Dispose();
-        var boxes = new List<float>();
-        var perLevel = new long[sizes.Length];
+    /// <summary>Frees the cached anchors.</summary>
+    public void Dispose() => cache.Dispose();
+
+    private List<float> Boxes(IReadOnlyList<Tensor> pyramid, ImageSize image)
+    {
+        List<float> boxes = [];
         for (int i = 0; i < sizes.Length; i++)
         {
             var (height, width) = ((int)pyramid[i].shape[2], (int)pyramid[i].shape[3]);
             AddGrid(boxes, sizes[i], height, width, image.Height / height, image.Width / width);
-            perLevel[i] = (long)height * width * PerLocation;
         }
-        using var scope = NewDisposeScope();
-        Tensor all = tensor(boxes.ToArray()).reshape(boxes.Count / 4, 4).to(device);        // [A, 4]
-        return cache[key] = new(all.DetachFromDisposeScope(), perLevel);
-    }
-
-    /// <summary>Frees the cached anchors.</summary>
-    public void Dispose()
-    {
-        foreach (Anchors anchors in cache.Values) anchors.Boxes.Dispose();
-        cache.Clear();
+        return boxes;
     }
 
     private void AddGrid(List<float> boxes, float[] levelSizes, int height, int width, int strideY, int strideX)

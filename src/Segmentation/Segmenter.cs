@@ -57,13 +57,13 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Class logits of every pixel, [1, classes, H, W], of an image as it is. Never records a gradient.</summary>
+    /// <remarks>Sides are padded, right and below by the mean color, to a multiple of <see cref="SegmenterArchitecture.SizeDivisor"/>, and the result is cut to the image again.</remarks>
     /// <param name="image">RGB, float32 in [0, 1], [3, H, W]; on any device.</param>
-    /// <param name="sizeDivisor">Sides are padded, right and below by the mean colour, to a multiple of it, and the result is cut to the image again. 1 pads nothing, as torchvision does.</param>
-    public Tensor Logits(Tensor image, int sizeDivisor = 1)
+    public Tensor Logits(Tensor image)
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        Tensor logits = call(input.ForPrediction(image, Device, sizeDivisor));
+        Tensor logits = call(input.ForPrediction(image, Device, Architecture.SizeDivisor));
         return logits.narrow(2, 0, image.shape[1]).narrow(3, 0, image.shape[2]).MoveToOuterDisposeScope();
     }
 

@@ -17,6 +17,12 @@ public sealed record SegmenterArchitecture
     /// <summary>Whether an auxiliary head belongs to it.</summary>
     public bool HasAuxiliary { get; init; }
 
+    /// <summary>
+    /// What the sides of an image are padded to a multiple of in prediction. 1 for most, as in torchvision; a U-Net joins maps of neighboring strides, which
+    /// fit together only where no stride was rounded up.
+    /// </summary>
+    public int SizeDivisor { get; init; } = 1;
+
     /// <summary>The stages that the head looks at: ascending places among all of a backbone's.</summary>
     public required Func<IReadOnlyList<Stage>, int[]> Stages { get; init; }
 

@@ -20,6 +20,13 @@ public static class SegmenterCatalog
         .SelectMany(architecture => BackboneRegistry.Names.Select(backbone => (Architecture: architecture, Backbone: backbone)))
         .ToDictionary(entry => entry.Architecture.NameOn(entry.Backbone));
 
+    /// <summary>Adds a kind of segmenter of a program's own: from then on it is trained, saved, loaded and listed like the others. For the start of a program, before other threads use the catalog.</summary>
+    /// <exception cref="ArgumentException">Its names are taken.</exception>
+    public static void Add(SegmenterArchitecture architecture)
+    {
+        foreach (string backbone in BackboneRegistry.Names) entries.Add(architecture.NameOn(backbone), (architecture, backbone));
+    }
+
     /// <summary>The names, such as <c>deeplabv3_resnet50</c>.</summary>
     public static IReadOnlyCollection<string> Names => entries.Keys;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using TorchSharp.Modules;
-using Vision.Weights;
 using Vision.Data;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Training;
@@ -91,8 +91,9 @@ internal sealed class Checkpoint
 
     private static void RequireSame(string path, IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> now)
     {
-        foreach (var (name, value) in now)
-            if (before.GetValueOrDefault(name) is var old && old != value)
-                throw new InputException($"{path} cannot be resumed: {name} was {old ?? "not given"} and is now {value}. Give what the run was started with, or start another one.");
+        string[] differences = [.. now.Where(entry => before.GetValueOrDefault(entry.Key) != entry.Value)
+            .SelectMany(entry => OptionDifference.Between(entry.Key, before.GetValueOrDefault(entry.Key), entry.Value))];
+        if (differences.Length > 0)
+            throw new InputException($"{path} cannot be resumed: {string.Join(", ", differences)}. Give what the run was started with, or start another one.");
     }
 }

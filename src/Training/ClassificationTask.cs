@@ -1,7 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using Vision.Classification;
 using Vision.Backbones;
+using Vision.Classification;
 using Vision.Data;
 using Vision.Evaluation;
 using static TorchSharp.torch;

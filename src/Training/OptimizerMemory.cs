@@ -1,7 +1,7 @@
 using System.Text.Json;
 using TorchSharp.Modules;
-using Vision.Weights;
 using Vision.Data;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Training;

@@ -5,6 +5,8 @@ namespace Vision.Training;
 /// <summary>The files of a run.</summary>
 public sealed class RunFolder
 {
+    private const string Root = "runs";
+
     private RunFolder(string folder) => Folder = folder;
 
     /// <summary>The folder itself.</summary>
@@ -21,6 +23,14 @@ public sealed class RunFolder
 
     /// <summary>A line per epoch, and per so many steps.</summary>
     public string MetricsJsonl => Path.Combine(Folder, "metrics.jsonl");
+
+    /// <summary>The folder for a new run that nobody named: <c>runs/MODEL-1</c>, or the next number that is free.</summary>
+    public static string NextFor(string model) => NumberedFolder.Next(Root, model);
+
+    /// <summary>The folder of the latest run of a model in <c>runs</c>.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public static string LatestOf(string model) => NumberedFolder.Existing(Root, model).LastOrDefault(folder => File.Exists(At(folder).Last))
+        ?? throw new InputException($"There is no run of {model} in {Root} to resume; name its folder with --out.");
 
     /// <summary>Names the files of a run that is only read.</summary>
     public static RunFolder At(string folder) => new(folder);

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using Vision.Data;
-using Vision.Segmentation;
 using Vision.Evaluation;
+using Vision.Segmentation;
 using static TorchSharp.torch;
 
 namespace Vision.Training;

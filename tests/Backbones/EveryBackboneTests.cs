@@ -1,7 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using Vision.Weights;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones.Tests;

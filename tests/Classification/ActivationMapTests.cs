@@ -1,7 +1,7 @@
 using OpenCvSharp;
 using Vision.Backbones;
-using Vision.Weights;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Classification.Tests;

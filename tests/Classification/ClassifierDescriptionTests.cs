@@ -30,7 +30,7 @@ public class ClassifierDescriptionTests
     {
         Assert.Null(ClassifierDescription.FromMetadata(new Dictionary<string, string>(), "file"));
         Assert.Null(DetectorDescription.FromMetadata(description.ToMetadata(), "file"));
-        Assert.Null(ClassifierDescription.FromMetadata(DetectorDescription.Of("fasterrcnn_resnet18_fpn", new() { NumClasses = 2 }, [new(1, "x")]).ToMetadata(), "file"));
+        Assert.Null(ClassifierDescription.FromMetadata(new DetectorDescription { Model = "fasterrcnn_resnet18_fpn", Options = new() { NumClasses = 2 }, Categories = [new(1, "x")] }.ToMetadata(), "file"));
         Dictionary<string, string> damaged = new(description.ToMetadata()) { ["interpolation"] = "guesswork" };
         Assert.StartsWith("file: the description of the model", Assert.Throws<InputException>(() => ClassifierDescription.FromMetadata(damaged, "file")).Message);
     }

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using Vision.Weights;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Tests;

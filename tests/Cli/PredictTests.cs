@@ -1,9 +1,9 @@
 using System.Text.Json;
 using OpenCvSharp;
-using Vision.Weights;
 using Vision.Data;
 using Vision.Detection;
 using Vision.Testing;
+using Vision.Weights;
 
 namespace Vision.Cli.Tests;
 

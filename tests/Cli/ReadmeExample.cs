@@ -3,6 +3,7 @@ using Vision.Backbones;
 using Vision.Classification;
 using Vision.Data;
 using Vision.Detection;
+using Vision.Evaluation;
 using Vision.Training;
 using Vision.Visualization;
 using static TorchSharp.torch;
@@ -12,27 +13,36 @@ namespace Vision.Cli.Tests;
 /// <summary>The programs in README.md, between the marks; <see cref="ReadmeTests"/> compares them.</summary>
 internal static class ReadmeExample
 {
-    public static void Detect()
+    public static void Train()
     {
         // README
-        using TrainedDetector detector = TrainedDetector.Load("runs/cells/best.safetensors");
+        DataSplits<DetectionDataset> data = DetectionData.Open("photos");             // COCO, Pascal VOC or YOLO, as `vision data check` knows them
+        TrainingOutcome<DetectionMetrics> run = DetectorTraining.Run("fasterrcnn_resnet18_fpn", data);
+
+        using TrainedDetector detector = TrainedDetector.Load(run.Best);              // or torchvision's .pth, with its name
+        foreach (var found in detector.Predict("photo.jpg"))
+            Console.WriteLine($"{found.Category.Name} {found.Score:0.00} {found.Box}");
+
+        Console.WriteLine($"AP {detector.Evaluate(data.Validation).Boxes.AP:0.000}");
+        detector.PredictVideo("road.mp4", "found.mp4");
+        // end
+    }
+
+    public static void Draw(TrainedDetector detector)
+    {
+        // README
         using Mat image = ImageFile.Read("photo.jpg");
-
-        Detections found = detector.Predict(image).Above(0.5f);
-        for (int i = 0; i < found.Count; i++)
-            Console.WriteLine($"{detector.Categories[found.Labels[i] - 1].Name} {found.Scores[i]:F2} at {found.Boxes[i]}");
-
-        new DetectionPainter(detector.Categories).Draw(image, found);
+        new DetectionPainter(detector.Categories).Draw(image, detector.Predict(image));
         ImageOutput.Write("found.png", image);
         // end
     }
 
-    public static void Classify(Mat image)
+    public static void Classify()
     {
         // README
         using TrainedClassifier classifier = TrainedClassifier.Load("runs/birds/best.safetensors");
-        ClassScores scores = classifier.Predict(image);
-        Console.WriteLine($"{classifier.Categories[scores.Labels[0]].Name} {scores.Scores[0]:F2}");
+        var best = classifier.Predict("bird.jpg")[0];
+        Console.WriteLine($"{best.Category.Name} {best.Score:0.00}");
         // end
     }
 

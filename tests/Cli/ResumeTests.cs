@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Vision.Weights;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Tests;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Vision.Weights;
 using Vision.Testing;
+using Vision.Weights;
 
 namespace Vision.Cli.Tests;
 

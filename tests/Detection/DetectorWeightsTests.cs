@@ -1,6 +1,6 @@
 using Vision.Backbones;
-using Vision.Weights;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Detection.Tests;

@@ -141,11 +141,18 @@ public class EveryDetectorTests
     internal static Detector Small(string name, string? backbone = null, double scoreThreshold = ReachedUntrained, Func<DetectorOptions, DetectorOptions>? adapt = null)
     {
         random.manual_seed(3);
+        DetectorOptions options = Options(name, backbone, scoreThreshold);
+        return DetectorCatalog.Create(name, adapt?.Invoke(options) ?? options);
+    }
+
+    /// <summary>The options of <see cref="Small"/>.</summary>
+    internal static DetectorOptions Options(string name, string? backbone = null, double scoreThreshold = ReachedUntrained)
+    {
         DetectorArchitecture architecture = DetectorCatalog.ArchitectureOf(name);
         DetectorOptions options = architecture.Defaults(5);
         if (options.MinSize != options.MaxSize) options = options with { MinSize = 64, MaxSize = 128 };
         if (architecture.Prefix.StartsWith("yolo", StringComparison.Ordinal)) options = options with { MinSize = 128, MaxSize = 128 };
-        options = options with
+        return options with
         {
             Backbone = backbone ?? Kin(architecture.UsualBackbone),
             ChannelsLast = true,        // as in the command line
@@ -159,7 +166,6 @@ public class EveryDetectorTests
             Yolo = options.Yolo with { Width = 32, ScoreThreshold = scoreThreshold },
             Detr = options.Detr with { Queries = 8, Width = 32, EncoderLayers = 2, DecoderLayers = 2, FeedForward = 64 },
         };
-        return DetectorCatalog.Create(name, adapt?.Invoke(options) ?? options);
     }
 
     /// <summary>What a state dict can tell: a MobileNet's detectors are one network at several sizes, and DETR's keys do not show a dilation.</summary>

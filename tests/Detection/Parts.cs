@@ -1,5 +1,5 @@
-using Vision.Weights;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Detection.Tests;

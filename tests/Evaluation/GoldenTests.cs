@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Vision.Testing;
 using Vision.Evaluation;
+using Vision.Testing;
 
 namespace Vision.Evaluation.Tests;
 

@@ -1,6 +1,6 @@
 using Vision.Data;
-using Vision.Testing;
 using Vision.Evaluation;
+using Vision.Testing;
 
 namespace Vision.Evaluation.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Vision.Data;
-using Vision.Testing;
 using Vision.Evaluation;
+using Vision.Testing;
 
 namespace Vision.Evaluation.Tests;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using Vision.Weights;
 using Vision.Data;
-using Vision.Testing;
 using Vision.Evaluation;
+using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Evaluation.Tests;

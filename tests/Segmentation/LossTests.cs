@@ -1,6 +1,6 @@
-using Vision.Weights;
 using Vision.Data;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation.Tests;

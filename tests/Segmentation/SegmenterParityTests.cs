@@ -1,8 +1,8 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using Vision.Weights;
 using Vision.Data;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation.Tests;

@@ -1,9 +1,9 @@
 using TorchSharp;
 using Vision.Backbones;
 using Vision.Classification;
-using Vision.Weights;
 using Vision.Data;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Training.Tests;

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Vision.Backbones;
-using Vision.Weights;
 using Vision.Data;
 using Vision.Detection;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Training.Tests;

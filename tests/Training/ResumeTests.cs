@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Vision.Weights;
 using Vision.Data;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Training.Tests;

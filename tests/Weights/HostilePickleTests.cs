@@ -1,5 +1,5 @@
-using Vision.Weights;
 using Vision.Testing;
+using Vision.Weights;
 using static Vision.Weights.Tests.TorchFiles;
 
 namespace Vision.Weights.Tests;

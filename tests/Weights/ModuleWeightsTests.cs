@@ -1,6 +1,6 @@
 using TorchSharp;
-using Vision.Weights;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Weights.Tests;

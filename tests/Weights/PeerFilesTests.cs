@@ -1,7 +1,7 @@
 using System.Text.Json;
 using TorchSharp;
-using Vision.Weights;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Weights.Tests;

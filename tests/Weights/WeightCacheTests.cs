@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
-using Vision.Weights;
 using Vision.Testing;
+using Vision.Weights;
 
 namespace Vision.Weights.Tests;
 

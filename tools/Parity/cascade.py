@@ -35,7 +35,7 @@ class Predictor(FastRCNNPredictor):
 def build(norm):
     body = resnet_fpn_backbone(backbone_name="resnet18", weights=None, norm_layer=norm, trainable_layers=3)
     model = MaskRCNN(
-        body, CLASSES, min_size=160, max_size=256, rpn_post_nms_top_n_train=200, rpn_post_nms_top_n_test=200, box_batch_size_per_image=64)
+        body, CLASSES, min_size=160, max_size=256, rpn_post_nms_top_n_train=200, rpn_post_nms_top_n_test=200, box_batch_size_per_image=32)
     if kind == "box":
         model.roi_heads.mask_roi_pool = model.roi_heads.mask_head = model.roi_heads.mask_predictor = None
     return model
@@ -98,7 +98,7 @@ def predict():
         box, score, label = box[rows], score[rows, columns + 1], columns + 1
         large = ((box[:, 2:] - box[:, :2]) >= 1e-2).all(1)
         box, score, label = box[large], score[large], label[large]
-        keep = batched_nms(box, score, label, 0.5)[:40]
+        keep = batched_nms(box, score, label, 0.5)[:20]
         found.append({"boxes": box[keep], "scores": score[keep], "labels": label[keep]})
     if kind == "mask":
         logits = heads.mask_predictor(heads.mask_head(heads.mask_roi_pool(features, [f["boxes"] for f in found], batch.image_sizes)))

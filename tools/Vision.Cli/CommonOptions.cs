@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Vision.Data;
+using Vision.Training;
 
 namespace Vision.Cli;
 

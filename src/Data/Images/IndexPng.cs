@@ -6,6 +6,9 @@ namespace Vision.Data;
 /// <summary>PNG files whose values are numbers rather than colours (ISO/IEC 15948): VOC's masks, whose palette OpenCV would resolve.</summary>
 internal static class IndexPng
 {
+    /// <summary>The most that zlib's format can expand a byte to (RFC 1951: 258 bytes for 2 bits), rounded up.</summary>
+    private const int MostExpansion = 1040;
+
     private static readonly byte[] signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>The values of the pixels, row after row.</summary>
@@ -97,6 +100,7 @@ internal static class IndexPng
         while (at + 12 <= file.Length)
         {
             int length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at));
+            if (length < 0 || length > file.Length - at - 12) throw new InvalidDataException($"a chunk of it has {length} bytes, more than the file");
             ReadOnlySpan<byte> type = file.AsSpan(at + 4, 4), content = file.AsSpan(at + 8, length);
             if (type.SequenceEqual("IHDR"u8))
             {
@@ -106,12 +110,16 @@ internal static class IndexPng
                     throw new InputException($"{path}: a mask has a palette or grey of at most 8 bits, not interlaced; this one {(content[12] != 0 ? "is interlaced and " : "")}has colour type {content[9]} of {bits} bits: save it so.");
             }
             if (type.SequenceEqual("IDAT"u8)) packed.Write(content);
+            if (type.SequenceEqual("IEND"u8)) break;      // what follows belongs to no image
             at += 12 + length;
         }
         if (width <= 0 || height <= 0 || (long)width * height > Array.MaxLength) throw new InvalidDataException($"its header says {width}×{height} pixels");
+        // A row of a few bytes can be said to have millions of pixels: the data must be there before memory is taken for them.
+        long needed = height * (1L + ((long)width * bits + 7) / 8);
+        if (needed > MostExpansion * packed.Length) throw new InvalidDataException($"its header says {width}×{height} pixels, which {packed.Length} bytes cannot hold");
         packed.Position = 0;
         using ZLibStream stream = new(packed, CompressionMode.Decompress);
-        byte[] values = new byte[width * height], before = new byte[(width * bits + 7) / 8], row = new byte[before.Length];
+        byte[] values = new byte[width * height], before = new byte[((long)width * bits + 7) / 8], row = new byte[before.Length];
         for (int y = 0; y < height; y++)
         {
             int filter = stream.ReadByte();

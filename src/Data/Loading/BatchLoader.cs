@@ -136,9 +136,10 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
     private LoadedSample? Load(int job, int epoch)
     {
         int index = job % count, time = job / count;
+        if (ReadOrReport(index) is not { } read) return null;
+        (Mat image, Targets targets) = read;
         try
         {
-            (Mat image, Targets targets) = Read(index);
             try
             {
                 Random random = new(time == 0 ? Seeds.Mix(options.Seed, epoch, index) : Seeds.Mix(options.Seed, epoch, index, time));
@@ -151,6 +152,19 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
                 image.Dispose();
             }
         }
+        catch (Exception exception) when (exception is not InputException)
+        {
+            throw new InvalidOperationException($"{FileOf(index)}: loading this image failed: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>A sample; null where it cannot be read, which is reported. What goes wrong later is no fault of the image.</summary>
+    private (Mat Image, Targets Targets)? ReadOrReport(int index)
+    {
+        try
+        {
+            return Read(index);
+        }
         catch (InputException exception)
         {
             ReportOnce(FileOf(index), exception);
@@ -158,7 +172,7 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
         }
         catch (Exception exception)
         {
-            throw new InvalidOperationException($"{FileOf(index)}: loading this image failed: {exception.Message}", exception);
+            throw new InvalidOperationException($"{FileOf(index)}: reading this image failed: {exception.Message}", exception);
         }
     }
 

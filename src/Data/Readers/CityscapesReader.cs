@@ -39,7 +39,7 @@ internal static class CityscapesReader
         MaskValues ofIds = new(ids), ofTrainIds = new(trainIds);
 
         string images = Path.Combine(folder, Images, chosen);
-        foreach (string image in Directory.EnumerateFiles(images, "*" + ImageEnd, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string image in FolderScan.FilesBelow(images, "*" + ImageEnd).Order(StringComparer.Ordinal))
         {
             string stem = Path.Combine(folder, Masks, chosen, Path.GetRelativePath(images, image)[..^ImageEnd.Length] + "_gtFine_");
             string labelIds = stem + "labelIds.png", labelTrainIds = stem + "labelTrainIds.png";

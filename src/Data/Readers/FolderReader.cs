@@ -65,6 +65,6 @@ internal static class FolderReader
 
     // What begins with a dot belongs to the system or to a tool, not to the data.
     private static IEnumerable<string> Files(string folder, bool deep) =>
-        Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = deep, AttributesToSkip = FileAttributes.System })
+        FolderScan.Files(folder, "*", deep)
             .Where(file => !Path.GetFileName(file).StartsWith('.'));
 }

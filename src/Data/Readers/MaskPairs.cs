@@ -25,7 +25,7 @@ internal sealed partial record MaskPairs(IReadOnlyList<(string Image, string? Ma
     }
 
     private static string[] Files(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => ImageFile.HasImageName(file) && !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal)];
+        [.. FolderScan.FilesBelow(folder).Where(file => ImageFile.HasImageName(file) && !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal)];
 
     private static string Stem(string folder, string file) => Path.ChangeExtension(Path.GetRelativePath(folder, file), null);
 

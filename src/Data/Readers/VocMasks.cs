@@ -20,7 +20,7 @@ internal static class VocMasks
         {
             (byte[] values, int w, int h) = IndexPng.Read(file);
             if ((w, h) != (width, height)) return ([], new(DatasetProblemKind.BadSegment, file, null, $"the mask is {w}×{h}, and its image {width}×{height}; left out"));
-            byte highest = values.Where(value => value != Border).Max();
+            byte highest = values.Where(value => value != Border).DefaultIfEmpty<byte>(0).Max();
             if (highest > count) return ([], new(DatasetProblemKind.BadSegment, file, null, $"the mask has object {highest}, and the annotations only {count}; left out"));
             return ([.. Enumerable.Range(1, count).Select(number => Of(values, (byte)number, w, h))], null);
         }

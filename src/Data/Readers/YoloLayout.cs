@@ -25,7 +25,7 @@ internal sealed record YoloLayout(IReadOnlyDictionary<int, string> Classes, IRea
             return new(config.Names, config.Splits.ToDictionary(split => split.Key, split => new Part(() => [.. split.Value.SelectMany(place => Files(config, folder, place))])), config.SkipsUnlabelled);
 
         string names = Path.Combine(folder, "classes.txt"), images = Path.Combine(folder, "images"), labels = Path.Combine(folder, "labels");
-        if (!File.Exists(names) || !Directory.Exists(images) || !Directory.Exists(labels) || Directory.EnumerateFiles(labels, "*", SearchOption.AllDirectories).Any(ImageFile.HasImageName)) return null;
+        if (!File.Exists(names) || !Directory.Exists(images) || !Directory.Exists(labels) || FolderScan.FilesBelow(labels).Any(ImageFile.HasImageName)) return null;
         string[] classes = [.. File.ReadLines(names).Select(line => line.Trim()).Where(line => line.Length > 0)];
         string[] splits = [.. Directory.EnumerateDirectories(images).Order(StringComparer.Ordinal)];
         return new(classes.Index().ToDictionary(entry => entry.Index, entry => entry.Item),
@@ -52,7 +52,7 @@ internal sealed record YoloLayout(IReadOnlyDictionary<int, string> Classes, IRea
 
     private static IReadOnlyList<(string Image, string[] Labels)> InFolder(string images, string labels) =>
     [
-        .. Directory.EnumerateFiles(images, "*", SearchOption.AllDirectories).Where(ImageFile.HasImageName).Order(StringComparer.Ordinal).Select(image => (image, new[]
+        .. FolderScan.FilesBelow(images).Where(ImageFile.HasImageName).Order(StringComparer.Ordinal).Select(image => (image, new[]
         {
             Path.ChangeExtension(Path.Combine(labels, Path.GetRelativePath(images, image)), ".txt"), Path.ChangeExtension(Labels(image), ".txt"), Path.ChangeExtension(image, ".txt"),
         })),

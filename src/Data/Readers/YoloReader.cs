@@ -31,7 +31,8 @@ public static class YoloReader
         Parallel.For(0, files.Length, i =>
         {
             (int width, int height, DatasetProblem? problem) = SampleBuilder.Measure(files[i].Image, null, null);
-            read[i] = (width, height, problem, files[i].Labels is { } labels ? File.ReadAllLines(labels) : []);
+            (string[] lines, DatasetProblem? unreadable) = ReadLines(files[i].Labels);
+            read[i] = (width, height, problem ?? unreadable, lines);
         });
 
         long id = 0;
@@ -78,6 +79,19 @@ public static class YoloReader
                 (float)((numbers[1] + numbers[3] / 2) * width), (float)((numbers[2] + numbers[4] / 2) * height));
             if (builder.Fit(whole, width, height, file, called) is not { } box) return null;
             return new() { Id = ++id, Box = box, Label = label, Area = segment is null ? box.Area : PolygonClip.Area(segment.Polygons[0]), Segment = segment };
+        }
+    }
+
+    private static (string[] Lines, DatasetProblem? Problem) ReadLines(string? file)
+    {
+        if (file is null) return ([], null);
+        try
+        {
+            return (File.ReadAllLines(file), null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return ([], new(DatasetProblemKind.UnreadableAnnotations, file, null, $"{exception.Message.TrimEnd('.')}; its image is left out"));
         }
     }
 

@@ -7,7 +7,7 @@ internal sealed class DefaultBoxes : IDisposable
 {
     private readonly (float Width, float Height)[][] shapes;
     private readonly float[]? steps;
-    private (string Shapes, Tensor Boxes)? cached;
+    private readonly GridCache cache = new();
 
     /// <summary>Boxes of these scales.</summary>
     /// <param name="aspectRatios">For each level the ratios beside 1; each gives a lying and a standing box.</param>
@@ -29,28 +29,18 @@ internal sealed class DefaultBoxes : IDisposable
     /// <summary>How many boxes each step of each level has.</summary>
     public IReadOnlyList<int> PerLocation => [.. shapes.Select(level => level.Length)];
 
-    /// <summary>The boxes of these levels, [A, 4] xyxy in pixels. They are cached and belong to this object: do not dispose them.</summary>
+    /// <summary>The boxes of these levels, [A, 4] xyxy in pixels. They belong to the caller's dispose scope.</summary>
     /// <param name="levels">[N, C, Hᵢ, Wᵢ], finest first; only the shapes matter.</param>
     /// <param name="image">The image's size.</param>
-    public Tensor For(IReadOnlyList<Tensor> levels, ImageSize image)
+    public Tensor For(IReadOnlyList<Tensor> levels, ImageSize image) => cache.For(levels, image, 4, () =>
     {
-        string key = $"{levels[0].device}: {image} {string.Join(' ', levels.Select(level => $"{level.shape[2]}x{level.shape[3]}"))}";
-        if (cached is { } known && known.Shapes == key) return known.Boxes;
-        Dispose();
         List<float> boxes = [];
         for (int i = 0; i < shapes.Length; i++) AddLevel(boxes, i, (int)levels[i].shape[2], (int)levels[i].shape[3], image);
-        using var scope = NewDisposeScope();
-        Tensor all = tensor(boxes.ToArray()).reshape(boxes.Count / 4, 4).to(levels[0].device);
-        cached = (key, all.DetachFromDisposeScope());
-        return all;
-    }
+        return boxes;
+    });
 
     /// <summary>Frees the cached boxes.</summary>
-    public void Dispose()
-    {
-        cached?.Boxes.Dispose();
-        cached = null;
-    }
+    public void Dispose() => cache.Dispose();
 
     private void AddLevel(List<float> boxes, int level, int height, int width, ImageSize image)
     {

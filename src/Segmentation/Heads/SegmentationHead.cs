@@ -6,7 +6,7 @@ namespace Vision.Segmentation;
 public abstract class SegmentationHead : nn.Module<Tensor[], Tensor>
 {
     /// <summary>Names the module.</summary>
-    private protected SegmentationHead(string name) : base(name) { }
+    protected SegmentationHead(string name) : base(name) { }
 
     /// <summary>Class logits [N, classes, h, w], at whatever resolution the head works in.</summary>
     /// <param name="features">The stages that the head was built for, finest first.</param>
@@ -14,5 +14,5 @@ public abstract class SegmentationHead : nn.Module<Tensor[], Tensor>
 
     /// <summary>All logits that are trained: those of <c>forward</c> first, then those of deep supervision, if there is any.</summary>
     /// <param name="features">As of <c>forward</c>.</param>
-    internal virtual Tensor[] Supervised(Tensor[] features) => [call(features)];
+    protected internal virtual Tensor[] Supervised(Tensor[] features) => [call(features)];
 }

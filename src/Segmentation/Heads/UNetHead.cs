@@ -40,6 +40,7 @@ public sealed class UNetHead : SegmentationHead
         new()
         {
             Prefix = "unet_",
+            SizeDivisor = 32,
             UsualBackbone = "resnet34",
             Stages = StagePick.OfEveryStride,
             Create = (stages, options) => new UNetHead(stages, options),

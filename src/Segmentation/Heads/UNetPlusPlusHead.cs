@@ -41,6 +41,7 @@ public sealed class UNetPlusPlusHead : SegmentationHead
         new()
         {
             Prefix = "unetplusplus_",
+            SizeDivisor = 32,
             UsualBackbone = "resnet34",
             Stages = StagePick.OfEveryStride,
             Create = (stages, options) => new UNetPlusPlusHead(stages, options),
@@ -57,7 +58,7 @@ public sealed class UNetPlusPlusHead : SegmentationHead
     }
 
     /// <inheritdoc/>
-    internal override Tensor[] Supervised(Tensor[] features)
+    protected internal override Tensor[] Supervised(Tensor[] features)
     {
         using var scope = NewDisposeScope();
         Tensor[] row = TopRow(features);

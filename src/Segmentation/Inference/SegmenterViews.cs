@@ -8,8 +8,7 @@ namespace Vision.Segmentation;
 /// <summary>Looks at an image as a <see cref="SegmenterView"/> says.</summary>
 public sealed class SegmenterViews
 {
-    /// <summary>Sides are padded to a multiple of it, so that no stage is rounded up and none of its steps shifted.</summary>
-    private const int SizeDivisor = 32;
+    private const int LeastWindow = 32;
 
     private readonly Segmenter model;
     private readonly SegmenterView view;
@@ -19,7 +18,7 @@ public sealed class SegmenterViews
     public SegmenterViews(Segmenter model, SegmenterView view)
     {
         if (view.Scales.Count == 0 || view.Scales.Any(scale => !(scale > 0))) throw new ArgumentException($"The scales are [{string.Join(", ", view.Scales)}]; expected one or more, above 0.", nameof(view));
-        if (view.Window is < SizeDivisor) throw new ArgumentException($"The window is {view.Window} pixels; expected {SizeDivisor} or more.", nameof(view));
+        if (view.Window is < LeastWindow) throw new ArgumentException($"The window is {view.Window} pixels; expected {LeastWindow} or more.", nameof(view));
         if (view.Overlap is not (>= 0 and < 1)) throw new ArgumentException($"The overlap is {view.Overlap}; expected one in [0, 1).", nameof(view));
         (this.model, this.view) = (model, view);
     }
@@ -50,13 +49,13 @@ public sealed class SegmenterViews
     private Tensor Seen(Tensor image)
     {
         int height = (int)image.shape[1], width = (int)image.shape[2];
-        return view.Window is { } side && (height > side || width > side) ? Windowed(image, height, width, side) : Padded(image);
+        return view.Window is { } side && (height > side || width > side) ? Windowed(image, height, width, side) : Whole(image);
     }
 
-    private Tensor Padded(Tensor image)
+    private Tensor Whole(Tensor image)
     {
         using var scope = NewDisposeScope();
-        return model.Logits(image, SizeDivisor).softmax(1).MoveToOuterDisposeScope();
+        return model.Logits(image).softmax(1).MoveToOuterDisposeScope();
     }
 
     private Tensor Windowed(Tensor image, int height, int width, int side)
@@ -69,7 +68,7 @@ public sealed class SegmenterViews
                 using var windowScope = NewDisposeScope();
                 int rows = Math.Min(side, height), columns = Math.Min(side, width);
                 Tensor weight = Fade(rows).unsqueeze(1) * Fade(columns);            // [rows, columns]
-                Tensor seen = Padded(image.narrow(1, top, rows).narrow(2, left, columns)).cpu();
+                Tensor seen = Whole(image.narrow(1, top, rows).narrow(2, left, columns)).cpu();
                 sum.narrow(2, top, rows).narrow(3, left, columns).add_(seen * weight);
                 weights.narrow(0, top, rows).narrow(1, left, columns).add_(weight);
             }

@@ -36,7 +36,7 @@ public sealed class LiveWindow : IDisposable
     }
 
     /// <summary>Shows a frame in place of the one before; nothing where the window was closed.</summary>
-    /// <param name="image">BGR; a copy is shown, reduced where it is larger than most screens.</param>
+    /// <param name="image">RGB; a copy is shown, reduced where it is larger than most screens.</param>
     /// <exception cref="OpenCVException">The window could not be shown.</exception>
     public void Show(Mat image)
     {
@@ -45,6 +45,7 @@ public sealed class LiveWindow : IDisposable
         double scale = Math.Min(1, Math.Min((double)largest.Width / image.Width, (double)largest.Height / image.Height));
         Mat copy = new();
         Cv2.Resize(image, copy, new Size(Math.Max(1, image.Width * scale), Math.Max(1, image.Height * scale)), 0, 0, InterpolationFlags.Area);
+        Cv2.CvtColor(copy, copy, ColorConversionCodes.RGB2BGR);
         Interlocked.Exchange(ref newest, copy)?.Dispose();
     }
 

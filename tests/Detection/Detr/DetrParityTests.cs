@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Vision.Weights;
 using Vision.Data;
 using Vision.Ops;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Detection.Tests;

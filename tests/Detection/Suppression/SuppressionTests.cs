@@ -49,7 +49,7 @@ public class SuppressionTests
         Assert.Equal([1, 2, 1], perClass[0].Labels);
         Assert.Equal([1, 1], all[0].Labels);
         Assert.Equal(new Box(100, 50, 120, 60), all[0].Boxes[1]);                   // in pixels of the image as it was given, twice as wide
-        Assert.Equal(1, all[1].Count);                                                // images do not compete
+        Assert.Single(all[1]);                                                        // images do not compete
         Detections soft = new Suppressor(loose with { ClassAgnostic = true, Kind = SuppressionKind.SoftLinear }, 2).Keep(candidates, images).ToDetections(images)[0];
         Assert.Equal([0.9f, 0.7f], soft.Scores);
     }

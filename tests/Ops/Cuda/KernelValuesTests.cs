@@ -1,8 +1,8 @@
 using TorchSharp;
-using Vision.Weights;
 using Vision.Ops.Cuda;
 using Vision.Ops.Suppression;
 using Vision.Testing;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Ops.Tests.Cuda;

@@ -1,9 +1,10 @@
 using OpenCvSharp;
 using TorchSharp;
 using Vision.Backbones;
-using Vision.Weights;
 using Vision.Data;
 using Vision.Detection;
+using Vision.Training;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Benchmarks;

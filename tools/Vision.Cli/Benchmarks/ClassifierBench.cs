@@ -1,8 +1,8 @@
 using Vision.Backbones;
 using Vision.Classification;
-using Vision.Weights;
 using Vision.Ops;
 using Vision.Training;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Benchmarks;

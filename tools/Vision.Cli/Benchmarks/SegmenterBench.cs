@@ -1,6 +1,6 @@
-using Vision.Weights;
 using Vision.Data;
 using Vision.Segmentation;
+using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Benchmarks;

@@ -7,12 +7,16 @@ namespace Vision.Cli.Benchmarks;
 /// <param name="Minimum">In milliseconds.</param>
 internal readonly record struct Timing(double Median, double Minimum)
 {
-    private const int WarmUp = 2;
+    private const int LeastWarmUp = 2;
 
-    /// <summary>Times the work, after two untimed rounds that fill caches and compile.</summary>
+    // .NET compiles what runs often a second time, on a thread that would take a core from the work.
+    private static readonly TimeSpan warmUp = TimeSpan.FromSeconds(2);
+
+    /// <summary>Times the work, after untimed rounds that fill caches and compile.</summary>
     public static Timing Of(Action work, int iterations)
     {
-        for (int i = 0; i < WarmUp; i++) work();
+        long begin = Stopwatch.GetTimestamp();
+        for (int i = 0; i < LeastWarmUp || Stopwatch.GetElapsedTime(begin) < warmUp; i++) work();
         double[] times = new double[iterations];
         for (int i = 0; i < iterations; i++)
         {

@@ -7,6 +7,7 @@ using Vision.Backbones;
 using Vision.Cli.Benchmarks;
 using Vision.Cli.Output;
 using Vision.Data;
+using Vision.Training;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Commands;

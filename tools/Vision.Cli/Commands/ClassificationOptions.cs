@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Vision.Backbones;
 using Vision.Classification;
-using Vision.Cli.Training;
 using Vision.Data;
 using Vision.Training;
 
@@ -27,53 +26,25 @@ internal sealed class ClassificationOptions
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All => [size, crop, freshHead, freeze, randAugment, erasing, mixup, cutMix, smoothing];
 
-    /// <summary>What images go through, with the size that was asked for.</summary>
-    public Preprocessing Preprocessing(ParseResult parsed, string model, string? weights)
+    /// <summary>How a classifier is trained, as far as these options say.</summary>
+    public ClassifierTrainingOptions Training(ParseResult parsed)
     {
-        Preprocessing usual = StartingClassifier.PreprocessingOf(model, weights);
-        // The margin around the crop grows and shrinks with it.
-        return parsed.GetValue(size) is { } side ? usual with { Crop = side, Resize = (int)Math.Round((double)usual.Resize * side / usual.Crop) } : usual;
+        if (parsed.GetValue(randAugment) is { } strength and not (>= 0 and <= 30)) throw new InputException($"--rand-augment is {strength}; it lies between 0 and 30.");
+        if (parsed.GetValue(mixup) is not >= 0) throw new InputException($"--mixup is {parsed.GetValue(mixup)}; it is 0 or more.");
+        if (parsed.GetValue(cutMix) is not >= 0) throw new InputException($"--cutmix is {parsed.GetValue(cutMix)}; it is 0 or more.");
+        return new()
+        {
+            Size = parsed.GetValue(size),
+            Crop = Enum.Parse<TrainingCrop>(parsed.GetRequiredValue(crop), ignoreCase: true),
+            FreshHead = parsed.GetValue(freshHead),
+            FreezeBackbone = parsed.GetValue(freeze),
+            RandAugment = parsed.GetValue(randAugment),
+            RandomErasing = parsed.GetValue(erasing),
+            Mixup = parsed.GetValue(mixup),
+            CutMix = parsed.GetValue(cutMix),
+            LabelSmoothing = parsed.GetValue(smoothing),
+        };
     }
-
-    /// <summary>The random changes of training images.</summary>
-    public IImageTransform Transform(ParseResult parsed, Preprocessing preprocessing, bool flip, double colorJitter)
-    {
-        ClassifierInput input = new(preprocessing);
-        int side = preprocessing.Crop;
-        List<IImageTransform> steps =
-        [
-            parsed.GetRequiredValue(crop) switch
-            {
-                "center" => input.Crop,
-                "padded" => new RandomPaddedCrop(side, side / 8),
-                "auto" when side <= 64 => new RandomPaddedCrop(side, side / 8),
-                _ => new RandomResizedCrop { Size = side, Filter = input.Filter },
-            },
-        ];
-        if (Augmentation.Create(flip, colorJitter) is { } usual) steps.Add(usual);
-        if (parsed.GetValue(randAugment) is { } strength)
-            steps.Add(new RandAugment { Magnitude = strength is >= 0 and <= 30 ? strength : throw new InputException($"--rand-augment is {strength}; it lies between 0 and 30.") });
-        if (parsed.GetValue(erasing) is > 0 and var often) steps.Add(new RandomErasing { Probability = often });
-        return new Compose([.. steps]);
-    }
-
-    /// <summary>The mixing of training batches; null for none.</summary>
-    public BatchMixing? Mixing(ParseResult parsed)
-    {
-        double first = parsed.GetValue(mixup), second = parsed.GetValue(cutMix);
-        if (first is not >= 0) throw new InputException($"--mixup is {first}; it is 0 or more.");
-        if (second is not >= 0) throw new InputException($"--cutmix is {second}; it is 0 or more.");
-        return first + second > 0 ? new() { MixupAlpha = first, CutMixAlpha = second } : null;
-    }
-
-    /// <summary>The share of targets that is spread.</summary>
-    public double Smoothing(ParseResult parsed) => parsed.GetValue(smoothing);
-
-    /// <summary>Whether the last layer of the weights is left out.</summary>
-    public bool StartsWithFreshHead(ParseResult parsed) => parsed.GetValue(freshHead);
-
-    /// <summary>Whether the last layer alone is trained.</summary>
-    public bool FreezesBackbone(ParseResult parsed) => parsed.GetValue(freeze);
 
     private static Option<double> Share(string name, string description)
     {

@@ -8,9 +8,9 @@ using Vision.Cli.Output;
 using Vision.Cli.Prediction;
 using Vision.Data;
 using Vision.Detection;
+using Vision.Evaluation;
 using Vision.Segmentation;
 using Vision.Training;
-using Vision.Evaluation;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Commands;

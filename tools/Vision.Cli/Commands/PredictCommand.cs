@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Spectre.Console;
+using Vision.Backbones;
 using Vision.Classification;
 using Vision.Cli.Output;
 using Vision.Cli.Prediction;
 using Vision.Data;
-using Vision.Backbones;
 using Vision.Detection;
 using Vision.Segmentation;
 using Vision.Training;
@@ -64,10 +64,11 @@ internal static class PredictCommand
             if (shown && detector is not null and not { Model: Rcnn })
                 throw new InputException($"--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, maskrcnn_…, keypointrcnn_…, cascade_…), and {name} is neither: leave it out.");
             using PredictionFile? results = parsed.GetValue(json) is { } path ? new(path.FullName, classifier?.Categories ?? detector!.Categories) : null;
+            if (detector is not null && parsed.GetValue(score) is { } least) detector.ScoreThreshold = least;
             if (segmenter is not null) segmenter.View = segmentation.View(parsed, segmenter.View);
             IImagePredictor looker = classifier is not null ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results, shown)
                 : segmenter is not null ? new PixelPredictor(segmenter, folder.FullName, isSequence ? $"{media.Name}-areas.csv" : "areas.csv", segmentation.Decision(parsed, isSequence))
-                : new ObjectPredictor(detector!, parsed.GetValue(score) ?? 0.5f, results, shown, tracks ? new IouTracker() : null);
+                : new ObjectPredictor(detector!, results, shown, tracks ? new IouTracker() : null);
             using IDisposable? files = looker as IDisposable;
             Predictor predictor = new(looker, folder.FullName, parsed.GetValue(live));
             int skipped = media.Images is { } images ? predictor.Images(images, interruption.Token) : predictor.Frames(media, interruption.Token);

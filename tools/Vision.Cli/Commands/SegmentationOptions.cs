@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Vision.Cli.Training;
+using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Segmentation;
+using Vision.Training;
 
 namespace Vision.Cli.Commands;
 
@@ -57,46 +58,34 @@ internal sealed class SegmentationOptions
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All => [loss, balanced, stride, multiGrid, separable, noAuxiliary, scales, cropSize];
 
-    /// <summary>The network.</summary>
-    public SegmenterOptions Network(ParseResult parsed, int classes, string? backbone) => new()
-    {
-        NumClasses = classes,
-        Backbone = backbone,
-        OutputStride = parsed.GetValue(stride) is not { } given ? null : given is 8 or 16 or 32 ? given : throw new InputException($"--output-stride is {given}; it is 8, 16 or 32."),
-        MultiGrid = parsed.GetValue(multiGrid) is { Length: > 0 } factors ? factors : null,
-        Separable = parsed.GetValue(separable),
-        Auxiliary = !parsed.GetValue(noAuxiliary),
-    };
-
-    /// <summary>What is trained on.</summary>
-    public SegmentationLoss Loss(ParseResult parsed, SegmentationDataset training)
-    {
-        float[]? weights = parsed.GetValue(balanced) ? ClassWeights.MedianFrequency(PixelCounts.Of(training)) : null;
-        string[] parts = parsed.GetRequiredValue(loss).Split('+');
-        if (weights is not null && !parts.Contains("cross-entropy")) throw new InputException($"--class-weights weighs cross-entropy, and --loss {string.Join('+', parts)} has none: leave it out.");
-        return parts is [var only] ? losses[only](weights) : new WeightedLosses([.. parts.Select(part => (losses[part](weights), 1.0))]);
-    }
-
-    /// <summary>The shorter side that training images come out at, in pixels.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="shorterSide">The shorter side of whole images, in pixels.</param>
-    public int CropSide(ParseResult parsed, int shorterSide) =>
-        parsed.GetValue(cropSize) is not { } given ? shorterSide : given > 0 ? given : throw new InputException($"--crop-size is {given}; it is a number of pixels above 0.");
-
-    /// <summary>The random changes of training images, which come out at one size.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="whole">The size of a whole image at a factor of 1, in pixels.</param>
-    /// <param name="window">The size that they come out at, in pixels.</param>
-    /// <param name="flip">Whether half of them are mirrored.</param>
-    /// <param name="colorJitter">How far colours vary, in [0, 1].</param>
-    public IImageTransform Transform(ParseResult parsed, (int Width, int Height) whole, (int Width, int Height) window, bool flip, double colorJitter)
+    /// <summary>How a segmenter is trained, as far as these options say.</summary>
+    public SegmenterTrainingOptions Training(ParseResult parsed, SegmentationDataset training)
     {
         if (parsed.GetRequiredValue(scales) is not [> 0 and var least, var greatest] || greatest < least)
             throw new InputException($"--scales is {string.Join(' ', parsed.GetRequiredValue(scales))}; it is two factors above 0, the smaller one first.");
-        IImageTransform[] usual = Augmentation.Create(flip, colorJitter) is { } changes ? [changes] : [];
-        return new Compose(
-        [
-            new ScaleJitter { Width = whole.Width, Height = whole.Height, Least = least, Greatest = greatest }, new ClassBalancedCrop { Width = window.Width, Height = window.Height }, .. usual,
-        ]);
+        if (parsed.GetValue(cropSize) is <= 0 and var crop) throw new InputException($"--crop-size is {crop}; it is a number of pixels above 0.");
+        if (parsed.GetValue(stride) is { } given and not (8 or 16 or 32)) throw new InputException($"--output-stride is {given}; it is 8, 16 or 32.");
+        return new()
+        {
+            CropSize = parsed.GetValue(cropSize),
+            Scales = (least, greatest),
+            Loss = Loss(parsed, training),
+            Configure = network => network with
+            {
+                OutputStride = parsed.GetValue(stride),
+                MultiGrid = parsed.GetValue(multiGrid) is { Length: > 0 } factors ? factors : null,
+                Separable = parsed.GetValue(separable),
+                Auxiliary = !parsed.GetValue(noAuxiliary),
+            },
+        };
+    }
+
+    private SegmentationLoss Loss(ParseResult parsed, SegmentationDataset training)
+    {
+        string[] parts = parsed.GetRequiredValue(loss).Split('+');
+        bool weighs = parsed.GetValue(balanced);
+        if (weighs && !parts.Contains("cross-entropy")) throw new InputException($"--class-weights weighs cross-entropy, and --loss {string.Join('+', parts)} has none: leave it out.");
+        float[]? weights = weighs ? ClassWeights.MedianFrequency(ProgressBar.Show("counting pixels", progress => PixelCounts.Of(training, progress))) : null;
+        return parts is [var only] ? losses[only](weights) : new WeightedLosses([.. parts.Select(part => (losses[part](weights), 1.0))]);
     }
 }

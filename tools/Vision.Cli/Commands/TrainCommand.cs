@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Spectre.Console;
 using Vision.Backbones;
-using Vision.Cli.Training;
+using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Detection;
 using Vision.Segmentation;
@@ -13,8 +13,7 @@ namespace Vision.Cli.Commands;
 /// <summary><c>vision train</c>: trains a detector, a segmenter or a classifier on a folder of images.</summary>
 internal sealed class TrainCommand
 {
-    private const int DetectorBatch = 4, ClassifierBatch = 32, SegmenterBatch = 8, UsualSide = 520;
-    private const double DetectorRate = 0.01, ClassifierRate = 0.02, SegmenterRate = 0.02, TransformerRate = 1e-4, TransformerClip = 0.1;
+    private static readonly TrainingDefaults forDetectors = TrainingDefaults.Detector, forSegmenters = TrainingDefaults.Segmenter, forClassifiers = TrainingDefaults.Classifier;
 
     private readonly Argument<string> model = CommonOptions.Model();
     private readonly Option<DirectoryInfo> data = CommonOptions.Data();
@@ -24,8 +23,8 @@ internal sealed class TrainCommand
     private readonly Option<string?> backbone = CommonOptions.Backbone();
     private readonly Option<string> weights = CommonOptions.Weights(required: false, "Weights to start from, a file or a name such as imagenet or coco: a detector's, or a classifier's for itself or for the backbone. Without them training starts from scratch.");
     private readonly Option<int> epochs = CommonOptions.Count("--epochs", 12, "How many times to go through the training images.");
-    private readonly Option<int?> batchSize = CommonOptions.Count("--batch-size", $"Images in a batch; by default {DetectorBatch} for detectors, {SegmenterBatch} for segmenters and {ClassifierBatch} for classifiers.");
-    private readonly Option<double?> rate = new("--lr") { Description = $"The learning rate after warm-up; it should grow and shrink with the batch size. By default {DetectorRate} for detectors, {SegmenterRate} for segmenters, {ClassifierRate} for classifiers and 0.0001 for detr.", HelpName = "X" };
+    private readonly Option<int?> batchSize = CommonOptions.Count("--batch-size", $"Images in a batch; by default {forDetectors.BatchSize} for detectors, {forSegmenters.BatchSize} for segmenters and {forClassifiers.BatchSize} for classifiers.");
+    private readonly Option<double?> rate = new("--lr") { Description = $"The learning rate after warm-up; it should grow and shrink with the batch size. By default {forDetectors.LearningRate} for detectors, {forSegmenters.LearningRate} for segmenters, {forClassifiers.LearningRate} for classifiers and 0.0001 for detr.", HelpName = "X" };
     private readonly Option<double> backboneFactor = new("--backbone-lr-factor") { Description = "What the rate is multiplied with before the last layers, above 0: 0.1 suits good weights under a fresh last layer.", HelpName = "X", DefaultValueFactory = _ => 1 };
     private readonly Option<OptimizerKind?> optimizer = new("--optimizer") { Description = "How gradients become steps: by default sgd, and adamw for detr. adamw wants a rate of about 0.0001." };
     private readonly Option<ScheduleKind?> schedule = new("--schedule") { Description = "How the rate falls after warm-up: by default poly for segmenters, and multistep for others." };
@@ -39,7 +38,7 @@ internal sealed class TrainCommand
     private readonly Option<int?> queries = CommonOptions.Count("--queries", "detr: the most objects that can be found in an image, by default 100. Fewer learn much sooner where images show few.");
     private readonly Option<double?> dropout = new("--dropout") { Description = "detr: the rate of dropout in the transformer, 0 to 1, by default 0.1. 0 learns sooner, and by heart where images are few.", HelpName = "X" };
     private readonly Option<bool> noFlip = new("--no-flip") { Description = "Do not mirror half of the training images, where left and right differ." };
-    private readonly Option<AugmentRecipe?> augment = new("--augment")
+    private readonly Option<AugmentationKind?> augment = new("--augment")
     {
         Description = "Detectors: how training images are changed. flip (by default) mirrors half of them; ssd, lsj (large-scale jittering), mosaic, mixup and copy-paste (with segments) do more, for long trainings; none does nothing.",
         CustomParser = ParseAugment,
@@ -91,142 +90,84 @@ internal sealed class TrainCommand
         return finished ? 0 : Interruption.ExitCode;
     }
 
-    private static bool Train<TDataset>(TrainingRun<TDataset> run, CancellationToken cancellation) where TDataset : IDataset
+    private bool RunDetector(ParseResult parsed, string name, CancellationToken cancellation)
     {
-        if (run.Start(cancellation)) return true;
-        AnsiConsole.WriteLine($"Stopped. The same command with --resume --out {run.Trainer.Folder} goes on from here.");
-        return false;
+        if (parsed.GetValue(dropout) is { } dropped and not (>= 0 and < 1)) throw new InputException($"--dropout is {dropped}; it is 0 or more, and less than 1.");
+        DataSplits<DetectionDataset> splits = DetectionData.Open(Folder(parsed), Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
+        DetectorTrainingOptions options = new()
+        {
+            Backbone = parsed.GetValue(backbone),
+            MinSize = parsed.GetValue(minSize),
+            MaxSize = parsed.GetValue(maxSize),
+            Augmentation = parsed.GetValue(augment) ?? AugmentationKind.Flip,
+            Configure = network => network with
+            {
+                DeformableStages = parsed.GetValue(deformable),
+                Roi = network.Roi with { SamplesPerImage = parsed.GetValue(roiSamples) ?? network.Roi.SamplesPerImage },
+                Detr = network.Detr with { Queries = parsed.GetValue(queries) ?? network.Detr.Queries, Dropout = parsed.GetValue(dropout) ?? network.Detr.Dropout },
+            },
+        };
+        using DetectorTraining training = DetectorTraining.Prepare(name, splits, Shared(parsed, name, options, cancellation), cancellation);
+        return Finished(TrainingShow.Run(training, cancellation), training.Files);
     }
 
     private bool RunSegmenter(ParseResult parsed, string name, CancellationToken cancellation)
     {
-        DatasetPair<SegmentationDataset> pair = DatasetPair.Pixels(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
-        int side = parsed.GetValue(minSize) ?? UsualSide;
-        (int Width, int Height) window = SizeAt(segmentation.CropSide(parsed, side), pair.Train);
-        SegmentationRun run = new()
-        {
-            Model = name,
-            Data = pair,
-            Segmenter = segmentation.Network(parsed, pair.Train.Categories.Count, parsed.GetValue(backbone)),
-            Loss = segmentation.Loss(parsed, pair.Train),
-            Size = window,
-            ShorterSide = side,
-            Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), toStartFrom: true, cancellation),
-            Trainer = Recipe(parsed, name, SegmenterRate, usualSchedule: ScheduleKind.Poly),
-            Loader = Loader(parsed, SegmenterBatch, segmentation.Transform(parsed, SizeAt(side, pair.Train), window, flip: !parsed.GetValue(noFlip), parsed.GetValue(jitter))) with { RepeatThreshold = RepeatThreshold(parsed) },
-            Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
-        };
-        return Train(run, cancellation);
-    }
-
-    private bool RunDetector(ParseResult parsed, string name, CancellationToken cancellation)
-    {
-        DatasetPair<DetectionDataset> pair = DatasetPair.Objects(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
-        DetectorOptions published = DetectorCatalog.DefaultsOf(name, pair.Train.Categories.Count + 1);
-        if (parsed.GetValue(dropout) is { } dropped and not (>= 0 and < 1)) throw new InputException($"--dropout is {dropped}; it is 0 or more, and less than 1.");
-        bool isSquare = published.MinSize == published.MaxSize;
-        int? least = parsed.GetValue(minSize), most = parsed.GetValue(maxSize);
-        Augmentation augmentation = Augmentation.Of(
-            parsed.GetValue(augment) ?? AugmentRecipe.Flip, flip: !parsed.GetValue(noFlip) && parsed.GetValue(augment) != AugmentRecipe.None, parsed.GetValue(jitter), least ?? published.MinSize, pair.Train.Categories);
-        if (parsed.GetValue(augment) == AugmentRecipe.CopyPaste && !pair.Train.Samples.Any(sample => sample.Objects.Any(item => item.Segment is not null)))
-            throw new InputException($"--augment copy-paste needs segments, and {pair.Train.Name} has boxes alone; take lsj, or annotate polygons.");
-        DetectionRun run = new()
-        {
-            Model = name,
-            Data = pair,
-            Detector = published with
-            {
-                Backbone = parsed.GetValue(backbone),
-                DeformableStages = parsed.GetValue(deformable),
-                Roi = published.Roi with { SamplesPerImage = parsed.GetValue(roiSamples) ?? published.Roi.SamplesPerImage },
-                Detr = published.Detr with { Queries = parsed.GetValue(queries) ?? published.Detr.Queries, Dropout = parsed.GetValue(dropout) ?? published.Detr.Dropout },
-                NumKeypoints = DetectorCatalog.ArchitectureOf(name).Task == DetectorTask.Keypoint ? KeypointsOf(pair.Train) : published.NumKeypoints,
-                MinSize = least ?? (isSquare ? most : null) ?? published.MinSize,
-                MaxSize = most ?? (isSquare ? least : null) ?? published.MaxSize,
-            },
-            Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), toStartFrom: true, cancellation),
-            Trainer = Recipe(parsed, name, DetectorRate, DetectorCatalog.ArchitectureOf(name).LearnsWithAdamW),
-            Loader = Loader(parsed, DetectorBatch, augmentation.Transform) with { RepeatThreshold = RepeatThreshold(parsed) },
-            Mixing = augmentation.Mixing,
-            Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
-        };
-        return Train(run, cancellation);
+        DataSplits<SegmentationDataset> splits = SegmentationData.Open(Folder(parsed), Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
+        SegmenterTrainingOptions options = segmentation.Training(parsed, splits.Train) with { Backbone = parsed.GetValue(backbone) };
+        if (parsed.GetValue(minSize) is { } side) options = options with { MinSize = side };
+        using SegmenterTraining training = SegmenterTraining.Prepare(name, splits, Shared(parsed, name, options, cancellation), cancellation);
+        return Finished(TrainingShow.Run(training, cancellation), training.Files);
     }
 
     private bool RunClassifier(ParseResult parsed, string name, CancellationToken cancellation)
     {
-        DatasetPair<ClassificationDataset> pair = DatasetPair.Classes(parsed.GetRequiredValue(data).FullName, Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
-        string? start = WeightsArgument.Resolve(parsed.GetValue(weights), name, toStartFrom: true, cancellation: cancellation);
-        Preprocessing preprocessing = classification.Preprocessing(parsed, name, start);
-        ClassificationRun run = new()
+        DataSplits<ClassificationDataset> splits = ClassificationData.Open(Folder(parsed), Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
+        using ClassifierTraining training = ClassifierTraining.Prepare(name, splits, Shared(parsed, name, classification.Training(parsed), cancellation), cancellation);
+        return Finished(TrainingShow.Run(training, cancellation), training.Files);
+    }
+
+    private static bool Finished(bool finished, RunFolder run)
+    {
+        if (!finished) AnsiConsole.WriteLine($"Stopped. The same command with --resume --out {run.Folder} continues from here.");
+        return finished;
+    }
+
+    /// <summary>The options with those that all kinds of models share.</summary>
+    private TOptions Shared<TOptions>(ParseResult parsed, string name, TOptions options, CancellationToken cancellation) where TOptions : TrainingOptions
+    {
+        if (parsed.GetValue(repeat) is { } threshold and not (> 0 and <= 1)) throw new InputException($"--repeat-threshold is {threshold}; it lies above 0, and 1 at most.");
+        return options with
         {
-            Model = name,
-            Data = pair,
-            Preprocessing = preprocessing,
-            Weights = start,
-            FreshHead = classification.StartsWithFreshHead(parsed),
-            FreezeBackbone = classification.FreezesBackbone(parsed),
-            LabelSmoothing = classification.Smoothing(parsed),
-            Trainer = Recipe(parsed, name, ClassifierRate),
-            Loader = Loader(parsed, ClassifierBatch, classification.Transform(parsed, preprocessing, flip: !parsed.GetValue(noFlip), parsed.GetValue(jitter))),
-            Mixing = classification.Mixing(parsed),
+            Folder = parsed.GetValue(output)?.ToString(),
+            Resume = parsed.GetValue(resume),
+            Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), toStartFrom: true, cancellation),
+            Epochs = parsed.GetValue(epochs),
+            BatchSize = parsed.GetValue(batchSize),
+            LearningRate = parsed.GetValue(rate),
+            BackboneRateFactor = parsed.GetValue(backboneFactor),
+            Optimizer = parsed.GetValue(optimizer),
+            Schedule = parsed.GetValue(schedule),
+            Milestones = parsed.GetValue(milestones),
+            WarmupSteps = parsed.GetValue(warmup),
+            ClipGradientNorm = parsed.GetValue(clip),
+            Flip = !parsed.GetValue(noFlip),
+            ColorJitter = parsed.GetValue(jitter),
+            RepeatThreshold = parsed.GetValue(repeat),
             Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
-        };
-        return Train(run, cancellation);
-    }
-
-    /// <summary>The size of a data set's first image where its shorter side has so many pixels.</summary>
-    private static (int Width, int Height) SizeAt(int side, SegmentationDataset data)
-    {
-        (int width, int height) = ImageFile.ReadSize(data.Samples[0].File);
-        double scale = (double)side / Math.Min(width, height);
-        return ((int)Math.Round(width * scale), (int)Math.Round(height * scale));
-    }
-
-    private static int KeypointsOf(DetectionDataset data)
-    {
-        int[] counts = [.. data.Categories.Select(category => category.Keypoints.Count).Where(count => count > 0).Distinct()];
-        return counts switch
-        {
-            [int count] => count,
-            [] => throw new InputException($"A keypoint detector learns from keypoints, and {data.Name} has none: give COCO annotations whose categories name their keypoints."),
-            _ => throw new InputException($"The categories of {data.Name} have {string.Join(" and ", counts)} keypoints; a keypoint detector knows one number of them: train on one kind at a time."),
+            Seed = parsed.GetValue(seed),
         };
     }
 
-    private double? RepeatThreshold(ParseResult parsed) => parsed.GetValue(repeat) is not { } threshold ? null
-        : threshold is > 0 and <= 1 ? threshold : throw new InputException($"--repeat-threshold is {threshold}; it lies above 0, and 1 at most.");
-
-    private static AugmentRecipe? ParseAugment(ArgumentResult result)
+    private static AugmentationKind? ParseAugment(ArgumentResult result)
     {
         string text = result.Tokens is [{ Value: { Length: > 0 } value }] ? value : "-";
-        if (Enum.TryParse(text.Replace("-", ""), ignoreCase: true, out AugmentRecipe kind) && !char.IsAsciiDigit(text[0])) return kind;
+        if (Enum.TryParse(text.Replace("-", ""), ignoreCase: true, out AugmentationKind kind) && !char.IsAsciiDigit(text[0])) return kind;
         result.AddError($"--augment is '{text}'; it is one of copy-paste, flip, lsj, mixup, mosaic, none and ssd.");
         return null;
     }
 
     private DatasetFormat Format(ParseResult parsed) => Enum.Parse<DatasetFormat>(parsed.GetRequiredValue(format), ignoreCase: true);
 
-    private LoaderOptions Loader(ParseResult parsed, int usualBatch, IImageTransform? transform) =>
-        new() { BatchSize = parsed.GetValue(batchSize) ?? usualBatch, Seed = parsed.GetValue(seed), Transform = transform };
-
-    private TrainerOptions Recipe(ParseResult parsed, string name, double usualRate, bool isTransformer = false, ScheduleKind usualSchedule = ScheduleKind.MultiStep)
-    {
-        int epochCount = parsed.GetValue(epochs);
-        bool goesOn = parsed.GetValue(resume);
-        TrainerOptions recipe = new()
-        {
-            Folder = parsed.GetValue(output)?.ToString() ?? (goesOn ? RunName.Latest(name) : RunName.Next(name)),
-            Resume = goesOn,
-            Epochs = epochCount,
-            Optimizer = parsed.GetValue(optimizer) ?? (isTransformer ? OptimizerKind.AdamW : OptimizerKind.Sgd),
-            LearningRate = parsed.GetValue(rate) ?? (isTransformer ? TransformerRate : usualRate),
-            BackboneRateFactor = parsed.GetValue(backboneFactor),
-            WarmupSteps = parsed.GetValue(warmup),
-            Schedule = parsed.GetValue(schedule) ?? usualSchedule,
-            ClipGradientNorm = parsed.GetValue(clip) ?? (isTransformer ? TransformerClip : null),
-            Seed = parsed.GetValue(seed),
-        };
-        return parsed.GetValue(milestones) is { Length: > 0 } given ? recipe with { Milestones = [.. given.Select(epoch => (double)epoch / epochCount)] } : recipe;
-    }
+    private string Folder(ParseResult parsed) => parsed.GetRequiredValue(data).FullName;
 }

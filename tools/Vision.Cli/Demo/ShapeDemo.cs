@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using OpenCvSharp;
 using Spectre.Console;
-using Vision.Cli.Training;
+using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Detection;
 using Vision.Training;
@@ -35,8 +35,9 @@ internal static class ShapeDemo
 
         ShapeDataset.Write(folder.Data, "train", TrainingImages, ImageSize, seed: 2 * seed);
         ShapeDataset.Write(folder.Data, "val", ValidationImages, ImageSize, seed: (2 * seed) + 1);
-        DatasetPair<DetectionDataset> data = DatasetPair.Objects(folder.Data, DatasetFormat.Coco, null, null);
-        if (!Recipe(folder, data, seed).Start(cancellation))
+        DataSplits<DetectionDataset> data = DetectionData.Open(folder.Data, DatasetFormat.Coco);
+        using DetectorTraining training = DetectorTraining.Prepare(Model, data, Recipe(folder, seed), cancellation);
+        if (!TrainingShow.Run(training, cancellation))
         {
             AnsiConsole.WriteLine($"Stopped. vision demo begins again from the start; what was trained so far is in {folder.Model}.");
             return false;
@@ -50,22 +51,25 @@ internal static class ShapeDemo
     }
 
     /// <summary>Made to learn within minutes: many small images, few samples of each, AdamW, and a rate that falls to 0.</summary>
-    private static DetectionRun Recipe(DemoFolder folder, DatasetPair<DetectionDataset> data, int seed) => new()
+    private static DetectorTrainingOptions Recipe(DemoFolder folder, int seed) => new()
     {
-        Model = Model,
-        Data = data,
-        Detector = new()
+        Folder = folder.Model,
+        PlotFolder = folder.Root,
+        Epochs = 3,
+        BatchSize = 8,
+        Optimizer = OptimizerKind.AdamW,
+        LearningRate = 0.001,
+        WarmupSteps = 20,
+        Schedule = ScheduleKind.Cosine,
+        MinSize = ImageSize,
+        MaxSize = ImageSize,
+        Configure = network => network with
         {
-            NumClasses = data.Train.Categories.Count + 1,
-            MinSize = ImageSize,
-            MaxSize = ImageSize,
             Rpn = new() { TrainTopPerLevel = 300, TrainProposals = 300 },
             Roi = new() { SamplesPerImage = 32 },
         },
-        Trainer = new() { Folder = folder.Model, Epochs = 3, Optimizer = OptimizerKind.AdamW, LearningRate = 0.001, WarmupSteps = 20, Schedule = ScheduleKind.Cosine, Seed = seed, LogEverySteps = 2 },
-        Loader = new() { BatchSize = 8, Seed = seed, Transform = Augmentation.Create(flip: true, colorJitter: 0) },
-        Device = ComputeDevice.Named("auto"),
-        PlotFolder = folder.Root,
+        Seed = seed,
+        LogEverySteps = 2,
     };
 
     private static void PaintImages(DemoFolder folder, TrainedDetector detector, DetectionDataset validation)

@@ -15,7 +15,7 @@ internal sealed class TrainingConsole : ITrainingProgress
     private TrainingConsole(IAnsiConsole console, IStepDisplay display) => (this.console, this.display) = (console, display);
 
     /// <summary>Runs a training that reports here.</summary>
-    public static TrainingResult Show(Func<ITrainingProgress, TrainingResult> train)
+    public static TResult Show<TResult>(Func<ITrainingProgress, TResult> train)
     {
         IAnsiConsole console = AnsiConsole.Console;
         return ProgressBar.IsPossible(console)

@@ -9,18 +9,17 @@ namespace Vision.Cli.Prediction;
 
 /// <summary>Finds objects.</summary>
 /// <param name="detector">What finds.</param>
-/// <param name="score">The least score of what is drawn and written.</param>
 /// <param name="json">Where detections go; null for nowhere.</param>
 /// <param name="heatMap">Whether to show the objectness of regions under the boxes.</param>
 /// <param name="tracker">What follows objects from image to image; null for images that have nothing to do with each other.</param>
-internal sealed class ObjectPredictor(TrainedDetector detector, float score, PredictionFile? json, bool heatMap, IouTracker? tracker) : IImagePredictor
+internal sealed class ObjectPredictor(TrainedDetector detector, PredictionFile? json, bool heatMap, IouTracker? tracker) : IImagePredictor
 {
     private readonly DetectionPainter painter = new(detector.Categories);
 
     /// <inheritdoc/>
     public Seen Look(Mat image, string file, int? frame)
     {
-        Detections found = detector.Predict(image).Above(score);
+        Detections found = detector.Predict(image);
         if (tracker is not null) found = tracker.Update(found);
         json?.Add(file, frame, image.Width, image.Height, found);
         Tensor? map = heatMap ? detector.Objectness(image) : null;

@@ -54,7 +54,7 @@ internal sealed class Predictor(IImagePredictor model, string folder, bool live)
         // Ctrl-C, or closing the window, ends a video as its last frame would: what was found so far is kept.
         ProgressBar.Show(name, progress =>
         {
-            FramePipeline.Run(reader.Frames(), (image, index) => model.Look(image, name, index), image =>
+            FramePipeline.Run(reader.Frames(), (image, index) => model.Look(image, name, index), (image, seen) => seen.Draw(image), image =>
             {
                 sink.Write(image);
                 window?.Show(image);

@@ -1,0 +1,58 @@
+using Vision.Data;
+using Vision.Segmentation;
+
+namespace Vision.Training;
+
+/// <summary>How a segmenter is trained.</summary>
+public sealed record SegmenterTrainingOptions : TrainingOptions
+{
+    private const int DefaultSide = 520;
+
+    /// <summary>A backbone in place of the one in the model's name.</summary>
+    public string? Backbone { get; init; }
+
+    /// <summary>The shorter side that images are resized to, in pixels: 520 as torchvision's segmenters.</summary>
+    public int MinSize { get; init; } = DefaultSide;
+
+    /// <summary>The shorter side of the windows that training images are cut to, in pixels; null for <see cref="MinSize"/>.</summary>
+    public int? CropSize { get; init; }
+
+    /// <summary>Training images are scaled by a random factor between these two before they are cut.</summary>
+    public (double Least, double Greatest) Scales { get; init; } = (0.5, 2);
+
+    /// <summary>The loss; null for cross-entropy plus Lovász-softmax, which brings out small classes.</summary>
+    public SegmentationLoss? Loss { get; init; }
+
+    /// <summary>Changes anything else about the network; it is given the defaults with all that is said here.</summary>
+    public Func<SegmenterOptions, SegmenterOptions>? Configure { get; init; }
+
+    /// <summary>The network's options for a data set.</summary>
+    internal SegmenterOptions Network(SegmentationDataset training)
+    {
+        SegmenterOptions options = new() { NumClasses = training.Categories.Count, Backbone = Backbone };
+        return Configure?.Invoke(options) ?? options;
+    }
+
+    /// <summary>What training images go through: scaled, cut to one size, mirrored, recolored.</summary>
+    internal IImageTransform Transform(SegmentationDataset training, (int Width, int Height) window)
+    {
+        if (Scales is not ( > 0, > 0) || Scales.Greatest < Scales.Least)
+            throw new InputException($"The scales of training images are {Scales.Least} to {Scales.Greatest}; both lie above 0, the smaller one first.");
+        (int width, int height) = SizeAt(MinSize, training);
+        IImageTransform[] usual = Augmentation.Create(Flip, ColorJitter) is { } changes ? [changes] : [];
+        return new Compose(
+        [
+            new ScaleJitter { Width = width, Height = height, Least = Scales.Least, Greatest = Scales.Greatest },
+            new ClassBalancedCrop { Width = window.Width, Height = window.Height },
+            .. usual,
+        ]);
+    }
+
+    /// <summary>The size of a data set's first image where its shorter side has so many pixels.</summary>
+    internal static (int Width, int Height) SizeAt(int side, SegmentationDataset data)
+    {
+        (int width, int height) = ImageFile.ReadSize(data.Samples[0].File);
+        double scale = (double)side / Math.Min(width, height);
+        return ((int)Math.Round(width * scale), (int)Math.Round(height * scale));
+    }
+}
