@@ -137,7 +137,7 @@ public sealed class BadInputTests(TrainedModel trained) : IDisposable
 
     [Fact]
     public void WeightsThatAreNotThere() =>
-        FailedWith(Eval(folder["missing.pth"]), $"--weights {folder["missing.pth"]}: there is no such file; give a file of weights.");
+        FailedWith(Eval(folder["missing.pth"]), $"There is no file of weights called {folder["missing.pth"]}: check the path.");
 
     [Fact]
     public void WeightsOfAnUnknownName() =>

@@ -51,7 +51,7 @@ public sealed class DataCommandTests(TrainedModel trained) : IDisposable
     {
         Tool.Run("data", "convert", "--data", trained.Data, "--out", folder["x"]).FailedWith("Option '--to' is required. See: vision data convert --help");
         Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--augment", "copy-paste")
-            .FailedWith($"--augment copy-paste needs segments, and {Path.GetFileName(trained.Data)}/train has boxes alone; take lsj, or annotate polygons.");
+            .FailedWith($"Copy-paste augmentation needs segments, and {Path.GetFileName(trained.Data)}/train has boxes alone: take large-scale jittering (lsj), or annotate polygons.");
         Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--augment", "wild")
             .FailedWith("--augment is 'wild'; it is one of copy-paste, flip, lsj, mixup, mosaic, none and ssd. See: vision train --help");
     }

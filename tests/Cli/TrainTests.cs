@@ -23,7 +23,7 @@ public class TrainTests(TrainedModel trained)
         var metadata = WeightFile.ReadMetadata(Path.Combine(trained.Run, "best.safetensors"));
         Assert.Equal(TrainedModel.Name, metadata["model"]);
         Assert.Contains("triangle", metadata["categories"]);
-        Assert.Equal("64", metadata["min_size"]);
+        Assert.Contains("\"MinSize\":64", metadata["detector"]);
         Assert.Contains("AP50", metadata["metrics"]);
     }
 
