@@ -6,7 +6,7 @@ namespace Vision.Ops.Cuda;
 internal static class NvrtcLibrary
 {
     private static readonly string[] installed =
-        OperatingSystem.IsWindows() ? ["nvrtc64_120_0.dll", "nvrtc64_130_0.dll"] : ["libnvrtc.so.12", "libnvrtc.so.13"];
+        OperatingSystem.IsWindows() ? ["nvrtc64_120_0.dll", "nvrtc64_130_0.dll"] : ["libnvrtc.so.12", "libnvrtc.so.13", "libnvrtc.so.11.2"];
 
     /// <summary>Loads it from beside libtorch, or from where the system looks, or gives null.</summary>
     /// <param name="folder">Where libtorch is, if that is known.</param>
