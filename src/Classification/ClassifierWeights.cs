@@ -21,7 +21,7 @@ public static class ClassifierWeights
         Backbone network = Create(model, classes);
         try
         {
-            // Built anew where the number was guessed wrong: only the built network tells which of its layers is the last.
+            // Built again where the number was guessed wrong: only the built network tells which of its layers is the last.
             if (classes is null && ClassifierHead.ClassesOf(network, weights) is { } given && given != UsualClasses(model))
             {
                 network.Dispose();

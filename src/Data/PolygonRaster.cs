@@ -4,7 +4,7 @@ namespace Vision.Data;
 /// Draws polygons into masks, pixel for pixel as pycocotools does: on a grid five times as fine, whose corners are rounded; each edge is walked from grid point to grid
 /// point, and where it passes from one pixel column's middle to the right of it, the column changes between outside and inside from that row on.
 /// </summary>
-/// <remarks>Only the steps over a column's middle are looked at, so that the work is in the columns, not in the edges' length.</remarks>
+/// <remarks>Only the steps over a column's middle are considered, so that the work is in the columns, not in the edges' length.</remarks>
 public static class PolygonRaster
 {
     private const double Fine = 5;

@@ -16,7 +16,7 @@ public sealed record DetectorArchitecture
     public string UsualBackbone { get; init; } = "resnet50";
 
     /// <summary>Whether a backbone makes a name of it.</summary>
-    public Func<string, bool> StandsOn { get; init; } = _ => true;
+    public Func<string, bool> SupportsBackbone { get; init; } = _ => true;
 
     /// <summary>What it gives.</summary>
     public DetectorTask Task { get; init; }

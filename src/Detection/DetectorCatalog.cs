@@ -15,7 +15,7 @@ public static class DetectorCatalog
     ];
 
     private static readonly Dictionary<string, (DetectorArchitecture Architecture, string Backbone)> entries = architectures
-        .SelectMany(architecture => BackboneRegistry.Names.Where(architecture.StandsOn).Select(backbone => (Architecture: architecture, Backbone: backbone)))
+        .SelectMany(architecture => BackboneRegistry.Names.Where(architecture.SupportsBackbone).Select(backbone => (Architecture: architecture, Backbone: backbone)))
         .ToDictionary(entry => entry.Architecture.NameOn(entry.Backbone));
 
     /// <summary>The names, such as <c>fasterrcnn_resnet50_fpn</c>.</summary>

@@ -25,11 +25,11 @@ public sealed class TiledDetector
     /// <summary>The part of a tile that the next one shows as well, in [0, 1): as wide as usual objects.</summary>
     public double Overlap { get; init; } = 0.2;
 
-    /// <summary>Tiles that are looked at together.</summary>
+    /// <summary>Tiles in a batch.</summary>
     public int BatchSize { get; init; } = 4;
 
-    /// <summary>Whether the whole image, shrunk to a tile, is looked at as well, for objects larger than a tile.</summary>
-    public bool AlsoWhole { get; init; } = true;
+    /// <summary>Whether the model also sees the full image, shrunk to a tile, for objects larger than a tile.</summary>
+    public bool IncludeFullImage { get; init; } = true;
 
     /// <summary>How detections of several tiles become one.</summary>
     public TileMerge Merge { get; init; } = TileMerge.Suppress;
@@ -50,7 +50,7 @@ public sealed class TiledDetector
                 found.AddRange(FoundObject.Of(detections, AffineMap.Shift(tile.X, tile.Y), image.Width, image.Height));
         }
         double scale = (double)Tile / Math.Max(image.Width, image.Height);
-        if (AlsoWhole && scale < 1)
+        if (IncludeFullImage && scale < 1)
         {
             Mat small = ImageResize.Resized(image, Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)));
             AffineMap back = AffineMap.Scale((double)image.Width / small.Width, (double)image.Height / small.Height);

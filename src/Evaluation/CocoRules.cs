@@ -9,7 +9,7 @@ public sealed record CocoRules
     /// <summary>The object sizes that are told apart; the first is "all".</summary>
     public required IReadOnlyList<AreaRange> Areas { get; init; }
 
-    /// <summary>The most detections of one class in one image that are looked at, surest first.</summary>
+    /// <summary>The most detections of one class in one image that count, surest first.</summary>
     public required int MaxDetections { get; init; }
 
     /// <summary>The figures of the table, in its order.</summary>

@@ -1,7 +1,7 @@
 namespace Vision.Evaluation;
 
 /// <summary>
-/// Sorts a detector's errors by their cause and finds what mending each cause alone would win in AP50, in the spirit of TIDE (Bolya et al. 2020, arXiv:2008.08115). The
+/// Sorts a detector's errors by their cause and finds how much AP50 would rise if each cause alone were corrected (ΔAP50), in the spirit of TIDE (Bolya et al. 2020, arXiv:2008.08115). The
 /// AP is COCO's, with its matching, so that it equals the table's AP50.
 /// </summary>
 public static class ErrorAnalysis
@@ -23,12 +23,12 @@ public static class ErrorAnalysis
         Parallel.For(0, set.ImageCount, image => JudgeImage(set, detections.Of(image).ToArray(), truths.Of(image).ToArray(), verdicts, found, excused));
 
         bool[] missed = [.. set.Truths.Select((truth, t) => !truth.IsIgnored && !found[t] && !excused[t])];
-        MendedPrecision mended = new(set, verdicts, found, missed);
-        double now = mended.Without(null);
+        FixedPrecision precision = new(set, verdicts, found, missed);
+        double now = precision.Without(null);
         return new(now, [.. Enum.GetValues<ErrorKind>().Select(kind => new ErrorShare(
             kind,
             kind == ErrorKind.Missed ? missed.Count(m => m) : verdicts.Count(verdict => verdict.Outcome == Outcome.FalsePositive && verdict.Kind == kind),
-            now < 0 ? 0 : mended.Without(kind) - now))]);
+            now < 0 ? 0 : precision.Without(kind) - now))]);
     }
 
     private static void JudgeImage(EvaluationSet set, int[] detections, int[] truths, Verdict[] verdicts, bool[] found, bool[] excused)

@@ -9,7 +9,7 @@ public static class SegmenterEvaluation
 {
     /// <summary>Classifies every pixel and compares with its class.</summary>
     /// <param name="model">The segmenter. It is put into evaluation mode and stays in it.</param>
-    /// <param name="view">How images are looked at.</param>
+    /// <param name="view">How the model sees images.</param>
     /// <param name="dataset">Images whose classes are the segmenter's, in its order.</param>
     /// <param name="progress">Is told (images done, images in all).</param>
     /// <param name="cancellation">Ends it early.</param>

@@ -32,7 +32,7 @@ public sealed class TrainedSegmenter : TrainedModel<SegmentationMap>
     /// <inheritdoc/>
     public override IReadOnlyList<(byte Red, byte Green, byte Blue)>? Colors => Description.Colours;
 
-    /// <summary>How images are looked at: at the size of training, once and whole, unless it is set otherwise.</summary>
+    /// <summary>How the model sees images: at the size of training, once and whole, unless it is set otherwise.</summary>
     public SegmenterView View { get; set; }
 
     /// <summary>Loads a segmenter.</summary>

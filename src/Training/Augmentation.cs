@@ -7,7 +7,7 @@ namespace Vision.Training;
 /// <param name="Mixing">What is made of several; null for nothing.</param>
 internal sealed record Augmentation(IImageTransform? Transform, ISampleMixing? Mixing = null)
 {
-    /// <summary>Mirroring and variation of colors, as wished; null for none.</summary>
+    /// <summary>Mirroring and variation of colors, as asked for; null for none.</summary>
     /// <exception cref="InputException">The variation is not in [0, 1].</exception>
     public static IImageTransform? Create(bool flip, double colorJitter) => Composed([.. Mirror(flip, []), .. Colors(colorJitter)]);
 

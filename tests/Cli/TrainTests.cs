@@ -47,7 +47,7 @@ public class TrainTests(TrainedModel trained)
     {
         using TempFolder folder = new();
         string output = Tool.Run("eval", TrainedModel.Name, "--weights", trained.Weights, "--data", trained.Data, "--voc-rules", "2007", "--json", folder["metrics.json"]).Succeeded();
-        Assert.Contains("AP50 won if mended", output);
+        Assert.Contains("ΔAP50", output);
         Assert.Contains("VOC 2007", output);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["metrics.json"]));
         Assert.Equal(12, json.RootElement.GetProperty("metrics").EnumerateObject().Count());

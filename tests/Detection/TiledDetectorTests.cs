@@ -60,7 +60,7 @@ public class TiledDetectorTests
         Rect[] places = [new(0, 0, 10, 6), new(110, 105, 14, 14), new(490, 290, 10, 10), new(200, 40, 16, 12)];
         using Mat image = Scene(places);
         using RedFinder finder = new(100);
-        Detections found = new TiledDetector(finder) { Tile = 100, Overlap = 0.3, AlsoWhole = false }.Predict(image);
+        Detections found = new TiledDetector(finder) { Tile = 100, Overlap = 0.3, IncludeFullImage = false }.Predict(image);
         Assert.Equal(TileGrid.Of(500, 300, 100, 0.3).Count(), finder.Calls);
         Assert.Equal(places.Select(place => new Box(place.X, place.Y, place.Right, place.Bottom)).OrderBy(box => box.X1), found.Boxes.OrderBy(box => box.X1));
         Assert.Equal(found.Scores.OrderDescending(), found.Scores);
@@ -78,10 +78,10 @@ public class TiledDetectorTests
         using Mat image = Scene(new Rect(50, 120, 260, 20));
         using RedFinder finder = new(100);
         // Tiles overlap by more than half, so that pieces do as well.
-        Detections joined = new TiledDetector(finder) { Tile = 100, Overlap = 0.6, AlsoWhole = false, Merge = TileMerge.Join, MergeThreshold = 0.3 }.Predict(image);
+        Detections joined = new TiledDetector(finder) { Tile = 100, Overlap = 0.6, IncludeFullImage = false, Merge = TileMerge.Join, MergeThreshold = 0.3 }.Predict(image);
         Assert.Equal([new Box(50, 120, 310, 140)], joined.Boxes);
         Assert.Equal(260 * 20, joined.Masks![0].Area);
-        Detections suppressed = new TiledDetector(finder) { Tile = 100, Overlap = 0.6, AlsoWhole = false }.Predict(image);
+        Detections suppressed = new TiledDetector(finder) { Tile = 100, Overlap = 0.6, IncludeFullImage = false }.Predict(image);
         Assert.True(suppressed.Count > 1);
     }
 

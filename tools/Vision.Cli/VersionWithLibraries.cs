@@ -6,7 +6,7 @@ using Vision.Ops;
 
 namespace Vision.Cli;
 
-/// <summary>The version, and what it stands on: TorchSharp, libtorch, and whether that computes on the CPU alone.</summary>
+/// <summary>The version, and the libraries below it: TorchSharp, libtorch, and whether that computes on the CPU alone.</summary>
 internal sealed class VersionWithLibraries : SynchronousCommandLineAction
 {
     /// <summary>Makes <c>--version</c> say so.</summary>

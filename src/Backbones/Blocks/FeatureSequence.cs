@@ -35,7 +35,7 @@ internal sealed class FeatureSequence
         return plan.Next(stride);
     }
 
-    /// <summary>Appends layers that belong together: what checkpointing computes anew, it computes from the first's input.</summary>
+    /// <summary>Appends layers that belong together: what checkpointing computes again, it computes from the first's input.</summary>
     /// <param name="outChannels">Channels of the last one's output.</param>
     /// <param name="layers">Their names and modules.</param>
     public void Add(int outChannels, params (string Name, nn.Module<Tensor, Tensor> Module)[] layers)

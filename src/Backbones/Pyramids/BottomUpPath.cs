@@ -30,7 +30,7 @@ public sealed class BottomUpPath : nn.Module<Tensor[], Tensor[]>
         PyramidLayers.Draw(this);
     }
 
-    /// <summary>The levels anew, of the same shapes; the finest is the given one.</summary>
+    /// <summary>New levels, of the same shapes; the finest is the given one.</summary>
     /// <param name="levels">P2..P5, finest first, each ⌈half⌉ the size of the one before.</param>
     public override Tensor[] forward(Tensor[] levels)
     {

@@ -6,7 +6,7 @@ public sealed record FpnOptions
     /// <summary>Channels of every level.</summary>
     public int OutChannels { get; init; } = 256;
 
-    /// <summary>How many of the backbone's last stages it stands on: four, C2..C5; detectors of one stage leave out C2, whose many anchors cost them too much.</summary>
+    /// <summary>How many of the backbone's last stages it takes: four, C2..C5; detectors of one stage leave out C2, whose many anchors cost them too much.</summary>
     public int Stages { get; init; } = 4;
 
     /// <summary>The levels beyond the backbone's last stage.</summary>

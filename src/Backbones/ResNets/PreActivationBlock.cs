@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>
-/// A residual block that normalises and activates before each convolution, so that nothing stands on the sum (He et al. 2016, arXiv:1603.05027):
+/// A residual block that normalises and activates before each convolution, so that nothing follows the sum (He et al. 2016, arXiv:1603.05027):
 /// two 3×3 convolutions, or 1×1, 3×3, 1×1 with four times the width at its end. Keys are those of the block with activations after it.
 /// </summary>
 public sealed class PreActivationBlock : nn.Module<Tensor, Tensor>

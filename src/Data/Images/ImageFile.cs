@@ -35,7 +35,7 @@ public static class ImageFile
         byte[] bytes = Open(path, File.ReadAllBytes);
         if (bytes.Length == 0) throw Empty(path);
 
-        // OpenCV fills what a cut file lacks with grey and says nothing, so that is looked at first.
+        // OpenCV fills what a cut file lacks with grey and says nothing, so that is checked first.
         if ((JpegFile.IsJpeg(bytes) && !JpegFile.IsComplete(bytes)) || (PngFile.IsPng(bytes) && !PngFile.IsComplete(bytes)))
             throw new InputException($"{path}: the image is cut short (it ends after {bytes.Length} bytes without its end marker); copy it again or take it out.");
 

@@ -59,7 +59,7 @@ internal static class CocoLayout
         return ownFolder ? Path.GetFileName(beside) : name;
     }
 
-    // A folder may hold other json, such as one file for each image, so the beginning is looked at before anything is parsed.
+    // A folder may hold other json, such as one file for each image, so the beginning is examined before anything is parsed.
     private static bool IsCoco(string file)
     {
         Span<byte> start = stackalloc byte[4096];

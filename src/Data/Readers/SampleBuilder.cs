@@ -40,7 +40,7 @@ internal sealed class SampleBuilder(DatasetReport report, IReadOnlyList<Category
     }
 
     /// <summary>The image's upright size, or the problem with it. The annotated size may be null or 0 where the annotations do not say.</summary>
-    /// <remarks>Touches no state, so that many images can be looked at in parallel.</remarks>
+    /// <remarks>Touches no state, so that many images can be examined in parallel.</remarks>
     public static (int Width, int Height, DatasetProblem? Problem) Measure(string image, int? annotatedWidth, int? annotatedHeight)
     {
         if (!File.Exists(image)) return (0, 0, new(DatasetProblemKind.MissingImage, image, null, "no such image; left out"));

@@ -4,7 +4,7 @@ namespace Vision.Data;
 
 /// <summary>
 /// Cuts a window of one size from a random place where no class fills nearly all of it, so that a road or a sky does not drown the rest: the usual crop of segmentation, as
-/// MMSegmentation's recipes draw it. Windows are drawn anew while one class is too large, and the last one is taken; a class's frequency in the data set need not be known.
+/// MMSegmentation's recipes draw it. Windows are drawn again while one class is too large, and the last one is taken; a class's frequency in the data set need not be known.
 /// </summary>
 /// <remarks>What the image lacks is filled up at the right and at the bottom, and ignored there. A <see cref="ScaleJitter"/> goes before it as a rule.</remarks>
 public sealed record ClassBalancedCrop : IImageTransform

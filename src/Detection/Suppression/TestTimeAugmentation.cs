@@ -18,7 +18,7 @@ public sealed class TestTimeAugmentation : Detector
     /// <summary>Wraps a detector.</summary>
     /// <param name="detector">Owned from now on. Scales other than 1 need one that has <see cref="Detector.PredictAt"/>.</param>
     /// <param name="scales">Factors on the size that the detector resizes images to; null for 1 alone.</param>
-    /// <param name="flips">Whether each scale is looked at mirrored as well: yes, unless left and right differ in meaning.</param>
+    /// <param name="flips">Whether the model also sees each scale mirrored: yes, unless left and right differ in meaning.</param>
     /// <param name="fusion">How the views are brought together; null for the default.</param>
     public TestTimeAugmentation(Detector detector, IReadOnlyList<double>? scales = null, bool flips = true, WeightedBoxesFusion? fusion = null) : base(nameof(TestTimeAugmentation))
     {

@@ -31,7 +31,7 @@ public sealed class FasterRcnn : Rcnn
         {
             Prefix = "fasterrcnn_",
             Suffix = "_fpn",
-            StandsOn = backbone => !IsMobile(backbone),
+            SupportsBackbone = backbone => !IsMobile(backbone),
             Create = (options, body) => new FasterRcnn(RcnnDesign.Fpn(body), options),
             ClassesOf = weights => RcnnKeys.ClassesOf(weights, BoxHeadKind.TwoLayers, pyramid: true),
             ClassLayers = ["roi_heads.box_predictor.*"],
@@ -113,7 +113,7 @@ public sealed class FasterRcnn : Rcnn
         Prefix = "fasterrcnn_",
         Suffix = suffix,
         UsualBackbone = "mobilenet_v3_large",
-        StandsOn = IsMobile,
+        SupportsBackbone = IsMobile,
         Defaults = defaults,
         Create = (options, body) => new FasterRcnn(RcnnDesign.Mobile(body), options),
         ClassesOf = weights => RcnnKeys.ClassesOf(weights, BoxHeadKind.TwoLayers, pyramid: true),

@@ -4,7 +4,7 @@ using System.Text;
 namespace Vision.Ops.Cuda;
 
 /// <summary>
-/// Compiled kernels, kept on disk. Each file begins with the SHA-256 of the rest, so that a damaged one is known and made anew.
+/// Compiled kernels, kept on disk. Each file begins with the SHA-256 of the rest, so that a damaged one is recognized and compiled again.
 /// </summary>
 /// <param name="folder">Where they are kept; made when it is first needed.</param>
 internal sealed class KernelCache(string folder)

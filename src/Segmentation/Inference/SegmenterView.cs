@@ -1,12 +1,12 @@
 namespace Vision.Segmentation;
 
-/// <summary>How an image is looked at in prediction. By default once, whole and as it is.</summary>
+/// <summary>How the model sees an image in prediction. By default once, whole and as it is.</summary>
 public sealed record SegmenterView
 {
     /// <summary>The shorter side that an image is brought to first, in pixels: about that of training. Null leaves it as it is.</summary>
     public int? ShorterSide { get; init; }
 
-    /// <summary>The image is enlarged by each of these and looked at: 0.5, 0.75, 1, 1.25, 1.5 and 1.75 are usual where time does not count.</summary>
+    /// <summary>The model sees the image enlarged by each of these factors: 0.5, 0.75, 1, 1.25, 1.5 and 1.75 are usual where time does not count.</summary>
     public IReadOnlyList<double> Scales { get; init; } = [1];
 
     /// <summary>Whether each is mirrored too.</summary>
@@ -15,7 +15,7 @@ public sealed record SegmenterView
     /// <summary>How they become one.</summary>
     public ViewFusion Fusion { get; init; } = ViewFusion.Mean;
 
-    /// <summary>Side of the windows that a larger image is looked at through, in pixels: memory is then bounded whatever its size. Null looks at all at once.</summary>
+    /// <summary>Side of the windows that a larger image is cut into, in pixels: memory is then bounded whatever its size. Null takes the whole image at once.</summary>
     public int? Window { get; init; }
 
     /// <summary>The part of a window that the next one sees again, in [0, 1): where they meet, they fade into each other.</summary>

@@ -9,9 +9,9 @@ namespace Vision.Cli.Commands;
 internal sealed class SegmentationViewOptions
 {
     private readonly Option<int?> side = CommonOptions.Count("--min-size", "Segmenters: the shorter side that images are resized to, in pixels; by default that of training.");
-    private readonly Option<int?> window = CommonOptions.Count("--window", "Segmenters: look at larger images through windows of this side, in pixels, that overlap and fade into each other: memory is then bounded.");
-    private readonly Option<double[]> scales = new("--scales") { Description = "Segmenters: look at each of these scales, and take the mean; 0.5 0.75 1 1.25 1.5 is usual where time does not count.", HelpName = "X X", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<bool> flip = new("--flip") { Description = "Segmenters: look at the mirrored image too." };
+    private readonly Option<int?> window = CommonOptions.Count("--window", "Segmenters: cut larger images into windows of this side, in pixels, that overlap and are blended: memory is then bounded.");
+    private readonly Option<double[]> scales = new("--scales") { Description = "Segmenters: average the predictions at each of these scales; 0.5 0.75 1 1.25 1.5 is usual where time does not count.", HelpName = "X X", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> flip = new("--flip") { Description = "Segmenters: average with the prediction for the mirrored image." };
     private readonly Option<bool> crf = new("--crf") { Description = "Segmenters: draw the borders of classes to those of the image with a dense conditional random field." };
 
     private readonly Option<double> past = new("--smooth") { Description = "Segmenters, on videos: the share of the frame before in each pixel, 0 to 1, carried along with the motion against flicker; 0 for none.", HelpName = "X", DefaultValueFactory = _ => new FlowSmootherOptions().Past };
@@ -19,7 +19,7 @@ internal sealed class SegmentationViewOptions
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All => [side, window, scales, flip, crf, past];
 
-    /// <summary>How images are looked at.</summary>
+    /// <summary>How the model sees images.</summary>
     public SegmenterView View(ParseResult parsed, SegmenterView usual)
     {
         double[] given = parsed.GetValue(scales) ?? [];

@@ -6,7 +6,7 @@ namespace Vision.Cli.Demo;
 internal sealed class DemoFolder
 {
     private const string Explanation = """
-        Made by "vision demo", which makes this folder anew each time.
+        Made by "vision demo", which replaces this folder each time.
 
         data/                   the drawn shapes, as a data set in COCO's format
         model/                  the training: the best and the last weights, and metrics

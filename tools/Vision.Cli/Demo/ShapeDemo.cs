@@ -31,7 +31,7 @@ internal static class ShapeDemo
     {
         Stopwatch time = Stopwatch.StartNew();
         (DemoFolder folder, bool wasThere) = DemoFolder.Make(path);
-        AnsiConsole.WriteLine(wasThere ? $"Making {path} anew, in place of an earlier demo's." : $"Making {path}.");
+        AnsiConsole.WriteLine(wasThere ? $"Replacing {path}, which an earlier demo left." : $"Making {path}.");
 
         ShapeDataset.Write(folder.Data, "train", TrainingImages, ImageSize, seed: 2 * seed);
         ShapeDataset.Write(folder.Data, "val", ValidationImages, ImageSize, seed: (2 * seed) + 1);

@@ -21,7 +21,7 @@ internal static class MetricsTable
         if (metrics.Errors.AP50 < 0) return;
 
         Table errors = new() { Border = TableBorder.Simple };
-        errors.AddColumn("Error").AddColumn(new TableColumn("Count").RightAligned()).AddColumn(new TableColumn("AP50 won if mended").RightAligned()).AddColumn("What it is");
+        errors.AddColumn("Error").AddColumn(new TableColumn("Count").RightAligned()).AddColumn(new TableColumn("ΔAP50").RightAligned()).AddColumn("What it is");
         foreach (ErrorShare share in metrics.Errors.Shares)
             errors.AddRow(share.Kind.ToString(), $"{share.Count}", share.Gain.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture), Meaning(share.Kind));
         AnsiConsole.Write(errors);

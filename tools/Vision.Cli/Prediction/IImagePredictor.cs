@@ -5,7 +5,7 @@ namespace Vision.Cli.Prediction;
 /// <summary>A model that looks at images one by one.</summary>
 internal interface IImagePredictor
 {
-    /// <summary>Predicts, and writes the result to files, if that is wished. The image stays as it is.</summary>
+    /// <summary>Predicts, and writes the result to files where asked to. The image stays as it is.</summary>
     /// <param name="image">RGB, 8 bits.</param>
     /// <param name="file">The image's file, or the video's.</param>
     /// <param name="frame">The number of the video's frame; null for an image.</param>

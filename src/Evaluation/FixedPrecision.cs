@@ -1,7 +1,7 @@
 namespace Vision.Evaluation;
 
 /// <summary>AP50 as it would be without the errors of one kind.</summary>
-internal sealed class MendedPrecision(EvaluationSet set, Verdict[] verdicts, bool[] found, bool[] missed)
+internal sealed class FixedPrecision(EvaluationSet set, Verdict[] verdicts, bool[] found, bool[] missed)
 {
     // As CategoryAccumulator ranks detections: by score, then by image and rank.
     private readonly int[] ranking = [.. Enumerable.Range(0, verdicts.Length)
@@ -9,7 +9,7 @@ internal sealed class MendedPrecision(EvaluationSet set, Verdict[] verdicts, boo
         .OrderByDescending(d => set.Detections[d].Score).ThenBy(d => set.Detections[d].Image).ThenBy(d => verdicts[d].Rank)];
 
     /// <summary>The mean average precision over the classes with objects, −1 where there are none; null for all errors as they are.</summary>
-    public double Without(ErrorKind? mended)
+    public double Without(ErrorKind? corrected)
     {
         List<bool>[] hits = [.. set.Categories.Select(_ => new List<bool>())];
         bool[] claimed = [.. found];
@@ -18,9 +18,9 @@ internal sealed class MendedPrecision(EvaluationSet set, Verdict[] verdicts, boo
             Verdict verdict = verdicts[d];
             int category = set.Detections[d].Category;
             if (verdict.Outcome == Outcome.TruePositive) hits[category].Add(true);
-            else if (verdict.Kind != mended) hits[category].Add(false);
+            else if (verdict.Kind != corrected) hits[category].Add(false);
             // Of several with the right object in reach, the surest becomes right; the others, like all that can only be taken away, go.
-            else if (mended is ErrorKind.Classification or ErrorKind.Localization && !claimed[verdict.Truth])
+            else if (corrected is ErrorKind.Classification or ErrorKind.Localization && !claimed[verdict.Truth])
             {
                 claimed[verdict.Truth] = true;
                 hits[set.Truths[verdict.Truth].Category].Add(true);
@@ -32,7 +32,7 @@ internal sealed class MendedPrecision(EvaluationSet set, Verdict[] verdicts, boo
         {
             if (truth.IsIgnored) continue;
             positives[truth.Category]++;
-            if (mended != ErrorKind.Missed || !missed[t]) left[truth.Category]++;
+            if (corrected != ErrorKind.Missed || !missed[t]) left[truth.Category]++;
         }
         double[] precisions = new double[PrecisionRecall.Recalls.Length];
         double sum = 0;
