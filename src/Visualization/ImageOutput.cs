@@ -21,9 +21,9 @@ public static class ImageOutput
     /// <summary>Writes classes of pixels as a PNG file whose values are the classes, and whose palette shows them. The file is complete or not there.</summary>
     /// <param name="path">Such as "mask.png".</param>
     /// <param name="map">The classes.</param>
-    /// <param name="colours">The colour of each class; null for Pascal VOC's, which tell 256 classes apart.</param>
+    /// <param name="colors">The color of each class; null for Pascal VOC's, which tell 256 classes apart.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Write(string path, SegmentationMap map, IReadOnlyList<(byte Red, byte Green, byte Blue)>? colours = null) => Write(path, IndexPng.Encode(map.Classes, map.Width, map.Height, colours));
+    public static void Write(string path, SegmentationMap map, IReadOnlyList<(byte Red, byte Green, byte Blue)>? colors = null) => Write(path, IndexPng.Encode(map.Classes, map.Width, map.Height, colors));
 
     private static void Write(string path, byte[] bytes)
     {
