@@ -16,7 +16,8 @@ internal static class BoxOutline
         }
 
         Point topRight = new(bottomRight.X, topLeft.Y), bottomLeft = new(topLeft.X, bottomRight.Y);
-        foreach ((Point from, Point to) in new[] { (topLeft, topRight), (topRight, bottomRight), (bottomLeft, bottomRight), (topLeft, bottomLeft) })
+        (Point, Point)[] sides = [(topLeft, topRight), (topRight, bottomRight), (bottomLeft, bottomRight), (topLeft, bottomLeft)];
+        foreach ((Point from, Point to) in sides)
             DrawDashes(image, from, to, color, thickness);
     }
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 using SkiaSharp;
 using Vision.Data;
@@ -8,7 +10,7 @@ namespace Vision.Visualization;
 internal sealed class Caption
 {
     private const float Smallest = 9, Usual = 12, Largest = 90;
-    private const int KeptBytes = 16 << 20;
+    private const int KeptBytes = 32 << 20;
 
     // A video says the same of its objects frame after frame.
     private static readonly Dictionary<(string Text, float FontSize, float Room, Color Background), Caption> kept = [];
@@ -18,22 +20,26 @@ internal sealed class Caption
 
     private Caption(TextLine line, int padding, Color background)
     {
-        Size = new Size((int)MathF.Ceiling(line.Width) + 2 * padding, (int)MathF.Ceiling(line.Ascent) + (int)MathF.Ceiling(line.Descent) + 2 * padding);
+        int ascent = (int)MathF.Ceiling(line.Ascent), descent = (int)MathF.Ceiling(line.Descent);
+        Size = new Size((int)MathF.Ceiling(line.Width) + 2 * padding, ascent + descent + 2 * padding);
         using SKBitmap bitmap = new(new SKImageInfo(Size.Width, Size.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using (SKCanvas canvas = new(bitmap))
         {
-            canvas.Clear(new SKColor(background.R, background.G, background.B));
-            line.Draw(canvas, padding, padding + MathF.Ceiling(line.Ascent), background.TextColor);
+            canvas.Clear(background.Skia);
+            line.Draw(canvas, padding, padding + ascent, background.TextColor);
         }
-        ReadOnlySpan<byte> rgba = bitmap.GetPixelSpan();
-        pixels = new byte[3 * Size.Width * Size.Height];
-        for (int from = 0, to = 0; to < pixels.Length; from += 4, to += 3) rgba.Slice(from, 3).CopyTo(pixels.AsSpan(to, 3));
+        // Four bytes at a time, of which the next pixel overwrites the fourth, are four times faster than three.
+        ReadOnlySpan<uint> rgba = MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan());
+        pixels = GC.AllocateUninitializedArray<byte>(3 * rgba.Length + 1);
+        for (int i = 0; i < rgba.Length; i++) BinaryPrimitives.WriteUInt32LittleEndian(pixels.AsSpan(3 * i), rgba[i]);
     }
 
     /// <summary>Its size with the background, in pixels.</summary>
     public Size Size { get; }
 
-    /// <summary>Sets a text for an image: about 2 % of its shorter side high, smaller or shortened where it would be wider than the image.</summary>
+    /// <summary>
+    /// Sets a text for an image: about 2 % of its shorter side high, smaller or shortened where it would be wider than the image.
+    /// </summary>
     public static Caption Of(string text, Size image, Color background)
     {
         float size = Math.Clamp(0.03f * Math.Min(image.Width, image.Height), Usual, Largest);

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using SkiaSharp;
 
 namespace Vision.Visualization;
 
@@ -34,6 +35,9 @@ public readonly record struct Color(byte R, byte G, byte B)
 
     /// <summary>As OpenCV takes it for an RGB image.</summary>
     internal Scalar Rgb => new(R, G, B);
+
+    /// <summary>As Skia takes it.</summary>
+    internal SKColor Skia => new(R, G, B);
 
     private static byte Mix(byte a, byte b, double share) => (byte)Math.Round(a + (b - a) * share);
 

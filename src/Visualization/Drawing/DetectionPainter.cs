@@ -4,11 +4,13 @@ using Vision.Data;
 namespace Vision.Visualization;
 
 /// <summary>
-/// Draws detections or ground truth on images, batches and videos: boxes with class names, and scores, masks, keypoints, identities and trails where there are any.
+/// Draws detections or ground truth on images, batches and videos: boxes with class names, and scores, masks, keypoints, identities and
+/// trails where there are any.
 /// </summary>
 /// <remarks>
-/// Images are RGB, 8 bits. A class has one color everywhere (<see cref="Palette"/>), and so has a tracked object; lines and text follow the size of the image. Captions
-/// stay inside it and off each other, the surest detections taking the best places; one that finds no room near its box is left out.
+/// Images are RGB, 8 bits. A class has one color everywhere (<see cref="Palette"/>), and so has a tracked object; lines and text follow the
+/// size of the image. Captions, in any script, stay inside it and off each other, the surest detections taking the best places; one that
+/// finds no room near its box is left out.
 /// </remarks>
 /// <param name="categories">The data set's categories: label 1 is the first.</param>
 public sealed class DetectionPainter(IReadOnlyList<Category> categories)
@@ -36,7 +38,8 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
 
     /// <summary>Draws detections on the frames of a video as they pass by.</summary>
     /// <param name="frames">As <see cref="VideoReader.Frames"/> gives them.</param>
-    /// <param name="detect">Finds what is in a frame, and tracks it if that is wished; it sees the frame before anything is drawn on it.</param>
+    /// <param name="detect">Finds what is in a frame, and tracks it if that is wished; it sees the frame before anything is drawn on
+    /// it.</param>
     /// <returns>The same frames, drawn on.</returns>
     public IEnumerable<VideoFrame> Draw(IEnumerable<VideoFrame> frames, Func<Mat, Detections> detect)
     {
@@ -92,7 +95,8 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
         : $"{NameOf(detections.Labels[i])} {detections.Scores[i]:0.00}";
 
     /// <summary>The name of a class; its number where the name is empty, or the label is beyond the categories.</summary>
-    private string NameOf(int label) => CategoryOf(label) is { } category && !string.IsNullOrWhiteSpace(category.Name) ? category.Name : $"class {label}";
+    private string NameOf(int label) =>
+        CategoryOf(label) is { } category && !string.IsNullOrWhiteSpace(category.Name) ? category.Name : $"class {label}";
 
     private Category? CategoryOf(int label) => label >= 1 && label <= categories.Count ? categories[label - 1] : null;
 

@@ -9,8 +9,10 @@ namespace Vision.Visualization;
 /// <param name="Dashed">Whether the box stands for a region of many objects.</param>
 /// <param name="Mask">Its pixels, on the image as it was before enlargement; null for none.</param>
 /// <param name="Keypoints">Its keypoints, in pixels of the image that is drawn on; null for none.</param>
-/// <param name="Track">Its identity, which then gives the color, and its trail, in pixels of the image that is drawn on; null for none.</param>
-internal readonly record struct DrawnObject(Box Box, int Label, string Text, bool Dashed, RleMask? Mask, IReadOnlyList<DrawnKeypoint>? Keypoints, Track? Track)
+/// <param name="Track">Its identity, which then gives the color, and its trail, in pixels of the image that is drawn on; null for
+/// none.</param>
+internal readonly record struct DrawnObject(
+    Box Box, int Label, string Text, bool Dashed, RleMask? Mask, IReadOnlyList<DrawnKeypoint>? Keypoints, Track? Track)
 {
     /// <summary>The color of all that is drawn of it.</summary>
     public Color Color => Palette.Of(Track?.Id ?? Label);

@@ -6,7 +6,10 @@ using Size = OpenCvSharp.Size;
 
 namespace Vision.Visualization;
 
-/// <summary>Lays a map of numbers over an image: objectness, an attention, a class activation. Where the map is low, the image shows; where it is high, the heat does.</summary>
+/// <summary>
+/// Lays a map of numbers over an image: objectness, an attention, a class activation. Where the map is low, the image shows; where it is
+/// high, the heat does.
+/// </summary>
 public static class HeatMapPainter
 {
     private const int Shades = 256;
@@ -17,7 +20,8 @@ public static class HeatMapPainter
     /// <summary>Draws on an image itself.</summary>
     /// <param name="image">RGB, 8 bits.</param>
     /// <param name="map">[h, w], of any size: it is stretched over the image. What is no number counts as the lowest.</param>
-    /// <param name="range">The values that are coldest and hottest; null for the map's least and greatest. Give one to compare images, such as (0, 1) for probabilities.</param>
+    /// <param name="range">The values that are coldest and hottest; null for the map's least and greatest. Give one to compare images, such
+    /// as (0, 1) for probabilities.</param>
     /// <exception cref="ArgumentException">The map has other dimensions or nothing in it, or the range is empty.</exception>
     public static void Draw(Mat image, Tensor map, (float Low, float High)? range = null)
     {

@@ -3,7 +3,10 @@ using Vision.Data;
 
 namespace Vision.Visualization;
 
-/// <summary>Draws an object's keypoints and what joins them. Left, middle and right have colors of their own, in dark casings that show on any background.</summary>
+/// <summary>
+/// Draws an object's keypoints and what joins them. Left, middle and right have colors of their own, in dark casings that show on any
+/// background.
+/// </summary>
 internal static class KeypointOverlay
 {
     private static readonly Color casing = new(18, 18, 24), left = new(64, 208, 255), middle = new(245, 240, 120), right = new(255, 136, 40);

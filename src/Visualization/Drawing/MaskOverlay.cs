@@ -21,7 +21,9 @@ internal static class MaskOverlay
     public static void Draw(Mat image, RleMask mask, int enlargement, Color color, int thickness)
     {
         if (mask.Width * enlargement != image.Width || mask.Height * enlargement != image.Height)
-            throw new ArgumentException($"A mask is of an image of {mask.Width}×{mask.Height} pixels; this one has {image.Width / enlargement}×{image.Height / enlargement}. Draw on the image that was given to the model.", nameof(mask));
+            throw new ArgumentException(
+                $"A mask is of an image of {mask.Width}×{mask.Height} pixels; this one has {image.Width / enlargement}×"
+                + $"{image.Height / enlargement}. Draw on the image that was given to the model.", nameof(mask));
         if (MaskCrop.From(mask, enlargement) is not { } crop) return;
 
         byte[] outer = crop.Coverage(), inner = crop.InnerCoverage(thickness);

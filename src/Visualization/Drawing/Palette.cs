@@ -12,7 +12,8 @@ public static class Palette
     ];
 
     /// <summary>The color of a class, or of a tracked object.</summary>
-    /// <param name="label">1..C, or the object's identity. Twelve differ in hue; those beyond are lighter, then darker, and after 36 the colors come again.</param>
+    /// <param name="label">1..C, or the object's identity. Twelve differ in hue; those beyond are lighter, then darker, and after 36 the
+    /// colors come again.</param>
     public static Color Of(int label)
     {
         // Labels of 0 and below do not occur in results; they are still given a color, since drawing is how one finds out.

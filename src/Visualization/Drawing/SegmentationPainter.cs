@@ -19,7 +19,9 @@ public sealed class SegmentationPainter
     public SegmentationPainter(IReadOnlyList<Category> categories, IReadOnlyList<(byte Red, byte Green, byte Blue)>? colors = null)
     {
         this.categories = categories;
-        this.colors = [.. categories.Select((_, label) => colors is null ? Palette.Of(label + 1) : new Color(colors[label].Red, colors[label].Green, colors[label].Blue))];
+        this.colors = colors is null
+            ? [.. categories.Select((_, label) => Palette.Of(label + 1))]
+            : [.. categories.Select((_, label) => new Color(colors[label].Red, colors[label].Green, colors[label].Blue))];
     }
 
     /// <summary>The color of a class, from 0.</summary>
@@ -56,7 +58,8 @@ public sealed class SegmentationPainter
     {
         double total = (double)image.Width * image.Height;
         int top = 0;
-        foreach (int label in Enumerable.Range(0, colors.Length).Where(label => pixels[label] > LegendShare * total).OrderByDescending(label => pixels[label]))
+        var shown = Enumerable.Range(0, colors.Length).Where(label => pixels[label] > LegendShare * total);
+        foreach (int label in shown.OrderByDescending(label => pixels[label]))
         {
             string text = string.Create(CultureInfo.InvariantCulture, $"{categories[label].Name} {100 * pixels[label] / total:0.#} %");
             Caption caption = Caption.Of(text, image.Size(), colors[label]);

@@ -2,7 +2,9 @@ using OpenCvSharp;
 
 namespace Vision.Visualization;
 
-/// <summary>Draws the way that a tracked object came: thin where it is long ago, and in a dark casing that shows on any background.</summary>
+/// <summary>
+/// Draws the way that a tracked object came: thin where it is long ago, and in a dark casing that shows on any background.
+/// </summary>
 internal static class TrailOverlay
 {
     // Thinner, and a color no longer tells itself from its casing.
@@ -18,7 +20,11 @@ internal static class TrailOverlay
     public static void Draw(Mat image, IReadOnlyList<(float X, float Y)> trail, Color color, int thickness)
     {
         // OpenCV's coordinates are of 16 bits inside.
-        Point[] places = [.. trail.Where(place => Math.Abs(place.X) < short.MaxValue && Math.Abs(place.Y) < short.MaxValue).Select(place => new Point((int)MathF.Round(place.X), (int)MathF.Round(place.Y)))];
+        Point[] places =
+        [
+            .. trail.Where(place => Math.Abs(place.X) < short.MaxValue && Math.Abs(place.Y) < short.MaxValue)
+                .Select(place => new Point((int)MathF.Round(place.X), (int)MathF.Round(place.Y))),
+        ];
         int rim = (thickness + 1) / 2;
         // All casing first: where a trail crosses itself, it must not cut itself.
         for (int i = 1; i < places.Length; i++) Line(i, casing, 2 * rim);

@@ -21,7 +21,8 @@ public static class ClassBarsPlot
         (string Name, double Value, Color Color)[] ordered = [.. bars.OrderByDescending(bar => bar.Value)];
         figure.Plot.Add.Bars(ordered.Select((bar, i) => new Bar
         {
-            Position = -i, Value = Math.Clamp(bar.Value, 0, 1), Size = 0.66, FillColor = Figure.Of(bar.Color), LineWidth = 0, Orientation = Orientation.Horizontal,
+            Position = -i, Value = Math.Clamp(bar.Value, 0, 1), Orientation = Orientation.Horizontal,
+            Size = 0.66, FillColor = Figure.Of(bar.Color), LineWidth = 0,
         }).ToArray());
         figure.Plot.Axes.SetLimits(0, 1, 0.5 - rows, 0.5);
         figure.Plot.Grid.YAxisStyle.IsVisible = false;
@@ -34,7 +35,8 @@ public static class ClassBarsPlot
         {
             float y = Top + row * (i + 0.5f) + 4.5f, end = Left + Full * (float)Math.Clamp(ordered[i].Value, 0, 1);
             figure.Text(ordered[i].Name, Left - 10, y, 13, share: 1, room: Left - 20);
-            figure.Text(ordered[i].Value < 0 ? "none" : ordered[i].Value.ToString("0.000", CultureInfo.InvariantCulture), end + 8, y, 13, share: 0, room: Width);
+            string number = ordered[i].Value < 0 ? "none" : ordered[i].Value.ToString("0.000", CultureInfo.InvariantCulture);
+            figure.Text(number, end + 8, y, 13, share: 0, room: Width);
         }
         return figure.Picture();
     }

@@ -5,7 +5,10 @@ using Vision.Data;
 
 namespace Vision.Visualization;
 
-/// <summary>Plots which classes a classifier takes for which: a row for each true class, a column for each predicted one, darker the larger the part of the row.</summary>
+/// <summary>
+/// Plots which classes a classifier takes for which: a row for each true class, a column for each predicted one, darker the larger the part
+/// of the row.
+/// </summary>
 public static class ConfusionMatrixPlot
 {
     /// <summary>Beyond so many classes, cells have no room for numbers.</summary>
@@ -22,7 +25,8 @@ public static class ConfusionMatrixPlot
     /// <param name="categories">The classes.</param>
     /// <param name="counts">How many images, or pixels, of class i were taken for class j, at [i, j].</param>
     /// <param name="asShares">Whether cells show parts of their row, in percent: pixels are too many to count.</param>
-    /// <returns>RGB, 8 bits: 760 × 760 pixels of cells, more where each of many classes needs its line, and what the names need; the caller disposes it.</returns>
+    /// <returns>RGB, 8 bits: 760 × 760 pixels of cells, more where each of many classes needs its line, and what the names need; the caller
+    /// disposes it.</returns>
     /// <exception cref="ArgumentException">The matrix is not of as many rows and columns as there are classes.</exception>
     public static Mat Render(IReadOnlyList<Category> categories, long[,] counts, bool asShares = false)
     {
@@ -56,7 +60,8 @@ public static class ConfusionMatrixPlot
         }
 
         long right = Enumerable.Range(0, classes).Sum(i => counts[i, i]), total = counts.Cast<long>().Sum();
-        figure.Draw(string.Create(CultureInfo.InvariantCulture, $"{right} of {total} right ({(total == 0 ? 0 : 100.0 * right / total):F1} %)"), "predicted", "true");
+        double percent = total == 0 ? 0 : 100.0 * right / total;
+        figure.Draw(string.Create(CultureInfo.InvariantCulture, $"{right} of {total} right ({percent:F1} %)"), "predicted", "true");
         for (int i = 0; i < classes && isNamed; i++)
         {
             float middle = (i + 0.5f) * cell;
@@ -65,8 +70,9 @@ public static class ConfusionMatrixPlot
             for (int j = 0; j < classes && classes <= NumberedClasses; j++)
             {
                 if (counts[i, j] == 0) continue;
-                Color text = Color.White.Mixed(full, shares[i, j]).TextColor;
-                figure.Text(Number(counts[i, j], shares[i, j], asShares), left + (j + 0.5f) * cell, Top + middle + 0.36f * numberSize, numberSize, share: 0.5f, cell, text);
+                float x = left + (j + 0.5f) * cell, y = Top + middle + 0.36f * numberSize;
+                Color color = Color.White.Mixed(full, shares[i, j]).TextColor;
+                figure.Text(Number(counts[i, j], shares[i, j], asShares), x, y, numberSize, share: 0.5f, cell, color);
             }
         }
         return figure.Picture();

@@ -90,7 +90,8 @@ internal sealed class Figure : IDisposable
     /// <param name="color">Of the letters; null for <see cref="Ink"/>.</param>
     /// <param name="bold">Whether the letters are thick.</param>
     /// <param name="sideways">Whether it reads upwards.</param>
-    public void Text(string text, float x, float y, float size, float share, float room, Color? color = null, bool bold = false, bool sideways = false)
+    public void Text(
+        string text, float x, float y, float size, float share, float room, Color? color = null, bool bold = false, bool sideways = false)
     {
         using TextLine line = TextLine.Fitted(text, size, room, bold);
         canvas.Save();
@@ -110,18 +111,23 @@ internal sealed class Figure : IDisposable
     /// <summary>How many columns a legend of so many entries has beside axes of a height.</summary>
     public static int LegendColumns(int entries, int height, int most) => Math.Clamp((entries * LegendRow + height - 1) / height, 1, most);
 
-    /// <summary>Writes a legend beside the axes, in columns of a width; of more entries than there is room for, the first, and how many more there are.</summary>
+    /// <summary>
+    /// Writes a legend beside the axes, in columns of a width; of more entries than there is room for, the first, and how many more there
+    /// are.
+    /// </summary>
     public void Legend(IReadOnlyList<(string Text, Color Color)> entries, int columns, int width)
     {
         int rows = Area.Height / LegendRow, shown = entries.Count <= rows * columns ? entries.Count : rows * columns - 1;
         for (int i = 0; i < shown; i++)
         {
             var (x, y) = Place(i);
-            using SKPaint paint = new() { Color = new SKColor(entries[i].Color.R, entries[i].Color.G, entries[i].Color.B), StrokeWidth = 3, IsAntialias = true };
+            using SKPaint paint = new() { Color = entries[i].Color.Skia, StrokeWidth = 3, IsAntialias = true };
             canvas.DrawLine(x, y, x + 20, y, paint);
-            Text(entries[i].Text, x + 28, y + 4.5f, 13, share: 0, room: width - 40);
+            Line(i, entries[i].Text);
         }
-        if (shown < entries.Count) Text($"and {entries.Count - shown} more", Place(shown).X + 28, Place(shown).Y + 4.5f, 13, share: 0, room: width - 40);
+        if (shown < entries.Count) Line(shown, $"and {entries.Count - shown} more");
+
+        void Line(int i, string text) => Text(text, Place(i).X + 28, Place(i).Y + 4.5f, 13, share: 0, room: width - 40);
 
         (float X, float Y) Place(int i) => (Area.Right + 18 + i / rows * width, Area.Top + 10 + i % rows * LegendRow);
     }

@@ -15,7 +15,8 @@ public static class LossPlot
     /// <returns>RGB, 8 bits, 960 × 600 pixels; the caller disposes it.</returns>
     public static Mat Render(IReadOnlyList<PlotSeries> losses, string xTitle = "iteration")
     {
-        PlotSeries[] smoothed = [.. losses.Select(series => series.Points.Count >= SmoothedFrom ? series with { Points = Smooth(series.Points) } : series)];
+        PlotSeries[] smoothed =
+            [.. losses.Select(series => series.Points.Count >= SmoothedFrom ? series with { Points = Smooth(series.Points) } : series)];
         using Figure figure = new(new(960, 600), new Rect(78, 52, 640, 482));
         for (int i = 0; i < losses.Count; i++)
             if (!ReferenceEquals(losses[i], smoothed[i])) figure.Curve(losses[i].Points, Palette.Of(i + 1).Mixed(Color.White, 0.72), 1);

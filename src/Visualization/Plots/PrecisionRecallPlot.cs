@@ -18,7 +18,10 @@ public static class PrecisionRecallPlot
     public static Mat Render(IReadOnlyList<PrecisionRecallCurve> curves, string title = "Precision and recall at IoU 0.50")
     {
         foreach (PrecisionRecallCurve curve in curves)
-            if (curve.Precisions.Count < 2) throw new ArgumentException($"The curve of '{curve.Name}' has {curve.Precisions.Count} points; it takes two.", nameof(curves));
+        {
+            int points = curve.Precisions.Count;
+            if (points < 2) throw new ArgumentException($"The curve of '{curve.Name}' has {points} points; it takes two.", nameof(curves));
+        }
 
         PrecisionRecallCurve[] known = [.. curves.Where(curve => curve.AveragePrecision >= 0)];
         bool hasMean = known.Length > 1 && known.All(curve => curve.Precisions.Count == known[0].Precisions.Count);
@@ -26,12 +29,14 @@ public static class PrecisionRecallPlot
         using Figure figure = new(new(Area.Right + 22 + columns * Column, 600), Area);
         for (int i = 0; i < curves.Count; i++)
             if (curves[i].AveragePrecision >= 0) figure.Curve(Points(curves[i].Precisions), Palette.Of(i + 1), hasMean ? 1.5f : 2.5f);
-        if (hasMean) figure.Curve(Points([.. known[0].Precisions.Select((_, i) => known.Average(curve => curve.Precisions[i]))]), Color.Black, 3);
+        if (hasMean)
+            figure.Curve(Points([.. known[0].Precisions.Select((_, i) => known.Average(curve => curve.Precisions[i]))]), Color.Black, 3);
         figure.Plot.Axes.SetLimits(0, 1, 0, 1.02);
 
         figure.Draw(title, "recall", "precision");
         // The best first: among many classes one looks for the worst, and for its rank.
-        var legend = curves.Select((curve, i) => (curve.Name, AP: curve.AveragePrecision, Color: Palette.Of(i + 1))).OrderByDescending(entry => entry.AP).ToList();
+        var legend = curves.Select((curve, i) => (curve.Name, AP: curve.AveragePrecision, Color: Palette.Of(i + 1)))
+            .OrderByDescending(entry => entry.AP).ToList();
         if (hasMean) legend.Insert(0, ("mean", known.Average(curve => curve.AveragePrecision), Color.Black));
         figure.Legend([.. legend.Select(entry => (Entry(entry.Name, entry.AP), entry.Color))], columns, Column);
         return figure.Picture();
@@ -45,8 +50,12 @@ public static class PrecisionRecallPlot
         ImageOutput.Write(path, picture);
     }
 
-    /// <summary>The figure comes first: a name that is too long may lose its end. A left-to-right mark keeps it there where the name is read from the right.</summary>
-    private static string Entry(string name, double ap) => string.Create(CultureInfo.InvariantCulture, $"\u200E{(ap < 0 ? "none" : $"{ap:0.000}")}  {name}");
+    /// <summary>
+    /// The figure comes first: a name that is too long may lose its end. A left-to-right mark keeps it there where the name is read from
+    /// the right.
+    /// </summary>
+    private static string Entry(string name, double ap) =>
+        string.Create(CultureInfo.InvariantCulture, $"\u200E{(ap < 0 ? "none" : $"{ap:0.000}")}  {name}");
 
     private static IEnumerable<PlotPoint> Points(IReadOnlyList<double> precisions) =>
         precisions.Select((precision, i) => new PlotPoint(i / (precisions.Count - 1.0), precision));

@@ -62,7 +62,10 @@ internal sealed class TextLine : IDisposable
     /// <summary>How far it reaches below the baseline.</summary>
     public float Descent { get; }
 
-    /// <summary>Sets as much of a text as there is room for; where that is not all, an ellipsis ends it. Where there is room for nothing, the line is empty.</summary>
+    /// <summary>
+    /// Sets as much of a text as there is room for; where that is not all, an ellipsis ends it. Where there is room for nothing, the line
+    /// is empty.
+    /// </summary>
     public static TextLine Fitted(string text, float size, float room, bool bold = false)
     {
         TextLine line = new(text, size, bold);
@@ -90,7 +93,7 @@ internal sealed class TextLine : IDisposable
     public void Draw(SKCanvas canvas, float x, float baseline, Color color)
     {
         if (glyphs is null) return;
-        using SKPaint paint = new() { Color = new SKColor(color.R, color.G, color.B), IsAntialias = true };
+        using SKPaint paint = new() { Color = color.Skia, IsAntialias = true };
         canvas.DrawText(glyphs, x - left, baseline, paint);
     }
 

@@ -8,7 +8,8 @@ namespace Vision.Visualization;
 /// <param name="Start">Its first character in the text.</param>
 /// <param name="Length">In UTF-16 units.</param>
 /// <param name="Typeface">Its font.</param>
-/// <param name="Level">Even where it reads from left to right, odd where it reads from right to left, as the Unicode bidirectional algorithm has it.</param>
+/// <param name="Level">Even where it reads from left to right, odd where it reads from right to left, as the Unicode bidirectional
+/// algorithm has it.</param>
 internal readonly record struct TextRun(int Start, int Length, SKTypeface Typeface, int Level)
 {
     private enum Kind { Neutral, Left, Right, Number }
@@ -16,6 +17,7 @@ internal readonly record struct TextRun(int Start, int Length, SKTypeface Typefa
     /// <summary>The runs of a text from the left to the right of its line.</summary>
     public static List<TextRun> InVisualOrder(string text)
     {
+        if (text.Length > 0 && Ascii.IsValid(text)) return [new(0, text.Length, Typefaces.Bundled, 0)];
         List<TextRun> runs = [];
         List<Kind> kinds = [];
         for (int start = 0, length; start < text.Length; start += length)
@@ -32,7 +34,8 @@ internal readonly record struct TextRun(int Start, int Length, SKTypeface Typefa
         for (int i = 0; i < runs.Count; i++)
         {
             TextRun run = runs[i] with { Level = levels[i] };
-            if (joined.Count > 0 && joined[^1] is var last && (last.Typeface, last.Level) == (run.Typeface, run.Level)) joined[^1] = last with { Length = last.Length + run.Length };
+            if (joined.Count > 0 && (joined[^1].Typeface, joined[^1].Level) == (run.Typeface, run.Level))
+                joined[^1] = joined[^1] with { Length = joined[^1].Length + run.Length };
             else joined.Add(run);
         }
         for (int level = levels.DefaultIfEmpty().Max(); level > 0; level--)
@@ -49,7 +52,8 @@ internal readonly record struct TextRun(int Start, int Length, SKTypeface Typefa
     {
         Kind basis = kinds.FirstOrDefault(kind => kind is Kind.Left or Kind.Right) is Kind.Right ? Kind.Right : Kind.Left;
         for (int i = 1; i < kinds.Count - 1; i++)
-            if (kinds[i] == Kind.Neutral && text[elements[i].Start] is '.' or ',' or ':' or '/' && kinds[i - 1] == Kind.Number && kinds[i + 1] == Kind.Number) kinds[i] = Kind.Number;
+            if (text[elements[i].Start] is '.' or ',' or ':' or '/' && kinds[i - 1] == Kind.Number && kinds[i + 1] == Kind.Number)
+                kinds[i] = Kind.Number;
 
         // Where each element belongs: a number to the letters before it, and what lies between two of a kind to them.
         Kind[] sides = new Kind[kinds.Count];
@@ -72,12 +76,16 @@ internal readonly record struct TextRun(int Start, int Length, SKTypeface Typefa
     private static Kind KindOf(Rune character) => Rune.GetUnicodeCategory(character) switch
     {
         UnicodeCategory.DecimalDigitNumber => Kind.Number,
-        >= UnicodeCategory.UppercaseLetter and <= UnicodeCategory.SpacingCombiningMark or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LetterNumber =>
-            character.Value is (>= 0x590 and < 0x900) or (>= 0xFB1D and < 0xFE00) or (>= 0xFE70 and < 0xFEFF) or (>= 0x10800 and < 0x11000) or (>= 0x1E800 and < 0x1F000)
-                ? Kind.Right : Kind.Left,
+        (>= UnicodeCategory.UppercaseLetter and <= UnicodeCategory.SpacingCombiningMark) or UnicodeCategory.LetterNumber =>
+            IsOfRightToLeftScript(character.Value) ? Kind.Right : Kind.Left,
         // The marks that stand for a letter of a direction.
         UnicodeCategory.Format when character.Value == 0x200E => Kind.Left,
         UnicodeCategory.Format when character.Value == 0x200F => Kind.Right,
         _ => Kind.Neutral,
     };
+
+    /// <summary>Whether it is in a block of Hebrew, Arabic, or another script that is written from right to left.</summary>
+    private static bool IsOfRightToLeftScript(int code) =>
+        code is (>= 0x590 and < 0x900) or (>= 0xFB1D and < 0xFE00) or (>= 0xFE70 and < 0xFF00) or (>= 0x10800 and < 0x11000)
+            or (>= 0x1E800 and < 0x1F000);
 }

@@ -27,12 +27,14 @@ internal static class Typefaces
     {
         // What is private is in each font something else.
         if (Bundled.ContainsGlyph(character) || Rune.GetUnicodeCategory(new Rune(character)) == UnicodeCategory.PrivateUse) return Bundled;
-        // First a font that is in use, so that a text does not change its look from letter to letter.
-        return shapers.Keys.FirstOrDefault(typeface => typeface.ContainsGlyph(character))
+        // First a font that is in use, so that a word does not change its look from letter to letter.
+        SKTypeface found = shapers.Keys.FirstOrDefault(typeface => typeface.ContainsGlyph(character))
             ?? SKFontManager.Default.MatchCharacter(character)
             // Skia without fontconfig, as on Linux, knows the fonts that there are, and matches no characters.
             ?? installed.Value.FirstOrDefault(typeface => typeface.ContainsGlyph(character))
             ?? Bundled;
+        ShaperOf(found);
+        return found;
     }
 
     /// <summary>A font of each family, those without serifs first.</summary>
@@ -42,7 +44,8 @@ internal static class Typefaces
         return
         [
             .. manager.FontFamilies.Where(family => !string.IsNullOrEmpty(family)).Distinct()
-                .OrderBy(family => !family.Contains("Sans")).ThenBy(family => family.Contains("Mono")).ThenBy(family => family, StringComparer.Ordinal)
+                .OrderBy(family => !family.Contains("Sans")).ThenBy(family => family.Contains("Mono"))
+                .ThenBy(family => family, StringComparer.Ordinal)
                 .Select(family => manager.MatchFamily(family, SKFontStyle.Normal)).OfType<SKTypeface>(),
         ];
     }

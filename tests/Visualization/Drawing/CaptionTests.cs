@@ -20,7 +20,8 @@ public class CaptionTests
             Assert.Equal(300 * 200 - (int)place.Total(), Pixels.Count(plain, new Color(128, 128, 128)));
             Assert.Equal(text.Length > 0, Pixels.Count(place, pixel => pixel.Luminance < 0.15) > 5);
             // A rim of the background is around the letters.
-            using Mat left = place[new Rect(0, 0, 1, place.Height)].Clone(), bottom = place[new Rect(0, place.Height - 1, place.Width, 1)].Clone();
+            using Mat left = place[new Rect(0, 0, 1, place.Height)].Clone();
+            using Mat bottom = place[new Rect(0, place.Height - 1, place.Width, 1)].Clone();
             Assert.Equal(place.Width + place.Height, Pixels.Count(left, orange) + Pixels.Count(bottom, orange));
         }
     }
@@ -39,7 +40,8 @@ public class CaptionTests
     {
         Caption caption = Caption.Of("a caption", new(200, 100), orange);
         using Mat image = Pixels.Plain(200, 100);
-        foreach (Point at in (Point[])[new(-20, -5), new(190, 90), new(-500, 0), new(500, 0), new(0, -500), new(0, 500)]) caption.Draw(image, at);
+        Point[] corners = [new(-20, -5), new(190, 90), new(-500, 0), new(500, 0), new(0, -500), new(0, 500)];
+        foreach (Point at in corners) caption.Draw(image, at);
         Assert.True(Pixels.Count(image, orange) > 100);
     }
 
@@ -49,7 +51,8 @@ public class CaptionTests
         using Mat image = Pixels.Plain(1000, 1000);
         long Memory(int from)
         {
-            for (int i = from; i < from + 2000; i++) Caption.Of($"person {i} 猫 قطة 0.{i}", image.Size(), orange).Draw(image, new Point(0, 0));
+            for (int i = from; i < from + 2000; i++)
+                Caption.Of($"person {i} 猫 قطة 0.{i}", image.Size(), orange).Draw(image, new Point(0, 0));
             GC.Collect();
             GC.WaitForPendingFinalizers();
             GC.Collect();

@@ -9,8 +9,8 @@ public class TextLineTests
 
     public static TheoryData<string> Odd =>
     [
-        "", " ", "\0\u0001\u007F\u0085", "line\r\nline\ttab", "😀👩‍👩‍👧‍👦🏳️‍🌈", "\uD83D", "\uDE00x", "a\u202Eb\u2066c", "\uFFFF\uE000", "क्षि ไทย မြန်မာ བོད", new string('x', 500), string.Concat(Enumerable.Repeat("猫", 500)),
-        "x" + new string('\u0301', 500), "لا إله إلا", "ffi fi fl",
+        "", " ", "\0\u0001\u007F\u0085", "line\r\nline\ttab", "😀👩‍👩‍👧‍👦🏳️‍🌈", "\uD83D", "\uDE00x", "a\u202Eb\u2066c", "\uFFFF\uE000",
+        "क्षि ไทย မြန်မာ བོད", new string('x', 500), string.Concat(Enumerable.Repeat("猫", 500)), "x" + new string('\u0301', 500), "لا إله إلا", "ffi fi fl",
     ];
 
     [Theory, MemberData(nameof(Odd))]
@@ -25,7 +25,8 @@ public class TextLineTests
         if (text.Contains("\u0301\u0301")) return;
         (int left, int top, int right, int bottom) = Ink(line);
         Assert.True(left >= Margin - 1 && right <= Margin + line.Width + 1, $"{left}..{right} for a width of {line.Width}");
-        Assert.True(top >= 2 * Margin - line.Ascent - 1 && bottom <= 2 * Margin + line.Descent + 1, $"{top}..{bottom} for {line.Ascent} and {line.Descent}");
+        float highest = 2 * Margin - line.Ascent - 1, lowest = 2 * Margin + line.Descent + 1;
+        Assert.True(top >= highest && bottom <= lowest, $"{top}..{bottom} is not within {highest}..{lowest}");
     }
 
     [Theory]
@@ -66,9 +67,9 @@ public class TextLineTests
     [Fact]
     public void WhatIsShortenedEndsInAnEllipsis()
     {
-        using TextLine line = TextLine.Fitted("a name of a class", 20, 100), whole = TextLine.Fitted("a name", 20, 100), nothing = TextLine.Fitted("a name", 20, 3);
+        using TextLine line = TextLine.Fitted("a name of a class", 20, 100), whole = TextLine.Fitted("a name", 20, 100), asIs = new("a name", 20);
+        using TextLine nothing = TextLine.Fitted("a name", 20, 3);
         Assert.InRange(line.Width, 80, 100);
-        using TextLine asIs = new("a name", 20);
         Assert.Equal(asIs.Width, whole.Width);
         Assert.Equal(0, nothing.Width);
     }
@@ -78,7 +79,8 @@ public class TextLineTests
         int width = (int)line.Width + 2 * Margin;
         byte[] gray = Draw(line, width);
         int[] at = [.. Enumerable.Range(0, gray.Length).Where(i => gray[i] < 255)];
-        return at.Length == 0 ? (Margin, 2 * Margin, Margin, 2 * Margin) : (at.Min(i => i % width), at.Min(i => i / width), at.Max(i => i % width) + 1, at.Max(i => i / width) + 1);
+        if (at.Length == 0) return (Margin, 2 * Margin, Margin, 2 * Margin);
+        return (at.Min(i => i % width), at.Min(i => i / width), at.Max(i => i % width) + 1, at.Max(i => i / width) + 1);
     }
 
     private static byte[] Drawn(string text)
