@@ -9,6 +9,8 @@ namespace Vision.Visualization;
 /// <summary>A line of text in any script, set and measured, ready to be drawn.</summary>
 internal sealed class TextLine : IDisposable
 {
+    private static readonly (float Ascent, float Descent) usual = Usual();
+
     private readonly SKTextBlob? glyphs;
     private readonly float left;
 
@@ -22,7 +24,6 @@ internal sealed class TextLine : IDisposable
         {
             for (int i = 0; i < spaced.Length; i++) spaced[i] = char.IsWhiteSpace(from[i]) ? ' ' : from[i];
         });
-        using SKFont metrics = FontOf(Typefaces.Bundled, size, bold);
         float pen = 0;
         SKRect ink = SKRect.Empty;
         using SKTextBlobBuilder builder = new();
@@ -49,8 +50,8 @@ internal sealed class TextLine : IDisposable
         left = Math.Min(0, ink.Left);
         Width = Math.Max(pen, ink.Right) - left;
         // Lines of most scripts have one height; high ones get what they need, within reason: marks can be piled up without end.
-        Ascent = Math.Clamp(-ink.Top, -metrics.Metrics.Ascent, 2 * size);
-        Descent = Math.Clamp(ink.Bottom, metrics.Metrics.Descent, size);
+        Ascent = Math.Clamp(-ink.Top, usual.Ascent * size, 2 * size);
+        Descent = Math.Clamp(ink.Bottom, usual.Descent * size, size);
     }
 
     /// <summary>From the left of its ink or its start to the right of its ink or its end, in pixels.</summary>
@@ -99,6 +100,13 @@ internal sealed class TextLine : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => glyphs?.Dispose();
+
+    /// <summary>Above and below the baseline, in parts of the font's size.</summary>
+    private static (float Ascent, float Descent) Usual()
+    {
+        using SKFont font = new(Typefaces.Bundled, 1000);
+        return (-font.Metrics.Ascent / 1000, font.Metrics.Descent / 1000);
+    }
 
     private static SKFont FontOf(SKTypeface typeface, float size, bool bold) =>
         new(typeface, size) { Subpixel = true, Edging = SKFontEdging.Antialias, Hinting = SKFontHinting.Slight, Embolden = bold };

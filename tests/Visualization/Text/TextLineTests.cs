@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using SkiaSharp;
 
@@ -72,6 +73,21 @@ public class TextLineTests
         Assert.InRange(line.Width, 80, 100);
         Assert.Equal(asIs.Width, whole.Width);
         Assert.Equal(0, nothing.Width);
+    }
+
+    [Fact]
+    public void ThousandsOfLinesTakeNoMoreMemory()
+    {
+        long Memory()
+        {
+            for (int i = 0; i < 10_000; i++) new TextLine($"person {i} 猫 قطة 0.{i}", 20).Dispose();
+            GC.Collect();
+            using Process process = Process.GetCurrentProcess();
+            return process.PrivateMemorySize64;
+        }
+        Memory();
+        long before = Memory(), after = Memory();
+        Assert.True(after - before < 8 << 20, $"{(after - before) >> 10} KiB more");
     }
 
     private static (int Left, int Top, int Right, int Bottom) Ink(TextLine line)
