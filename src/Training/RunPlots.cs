@@ -31,7 +31,7 @@ internal static class RunPlots
     {
         WriteLosses(run, folder);
         ClassBarsPlot.Write(Path.Combine(folder, "classes.png"), string.Create(CultureInfo.InvariantCulture, $"IoU of each class, mean {metrics.MeanIou:0.000}"),
-            [.. metrics.Categories.Select((category, label) => (category.Name, metrics.IouOf(label), painter.ColourOf(label)))]);
+            [.. metrics.Categories.Select((category, label) => (category.Name, metrics.IouOf(label), painter.ColorOf(label)))]);
         ConfusionMatrixPlot.Write(Path.Combine(folder, "confusion.png"), metrics.Categories, metrics.Confusion, asShares: true);
     }
 

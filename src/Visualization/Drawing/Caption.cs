@@ -1,57 +1,84 @@
 using OpenCvSharp;
+using SkiaSharp;
+using Vision.Data;
 
 namespace Vision.Visualization;
 
 /// <summary>A line of text set in the size that suits an image, with a filled background.</summary>
 internal sealed class Caption
 {
-    private const HersheyFonts Font = HersheyFonts.HersheySimplex;
-    private const double SmallestScale = 0.3;
+    private const float Smallest = 9, Usual = 12, Largest = 90;
 
-    private readonly string text;
-    private readonly double scale;
-    private readonly int thickness, padding, ascent;
+    /// <summary>Room for twenty classes with every score from 0.00 to 1.00, on frames of 1920 × 1080 pixels.</summary>
+    internal const int KeptBytes = 64 << 20;
 
-    /// <summary>Sets a text for an image: about 2 % of its shorter side high, smaller or shortened where it would be wider than the image.</summary>
-    public Caption(string text, Size image)
+    // A video says the same of its objects frame after frame.
+    private static readonly Dictionary<(string Text, float FontSize, float Room, Color Background), Caption> kept = [];
+    private static int keptBytes;
+
+    private readonly byte[] pixels;
+
+    private Caption(TextLine line, int padding, Color background)
     {
-        this.text = Printable(text);
-        scale = Math.Clamp(Math.Min(image.Width, image.Height) / 1000.0, 0.38, 3);
-        Size size = Measure(out int baseline);
-        if (size.Width > image.Width)
+        int ascent = (int)MathF.Ceiling(line.Ascent), descent = (int)MathF.Ceiling(line.Descent);
+        Size = new Size((int)MathF.Ceiling(line.Width) + 2 * padding, ascent + descent + 2 * padding);
+        using SKBitmap bitmap = new(new SKImageInfo(Size.Width, Size.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using (SKCanvas canvas = new(bitmap))
         {
-            scale = Math.Max(SmallestScale, scale * image.Width / size.Width * 0.98);
-            while ((size = Measure(out baseline)).Width > image.Width && this.text.Length > 0) this.text = this.text[..^1];
+            canvas.Clear(background.Skia);
+            line.Draw(canvas, padding, padding + ascent, background.TextColor);
         }
-        thickness = Thickness;
-        padding = Padding;
-        ascent = size.Height - baseline - 2 * padding;
-        Size = size;
-
-        Size Measure(out int below)
-        {
-            // OpenCvSharp takes no empty text; a line's height does not depend on what it says.
-            Size measured = Cv2.GetTextSize(this.text.Length > 0 ? this.text : " ", Font, scale, Thickness, out below);
-            return new Size((this.text.Length > 0 ? measured.Width : 0) + 2 * Padding, measured.Height + below + 2 * Padding);
-        }
+        pixels = GC.AllocateUninitializedArray<byte>(3 * Size.Width * Size.Height);
+        using Mat rgba = Mat.FromPixelData(Size.Height, Size.Width, MatType.CV_8UC4, bitmap.GetPixels(), bitmap.RowBytes);
+        using Mat rgb = Mat.FromPixelData(Size.Height, Size.Width, MatType.CV_8UC3, pixels);
+        Cv2.CvtColor(rgba, rgb, ColorConversionCodes.RGBA2RGB);
     }
 
     /// <summary>Its size with the background, in pixels.</summary>
     public Size Size { get; }
 
-    private int Thickness => Math.Max(1, (int)Math.Round(scale * 1.3));
-
-    private int Padding => Math.Max(1, (int)Math.Round(scale * 4));
-
-    /// <summary>Draws it with its upper left corner at a point.</summary>
-    public void Draw(Mat image, Point at, Colour background)
+    /// <summary>
+    /// Sets a text for an image: about 2 % of its shorter side high, smaller or shortened where it would be wider than the image.
+    /// </summary>
+    public static Caption Of(string text, Size image, Color background)
     {
-        Cv2.Rectangle(image, new Rect(at, Size), background.Rgb, -1);
-        if (text.Length == 0) return;
-        Point origin = new(at.X + padding, at.Y + padding + ascent);
-        Cv2.PutText(image, text, origin, Font, scale, background.TextColour.Rgb, thickness, LineTypes.AntiAlias);
+        float size = Math.Clamp(0.03f * Math.Min(image.Width, image.Height), Usual, Largest);
+        lock (kept)
+        {
+            var key = (text, size, (float)image.Width, background);
+            if (kept.TryGetValue(key, out Caption? caption)) return caption;
+            caption = Set(text, size, image.Width, background);
+            // What came once and will not come again goes with the rest: to know it apart costs more than to set the rest anew.
+            if ((keptBytes += caption.pixels.Length) > KeptBytes)
+            {
+                kept.Clear();
+                keptBytes = caption.pixels.Length;
+            }
+            return kept[key] = caption;
+        }
     }
 
-    /// <summary>OpenCV's fonts hold ASCII alone.</summary>
-    private static string Printable(string text) => string.Concat(text.EnumerateRunes().Select(rune => rune.Value is >= ' ' and <= '~' ? (char)rune.Value : '?'));
+    /// <summary>Draws it with its upper left corner at a point; what lies outside the image is cut off.</summary>
+    public void Draw(Mat image, Point at)
+    {
+        PixelRows rows = new(image);
+        int left = Math.Max(0, at.X), right = Math.Min(rows.Width, at.X + Size.Width), bottom = Math.Min(rows.Height, at.Y + Size.Height);
+        if (left >= right) return;
+        for (int y = Math.Max(0, at.Y); y < bottom; y++)
+            pixels.AsSpan(3 * ((y - at.Y) * Size.Width + left - at.X), 3 * (right - left)).CopyTo(rows[y][(3 * left)..]);
+    }
+
+    private static Caption Set(string text, float size, int room, Color background)
+    {
+        TextLine line = new(text, size);
+        if (line.Width + 2 * Padding(size) > room)
+        {
+            size = Math.Max(Smallest, size * (room - 2 * Padding(size)) / line.Width * 0.98f);
+            line.Dispose();
+            line = TextLine.Fitted(text, size, room - 2 * Padding(size));
+        }
+        using (line) return new Caption(line, Padding(size), background);
+    }
+
+    private static int Padding(float size) => Math.Max(1, (int)MathF.Round(size / 8));
 }

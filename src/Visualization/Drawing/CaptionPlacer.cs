@@ -9,7 +9,9 @@ internal sealed class CaptionPlacer(Size image)
 
     private readonly List<Rect> taken = [];
 
-    /// <summary>Where the caption of a box goes; null where there is no room for it near its box. The first asked for have the best places.</summary>
+    /// <summary>
+    /// Where the caption of a box goes; null where there is no room for it near its box. The first asked for have the best places.
+    /// </summary>
     public Point? Place(Rect box, Size caption)
     {
         foreach (Point corner in Corners(box, caption))
@@ -22,7 +24,9 @@ internal sealed class CaptionPlacer(Size image)
         return null;
     }
 
-    /// <summary>Upper left corners to try, the most usual first: on the box's upper edge, then inside it, under it, beside it, and stacked along it.</summary>
+    /// <summary>
+    /// Upper left corners to try, the most usual first: on the box's upper edge, then inside it, under it, beside it, and stacked along it.
+    /// </summary>
     private static IEnumerable<Point> Corners(Rect box, Size caption)
     {
         int right = box.Right - caption.Width, above = box.Top - caption.Height, low = box.Bottom - caption.Height;

@@ -4,7 +4,7 @@ using Vision.Data;
 
 namespace Vision.Visualization;
 
-/// <summary>Writes on images what a classifier says of them, a line for each class, in its colour.</summary>
+/// <summary>Writes on images what a classifier says of them, a line for each class, in its color.</summary>
 /// <param name="categories">The classes: label 0 is the first.</param>
 public sealed class ClassPainter(IReadOnlyList<Category> categories)
 {
@@ -18,9 +18,10 @@ public sealed class ClassPainter(IReadOnlyList<Category> categories)
         int top = 0;
         for (int i = 0; i < scores.Labels.Length; i++)
         {
-            Caption caption = new(string.Create(CultureInfo.InvariantCulture, $"{categories[scores.Labels[i]].Name} {scores.Scores[i]:0.00}"), size);
+            string text = string.Create(CultureInfo.InvariantCulture, $"{categories[scores.Labels[i]].Name} {scores.Scores[i]:0.00}");
+            Caption caption = Caption.Of(text, size, Palette.Of(scores.Labels[i] + 1));
             if (top + caption.Size.Height > size.Height || caption.Size.Width > size.Width) return;
-            caption.Draw(image, new Point(0, top), Palette.Of(scores.Labels[i] + 1));
+            caption.Draw(image, new Point(0, top));
             top += caption.Size.Height;
         }
     }

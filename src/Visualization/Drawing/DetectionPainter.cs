@@ -4,11 +4,13 @@ using Vision.Data;
 namespace Vision.Visualization;
 
 /// <summary>
-/// Draws detections or ground truth on images, batches and videos: boxes with class names, and scores, masks, keypoints, identities and trails where there are any.
+/// Draws detections or ground truth on images, batches and videos: boxes with class names, and scores, masks, keypoints, identities and
+/// trails where there are any.
 /// </summary>
 /// <remarks>
-/// Images are RGB, 8 bits. A class has one colour everywhere (<see cref="Palette"/>), and so has a tracked object; lines and text follow the size of the image. Captions
-/// stay inside it and off each other, the surest detections taking the best places; one that finds no room near its box is left out.
+/// Images are RGB, 8 bits. A class has one color everywhere (<see cref="Palette"/>), and so has a tracked object; lines and text follow the
+/// size of the image. Captions, in any script, stay inside it and off each other, the surest detections taking the best places; one that
+/// finds no room near its box is left out.
 /// </remarks>
 /// <param name="categories">The data set's categories: label 1 is the first.</param>
 public sealed class DetectionPainter(IReadOnlyList<Category> categories)
@@ -36,7 +38,8 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
 
     /// <summary>Draws detections on the frames of a video as they pass by.</summary>
     /// <param name="frames">As <see cref="VideoReader.Frames"/> gives them.</param>
-    /// <param name="detect">Finds what is in a frame, and tracks it if that is wished; it sees the frame before anything is drawn on it.</param>
+    /// <param name="detect">Finds what is in a frame, and tracks it if that is wished; it sees the frame before anything is drawn on
+    /// it.</param>
     /// <returns>The same frames, drawn on.</returns>
     public IEnumerable<VideoFrame> Draw(IEnumerable<VideoFrame> frames, Func<Mat, Detections> detect)
     {
@@ -91,9 +94,9 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
         ? $"{NameOf(detections.Labels[i])} {tracks[i].Id} {detections.Scores[i]:0.00}"
         : $"{NameOf(detections.Labels[i])} {detections.Scores[i]:0.00}";
 
-    /// <summary>The name of a class; its number where OpenCV's fonts have no letters for the name, or the label is beyond the categories.</summary>
+    /// <summary>The name of a class; its number where the name is empty, or the label is beyond the categories.</summary>
     private string NameOf(int label) =>
-        CategoryOf(label) is { } category && category.Name.Any(char.IsAsciiLetterOrDigit) ? category.Name : $"class {label}";
+        CategoryOf(label) is { } category && !string.IsNullOrWhiteSpace(category.Name) ? category.Name : $"class {label}";
 
     private Category? CategoryOf(int label) => label >= 1 && label <= categories.Count ? categories[label - 1] : null;
 
@@ -115,20 +118,20 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
 
         DrawnObject[] fromBelow = [.. objects.Reverse()];
         foreach (DrawnObject item in fromBelow)
-            if (item.Mask is { } mask) MaskOverlay.Draw(image, mask, enlargement, item.Colour, thin);
+            if (item.Mask is { } mask) MaskOverlay.Draw(image, mask, enlargement, item.Color, thin);
         foreach (DrawnObject item in fromBelow)
-            if (item.Track is { } track) TrailOverlay.Draw(image, track.Trail, item.Colour, thickness);
+            if (item.Track is { } track) TrailOverlay.Draw(image, track.Trail, item.Color, thickness);
         // Beside a mask or a skeleton, the box is no more than a hint.
         foreach (DrawnObject item in fromBelow)
-            BoxOutline.Draw(image, Pixels(item.Box, size), item.Colour, item.Mask is null && item.Keypoints is null ? thickness : thin, item.Dashed);
+            BoxOutline.Draw(image, Pixels(item.Box, size), item.Color, item.Mask is null && item.Keypoints is null ? thickness : thin, item.Dashed);
         foreach (DrawnObject item in fromBelow)
             if (item.Keypoints is { } points) KeypointOverlay.Draw(image, points, CategoryOf(item.Label), Math.Max(2, thin));
 
         CaptionPlacer placer = new(size);
         foreach (DrawnObject item in objects)
         {
-            Caption caption = new(item.Text, size);
-            if (placer.Place(Pixels(item.Box, size), caption.Size) is { } at) caption.Draw(image, at, item.Colour);
+            Caption caption = Caption.Of(item.Text, size, item.Color);
+            if (placer.Place(Pixels(item.Box, size), caption.Size) is { } at) caption.Draw(image, at);
         }
     }
 

@@ -6,7 +6,10 @@ using Size = OpenCvSharp.Size;
 
 namespace Vision.Visualization;
 
-/// <summary>Lays a map of numbers over an image: objectness, an attention, a class activation. Where the map is low, the image shows; where it is high, the heat does.</summary>
+/// <summary>
+/// Lays a map of numbers over an image: objectness, an attention, a class activation. Where the map is low, the image shows; where it is
+/// high, the heat does.
+/// </summary>
 public static class HeatMapPainter
 {
     private const int Shades = 256;
@@ -17,7 +20,8 @@ public static class HeatMapPainter
     /// <summary>Draws on an image itself.</summary>
     /// <param name="image">RGB, 8 bits.</param>
     /// <param name="map">[h, w], of any size: it is stretched over the image. What is no number counts as the lowest.</param>
-    /// <param name="range">The values that are coldest and hottest; null for the map's least and greatest. Give one to compare images, such as (0, 1) for probabilities.</param>
+    /// <param name="range">The values that are coldest and hottest; null for the map's least and greatest. Give one to compare images, such
+    /// as (0, 1) for probabilities.</param>
     /// <exception cref="ArgumentException">The map has other dimensions or nothing in it, or the range is empty.</exception>
     public static void Draw(Mat image, Tensor map, (float Low, float High)? range = null)
     {
@@ -28,21 +32,21 @@ public static class HeatMapPainter
         PixelRows rows = new(image);
 
         using Mat heat = Stretched(Units(map, range), (int)map.shape[0], (int)map.shape[1], image.Size());
-        (Colour Colour, float Share)[] shades = [.. Enumerable.Range(0, Shades).Select(shade => Shade((float)shade / (Shades - 1)))];
+        (Color Color, float Share)[] shades = [.. Enumerable.Range(0, Shades).Select(shade => Shade((float)shade / (Shades - 1)))];
         heat.GetArray(out float[] values);
         for (int y = 0, at = 0; y < rows.Height; y++)
         {
             Span<byte> row = rows[y];
             for (int x = 0; x < rows.Width; x++, at++)
             {
-                var (colour, share) = shades[(int)(Math.Clamp(values[at], 0, 1) * (Shades - 1) + 0.5f)];
-                if (share > 0) colour.BlendInto(row.Slice(3 * x, 3), share);
+                var (color, share) = shades[(int)(Math.Clamp(values[at], 0, 1) * (Shades - 1) + 0.5f)];
+                if (share > 0) color.BlendInto(row.Slice(3 * x, 3), share);
             }
         }
     }
 
-    private static (Colour, float) Shade(float value) =>
-        (HeatColours.Of(value), Strongest * Math.Clamp((value - VisibleFrom) / (0.6f - VisibleFrom), 0, 1));
+    private static (Color, float) Shade(float value) =>
+        (HeatColors.Of(value), Strongest * Math.Clamp((value - VisibleFrom) / (0.6f - VisibleFrom), 0, 1));
 
     /// <summary>The map's values in [0, 1], row after row.</summary>
     private static float[] Units(Tensor map, (float Low, float High)? range)

@@ -3,10 +3,13 @@ using Vision.Data;
 
 namespace Vision.Visualization;
 
-/// <summary>Draws an object's keypoints and what joins them. Left, middle and right have colours of their own, in dark casings that show on any background.</summary>
+/// <summary>
+/// Draws an object's keypoints and what joins them. Left, middle and right have colors of their own, in dark casings that show on any
+/// background.
+/// </summary>
 internal static class KeypointOverlay
 {
-    private static readonly Colour casing = new(18, 18, 24), left = new(64, 208, 255), middle = new(245, 240, 120), right = new(255, 136, 40);
+    private static readonly Color casing = new(18, 18, 24), left = new(64, 208, 255), middle = new(245, 240, 120), right = new(255, 136, 40);
 
     /// <summary>Draws on the image itself.</summary>
     /// <param name="image">RGB, 8 bits.</param>
@@ -20,17 +23,17 @@ internal static class KeypointOverlay
         (int From, int To)[] limbs = [.. skeleton.Limbs.Where(limb => IsDrawn(points[limb.From]) && IsDrawn(points[limb.To]))];
         // All casings first: where limbs cross, they must not cut each other.
         foreach (var (from, to) in limbs) Line(from, to, casing, thickness + 2 * rim);
-        foreach (var limb in limbs) Line(limb.From, limb.To, ColourOf(skeleton.SideOf(limb)), thickness);
+        foreach (var limb in limbs) Line(limb.From, limb.To, ColorOf(skeleton.SideOf(limb)), thickness);
         for (int i = 0; i < points.Count; i++)
         {
             if (!IsDrawn(points[i])) continue;
             Cv2.Circle(image, Place(points[i]), radius + rim, casing.Rgb, -1, LineTypes.AntiAlias);
-            Cv2.Circle(image, Place(points[i]), radius, ColourOf(skeleton.Sides[i]).Rgb, -1, LineTypes.AntiAlias);
+            Cv2.Circle(image, Place(points[i]), radius, ColorOf(skeleton.Sides[i]).Rgb, -1, LineTypes.AntiAlias);
             if (points[i].IsHidden) Cv2.Circle(image, Place(points[i]), Math.Max(1, radius - rim), casing.Rgb, -1, LineTypes.AntiAlias);
         }
 
-        void Line(int from, int to, Colour colour, int width) =>
-            Cv2.Line(image, Place(points[from]), Place(points[to]), colour.Rgb, width, LineTypes.AntiAlias);
+        void Line(int from, int to, Color color, int width) =>
+            Cv2.Line(image, Place(points[from]), Place(points[to]), color.Rgb, width, LineTypes.AntiAlias);
 
         // OpenCV's coordinates are of 16 bits inside.
         bool IsDrawn(DrawnKeypoint point) => point.IsDrawn && Math.Abs(point.X) < short.MaxValue && Math.Abs(point.Y) < short.MaxValue;
@@ -38,5 +41,5 @@ internal static class KeypointOverlay
 
     private static Point Place(DrawnKeypoint point) => new((int)MathF.Round(point.X), (int)MathF.Round(point.Y));
 
-    private static Colour ColourOf(int side) => side < 0 ? left : side > 0 ? right : middle;
+    private static Color ColorOf(int side) => side < 0 ? left : side > 0 ? right : middle;
 }

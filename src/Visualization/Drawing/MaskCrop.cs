@@ -70,11 +70,12 @@ internal sealed class MaskCrop
     {
         if (factor == 1) return this;
         Rect place = new(Place.X * factor, Place.Y * factor, Place.Width * factor, Place.Height * factor);
-        using Mat small = Mat.FromPixelData(Place.Height, Place.Width, MatType.CV_8UC1, pixels.Select(pixel => (byte)(255 * pixel)).ToArray());
+        byte[] whites = [.. pixels.Select(pixel => (byte)(255 * pixel))];
+        using Mat small = Mat.FromPixelData(Place.Height, Place.Width, MatType.CV_8UC1, whites);
         using Mat large = new();
         Cv2.Resize(small, large, place.Size, 0, 0, InterpolationFlags.Linear);
-        large.GetArray(out byte[] greys);
-        return new(place, [.. greys.Select(grey => grey >= 128 ? (byte)1 : (byte)0)]);
+        large.GetArray(out byte[] grays);
+        return new(place, [.. grays.Select(gray => gray >= 128 ? (byte)1 : (byte)0)]);
     }
 
     private byte[] WithoutEdge(byte[] inside)

@@ -15,13 +15,15 @@ internal static class MaskOverlay
     /// <param name="image">RGB, 8 bits.</param>
     /// <param name="mask">Of the image as it was before enlargement.</param>
     /// <param name="enlargement">How many times larger the image is.</param>
-    /// <param name="colour">Of both.</param>
+    /// <param name="color">Of both.</param>
     /// <param name="thickness">Of the contour, which lies within the mask.</param>
     /// <exception cref="ArgumentException">The mask is of another size.</exception>
-    public static void Draw(Mat image, RleMask mask, int enlargement, Colour colour, int thickness)
+    public static void Draw(Mat image, RleMask mask, int enlargement, Color color, int thickness)
     {
         if (mask.Width * enlargement != image.Width || mask.Height * enlargement != image.Height)
-            throw new ArgumentException($"A mask is of an image of {mask.Width}×{mask.Height} pixels; this one has {image.Width / enlargement}×{image.Height / enlargement}. Draw on the image that was given to the model.", nameof(mask));
+            throw new ArgumentException(
+                $"A mask is of an image of {mask.Width}×{mask.Height} pixels; this one has {image.Width / enlargement}×"
+                + $"{image.Height / enlargement}. Draw on the image that was given to the model.", nameof(mask));
         if (MaskCrop.From(mask, enlargement) is not { } crop) return;
 
         byte[] outer = crop.Coverage(), inner = crop.InnerCoverage(thickness);
@@ -37,7 +39,7 @@ internal static class MaskOverlay
             {
                 if (outer[at] == 0) continue;
                 float share = (fill * inner[at] + Contour * (outer[at] - inner[at])) / Full;
-                colour.BlendInto(row.Slice(3 * x, 3), share);
+                color.BlendInto(row.Slice(3 * x, 3), share);
             }
         }
     }

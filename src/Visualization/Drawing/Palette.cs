@@ -1,28 +1,29 @@
 namespace Vision.Visualization;
 
-/// <summary>The colours of classes and of tracked objects: the same one has the same colour in every image, plot and run.</summary>
+/// <summary>The colors of classes and of tracked objects: the same one has the same color in every image, plot and run.</summary>
 public static class Palette
 {
     // Far apart in hue from one to the next, and of middle lightness, so that each shows on dark and bright photographs and on white plots.
-    private static readonly Colour[] colours =
+    private static readonly Color[] colors =
     [
         new(255, 112, 31), new(36, 123, 224), new(46, 166, 72), new(214, 39, 72),
         new(148, 90, 220), new(0, 174, 199), new(226, 74, 190), new(214, 160, 0),
         new(150, 93, 63), new(122, 173, 28), new(76, 86, 186), new(0, 145, 122),
     ];
 
-    /// <summary>The colour of a class, or of a tracked object.</summary>
-    /// <param name="label">1..C, or the object's identity. Twelve differ in hue; those beyond are lighter, then darker, and after 36 the colours come again.</param>
-    public static Colour Of(int label)
+    /// <summary>The color of a class, or of a tracked object.</summary>
+    /// <param name="label">1..C, or the object's identity. Twelve differ in hue; those beyond are lighter, then darker, and after 36 the
+    /// colors come again.</param>
+    public static Color Of(int label)
     {
-        // Labels of 0 and below do not occur in results; they are still given a colour, since drawing is how one finds out.
-        int index = ((label - 1) % (3 * colours.Length) + 3 * colours.Length) % (3 * colours.Length);
-        Colour colour = colours[index % colours.Length];
-        return (index / colours.Length) switch
+        // Labels of 0 and below do not occur in results; they are still given a color, since drawing is how one finds out.
+        int index = ((label - 1) % (3 * colors.Length) + 3 * colors.Length) % (3 * colors.Length);
+        Color color = colors[index % colors.Length];
+        return (index / colors.Length) switch
         {
-            0 => colour,
-            1 => colour.Mixed(Colour.White, 0.45),
-            _ => colour.Mixed(Colour.Black, 0.4),
+            0 => color,
+            1 => color.Mixed(Color.White, 0.45),
+            _ => color.Mixed(Color.Black, 0.4),
         };
     }
 }

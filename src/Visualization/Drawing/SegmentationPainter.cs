@@ -4,26 +4,28 @@ using Vision.Data;
 
 namespace Vision.Visualization;
 
-/// <summary>Lays the classes of pixels over an image, each in its colour, with a legend of those that are there.</summary>
+/// <summary>Lays the classes of pixels over an image, each in its color, with a legend of those that are there.</summary>
 public sealed class SegmentationPainter
 {
     private const float Fill = 0.5f;
     private const double LegendShare = 0.002;
 
     private readonly IReadOnlyList<Category> categories;
-    private readonly Colour[] colours;
+    private readonly Color[] colors;
 
     /// <summary>A painter of these classes.</summary>
     /// <param name="categories">The classes: a pixel's class is its place here.</param>
-    /// <param name="colours">The colour of each class, as a data set has them; null for <see cref="Palette"/>'s.</param>
-    public SegmentationPainter(IReadOnlyList<Category> categories, IReadOnlyList<(byte Red, byte Green, byte Blue)>? colours = null)
+    /// <param name="colors">The color of each class, as a data set has them; null for <see cref="Palette"/>'s.</param>
+    public SegmentationPainter(IReadOnlyList<Category> categories, IReadOnlyList<(byte Red, byte Green, byte Blue)>? colors = null)
     {
         this.categories = categories;
-        this.colours = [.. categories.Select((_, label) => colours is null ? Palette.Of(label + 1) : new Colour(colours[label].Red, colours[label].Green, colours[label].Blue))];
+        this.colors = colors is null
+            ? [.. categories.Select((_, label) => Palette.Of(label + 1))]
+            : [.. categories.Select((_, label) => new Color(colors[label].Red, colors[label].Green, colors[label].Blue))];
     }
 
-    /// <summary>The colour of a class, from 0.</summary>
-    public Colour ColourOf(int label) => colours[label];
+    /// <summary>The color of a class, from 0.</summary>
+    public Color ColorOf(int label) => colors[label];
 
     /// <summary>Draws on an image itself. Pixels without a class stay as they are.</summary>
     /// <param name="image">RGB, 8 bits.</param>
@@ -45,8 +47,8 @@ public sealed class SegmentationPainter
                 int label = classes[x];
                 pixels[label]++;
                 if (label == SegmentationMap.Ignore) continue;
-                if (label >= colours.Length) throw new ArgumentException($"The map has class {label}, and there are {colours.Length}.", nameof(map));
-                colours[label].BlendInto(row.Slice(3 * x, 3), Fill);
+                if (label >= colors.Length) throw new ArgumentException($"The map has class {label}, and there are {colors.Length}.", nameof(map));
+                colors[label].BlendInto(row.Slice(3 * x, 3), Fill);
             }
         }
         if (legend) DrawLegend(image, pixels);
@@ -56,11 +58,13 @@ public sealed class SegmentationPainter
     {
         double total = (double)image.Width * image.Height;
         int top = 0;
-        foreach (int label in Enumerable.Range(0, colours.Length).Where(label => pixels[label] > LegendShare * total).OrderByDescending(label => pixels[label]))
+        var shown = Enumerable.Range(0, colors.Length).Where(label => pixels[label] > LegendShare * total);
+        foreach (int label in shown.OrderByDescending(label => pixels[label]))
         {
-            Caption caption = new(string.Create(CultureInfo.InvariantCulture, $"{categories[label].Name} {100 * pixels[label] / total:0.#} %"), image.Size());
+            string text = string.Create(CultureInfo.InvariantCulture, $"{categories[label].Name} {100 * pixels[label] / total:0.#} %");
+            Caption caption = Caption.Of(text, image.Size(), colors[label]);
             if (top + caption.Size.Height > image.Height || caption.Size.Width > image.Width) return;
-            caption.Draw(image, new Point(0, top), colours[label]);
+            caption.Draw(image, new Point(0, top));
             top += caption.Size.Height;
         }
     }

@@ -15,11 +15,16 @@ internal sealed record Skeleton(IReadOnlyList<(int From, int To)> Limbs, IReadOn
         ],
         [.. Enumerable.Range(0, 17).Select(point => point == 0 ? 0 : point % 2 == 1 ? -1 : 1)]);
 
-    /// <summary>The skeleton of an object with so many keypoints: its category's; where that has none, a person's for COCO's 17, and points alone for others.</summary>
+    /// <summary>
+    /// The skeleton of an object with so many keypoints: its category's; where that has none, a person's for COCO's 17, and points alone
+    /// for others.
+    /// </summary>
     public static Skeleton Of(Category? category, int keypoints)
     {
         if (category is not null && category.Keypoints.Count == keypoints && category.Skeleton.Count > 0)
-            return new([.. category.Skeleton.Where(limb => IsPoint(limb.From) && IsPoint(limb.To))], [.. Enumerable.Range(0, keypoints).Select(category.SideOf)]);
+            return new(
+                [.. category.Skeleton.Where(limb => IsPoint(limb.From) && IsPoint(limb.To))],
+                [.. Enumerable.Range(0, keypoints).Select(category.SideOf)]);
         return keypoints == person.Sides.Count ? person : new([], new int[keypoints]);
 
         bool IsPoint(int place) => place >= 0 && place < keypoints;

@@ -1,46 +1,51 @@
 using System.Globalization;
 using OpenCvSharp;
+using ScottPlot;
+using Vision.Data;
 
 namespace Vision.Visualization;
 
 /// <summary>Plots a figure of each class, such as its IoU, as a bar: the best first, so that one sees at once which classes fail.</summary>
 public static class ClassBarsPlot
 {
-    private const int Fine = PlotText.Fine, Left = 190, Top = 64, Full = 680, Width = 960, Row = 30, Bar = 20, Bottom = 24;
-
-    private static readonly Colour ink = new(45, 48, 56), faint = new(228, 230, 235);
+    private const int Left = 220, Top = 56, Full = 660, Width = 960, Bottom = 40;
 
     /// <summary>Draws the bars.</summary>
     /// <param name="title">What the figure is.</param>
-    /// <param name="bars">Name, figure in [0, 1] and colour of each class; below 0 for a class that has none, which gets no bar.</param>
+    /// <param name="bars">Name, figure in [0, 1] and color of each class; below 0 for a class that has none, which gets no bar.</param>
     /// <returns>RGB, 8 bits, 960 pixels wide; the caller disposes it.</returns>
-    public static Mat Render(string title, IReadOnlyList<(string Name, double Value, Colour Colour)> bars)
+    public static Mat Render(string title, IReadOnlyList<(string Name, double Value, Color Color)> bars)
     {
-        int height = Top + Row * Math.Max(1, bars.Count) + Bottom;
-        using Mat canvas = new(height * Fine, Width * Fine, MatType.CV_8UC3, Colour.White.Rgb);
-        PlotText.Draw(canvas, title, At(Left, 36), 0.72, ink, horizontal: 0, bold: true);
-        for (int tenth = 0; tenth <= 10; tenth += 2) Cv2.Line(canvas, At(Left + Full * tenth / 10, Top), At(Left + Full * tenth / 10, height - Bottom), faint.Rgb, Fine);
-        int top = Top;
-        foreach (var (name, value, colour) in bars.OrderByDescending(bar => bar.Value))
+        int row = bars.Count <= 30 ? 30 : 20, rows = Math.Max(1, bars.Count);
+        using Figure figure = new(new(Width, Top + row * rows + Bottom), new Rect(Left, Top, Full, row * rows));
+        (string Name, double Value, Color Color)[] ordered = [.. bars.OrderByDescending(bar => bar.Value)];
+        figure.Plot.Add.Bars(ordered.Select((bar, i) => new Bar
         {
-            int length = (int)Math.Round(Full * Math.Clamp(value, 0, 1));
-            if (length > 0) Cv2.Rectangle(canvas, new Rect(Left * Fine, (top + (Row - Bar) / 2) * Fine, length * Fine, Bar * Fine), colour.Rgb, -1);
-            PlotText.Draw(canvas, name, At(Left - 10, top + 20), 0.5, ink, horizontal: 1, room: (Left - 20) * Fine);
-            PlotText.Draw(canvas, value < 0 ? "none" : value.ToString("0.000", CultureInfo.InvariantCulture), At(Left + length + 8, top + 20), 0.5, ink, horizontal: 0);
-            top += Row;
+            Position = -i, Value = Math.Clamp(bar.Value, 0, 1), Orientation = Orientation.Horizontal,
+            Size = 0.66, FillColor = Figure.Of(bar.Color), LineWidth = 0,
+        }).ToArray());
+        figure.Plot.Axes.SetLimits(0, 1, 0.5 - rows, 0.5);
+        figure.Plot.Grid.YAxisStyle.IsVisible = false;
+        Figure.Hide(figure.Plot.Axes.Left);
+        // The figures of long bars stand there.
+        figure.Plot.Axes.Right.FrameLineStyle.Width = figure.Plot.Axes.Top.FrameLineStyle.Width = 0;
+
+        figure.Draw(title, "", "");
+        for (int i = 0; i < ordered.Length; i++)
+        {
+            float y = Top + row * (i + 0.5f) + 4.5f, end = Left + Full * (float)Math.Clamp(ordered[i].Value, 0, 1);
+            figure.Text(ordered[i].Name, Left - 10, y, 13, share: 1, room: Left - 20);
+            string number = ordered[i].Value < 0 ? "none" : ordered[i].Value.ToString("0.000", CultureInfo.InvariantCulture);
+            figure.Text(number, end + 8, y, 13, share: 0, room: Width);
         }
-        Mat picture = new();
-        Cv2.Resize(canvas, picture, new Size(Width, height), 0, 0, InterpolationFlags.Area);
-        return picture;
+        return figure.Picture();
     }
 
     /// <summary>Draws the bars into a PNG file.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Write(string path, string title, IReadOnlyList<(string Name, double Value, Colour Colour)> bars)
+    public static void Write(string path, string title, IReadOnlyList<(string Name, double Value, Color Color)> bars)
     {
         using Mat picture = Render(title, bars);
         ImageOutput.Write(path, picture);
     }
-
-    private static Point At(int x, int y) => new(Fine * x, Fine * y);
 }

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using ScottPlot.TickGenerators;
 using Vision.Data;
 
 namespace Vision.Visualization;
@@ -14,15 +15,18 @@ public static class LossPlot
     /// <returns>RGB, 8 bits, 960 × 600 pixels; the caller disposes it.</returns>
     public static Mat Render(IReadOnlyList<PlotSeries> losses, string xTitle = "iteration")
     {
-        PlotSeries[] smoothed = [.. losses.Select(series => series.Points.Count >= SmoothedFrom ? series with { Points = Smooth(series.Points) } : series)];
-        (Axis x, Axis y) = Axes(smoothed);
-
-        using PlotCanvas canvas = new("Training losses", xTitle, x, "loss", y, hasLegend: true);
+        PlotSeries[] smoothed =
+            [.. losses.Select(series => series.Points.Count >= SmoothedFrom ? series with { Points = Smooth(series.Points) } : series)];
+        using Figure figure = new(new(960, 600), new Rect(78, 52, 640, 482));
         for (int i = 0; i < losses.Count; i++)
-            if (!ReferenceEquals(losses[i], smoothed[i])) canvas.Curve(losses[i].Points, Palette.Of(i + 1).Mixed(Colour.White, 0.72), 1);
-        for (int i = 0; i < losses.Count; i++) canvas.Curve(smoothed[i].Points, Palette.Of(i + 1), 2);
-        canvas.Legend([.. losses.Select((series, i) => (series.Name, Palette.Of(i + 1)))]);
-        return canvas.Picture();
+            if (!ReferenceEquals(losses[i], smoothed[i])) figure.Curve(losses[i].Points, Palette.Of(i + 1).Mixed(Color.White, 0.72), 1);
+        for (int i = 0; i < losses.Count; i++) figure.Curve(smoothed[i].Points, Palette.Of(i + 1), 2);
+        var (x, y) = Limits(smoothed);
+        figure.Plot.Axes.SetLimits(x.Low, x.High, y.Low, y.High);
+        figure.Plot.Axes.Bottom.TickGenerator = new NumericAutomatic { TickDensity = 0.5, IntegerTicksOnly = true };
+        figure.Draw("Training losses", xTitle, "loss");
+        figure.Legend([.. losses.Select((series, i) => (series.Name, Palette.Of(i + 1)))], columns: 1, width: 224);
+        return figure.Picture();
     }
 
     /// <summary>Draws the curves into a PNG file.</summary>
@@ -33,17 +37,19 @@ public static class LossPlot
         ImageOutput.Write(path, picture);
     }
 
-    /// <summary>Axes that hold every curve; a loss is read against 0.</summary>
-    internal static (Axis X, Axis Y) Axes(IReadOnlyList<PlotSeries> series)
+    /// <summary>What the axes span: every curve, with a little room above; a loss is read against 0.</summary>
+    internal static ((double Low, double High) X, (double Low, double High) Y) Limits(IReadOnlyList<PlotSeries> series)
     {
         PlotPoint[] points = [.. series.SelectMany(one => one.Points).Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y))];
-        return points.Length == 0
-            ? (Axis.Around(0, 1), Axis.Around(0, 1))
-            : (Axis.Around(points.Min(point => point.X), points.Max(point => point.X)),
-               Axis.Around(Math.Min(0, points.Min(point => point.Y)), points.Max(point => point.Y)));
+        if (points.Length == 0) return ((0, 1), (0, 1));
+        double low = Math.Min(0, 1.05 * points.Min(point => point.Y)), high = Math.Max(0, 1.05 * points.Max(point => point.Y));
+        return (Spread(points.Min(point => point.X), points.Max(point => point.X)), Spread(low, high));
+
+        // An axis of one value has no length.
+        static (double, double) Spread(double low, double high) => high > low ? (low, high) : (low - 1, high + 1);
     }
 
-    /// <summary>Each point's mean with its neighbours, a fortieth of the curve to either side, as far as there are any.</summary>
+    /// <summary>Each point's mean with its neighbors, a fortieth of the curve to either side, as far as there are any.</summary>
     internal static PlotPoint[] Smooth(IReadOnlyList<PlotPoint> points)
     {
         PlotPoint[] finite = [.. points.Where(point => double.IsFinite(point.Y))];

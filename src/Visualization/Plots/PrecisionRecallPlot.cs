@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenCvSharp;
 using Vision.Data;
 
@@ -6,34 +7,39 @@ namespace Vision.Visualization;
 /// <summary>Plots precision against recall, a curve for each class.</summary>
 public static class PrecisionRecallPlot
 {
+    private const int Column = 214, MostColumns = 6;
+
+    private static readonly Rect Area = new(78, 52, 646, 482);
+
     /// <summary>Draws the curves and, of several classes, their mean; the legend gives each average precision.</summary>
-    /// <param name="curves">In the data set's order of classes, which gives the colours.</param>
+    /// <param name="curves">In the data set's order of classes, which gives the colors.</param>
     /// <param name="title">What the curves are of, such as the IoU at which they were read.</param>
-    /// <returns>RGB, 8 bits, 960 × 600 pixels; the caller disposes it.</returns>
+    /// <returns>RGB, 8 bits, 600 pixels high, and 960 wide or more where the legend needs it; the caller disposes it.</returns>
     public static Mat Render(IReadOnlyList<PrecisionRecallCurve> curves, string title = "Precision and recall at IoU 0.50")
     {
         foreach (PrecisionRecallCurve curve in curves)
-            if (curve.Precisions.Count < 2) throw new ArgumentException($"The curve of '{curve.Name}' has {curve.Precisions.Count} points; it takes two.", nameof(curves));
-
-        using PlotCanvas canvas = new(title, "recall", Axis.Fixed(0, 1, 0.1), "precision", Axis.Fixed(0, 1.02, 0.1), hasLegend: true);
-        List<(string, Colour)> legend = [];
-        (string, Colour) Entry(string name, double ap, Colour colour) => (ap < 0 ? $"{name} (no objects)" : $"{name} {ap:0.000}", colour);
+        {
+            int points = curve.Precisions.Count;
+            if (points < 2) throw new ArgumentException($"The curve of '{curve.Name}' has {points} points; it takes two.", nameof(curves));
+        }
 
         PrecisionRecallCurve[] known = [.. curves.Where(curve => curve.AveragePrecision >= 0)];
         bool hasMean = known.Length > 1 && known.All(curve => curve.Precisions.Count == known[0].Precisions.Count);
-        if (hasMean) legend.Add(Entry("mean", known.Average(curve => curve.AveragePrecision), Colour.Black));
+        int columns = Figure.LegendColumns(curves.Count + (hasMean ? 1 : 0), Area.Height, MostColumns);
+        using Figure figure = new(new(Area.Right + 22 + columns * Column, 600), Area);
         for (int i = 0; i < curves.Count; i++)
-        {
-            if (curves[i].AveragePrecision >= 0) canvas.Curve(Points(curves[i].Precisions), Palette.Of(i + 1), hasMean ? 1.5 : 2.5);
-            legend.Add(Entry(curves[i].Name, curves[i].AveragePrecision, Palette.Of(i + 1)));
-        }
+            if (curves[i].AveragePrecision >= 0) figure.Curve(Points(curves[i].Precisions), Palette.Of(i + 1), hasMean ? 1.5f : 2.5f);
         if (hasMean)
-        {
-            double[] mean = [.. Enumerable.Range(0, known[0].Precisions.Count).Select(i => known.Average(curve => curve.Precisions[i]))];
-            canvas.Curve(Points(mean), Colour.Black, 3);
-        }
-        canvas.Legend(legend);
-        return canvas.Picture();
+            figure.Curve(Points([.. known[0].Precisions.Select((_, i) => known.Average(curve => curve.Precisions[i]))]), Color.Black, 3);
+        figure.Plot.Axes.SetLimits(0, 1, 0, 1.02);
+
+        figure.Draw(title, "recall", "precision");
+        // The best first: among many classes one looks for the worst, and for its rank.
+        var legend = curves.Select((curve, i) => (curve.Name, AP: curve.AveragePrecision, Color: Palette.Of(i + 1)))
+            .OrderByDescending(entry => entry.AP).ToList();
+        if (hasMean) legend.Insert(0, ("mean", known.Average(curve => curve.AveragePrecision), Color.Black));
+        figure.Legend([.. legend.Select(entry => (Entry(entry.Name, entry.AP), entry.Color))], columns, Column);
+        return figure.Picture();
     }
 
     /// <summary>Draws the curves into a PNG file.</summary>
@@ -43,6 +49,13 @@ public static class PrecisionRecallPlot
         using Mat picture = Render(curves, title);
         ImageOutput.Write(path, picture);
     }
+
+    /// <summary>
+    /// The figure comes first: a name that is too long may lose its end. A left-to-right mark keeps it there where the name is read from
+    /// the right.
+    /// </summary>
+    private static string Entry(string name, double ap) =>
+        string.Create(CultureInfo.InvariantCulture, $"\u200E{(ap < 0 ? "none" : $"{ap:0.000}")}  {name}");
 
     private static IEnumerable<PlotPoint> Points(IReadOnlyList<double> precisions) =>
         precisions.Select((precision, i) => new PlotPoint(i / (precisions.Count - 1.0), precision));

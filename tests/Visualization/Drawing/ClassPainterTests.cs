@@ -8,7 +8,7 @@ public class ClassPainterTests
     private static readonly ClassScores scores = new() { Labels = [2, 0, 1], Scores = [0.7f, 0.2f, 0.1f] };
 
     [Fact]
-    public void ALineForEachClassInItsColour()
+    public void ALineForEachClassInItsColor()
     {
         using Mat image = new(200, 300, MatType.CV_8UC3, new Scalar(9, 9, 9));
         new ClassPainter([new(0, "ant"), new(1, "bee"), new(2, "cat")]).Draw(image, scores);
@@ -20,6 +20,6 @@ public class ClassPainterTests
     {
         using Mat image = new(4, 4, MatType.CV_8UC3, new Scalar(9, 9, 9));
         new ClassPainter([new(0, "ant"), new(1, "bee"), new(2, "cat")]).Draw(image, scores);
-        Assert.Equal(16, Pixels.Count(image, new Colour(9, 9, 9)));
+        Assert.Equal(16, Pixels.Count(image, new Color(9, 9, 9)));
     }
 }

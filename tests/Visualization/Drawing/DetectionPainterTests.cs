@@ -5,11 +5,11 @@ namespace Vision.Visualization.Tests.Drawing;
 
 public class DetectionPainterTests
 {
-    private static readonly Category[] categories = [new(7, "cat"), new(9, "dog"), new(20, "猫")];
+    private static readonly Category[] categories = [new(7, "cat"), new(9, "dog"), new(20, " ")];
     private static readonly DetectionPainter painter = new(categories);
 
     [Fact]
-    public void BoxIsDrawnInTheColourOfItsClass()
+    public void BoxIsDrawnInTheColorOfItsClass()
     {
         using Mat image = Pixels.Plain(200, 200);
 
@@ -18,7 +18,7 @@ public class DetectionPainterTests
         foreach ((int x, int y) in new[] { (50, 110), (150, 110), (100, 60), (100, 160) })
             Assert.Equal(Palette.Of(2), Pixels.At(image, x, y));
         foreach ((int x, int y) in new[] { (100, 110), (48, 110), (152, 110), (100, 162) })
-            Assert.Equal(new Colour(128, 128, 128), Pixels.At(image, x, y));
+            Assert.Equal(new Color(128, 128, 128), Pixels.At(image, x, y));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public class DetectionPainterTests
         using Mat strip = image[new Rect(51, 48, 40, 11)].Clone();
         Assert.True(Pixels.Count(strip, Palette.Of(1)) > 100);
         // Smoothed text is nowhere quite black.
-        Assert.Equal(Colour.Black, Palette.Of(1).TextColour);
+        Assert.Equal(Color.Black, Palette.Of(1).TextColor);
         Assert.True(Pixels.Count(strip, pixel => pixel.Luminance < 0.1) > 10);
     }
 
@@ -75,7 +75,7 @@ public class DetectionPainterTests
         // Both halves have a heading.
         Assert.True(Pixels.Count(left, IsBright) > 5 && Pixels.Count(right, IsBright) > 5);
 
-        static bool IsBright(Colour pixel) => pixel.Luminance > 0.6;
+        static bool IsBright(Color pixel) => pixel.Luminance > 0.6;
     }
 
     [Fact]
@@ -125,11 +125,11 @@ public class DetectionPainterTests
     {
         using Mat image = Pixels.Plain(64, 64);
         painter.Draw(image, One(new Box(x1, y1, x2, y2)));
-        Assert.True(Pixels.Count(image, new Colour(128, 128, 128)) < 64 * 64);
+        Assert.True(Pixels.Count(image, new Color(128, 128, 128)) < 64 * 64);
     }
 
     [Fact]
-    public void ClassesWithoutAReadableNameHaveANumber()
+    public void ClassesWithoutANameHaveANumber()
     {
         Assert.Equal(Painted(label: 3), PaintedAs("class 3", label: 3));
         Assert.Equal(Painted(label: 12), PaintedAs("class 12", label: 12));
@@ -153,7 +153,7 @@ public class DetectionPainterTests
     [Fact]
     public void CaptionsNeverCoverEachOther()
     {
-        // Forty boxes on nearly the same place: what is written stays whole, so the text colour's share of the captions' area is that of a single one.
+        // Forty boxes on nearly the same place: what is written stays whole, so the text color's share of the captions' area is that of a single one.
         using Mat image = Pixels.Plain(300, 300);
         Box[] boxes = [.. Enumerable.Range(0, 40).Select(i => new Box(100 + i % 7, 100 + i % 5, 200 + i % 3, 200 + i % 4))];
         painter.Draw(image, new Detections { Boxes = boxes, Labels = [.. boxes.Select(_ => 1)], Scores = [.. boxes.Select((_, i) => 0.9f - 0.01f * i)] });
@@ -162,7 +162,7 @@ public class DetectionPainterTests
         int dark = Pixels.Count(image, IsText), single = Pixels.Count(one, IsText);
         Assert.True(dark > 8 * single, $"{dark} dark pixels are no more than those of {dark / single} captions.");
 
-        static bool IsText(Colour pixel) => pixel.Luminance < 0.1;
+        static bool IsText(Color pixel) => pixel.Luminance < 0.1;
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public class DetectionPainterTests
         painter.Draw([first, second], [nothing, one]);
         painter.Draw(alone, one);
         Assert.Equal(Pixels.Bytes(alone), Pixels.Bytes(second));
-        Assert.Equal(100 * 80, Pixels.Count(first, new Colour(128, 128, 128)));
+        Assert.Equal(100 * 80, Pixels.Count(first, new Color(128, 128, 128)));
         Assert.Contains("of 1 images, and 2 images", Assert.Throws<ArgumentException>(() => painter.Draw([first, second], [one])).Message);
     }
 
@@ -185,7 +185,7 @@ public class DetectionPainterTests
         List<int> seen = [];
         int[] drawn = [.. painter.Draw(Fresh(), image =>
         {
-            seen.Add(Pixels.Count(image, new Colour(128, 128, 128)));
+            seen.Add(Pixels.Count(image, new Color(128, 128, 128)));
             return One(new Box(10, 30, 50, 70));
         }).Select(painted => Pixels.Count(painted.Image, Palette.Of(1)))];
         Assert.Equal([8000, 8000], seen);
@@ -205,8 +205,8 @@ public class DetectionPainterTests
     [Fact]
     public void OtherImagesAreRefused()
     {
-        using Mat grey = new(10, 10, MatType.CV_8UC1);
-        ArgumentException error = Assert.Throws<ArgumentException>(() => painter.Draw(grey, Detections.None));
+        using Mat gray = new(10, 10, MatType.CV_8UC1);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => painter.Draw(gray, Detections.None));
         Assert.Contains("CV_8UC1", error.Message);
     }
 

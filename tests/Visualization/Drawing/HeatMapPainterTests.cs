@@ -5,7 +5,7 @@ namespace Vision.Visualization.Tests.Drawing;
 
 public class HeatMapPainterTests
 {
-    private static readonly Colour grey = new(128, 128, 128);
+    private static readonly Color gray = new(128, 128, 128);
 
     [Fact]
     public void TheImageShowsWhereTheMapIsLowAndTheHeatWhereItIsHigh()
@@ -13,8 +13,8 @@ public class HeatMapPainterTests
         using var scope = NewDisposeScope();
         using Mat image = Pixels.Plain(80, 60);
         HeatMapPainter.Draw(image, tensor(new float[] { 0, 0, 0, 8 }).reshape(2, 2));
-        Assert.Equal(grey, Pixels.At(image, 2, 2));
-        Colour hot = Pixels.At(image, 77, 57);
+        Assert.Equal(gray, Pixels.At(image, 2, 2));
+        Color hot = Pixels.At(image, 77, 57);
         Assert.True(hot.Luminance > 0.6 && hot.R > hot.B + 50, $"{hot} is not hot.");
     }
 
@@ -29,7 +29,7 @@ public class HeatMapPainterTests
         // Without one, a map of one value shows nothing.
         using Mat plain = Pixels.Plain(20, 20);
         HeatMapPainter.Draw(plain, full(3, 3, 0.9f));
-        Assert.Equal(400, Pixels.Count(plain, grey));
+        Assert.Equal(400, Pixels.Count(plain, gray));
     }
 
     [Theory]
@@ -53,11 +53,11 @@ public class HeatMapPainterTests
     }
 
     [Fact]
-    public void ColoursGrowBrighterWithTheValue()
+    public void ColorsGrowBrighterWithTheValue()
     {
-        double[] luminances = [.. Enumerable.Range(0, 33).Select(i => HeatColours.Of(i / 32f).Luminance)];
+        double[] luminances = [.. Enumerable.Range(0, 33).Select(i => HeatColors.Of(i / 32f).Luminance)];
         for (int i = 1; i < luminances.Length; i++) Assert.True(luminances[i] > luminances[i - 1]);
-        Assert.Equal(HeatColours.Of(0), HeatColours.Of(float.NaN));
-        Assert.Equal(HeatColours.Of(1), HeatColours.Of(7));
+        Assert.Equal(HeatColors.Of(0), HeatColors.Of(float.NaN));
+        Assert.Equal(HeatColors.Of(1), HeatColors.Of(7));
     }
 }

@@ -5,7 +5,7 @@ namespace Vision.Visualization.Tests.Drawing;
 
 public class KeypointOverlayTests
 {
-    private static readonly Colour grey = new(128, 128, 128);
+    private static readonly Color gray = new(128, 128, 128);
     private static readonly DetectionPainter painter = new([new(1, "person")]);
 
     [Fact]
@@ -16,9 +16,9 @@ public class KeypointOverlayTests
         person[9] = new(50, 150, 3);            // left wrist
         person[10] = new(150, 150, 3);          // right wrist
         using Mat image = Painted(person);
-        Assert.NotEqual(grey, Pixels.At(image, 50, 100));
-        Assert.Equal(grey, Pixels.At(image, 100, 100));
-        Assert.Equal(grey, Pixels.At(image, 100, 150));
+        Assert.NotEqual(gray, Pixels.At(image, 50, 100));
+        Assert.Equal(gray, Pixels.At(image, 100, 100));
+        Assert.Equal(gray, Pixels.At(image, 100, 150));
         Assert.NotEqual(Pixels.At(image, 50, 150), Pixels.At(image, 150, 150));
     }
 
@@ -30,10 +30,10 @@ public class KeypointOverlayTests
         person[7] = new(100, 100, 4);
         person[0] = new(160, 160, 0);
         using Mat image = Painted(person);
-        Assert.Equal(grey, Pixels.At(image, 60, 60));
-        Assert.Equal(grey, Pixels.At(image, 80, 80));
-        Assert.Equal(grey, Pixels.At(image, 160, 160));
-        Assert.NotEqual(grey, Pixels.At(image, 100, 100));
+        Assert.Equal(gray, Pixels.At(image, 60, 60));
+        Assert.Equal(gray, Pixels.At(image, 80, 80));
+        Assert.Equal(gray, Pixels.At(image, 160, 160));
+        Assert.NotEqual(gray, Pixels.At(image, 100, 100));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public class KeypointOverlayTests
         })];
         using Mat image = Painted(points);
         Assert.Equal(new Size(200, 200), image.Size());
-        if (count == 5) Assert.NotEqual(grey, Pixels.At(image, 100, 100));
+        if (count == 5) Assert.NotEqual(gray, Pixels.At(image, 100, 100));
     }
 
     [Theory]

@@ -8,7 +8,7 @@ public class SegmentationPainterTests
     private static readonly Category[] categories = [new(0, "road"), new(1, "sky")];
 
     [Fact]
-    public void EachClassHasItsColourAndWhatIsIgnoredStays()
+    public void EachClassHasItsColorAndWhatIsIgnoredStays()
     {
         using Mat image = new(1, 3, MatType.CV_8UC3, new Scalar(100, 100, 100));
         new SegmentationPainter(categories, [(200, 0, 0), (0, 0, 200)]).Draw(image, new(3, 1, [0, 1, SegmentationMap.Ignore]), legend: false);
@@ -21,7 +21,7 @@ public class SegmentationPainterTests
     public void TheLegendNamesWhatIsThereAndAnyImageWillDo()
     {
         SegmentationPainter painter = new(categories);
-        Assert.Equal(Palette.Of(1), painter.ColourOf(0));
+        Assert.Equal(Palette.Of(1), painter.ColorOf(0));
         foreach (int side in (int[])[1, 40, 400])
         {
             using Mat plain = new(side, side, MatType.CV_8UC3, new Scalar(0, 0, 0)), named = plain.Clone();

@@ -6,11 +6,11 @@ namespace Vision.Visualization.Tests.Drawing;
 /// <summary>Tracked objects on images.</summary>
 public class TrailTests
 {
-    private static readonly Colour grey = new(128, 128, 128);
+    private static readonly Color gray = new(128, 128, 128);
     private static readonly DetectionPainter painter = new([new(1, "cat"), new(2, "dog")]);
 
     [Fact]
-    public void IdentityGivesTheColourOfBoxAndTrail()
+    public void IdentityGivesTheColorOfBoxAndTrail()
     {
         using Mat image = Pixels.Plain(200, 200);
         painter.Draw(image, Tracked(id: 5, (30, 160), (75, 160), (120, 160)));
@@ -18,7 +18,7 @@ public class TrailTests
         Assert.Equal(Palette.Of(5), Pixels.At(image, 60, 160));
         Assert.Equal(0, Pixels.Count(image, Palette.Of(1)));
         // Before it begins there is nothing, and beside it a casing.
-        Assert.Equal(grey, Pixels.At(image, 20, 160));
+        Assert.Equal(gray, Pixels.At(image, 20, 160));
         Assert.InRange(Enumerable.Range(156, 9).Count(y => Pixels.At(image, 60, y).Luminance < 0.05), 2, 4);
     }
 
@@ -38,7 +38,7 @@ public class TrailTests
         painter.Draw(image, Tracked(id: 2, [.. Enumerable.Range(0, 20).Select(i => (50f + 40 * i, 500f))]));
         Assert.InRange(Thickness(80), 1, Thickness(780) - 1);
 
-        int Thickness(int x) => Enumerable.Range(490, 20).Count(y => Pixels.At(image, x, y) != grey);
+        int Thickness(int x) => Enumerable.Range(490, 20).Count(y => Pixels.At(image, x, y) != gray);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class TrailTests
         using Mat image = Pixels.Plain(200, 200);
         using Mat painted = painter.Painted(image, Tracked(id: 5, (30, 160), (75, 160), (120, 160)), enlargement: 2);
         Assert.Equal(Palette.Of(5), Pixels.At(painted, 130, 320));
-        Assert.Equal(grey, Pixels.At(painted, 40, 320));
+        Assert.Equal(gray, Pixels.At(painted, 40, 320));
     }
 
     [Fact]

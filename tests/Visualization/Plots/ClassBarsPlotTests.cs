@@ -7,19 +7,19 @@ public class ClassBarsPlotTests
     [Fact]
     public void BarsAreAsLongAsTheirFiguresAndTheBestIsFirst()
     {
-        Colour red = new(200, 0, 0), blue = new(0, 0, 200);
+        Color red = new(200, 0, 0), blue = new(0, 0, 200);
         using Mat picture = ClassBarsPlot.Render("IoU", [("low", 0.25, red), ("high", 1, blue), ("absent", -1, red)]);
-        Assert.Equal(new Size(960, 64 + 3 * 30 + 24), picture.Size());
-        Assert.Equal(new Vec3b(0, 0, 200), picture.Get<Vec3b>(79, 190 + 670));
-        Assert.Equal(new Vec3b(200, 0, 0), picture.Get<Vec3b>(109, 190 + 160));
-        Assert.NotEqual(new Vec3b(200, 0, 0), picture.Get<Vec3b>(109, 190 + 180));
-        Assert.NotEqual(new Vec3b(200, 0, 0), picture.Get<Vec3b>(139, 190 + 2));
+        Assert.Equal(new Size(960, 56 + 3 * 30 + 40), picture.Size());
+        Assert.Equal(new Vec3b(0, 0, 200), picture.Get<Vec3b>(71, 220 + 640));
+        Assert.Equal(new Vec3b(200, 0, 0), picture.Get<Vec3b>(101, 220 + 160));
+        Assert.NotEqual(new Vec3b(200, 0, 0), picture.Get<Vec3b>(101, 220 + 180));
+        Assert.NotEqual(new Vec3b(200, 0, 0), picture.Get<Vec3b>(131, 220 + 2));
     }
 
     [Theory, InlineData(0), InlineData(1), InlineData(200)]
     public void AnyNumberOfClassesFits(int classes)
     {
-        using Mat picture = ClassBarsPlot.Render("a figure", [.. Enumerable.Range(0, classes).Select(i => ($"a class whose name is far too long for its place, number {i}", 0.5, Colour.Black))]);
+        using Mat picture = ClassBarsPlot.Render("a figure", [.. Enumerable.Range(0, classes).Select(i => ($"a class whose name is far too long for its place, number {i}", 0.5, Color.Black))]);
         Assert.Equal(960, picture.Width);
     }
 }

@@ -18,22 +18,22 @@ public class ConfusionMatrixPlotTests
         Assert.Equal(new Vec3b(255, 255, 255), empty);
         Assert.True(full.Item0 < 60);
 
-        static Vec3b Cell(Mat picture, int row, int column) => picture.Get<Vec3b>(64 + row * 760 / 3 + 20, 170 + column * 760 / 3 + 20);
+        static Vec3b Cell(Mat picture, int row, int column) => picture.Get<Vec3b>(60 + row * 760 / 3 + 20, picture.Width - 790 + column * 760 / 3 + 20);
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(20)]
-    [InlineData(50)]
+    [InlineData(80)]
     [InlineData(1000)]
     public void AnyNumberOfClassesFits(int classes)
     {
         long[,] counts = new long[classes, classes];
         for (int i = 0; i < classes; i++) counts[i, i] = 1_000_000;
         using Mat picture = ConfusionMatrixPlot.Render(Classes(classes), counts);
-        Assert.Equal(new Size(960, 1000), picture.Size());
-        using Mat edge = picture[new Rect(935, 100, 25, 800)].Clone();
-        Assert.Equal(edge.Total(), Pixels.Count(edge, Colour.White));
+        Assert.True(picture.Width >= 760 && picture.Height >= 760);
+        using Mat edge = picture[new Rect(picture.Width - 25, 100, 25, picture.Height - 200)].Clone();
+        Assert.Equal(edge.Total(), Pixels.Count(edge, Color.White));
     }
 
     [Fact]
@@ -46,6 +46,6 @@ public class ConfusionMatrixPlotTests
         using TempFolder folder = new();
         ConfusionMatrixPlot.Write(folder["confusion.png"], Classes(2), new long[2, 2]);
         using Mat back = ImageFile.Read(folder["confusion.png"]);
-        Assert.Equal(new Size(960, 1000), back.Size());
+        Assert.True(back.Width > 760);
     }
 }

@@ -11,17 +11,17 @@ public class PrecisionRecallPlotTests
     {
         using Mat picture = PrecisionRecallPlot.Render([Curve("cat", 0.9, 0.8), Curve("dog", 0.7, 0.4)]);
 
-        Assert.Equal(PlotCanvas.PictureSize, picture.Size());
+        Assert.Equal(new Size(960, 600), picture.Size());
         Assert.True(Pixels.Count(picture, Palette.Of(1)) > 200);
         Assert.True(Pixels.Count(picture, Palette.Of(2)) > 200);
-        Assert.True(Pixels.Count(picture, Colour.Black) > 400);
+        Assert.True(Pixels.Count(picture, Color.Black) > 400);
     }
 
     [Fact]
     public void OneClassHasNoMean()
     {
         using Mat picture = PrecisionRecallPlot.Render([Curve("cat", 0.9, 0.8)]);
-        Assert.Equal(0, Pixels.Count(picture, Colour.Black));
+        Assert.Equal(0, Pixels.Count(picture, Color.Black));
     }
 
     [Fact]
@@ -38,8 +38,9 @@ public class PrecisionRecallPlotTests
     public void ManyClassesWithLongNamesKeepInsideThePicture()
     {
         using Mat picture = PrecisionRecallPlot.Render([.. Enumerable.Range(0, 90).Select(i => Curve($"a class whose name is much too long, number {i}", 0.5, 0.5))]);
-        using Mat edge = picture[new Rect(PlotCanvas.PictureSize.Width - 3, 0, 3, PlotCanvas.PictureSize.Height)].Clone();
-        Assert.Equal(edge.Total(), Pixels.Count(edge, Colour.White));
+        Assert.Equal(600, picture.Height);
+        using Mat edge = picture[new Rect(picture.Width - 3, 0, 3, picture.Height)].Clone();
+        Assert.Equal(edge.Total(), Pixels.Count(edge, Color.White));
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public class PrecisionRecallPlotTests
         using TempFolder folder = new();
         PrecisionRecallPlot.Write(folder["pr.png"], [Curve("cat", 0.9, 0.8)]);
         using Mat back = ImageFile.Read(folder["pr.png"]);
-        Assert.Equal(PlotCanvas.PictureSize, back.Size());
+        Assert.Equal(new Size(960, 600), back.Size());
     }
 
     private static PrecisionRecallCurve Curve(string name, double precision, double ap) => new(name, [.. Enumerable.Repeat(precision, 101)], ap);

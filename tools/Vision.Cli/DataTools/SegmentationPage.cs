@@ -29,7 +29,7 @@ internal static class SegmentationPage
         StringBuilder table = new("<table><tr><th>class</th><th class=n>pixels</th><th></th><th class=n>images</th></tr>");
         foreach (var (place, entry) in check.Classes.Index().OrderByDescending(entry => entry.Item.Pixels))
         {
-            table.Append($"<tr><td><span class=colour style=\"background:{painter.ColourOf(place)}\"></span>{CheckPage.Text(entry.Category.Name)}</td><td class=n>{Percent(entry.Share)}</td>"
+            table.Append($"<tr><td><span class=colour style=\"background:{painter.ColorOf(place)}\"></span>{CheckPage.Text(entry.Category.Name)}</td><td class=n>{Percent(entry.Share)}</td>"
                 + $"{CheckPage.Bar(most > 0 ? entry.Share / most : 0)}<td class=n>{entry.Images}</td></tr>");
         }
         return table.Append("</table>").ToString();

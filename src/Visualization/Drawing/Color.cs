@@ -1,30 +1,31 @@
 using OpenCvSharp;
+using SkiaSharp;
 
 namespace Vision.Visualization;
 
-/// <summary>A colour: red, green and blue in 0..255, of the sRGB space that images are in.</summary>
-public readonly record struct Colour(byte R, byte G, byte B)
+/// <summary>A color: red, green and blue in 0..255, of the sRGB space that images are in.</summary>
+public readonly record struct Color(byte R, byte G, byte B)
 {
     /// <summary>(0, 0, 0).</summary>
-    public static readonly Colour Black = new(0, 0, 0);
+    public static readonly Color Black = new(0, 0, 0);
 
     /// <summary>(255, 255, 255).</summary>
-    public static readonly Colour White = new(255, 255, 255);
+    public static readonly Color White = new(255, 255, 255);
 
     /// <summary>Relative luminance in [0, 1], as WCAG 2.1 defines it.</summary>
     public double Luminance => 0.2126 * Linear(R) + 0.7152 * Linear(G) + 0.0722 * Linear(B);
 
-    /// <summary>Black or white, whichever reads better on this colour.</summary>
+    /// <summary>Black or white, whichever reads better on this color.</summary>
     // At a luminance of 0.179 both have the same WCAG contrast with the background: (L + 0.05) / 0.05 = 1.05 / (L + 0.05).
-    public Colour TextColour => Luminance > 0.179 ? Black : White;
+    public Color TextColor => Luminance > 0.179 ? Black : White;
 
-    /// <summary>This colour mixed with another: 0 is this one, 1 the other.</summary>
-    public Colour Mixed(Colour other, double share) => new(Mix(R, other.R, share), Mix(G, other.G, share), Mix(B, other.B, share));
+    /// <summary>This color mixed with another: 0 is this one, 1 the other.</summary>
+    public Color Mixed(Color other, double share) => new(Mix(R, other.R, share), Mix(G, other.G, share), Mix(B, other.B, share));
 
-    /// <summary>As on the web: "#ff7f00". (What a record prints by itself, its text colour's text colour and so on, has no end.)</summary>
+    /// <summary>As on the web: "#ff7f00". (What a record prints by itself, its text color's text color and so on, has no end.)</summary>
     public override string ToString() => $"#{R:x2}{G:x2}{B:x2}";
 
-    /// <summary>Lays this colour over a pixel: 0 leaves it, 1 replaces it.</summary>
+    /// <summary>Lays this color over a pixel: 0 leaves it, 1 replaces it.</summary>
     internal void BlendInto(Span<byte> rgb, float share)
     {
         rgb[0] = (byte)(rgb[0] + (R - rgb[0]) * share + 0.5f);
@@ -34,6 +35,9 @@ public readonly record struct Colour(byte R, byte G, byte B)
 
     /// <summary>As OpenCV takes it for an RGB image.</summary>
     internal Scalar Rgb => new(R, G, B);
+
+    /// <summary>As Skia takes it.</summary>
+    internal SKColor Skia => new(R, G, B);
 
     private static byte Mix(byte a, byte b, double share) => (byte)Math.Round(a + (b - a) * share);
 
