@@ -75,5 +75,9 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => network.Dispose();
+    public override void Dispose()
+    {
+        network.Dispose();
+        base.Dispose();
+    }
 }

@@ -84,5 +84,9 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => network.Dispose();
+    public override void Dispose()
+    {
+        network.Dispose();
+        base.Dispose();
+    }
 }

@@ -67,14 +67,14 @@ public abstract record TrainingOptions
     /// <summary>The device to compute on.</summary>
     internal Device ComputeDevice => Device ?? (cuda.is_available() ? CUDA : CPU);
 
-    /// <summary>Checks all options, and gives the trainer's for a model.</summary>
+    /// <summary>Checks all options, and gives the trainer's for a model. The folder of a new run that nobody named is left empty, to be made when all else is ready.</summary>
     /// <exception cref="InputException">An option is out of its range, or there is no run to resume.</exception>
     internal TrainerOptions Recipe(string model, TrainingDefaults defaults)
     {
         OptionRanges.Check(this);
         TrainerOptions recipe = new()
         {
-            Folder = Folder ?? (Resume ? RunFolder.LatestOf(model) : RunFolder.NextFor(model)),
+            Folder = Folder ?? (Resume ? RunFolder.LatestOf(model) : ""),
             Resume = Resume,
             Epochs = Epochs,
             Optimizer = Optimizer ?? defaults.Optimizer,

@@ -53,8 +53,7 @@ internal static class PredictCommand
             bool tracks = parsed.GetValue(track), shown = parsed.GetValue(heatMap), isSequence = media.Images is null;
             if (tracks) media.RequireFrames("--track follows objects through");
             if (parsed.GetValue(live)) media.RequireFrames("--show shows");
-            DirectoryInfo folder = parsed.GetValue(output) ?? new(NumberedFolder.Next("predictions", name));
-            media.RequireOther(folder);
+            if (parsed.GetValue(output) is { } named) media.RequireOther(named);
             using Interruption interruption = new();
             string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
             Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
@@ -63,14 +62,16 @@ internal static class PredictCommand
             using TrainedDetector? detector = kind == ModelKind.Detector ? TrainedDetector.Load(file, name, parsed.GetValue(backbone), place) : null;
             if (shown && detector is not null and not { Model: Rcnn })
                 throw new InputException($"--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, maskrcnn_…, keypointrcnn_…, cascade_…), and {name} is neither: leave it out.");
+            using NumberedFolder? numbered = parsed.GetValue(output) is null ? NumberedFolder.Create("predictions", name) : null;
+            string folder = numbered?.Path ?? parsed.GetValue(output)!.FullName;
             using PredictionFile? results = parsed.GetValue(json) is { } path ? new(path.FullName, classifier?.Categories ?? detector!.Categories) : null;
             if (detector is not null && parsed.GetValue(score) is { } least) detector.ScoreThreshold = least;
             if (segmenter is not null) segmenter.View = segmentation.View(parsed, segmenter.View);
             IImagePredictor looker = classifier is not null ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results, shown)
-                : segmenter is not null ? new PixelPredictor(segmenter, folder.FullName, isSequence ? $"{media.Name}-areas.csv" : "areas.csv", segmentation.Decision(parsed, isSequence))
+                : segmenter is not null ? new PixelPredictor(segmenter, folder, isSequence ? $"{media.Name}-areas.csv" : "areas.csv", segmentation.Decision(parsed, isSequence))
                 : new ObjectPredictor(detector!, results, shown, tracks ? new IouTracker() : null);
             using IDisposable? files = looker as IDisposable;
-            Predictor predictor = new(looker, folder.FullName, parsed.GetValue(live));
+            Predictor predictor = new(looker, folder, parsed.GetValue(live));
             int skipped = media.Images is { } images ? predictor.Images(images, interruption.Token) : predictor.Frames(media, interruption.Token);
             results?.Complete();
             if (looker.Complete() is { } summary) AnsiConsole.WriteLine(summary);
