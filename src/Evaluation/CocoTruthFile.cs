@@ -38,7 +38,11 @@ internal sealed record CocoTruthFile<T>(
 internal sealed record CocoImage(
     [property: JsonPropertyName("id")] long? Id,
     [property: JsonPropertyName("width")] int? Width,
-    [property: JsonPropertyName("height")] int? Height);
+    [property: JsonPropertyName("height")] int? Height,
+    [property: JsonPropertyName("file_name")] string? FileName = null);
+
+/// <summary>The images of a COCO annotation file, whatever else is in it.</summary>
+internal sealed record CocoImageList([property: JsonPropertyName("images")] CocoImage[]? Images);
 
 /// <summary>An entry of <c>categories</c>.</summary>
 internal sealed record CocoCategory(

@@ -21,7 +21,6 @@ public static class SegmenterEvaluation
     {
         model.eval();
         SegmenterViews views = new(model, view);
-        Device device = model.parameters().First().device;
         SegmentationResults results = new(dataset.Categories);
         SegmentationLoader loader = new(dataset, new() { BatchSize = 1, Shuffle = false });
         foreach (SegmentationBatch batch in loader.Epoch(0, 0, cancellation))
@@ -30,8 +29,8 @@ public static class SegmenterEvaluation
             using (var scope = NewDisposeScope())
             {
                 Tensor labels = batch.Labels[0];                                                // uint8 [H, W]
-                Tensor image = batch.Images[0], probabilities = views.Probabilities(image.to(device));
-                results.Add(decide?.Invoke(image, probabilities) ?? SegmenterViews.MapOf(probabilities), new SegmentationMap((int)labels.shape[1], (int)labels.shape[0], labels.bytes.ToArray()));
+                Tensor image = batch.Images[0];
+                results.Add(decide is null ? views.Map(image) : decide(image, views.Probabilities(image)), new SegmentationMap((int)labels.shape[1], (int)labels.shape[0], labels.bytes.ToArray()));
             }
             progress?.Invoke(batch.Index + 1, dataset.Samples.Count);
             cancellation.ThrowIfCancellationRequested();

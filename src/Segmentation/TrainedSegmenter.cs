@@ -77,11 +77,11 @@ public sealed class TrainedSegmenter : TrainedModel<SegmentationMap>
 
     /// <inheritdoc/>
     /// <returns>The class of each pixel.</returns>
-    public override SegmentationMap Predict(Tensor image)
-    {
-        using var scope = NewDisposeScope();
-        return SegmenterViews.MapOf(Probabilities(image));
-    }
+    public override SegmentationMap Predict(Tensor image) => new SegmenterViews(Model, View).Map(image);
+
+    /// <inheritdoc/>
+    /// <returns>The class of each pixel.</returns>
+    public override SegmentationMap Predict(Mat image) => new SegmenterViews(Model, View).Map(image);
 
     /// <summary>Measures the segmenter, looking at images as <see cref="View"/> says.</summary>
     /// <param name="dataset">Images whose classes are the segmenter's, in its order.</param>
@@ -102,11 +102,7 @@ public sealed class TrainedSegmenter : TrainedModel<SegmentationMap>
 
     /// <summary>The probability of each class at each pixel, float32 [classes, H, W], on the device.</summary>
     /// <param name="image">RGB, float32 [3, H, W] in [0, 1].</param>
-    public Tensor Probabilities(Tensor image)
-    {
-        using var scope = NewDisposeScope();
-        return new SegmenterViews(Model, View).Probabilities(image.to(Device)).MoveToOuterDisposeScope();
-    }
+    public Tensor Probabilities(Tensor image) => new SegmenterViews(Model, View).Probabilities(image);
 
     /// <inheritdoc/>
     public override void Dispose() => Model.Dispose();

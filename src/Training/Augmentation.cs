@@ -7,8 +7,7 @@ namespace Vision.Training;
 /// <param name="Mixing">What is made of several; null for nothing.</param>
 internal sealed record Augmentation(IImageTransform? Transform, ISampleMixing? Mixing = null)
 {
-    /// <summary>Mirroring and variation of colors, as asked for; null for none.</summary>
-    /// <exception cref="InputException">The variation is not in [0, 1].</exception>
+    /// <summary>Mirroring, and variation of colors by a part in [0, 1], as asked for; null for none.</summary>
     public static IImageTransform? Create(bool flip, double colorJitter) => Composed([.. Mirror(flip, []), .. Colors(colorJitter)]);
 
     /// <summary>The changes for a detector.</summary>
@@ -17,7 +16,7 @@ internal sealed record Augmentation(IImageTransform? Transform, ISampleMixing? M
     /// <param name="colorJitter">How far colors vary, in [0, 1].</param>
     /// <param name="size">Side of the images where they are brought to one size, in pixels.</param>
     /// <param name="data">The training images.</param>
-    /// <exception cref="InputException">The variation is not in [0, 1], or the data set lacks what these changes need.</exception>
+    /// <exception cref="InputException">The data set lacks what these changes need.</exception>
     public static Augmentation Of(AugmentationKind kind, bool flip, double colorJitter, int size, DetectionDataset data)
     {
         if (kind == AugmentationKind.CopyPaste && !data.Samples.Any(sample => sample.Objects.Any(item => item.Segment is not null)))
@@ -40,10 +39,5 @@ internal sealed record Augmentation(IImageTransform? Transform, ISampleMixing? M
 
     private static IImageTransform[] Mirror(bool flip, IReadOnlyList<Category> categories) => flip ? [new RandomHorizontalFlip(0.5, categories)] : [];
 
-    private static IImageTransform[] Colors(double jitter) => jitter switch
-    {
-        0 => [],
-        > 0 and <= 1 => [new ColorJitter { Brightness = jitter, Contrast = jitter, Saturation = jitter }],
-        _ => throw new InputException($"The color jitter is {jitter}; it lies between 0 and 1."),
-    };
+    private static IImageTransform[] Colors(double jitter) => jitter == 0 ? [] : [new ColorJitter { Brightness = jitter, Contrast = jitter, Saturation = jitter }];
 }

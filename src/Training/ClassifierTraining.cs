@@ -77,5 +77,9 @@ public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, 
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => network.Dispose();
+    public override void Dispose()
+    {
+        network.Dispose();
+        base.Dispose();
+    }
 }

@@ -61,14 +61,11 @@ public sealed record ClassifierTrainingOptions : TrainingOptions
             },
         ];
         if (Augmentation.Create(Flip, ColorJitter) is { } usual) steps.Add(usual);
-        if (RandAugment is { } strength)
-            steps.Add(new RandAugment { Magnitude = strength is >= 0 and <= 30 ? strength : throw new InputException($"The strength of RandAugment is {strength}; it lies between 0 and 30.") });
+        if (RandAugment is { } strength) steps.Add(new RandAugment { Magnitude = strength });
         if (RandomErasing > 0) steps.Add(new RandomErasing { Probability = RandomErasing });
         return new Compose([.. steps]);
     }
 
     /// <summary>How batches are mixed; null for not at all.</summary>
-    internal BatchMixing? Mixing() => Mixup is >= 0 && CutMix is >= 0
-        ? Mixup + CutMix > 0 ? new() { MixupAlpha = Mixup, CutMixAlpha = CutMix } : null
-        : throw new InputException($"The parameters of mixup and CutMix are {Mixup} and {CutMix}; both are 0 or more.");
+    internal BatchMixing? Mixing() => Mixup + CutMix > 0 ? new() { MixupAlpha = Mixup, CutMixAlpha = CutMix } : null;
 }

@@ -49,10 +49,10 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     public static DetectorTraining Prepare(string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new();
-        DetectorOptions network = options.Network(model, data.Train);
-        Augmentation augmentation = Augmentation.Of(options.Augmentation, options.Flip, options.ColorJitter, network.MinSize, data.Train);
         TrainingDefaults defaults = DetectorCatalog.ArchitectureOf(model).LearnsWithAdamW ? TrainingDefaults.Transformer : TrainingDefaults.Detector;
         TrainerOptions recipe = options.Recipe(model, defaults);
+        DetectorOptions network = options.Network(model, data.Train);
+        Augmentation augmentation = Augmentation.Of(options.Augmentation, options.Flip, options.ColorJitter, network.MinSize, data.Train);
         string? weights = PublishedFile.Resolve(options.Weights, model, options.Backbone, toStartFrom: true, cancellation: cancellation);
         (Detector detector, network, string origin) = StartingDetector.Create(model, network, weights, options.Seed);
         detector.to(options.ComputeDevice);
@@ -75,5 +75,9 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => network.Dispose();
+    public override void Dispose()
+    {
+        network.Dispose();
+        base.Dispose();
+    }
 }

@@ -24,8 +24,9 @@ public sealed class RunFolder
     /// <summary>A line per epoch, and per so many steps.</summary>
     public string MetricsJsonl => Path.Combine(Folder, "metrics.jsonl");
 
-    /// <summary>The folder for a new run that nobody named: <c>runs/MODEL-1</c>, or the next number that is free.</summary>
-    public static string NextFor(string model) => NumberedFolder.Next(Root, model);
+    /// <summary>Makes the folder for a new run that nobody named: <c>runs/MODEL-1</c>, or the next number.</summary>
+    /// <exception cref="InputException">It cannot be made.</exception>
+    public static NumberedFolder CreateFor(string model) => NumberedFolder.Create(Root, model);
 
     /// <summary>The folder of the latest run of a model in <c>runs</c>.</summary>
     /// <exception cref="InputException">There is none.</exception>

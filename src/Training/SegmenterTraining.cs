@@ -53,9 +53,9 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
     public static SegmenterTraining Prepare(string model, DataSplits<SegmentationDataset> data, SegmenterTrainingOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new();
+        TrainerOptions recipe = options.Recipe(model, TrainingDefaults.Segmenter);
         SegmenterOptions network = options.Network(data.Train);
         (int Width, int Height) window = SegmenterTrainingOptions.SizeAt(options.CropSize ?? options.MinSize, data.Train);
-        TrainerOptions recipe = options.Recipe(model, TrainingDefaults.Segmenter);
         LoaderOptions loader = new()
         {
             BatchSize = options.BatchSize ?? TrainingDefaults.Segmenter.BatchSize,
@@ -84,5 +84,9 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => network.Dispose();
+    public override void Dispose()
+    {
+        network.Dispose();
+        base.Dispose();
+    }
 }

@@ -36,8 +36,6 @@ public sealed record SegmenterTrainingOptions : TrainingOptions
     /// <summary>What training images go through: scaled, cut to one size, mirrored, recolored.</summary>
     internal IImageTransform Transform(SegmentationDataset training, (int Width, int Height) window)
     {
-        if (Scales is not ( > 0, > 0) || Scales.Greatest < Scales.Least)
-            throw new InputException($"The scales of training images are {Scales.Least} to {Scales.Greatest}; both lie above 0, the smaller one first.");
         (int width, int height) = SizeAt(MinSize, training);
         IImageTransform[] usual = Augmentation.Create(Flip, ColorJitter) is { } changes ? [changes] : [];
         return new Compose(

@@ -26,13 +26,11 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
     /// <param name="task">What to train, on what. The model is on its device already.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Is told of every step.</param>
-    /// <exception cref="InputException">There is nothing to train on.</exception>
+    /// <exception cref="InputException">There is nothing to train on, or an option is out of its range.</exception>
     public Trainer(ITrainingTask<TBatch> task, TrainerOptions options, ITrainingProgress? progress = null)
     {
         if (task.StepsPerEpoch == 0) throw new InputException("There are no training images.");
-        if (options.Epochs < 1) throw new InputException($"A training has at least 1 epoch, not {options.Epochs}.");
-        if (options.BackboneRateFactor is not (> 0 and <= 1))
-            throw new InputException($"The factor on the backbone's learning rate is {options.BackboneRateFactor}; it lies above 0 and is at most 1. To train the last layers alone, freeze the backbone.");
+        OptionRanges.Check(options);
         this.task = task;
         this.options = options;
         this.progress = progress;

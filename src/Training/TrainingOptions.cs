@@ -16,13 +16,13 @@ public abstract record TrainingOptions
     /// </summary>
     public string? Weights { get; init; }
 
-    /// <summary>How many times the training images are gone through. 12 is the field's "1×" schedule for detectors.</summary>
+    /// <summary>How many times the training images are gone through, 1 or more. 12 is the field's "1×" schedule for detectors.</summary>
     public int Epochs { get; init; } = 12;
 
-    /// <summary>Images in a batch; null for the model's default.</summary>
+    /// <summary>Images in a batch, 1 or more; null for the model's default.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>The learning rate after warm-up; null for the model's default. It should grow and shrink with the batch size.</summary>
+    /// <summary>The learning rate after warm-up, above 0; null for the model's default. It should grow and shrink with the batch size.</summary>
     public double? LearningRate { get; init; }
 
     /// <summary>What the rate is multiplied with for the backbone, above 0 and at most 1: 0.1 suits good weights under a new head.</summary>
@@ -34,13 +34,13 @@ public abstract record TrainingOptions
     /// <summary>How the rate falls after warm-up; null for the model's default.</summary>
     public ScheduleKind? Schedule { get; init; }
 
-    /// <summary>Epochs after which <see cref="ScheduleKind.MultiStep"/> divides the rate by ten; null for two thirds and five sixths of all.</summary>
+    /// <summary>Epochs, from 1, after which <see cref="ScheduleKind.MultiStep"/> divides the rate by ten; null for two thirds and five sixths of all.</summary>
     public IReadOnlyList<int>? Milestones { get; init; }
 
-    /// <summary>Steps over which the rate rises at the beginning; null for a tenth of all, at most 1000.</summary>
+    /// <summary>Steps, 0 or more, over which the rate rises at the beginning; null for a tenth of all, at most 1000.</summary>
     public int? WarmupSteps { get; init; }
 
-    /// <summary>The largest norm of the gradients, longer ones are shortened; null for the model's default.</summary>
+    /// <summary>The largest norm of the gradients, above 0, to which longer ones are shortened; null for the model's default.</summary>
     public double? ClipGradientNorm { get; init; }
 
     /// <summary>Whether half of the training images are mirrored. Turn it off where left and right differ.</summary>
@@ -58,7 +58,7 @@ public abstract record TrainingOptions
     /// <summary>Decides the random weights, the order of the images and their random changes.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Losses are logged at every step that is a multiple of this.</summary>
+    /// <summary>Losses are logged at every step that is a multiple of this, 1 or more.</summary>
     public int LogEverySteps { get; init; } = 10;
 
     /// <summary>The folder for the plots of the finished run; null for <see cref="Folder"/>.</summary>
@@ -67,12 +67,14 @@ public abstract record TrainingOptions
     /// <summary>The device to compute on.</summary>
     internal Device ComputeDevice => Device ?? (cuda.is_available() ? CUDA : CPU);
 
-    /// <summary>The trainer's options for a model.</summary>
+    /// <summary>Checks all options, and gives the trainer's for a model. The folder of a new run that nobody named is left empty, to be made when all else is ready.</summary>
+    /// <exception cref="InputException">An option is out of its range, or there is no run to resume.</exception>
     internal TrainerOptions Recipe(string model, TrainingDefaults defaults)
     {
+        OptionRanges.Check(this);
         TrainerOptions recipe = new()
         {
-            Folder = Folder ?? (Resume ? RunFolder.LatestOf(model) : RunFolder.NextFor(model)),
+            Folder = Folder ?? (Resume ? RunFolder.LatestOf(model) : ""),
             Resume = Resume,
             Epochs = Epochs,
             Optimizer = Optimizer ?? defaults.Optimizer,
@@ -84,6 +86,8 @@ public abstract record TrainingOptions
             Seed = Seed,
             LogEverySteps = LogEverySteps,
         };
-        return Milestones is { Count: > 0 } epochs ? recipe with { Milestones = [.. epochs.Select(epoch => (double)epoch / Epochs)] } : recipe;
+        if (Milestones is { Count: > 0 } epochs) recipe = recipe with { Milestones = [.. epochs.Select(epoch => (double)epoch / Epochs)] };
+        OptionRanges.Check(recipe);
+        return recipe;
     }
 }

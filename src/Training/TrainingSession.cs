@@ -4,16 +4,22 @@ using static TorchSharp.torch;
 
 namespace Vision.Training;
 
-/// <summary>A training that is ready to start: the network with its first weights, the batches and the recipe. Nothing has been written yet.</summary>
+/// <summary>
+/// A training that is ready to start: the network with its first weights, the batches and the recipe. Nothing has been written yet; the folder of
+/// a run that nobody named is there, and goes again where it stays empty.
+/// </summary>
 /// <typeparam name="TDataset">What the model learns from.</typeparam>
 /// <typeparam name="TMetrics">The figures of the model's kind.</typeparam>
 public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TDataset : IDataset where TMetrics : class
 {
+    private readonly NumberedFolder? numbered;
+
     private protected TrainingSession(string model, DataSplits<TDataset> data, TrainerOptions recipe, LoaderOptions loader, Device device, string weightsOrigin)
     {
         Model = model;
         Data = data;
-        Recipe = recipe;
+        numbered = recipe.Folder.Length == 0 ? RunFolder.CreateFor(model) : null;
+        Recipe = numbered is null ? recipe : recipe with { Folder = numbered.Path };
         Loader = loader;
         Device = device;
         WeightsOrigin = weightsOrigin;
@@ -47,7 +53,7 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
     public abstract TrainingOutcome<TMetrics> Start(ITrainingProgress? progress = null, CancellationToken cancellation = default);
 
     /// <summary>Frees the network.</summary>
-    public abstract void Dispose();
+    public virtual void Dispose() => numbered?.Dispose();
 
     private protected TrainingOutcome<TMetrics> Train<TBatch>(
         ITrainingTask<TBatch> task, DatasetReport loading, Func<TMetrics?> metrics, Action<TMetrics> draw, ITrainingProgress? progress, CancellationToken cancellation)

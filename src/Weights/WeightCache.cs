@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 
 namespace Vision.Weights;
@@ -6,21 +7,28 @@ namespace Vision.Weights;
 /// Published files of weights, kept on this machine. torch.hub's convention makes them checkable: the name of a file ends in the first digits of its SHA-256,
 /// as in <c>resnet18-f37072fd.pth</c>. A file whose content has another hash is never used.
 /// </summary>
+/// <remarks>
+/// What has come of a file stands beside it, as <c>NAME.partial</c>, until it is whole: a download that was stopped goes on from there. Who downloads has it
+/// for itself alone; other programs that want the same file wait for it.
+/// </remarks>
 public static class WeightCache
 {
     private const int HashDigits = 8;
 
-    private static readonly TimeSpan connectTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan connectTimeout = TimeSpan.FromSeconds(15), pollInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The folder: what the environment variable VISION_CACHE says, or <c>~/.cache/vision/weights</c>.</summary>
     public static string Folder => Environment.GetEnvironmentVariable("VISION_CACHE") is { Length: > 0 } named
         ? named
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "vision", "weights");
 
+    /// <summary>How long a server may send nothing.</summary>
+    internal static TimeSpan LongestSilence { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The file of published weights: from the folder where it is there, or else downloaded into it. It is there whole and verified, or not at all.</summary>
     /// <param name="url">Where it is published; its last part is the file's name.</param>
     /// <param name="progress">Is told (bytes done, bytes in all) of a download; of unknown length, 0 in all.</param>
-    /// <param name="cancellation">Ends the download.</param>
+    /// <param name="cancellation">Ends the download; another one goes on from there.</param>
     /// <returns>The file's path.</returns>
     /// <exception cref="WeightsException">It cannot be downloaded, or is damaged. The message says how to put it there by hand.</exception>
     public static string Get(string url, Action<long, long>? progress = null, CancellationToken cancellation = default)
@@ -33,47 +41,123 @@ public static class WeightCache
         if (File.Exists(path))
         {
             using FileStream file = File.OpenRead(path);
-            string actual = Hex(SHA256.HashData(file));
+            string actual = HashOf(file);
             return actual.StartsWith(expected, StringComparison.Ordinal)
                 ? path
                 : throw new WeightsException($"{path} is damaged: its SHA-256 begins with {actual[..expected.Length]} instead of {expected}; delete it, and it is downloaded anew.");
         }
         try
         {
-            Download(url, path, expected, progress, cancellation);
+            Fetch(url, path, expected, progress, cancellation);
             return path;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or InvalidDataException || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or InvalidDataException or TimeoutException || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
             throw new WeightsException($"{url} could not be downloaded ({e.Message.TrimEnd('.')}): fetch {name} (its SHA-256 begins with {expected}) where there is a connection, and put it into {Folder}.", e);
         }
     }
 
-    private static void Download(string url, string path, string expected, Action<long, long>? progress, CancellationToken cancellation)
+    /// <summary>Downloads a file that is not there, unless another program has done so once it is our turn.</summary>
+    private static void Fetch(string url, string path, string expected, Action<long, long>? progress, CancellationToken cancellation)
     {
-        using HttpClient client = new(new SocketsHttpHandler { ConnectTimeout = connectTimeout }) { Timeout = Timeout.InfiniteTimeSpan };
-        using HttpResponseMessage response = client.Send(new(HttpMethod.Get, url), HttpCompletionOption.ResponseHeadersRead, cancellation);
-        response.EnsureSuccessStatusCode();
-        long total = response.Content.Headers.ContentLength ?? 0;
-        using Stream content = response.Content.ReadAsStream(cancellation);
-        AtomicFile.Write(path, file =>
+        Directory.CreateDirectory(Folder);
+        string partial = path + ".partial";
+        using FileStream file = OpenAlone(partial, cancellation);
+        if (File.Exists(path))
         {
-            using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            byte[] buffer = new byte[1 << 16];
-            long done = 0;
-            while (content.Read(buffer) is > 0 and var read)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                hash.AppendData(buffer, 0, read);
-                file.Write(buffer, 0, read);
-                progress?.Invoke(done += read, total);
-            }
-            // Thrown before the file gets its name: what does not match is not kept.
-            string actual = Hex(hash.GetHashAndReset());
-            if (!actual.StartsWith(expected, StringComparison.Ordinal))
-                throw new InvalidDataException($"what came has a SHA-256 that begins with {actual[..expected.Length]} instead of {expected}");
-        });
+            File.Delete(partial);
+            return;
+        }
+        try
+        {
+            if (!HashOf(file).StartsWith(expected, StringComparison.Ordinal)) Download(url, file, progress, cancellation);
+            file.Flush(flushToDisk: true);
+        }
+        catch when (file.Length == 0)
+        {
+            File.Delete(partial);
+            throw;
+        }
+        string actual = HashOf(file);
+        if (!actual.StartsWith(expected, StringComparison.Ordinal))
+        {
+            File.Delete(partial);
+            throw new InvalidDataException($"what came has a SHA-256 that begins with {actual[..expected.Length]} instead of {expected}");
+        }
+        File.Move(partial, path, overwrite: true);
     }
 
-    private static string Hex(byte[] hash) => Convert.ToHexStringLower(hash);
+    /// <summary>Opens or makes a file that no other program has open in this way; waits where one has.</summary>
+    private static FileStream OpenAlone(string path, CancellationToken cancellation)
+    {
+        // On Windows an open file could not be renamed else; what is open for writing is nobody else's in both cases.
+        FileShare share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
+            }
+            catch (IOException e) when (IsInUse(e))
+            {
+                cancellation.WaitHandle.WaitOne(pollInterval);
+            }
+        }
+    }
+
+    /// <summary>Whether another program has the file: ERROR_SHARING_VIOLATION of Windows, EWOULDBLOCK of Linux and of macOS.</summary>
+    private static bool IsInUse(IOException e) => (e.HResult & 0xFFFF) is var code && (OperatingSystem.IsWindows() ? code == 32 : code is 11 or 35);
+
+    /// <summary>Appends what is missing, or begins anew where the server does not send parts.</summary>
+    private static void Download(string url, FileStream file, Action<long, long>? progress, CancellationToken cancellation)
+    {
+        using HttpClient client = new(new SocketsHttpHandler { ConnectTimeout = connectTimeout }) { Timeout = Timeout.InfiniteTimeSpan };
+        HttpResponseMessage response = Ask(client, url, file.Length, cancellation);
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            response.Dispose();
+            response = Ask(client, url, 0, cancellation);
+        }
+        using (response)
+        {
+            response.EnsureSuccessStatusCode();
+            bool goesOn = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == file.Length;
+            if (!goesOn) file.SetLength(0);
+            long done = file.Seek(0, SeekOrigin.End), total = response.Content.Headers.ContentLength is { } length ? done + length : 0;
+            using Stream content = response.Content.ReadAsStream(cancellation);
+            byte[] buffer = new byte[1 << 16];
+            while (Await(content.ReadAsync(buffer, cancellation).AsTask(), cancellation) is > 0 and var read)
+            {
+                file.Write(buffer, 0, read);
+                progress?.Invoke(done += read, total);
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private static HttpResponseMessage Ask(HttpClient client, string url, long from, CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, url);
+        if (from > 0) request.Headers.Range = new(from, null);
+        return Await(client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation), cancellation);
+    }
+
+    private static T Await<T>(Task<T> answer, CancellationToken cancellation)
+    {
+        try
+        {
+            return answer.WaitAsync(LongestSilence, cancellation).GetAwaiter().GetResult();
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"the server sent nothing for {LongestSilence.TotalSeconds:0.#} seconds", e);
+        }
+    }
+
+    private static string HashOf(FileStream file)
+    {
+        file.Position = 0;
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
 }

@@ -30,5 +30,13 @@ public class PredictionFileTests
         Assert.Equal(mask.Decode(), RleMask.FromCompressed(written.GetProperty("counts").GetString()!, 6, 4).Decode());
         Assert.Equal([1.5f, 2, 0.25f, 3, 0.1f, 8], objects[0].GetProperty("keypoints").EnumerateArray().Select(value => value.GetSingle()));
         Assert.Equal(["category_id", "label", "score", "box"], objects[1].EnumerateObject().Select(field => field.Name));
+
+        using (PredictionFile file = new(folder["coco.json"], [new(7, "cell")], _ => 42))
+        {
+            file.Add("a.png", null, 6, 4, found);
+            file.Complete();
+        }
+        Assert.Equal($$"""[{"image_id":42,"category_id":7,"bbox":[1,1,3,2],"score":{{(double)0.9f}},"segmentation":{"size":[4,6],"counts":"{{mask.ToCompressed()}}"},"keypoints":[1.5,2,0.25,3,{{(double)0.1f}},8]}]""",
+            File.ReadAllText(folder["coco.json"]));
     }
 }

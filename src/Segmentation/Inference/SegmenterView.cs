@@ -15,7 +15,10 @@ public sealed record SegmenterView
     /// <summary>How they become one.</summary>
     public ViewFusion Fusion { get; init; } = ViewFusion.Mean;
 
-    /// <summary>Side of the windows that a larger image is cut into, in pixels: memory is then bounded whatever its size. Null takes the whole image at once.</summary>
+    /// <summary>
+    /// Side of the windows that a larger image is cut into, in pixels. Classes then need the memory of a stripe of about that height, whatever the image's.
+    /// Null takes the whole image at once.
+    /// </summary>
     public int? Window { get; init; }
 
     /// <summary>The part of a window that the next one sees again, in [0, 1): where they meet, they fade into each other.</summary>

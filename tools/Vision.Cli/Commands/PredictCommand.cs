@@ -15,6 +15,8 @@ namespace Vision.Cli.Commands;
 /// <summary><c>vision predict</c>: finds objects in images, videos and what a camera sees, says the class of each pixel, or what they show.</summary>
 internal static class PredictCommand
 {
+    private const string Own = "own", Coco = "coco";
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -28,16 +30,20 @@ internal static class PredictCommand
         Option<bool> live = new("--show") { Description = "Show a video or what a camera sees in a window, frame by frame; q, Escape or closing it ends the video there." };
         Option<DirectoryInfo?> output = new("--out") { Description = "The folder for annotated images and videos; by default predictions/MODEL-1, or the next number that is free.", HelpName = "DIR" };
         Option<FileInfo?> json = CommonOptions.Json();
+        Option<string> format = new("--format") { Description = "Detectors: what --json is: own, or coco for a list of COCO's results that coco-eval and pycocotools read, of all that was found unless --score says else.", DefaultValueFactory = _ => Own };
+        format.AcceptOnlyFromAmong(Own, Coco);
+        Option<FileInfo> truth = new("--gt") { Description = "With --format coco: COCO annotations, whose ids the images are given by their file names; by default the number that ends the name, or else the place in the folder, from 1.", HelpName = "FILE" };
         SegmentationViewOptions segmentation = new();
         Option<string> device = CommonOptions.Device();
         CommandWithExamples command = new("predict", "Finds objects in images and videos, or classifies them or their pixels; draws the result, and writes it as JSON or, of pixels, as index PNGs.",
             "vision predict fasterrcnn_resnet50_fpn --weights fasterrcnn_resnet50_fpn_coco-258fb6c6.pth --source photo.jpg",
             "vision predict fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --source street.mp4 --out found --json found/street.json",
             "vision predict deeplabv3_resnet18 --weights runs/road/best.safetensors --source road.mp4",
+            "vision predict maskrcnn_resnet50_fpn --weights coco --source val2017 --json results.json --format coco --gt instances_val2017.json",
             "vision predict resnet50 --weights imagenet --source photos --json classes.json",
             "vision predict fasterrcnn_resnet50_fpn --weights coco --source street.mp4 --track --heat-map")
         {
-            model, backbone, weights, source, score, track, heatMap, live, output, json, device,
+            model, backbone, weights, source, score, track, heatMap, live, output, json, format, truth.AcceptExistingOnly(), device,
         };
         foreach (Option option in segmentation.All) command.Options.Add(option);
         command.SetAction(parsed =>
@@ -46,15 +52,16 @@ internal static class PredictCommand
             string name = parsed.GetRequiredValue(model);
             ModelKind kind = ModelKinds.Of(name);
             CommonOptions.Refuse(parsed, name, [backbone], ModelKind.Detector, ModelKind.Segmenter);
-            CommonOptions.Refuse(parsed, name, [track], ModelKind.Detector);
+            CommonOptions.Refuse(parsed, name, [track, format, truth], ModelKind.Detector);
             CommonOptions.Refuse(parsed, name, [score, heatMap, json], ModelKind.Detector, ModelKind.Classifier);
             CommonOptions.Refuse(parsed, name, segmentation.All, ModelKind.Segmenter);
             PredictionSource media = PredictionSource.Of(parsed.GetRequiredValue(source));
             bool tracks = parsed.GetValue(track), shown = parsed.GetValue(heatMap), isSequence = media.Images is null;
             if (tracks) media.RequireFrames("--track follows objects through");
             if (parsed.GetValue(live)) media.RequireFrames("--show shows");
-            DirectoryInfo folder = parsed.GetValue(output) ?? new(NumberedFolder.Next("predictions", name));
-            media.RequireOther(folder);
+            CocoImageIds? ids = parsed.GetValue(format) == Coco ? IdsOf(media, parsed.GetValue(json), parsed.GetValue(truth)) : null;
+            if (ids is null && parsed.GetValue(truth) is not null) throw new InputException("--gt gives the images of --format coco their ids: give both, or leave it out.");
+            if (parsed.GetValue(output) is { } named) media.RequireOther(named);
             using Interruption interruption = new();
             string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
             Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
@@ -63,14 +70,16 @@ internal static class PredictCommand
             using TrainedDetector? detector = kind == ModelKind.Detector ? TrainedDetector.Load(file, name, parsed.GetValue(backbone), place) : null;
             if (shown && detector is not null and not { Model: Rcnn })
                 throw new InputException($"--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, maskrcnn_…, keypointrcnn_…, cascade_…), and {name} is neither: leave it out.");
-            using PredictionFile? results = parsed.GetValue(json) is { } path ? new(path.FullName, classifier?.Categories ?? detector!.Categories) : null;
-            if (detector is not null && parsed.GetValue(score) is { } least) detector.ScoreThreshold = least;
+            using NumberedFolder? numbered = parsed.GetValue(output) is null ? NumberedFolder.Create("predictions", name) : null;
+            string folder = numbered?.Path ?? parsed.GetValue(output)!.FullName;
+            using PredictionFile? results = parsed.GetValue(json) is { } path ? new(path.FullName, classifier?.Categories ?? detector!.Categories, ids is null ? null : ids.Of) : null;
+            if (detector is not null && (parsed.GetValue(score) ?? (ids is null ? null : 0)) is { } least) detector.ScoreThreshold = least;
             if (segmenter is not null) segmenter.View = segmentation.View(parsed, segmenter.View);
             IImagePredictor looker = classifier is not null ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results, shown)
-                : segmenter is not null ? new PixelPredictor(segmenter, folder.FullName, isSequence ? $"{media.Name}-areas.csv" : "areas.csv", segmentation.Decision(parsed, isSequence))
+                : segmenter is not null ? new PixelPredictor(segmenter, folder, isSequence ? $"{media.Name}-areas.csv" : "areas.csv", segmentation.Decision(parsed, isSequence))
                 : new ObjectPredictor(detector!, results, shown, tracks ? new IouTracker() : null);
             using IDisposable? files = looker as IDisposable;
-            Predictor predictor = new(looker, folder.FullName, parsed.GetValue(live));
+            Predictor predictor = new(looker, folder, parsed.GetValue(live));
             int skipped = media.Images is { } images ? predictor.Images(images, interruption.Token) : predictor.Frames(media, interruption.Token);
             results?.Complete();
             if (looker.Complete() is { } summary) AnsiConsole.WriteLine(summary);
@@ -78,5 +87,12 @@ internal static class PredictCommand
             return skipped == 0 ? 0 : 2;
         });
         return command;
+    }
+
+    private static CocoImageIds IdsOf(PredictionSource media, FileInfo? json, FileInfo? truth)
+    {
+        if (json is null) throw new InputException("--format coco says what --json FILE is: name that file.");
+        IReadOnlyList<string> images = media.Images ?? throw new InputException($"--format coco numbers images, and --source {media.Path} is a video or a camera: leave it out.");
+        return new(images, truth?.FullName);
     }
 }

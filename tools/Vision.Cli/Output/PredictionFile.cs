@@ -4,7 +4,7 @@ using Vision.Data;
 namespace Vision.Cli.Output;
 
 /// <summary>
-/// What was found in images, as JSON: written image by image, so that a long video needs no memory, and under a temporary name, so that
+/// What was found in images, as JSON of the toolkit's own or as a list of COCO's results: written image by image, so that a long video needs no memory, and under a temporary name, so that
 /// the file is there whole or not at all.
 /// </summary>
 internal sealed class PredictionFile : IDisposable
@@ -14,32 +14,60 @@ internal sealed class PredictionFile : IDisposable
     private readonly FileStream stream;
     private readonly Utf8JsonWriter json;
     private readonly IReadOnlyList<Category> categories;
+    private readonly Func<string, long>? cocoIdOf;
 
     /// <summary>Begins the file.</summary>
-    public PredictionFile(string path, IReadOnlyList<Category> categories)
+    /// <param name="path">The file.</param>
+    /// <param name="categories">The model's classes.</param>
+    /// <param name="cocoIdOf">The id of each image file, for a list of COCO's results; null for the toolkit's own JSON.</param>
+    public PredictionFile(string path, IReadOnlyList<Category> categories, Func<string, long>? cocoIdOf = null)
     {
-        this.path = path;
-        this.categories = categories;
+        (this.path, this.categories, this.cocoIdOf) = (path, categories, cocoIdOf);
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
         unfinished = path + ".unfinished";
         stream = File.Create(unfinished);
         json = new Utf8JsonWriter(stream);
-        json.WriteStartObject();
-        json.WriteStartArray("images");
+        if (cocoIdOf is null)
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("images");
+        }
+        else json.WriteStartArray();
     }
 
     /// <summary>Adds an image, or a frame of a video, with its objects.</summary>
-    public void Add(string file, int? frame, int width, int height, Detections detections) => Add(file, frame, width, height, "detections", detections.Count, i =>
+    public void Add(string file, int? frame, int width, int height, Detections detections)
     {
-        Box box = detections.Boxes[i];
-        WriteClass(categories[detections.Labels[i] - 1], detections.Scores[i]);
-        json.WriteStartArray("box");
-        foreach (float side in (ReadOnlySpan<float>)[box.X1, box.Y1, box.X2, box.Y2]) json.WriteNumberValue(side);
-        json.WriteEndArray();
-        if (detections.Masks is { } masks) WriteMask(masks[i]);
-        if (detections.Keypoints is { } keypoints) WriteKeypoints(keypoints[i]);
-        if (detections.Tracks is { } tracks) json.WriteNumber("track", tracks[i].Id);
-    });
+        if (cocoIdOf is not null) AddResults(cocoIdOf(file), detections);
+        else Add(file, frame, width, height, "detections", detections.Count, i =>
+        {
+            Box box = detections.Boxes[i];
+            WriteClass(categories[detections.Labels[i] - 1], detections.Scores[i]);
+            json.WriteStartArray("box");
+            foreach (float side in (ReadOnlySpan<float>)[box.X1, box.Y1, box.X2, box.Y2]) json.WriteNumberValue(side);
+            json.WriteEndArray();
+            if (detections.Masks is { } masks) WriteMask("mask", masks[i]);
+            if (detections.Keypoints is { } keypoints) WriteKeypoints(keypoints[i]);
+            if (detections.Tracks is { } tracks) json.WriteNumber("track", tracks[i].Id);
+        });
+    }
+
+    /// <summary>Adds an image's objects as COCO's results, in doubles: what is read is then what was found, to the last bit.</summary>
+    private void AddResults(long imageId, Detections detections)
+    {
+        foreach (var (i, box) in detections.Boxes.Index())
+        {
+            json.WriteStartObject();
+            json.WriteNumber("image_id", imageId);
+            json.WriteNumber("category_id", categories[detections.Labels[i] - 1].Id);
+            WriteNumbers("bbox", [box.X1, box.Y1, (double)box.X2 - box.X1, (double)box.Y2 - box.Y1]);
+            json.WriteNumber("score", (double)detections.Scores[i]);
+            if (detections.Masks is { } masks) WriteMask("segmentation", masks[i]);
+            if (detections.Keypoints is { } keypoints) WriteNumbers("keypoints", [.. keypoints[i].SelectMany(point => new double[] { point.X, point.Y, point.Visibility })]);
+            json.WriteEndObject();
+        }
+        json.Flush();
+    }
 
     /// <summary>Adds an image, or a frame of a video, with its classes.</summary>
     public void Add(string file, int? frame, int width, int height, ClassScores scores) =>
@@ -71,9 +99,16 @@ internal sealed class PredictionFile : IDisposable
         json.WriteNumber("score", score);
     }
 
-    private void WriteMask(RleMask mask)
+    private void WriteNumbers(string name, ReadOnlySpan<double> numbers)
     {
-        json.WriteStartObject("mask");
+        json.WriteStartArray(name);
+        foreach (double number in numbers) json.WriteNumberValue(number);
+        json.WriteEndArray();
+    }
+
+    private void WriteMask(string name, RleMask mask)
+    {
+        json.WriteStartObject(name);
         json.WriteStartArray("size");
         json.WriteNumberValue(mask.Height);
         json.WriteNumberValue(mask.Width);
@@ -94,7 +129,7 @@ internal sealed class PredictionFile : IDisposable
     public void Complete()
     {
         json.WriteEndArray();
-        json.WriteEndObject();
+        if (cocoIdOf is null) json.WriteEndObject();
         json.Dispose();
         stream.Dispose();
         File.Move(unfinished, path, overwrite: true);

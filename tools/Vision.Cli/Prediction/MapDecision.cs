@@ -14,6 +14,16 @@ internal sealed class MapDecision(DenseCrf? crf, FlowSmoother? smoother, Flicker
     /// <summary>The part of still pixels whose class changed from frame to frame; null where it is not known.</summary>
     public double? Flicker => flicker is { Value: >= 0 and var value } ? value : null;
 
+    /// <summary>Whether the most probable classes are taken as they are, so that probabilities of a whole image are not needed.</summary>
+    public bool IsPlain => crf is null && smoother is null;
+
+    /// <summary>The next image's classes, where they are known already.</summary>
+    public SegmentationMap Of(Mat image, SegmentationMap map)
+    {
+        flicker?.Add(image, map);
+        return map;
+    }
+
     /// <summary>The next image's classes.</summary>
     /// <param name="image">RGB, 8 bits.</param>
     /// <param name="probabilities">[classes, H, W], of its size.</param>
@@ -22,9 +32,7 @@ internal sealed class MapDecision(DenseCrf? crf, FlowSmoother? smoother, Flicker
         using var scope = NewDisposeScope();
         if (crf is not null) probabilities = crf.RefineProbabilities(probabilities, image);
         if (smoother is not null) probabilities = smoother.Smooth(image, probabilities);
-        SegmentationMap map = SegmenterViews.MapOf(probabilities);
-        flicker?.Add(image, map);
-        return map;
+        return Of(image, SegmenterViews.MapOf(probabilities));
     }
 
     /// <inheritdoc/>

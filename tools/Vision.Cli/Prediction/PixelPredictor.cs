@@ -59,6 +59,7 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
 
     private SegmentationMap MapOf(Mat image)
     {
+        if (decision.IsPlain) return decision.Of(image, segmenter.Predict(image));
         using var scope = NewDisposeScope();
         return decision.Of(image, segmenter.Probabilities(image));
     }

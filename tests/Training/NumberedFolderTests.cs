@@ -1,0 +1,67 @@
+using Vision.Data;
+using Vision.Testing;
+
+namespace Vision.Training.Tests;
+
+public class NumberedFolderTests
+{
+    [Fact]
+    public void Those_who_ask_together_get_one_each()
+    {
+        using TempFolder folder = new();
+        string[] made = new string[64];
+        Parallel.For(0, made.Length, new() { MaxDegreeOfParallelism = 16 }, i => made[i] = NumberedFolder.Create(folder["runs"], "net").Path);
+        Assert.Equal(Enumerable.Range(1, 64).Select(number => folder[$"runs/net-{number}"]), NumberedFolder.Existing(folder["runs"], "net"));
+        Assert.Equal(64, made.Distinct().Count());
+    }
+
+    [Fact]
+    public void Without_anything_in_it_it_goes_again()
+    {
+        using TempFolder folder = new();
+        string empty, full;
+        using (NumberedFolder first = NumberedFolder.Create(folder["runs"], "net"), second = NumberedFolder.Create(folder["runs"], "net"))
+        {
+            (empty, full) = (first.Path, second.Path);
+            File.WriteAllText(Path.Combine(full, "a.txt"), "a");
+        }
+        Assert.False(Directory.Exists(empty));
+        // The gap hides nothing, and what is newer has the higher number.
+        Assert.Equal([full], NumberedFolder.Existing(folder["runs"], "net"));
+        Assert.Equal(folder["runs/net-3"], NumberedFolder.Create(folder["runs"], "net").Path);
+    }
+
+    [Fact]
+    public void Other_folders_do_not_count()
+    {
+        using TempFolder folder = new();
+        foreach (string name in (string[])["net-x", "net-+2", "net-", "other-7", "net-9-3"]) Directory.CreateDirectory(folder[name]);
+        Assert.Equal(folder["net-1"], NumberedFolder.Create(folder.Path, "net").Path);
+        folder.Write("file", "");
+        Assert.StartsWith($"The folder {folder["file/net"]} cannot be made", Assert.Throws<InputException>(() => NumberedFolder.Create(folder["file/net"], "net")).Message);
+    }
+
+    [Fact]
+    public void A_training_that_cannot_start_leaves_none()
+    {
+        using TempFolder folder = new();
+        string before = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = folder.Path;
+        try
+        {
+            ClassificationDataset pictures = SmallPictures.Write(folder, 2), other = new() { Name = "others", Categories = [new(0, "x")], Samples = pictures.Samples };
+            Assert.Throws<InputException>(() => ClassifierTraining.Run("resnet18", new(pictures, pictures), new() { Weights = "missing.pth" }));
+            Assert.Throws<InputException>(() => ClassifierTraining.Run("resnet18", new(pictures, other)));
+            Assert.Empty(Directory.GetDirectories(folder.Path, "runs/*"));
+
+            ClassifierTrainingOptions options = new() { Epochs = 1, Size = 32, BatchSize = 3 };
+            Assert.Equal(Path.Combine("runs", "resnet18-1"), ClassifierTraining.Run("resnet18", new(pictures, pictures), options).Folder);
+            Assert.Equal(Path.Combine("runs", "resnet18-1"), ClassifierTraining.Run("resnet18", new(pictures, pictures), options with { Resume = true }).Folder);
+            Assert.Equal(Path.Combine("runs", "resnet18-2"), ClassifierTraining.Run("resnet18", new(pictures, pictures), options).Folder);
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+    }
+}
