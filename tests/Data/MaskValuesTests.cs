@@ -9,7 +9,7 @@ public sealed class MaskValuesTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private SegmentationSample Sample(string mask, MaskValues values) => new() { File = "a.jpg", MaskFile = mask, Values = values };
+    private static SegmentationSample Sample(string mask, MaskValues values) => new() { File = "a.jpg", MaskFile = mask, Values = values };
 
     [Fact]
     public void NumbersBecomeClasses()

@@ -29,7 +29,7 @@ public sealed class SegmentationLoaderTests : IDisposable
     // Class 3 is in the first image alone.
     private static int Class(int x, int y, int image) => x < 3 && image == 0 ? 3 : (x / 5 + y / 6 + image) % 3;
 
-    private List<string> Content(SegmentationLoader loader, int epoch, int skip = 0)
+    private static List<string> Content(SegmentationLoader loader, int epoch, int skip = 0)
     {
         List<string> content = [];
         foreach (SegmentationBatch batch in loader.Epoch(epoch, skip))

@@ -1,0 +1,47 @@
+using Vision.Data;
+using Vision.Detection;
+using Vision.Training;
+
+namespace Vision.Snippets;
+
+internal static class Training
+{
+    public static void FineTune()
+    {
+        #region fine-tune
+        var data = DetectionData.Open("photos");
+        var run = DetectorTraining.Run("fasterrcnn_resnet50_fpn", data, new()
+        {
+            Weights = "coco",                       // what torchvision learned on COCO; the last layer is made anew
+            Epochs = 12,
+            BatchSize = 2,
+            Folder = "runs/photos",
+        });
+        #endregion
+        Console.WriteLine(run.Best);
+    }
+
+    public static void Resume()
+    {
+        #region resume
+        var data = DetectionData.Open("photos");
+        var run = DetectorTraining.Run("fasterrcnn_resnet50_fpn", data, new()
+        {
+            Weights = "coco", Epochs = 12, BatchSize = 2, Folder = "runs/photos",
+            Resume = true,
+        });
+        #endregion
+        Console.WriteLine(run.Best);
+    }
+
+    public static void Configure(DataSplits<DetectionDataset> data)
+    {
+        #region configure
+        DetectorTraining.Run("fasterrcnn_resnet50_fpn", data, new()
+        {
+            MinSize = 600, MaxSize = 1000,
+            Configure = options => options with { FrozenStages = 2 },       // the stem and C2 keep their weights
+        });
+        #endregion
+    }
+}

@@ -1,0 +1,33 @@
+using Vision.Data;
+
+namespace Vision.Snippets;
+
+internal static class YourData
+{
+    public static void Open()
+    {
+        #region open
+        DataSplits<DetectionDataset> photos = DetectionData.Open("photos");             // COCO, Pascal VOC or YOLO
+        DataSplits<SegmentationDataset> streets = SegmentationData.Open("camvid");      // images with masks
+        DataSplits<ClassificationDataset> birds = ClassificationData.Open("birds");     // a folder for each class
+        Console.WriteLine($"{photos.Train.Count} to learn from; {photos.Validation.Count} to measure on: {photos.ValidationSource}");
+        #endregion
+        Console.WriteLine($"{streets.Train.Count} {birds.Train.Count}");
+    }
+
+    public static void Check()
+    {
+        #region check
+        DatasetCheck check = DatasetCheck.Run("photos");
+        foreach (DatasetProblem problem in check.Report.Problems) Console.WriteLine(problem);
+        #endregion
+    }
+
+    public static void Convert()
+    {
+        #region convert
+        DatasetConverter converter = new() { Source = "photos", Target = "photos-coco", TargetFormat = DatasetFormat.Coco };
+        Console.WriteLine(converter.Run().Summary);         // what the new format cannot hold
+        #endregion
+    }
+}
