@@ -20,6 +20,7 @@ internal static class OptionRanges
         foreach (double milestone in options.Milestones) Require(IsPositive(milestone), milestone, $"a part of the run, {Positive}", nameof(options.Milestones));
         Require(options.MilestoneFactor is > 0 and <= 1, options.MilestoneFactor, PositiveShare);
         Require(options.ClipGradientNorm is not { } norm || IsPositive(norm), options.ClipGradientNorm, $"{Positive} (leave it out to clip nothing)");
+        Require(options.PreciseBatchNorm is null or >= 0, options.PreciseBatchNorm, NotNegative);
         Require(options.LogEverySteps >= 1, options.LogEverySteps, Count);
         Require(options.CheckpointInterval >= TimeSpan.Zero, options.CheckpointInterval, NotNegative);
     }

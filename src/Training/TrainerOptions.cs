@@ -49,6 +49,12 @@ public sealed record TrainerOptions
     /// <summary>The largest norm of all gradients together, above 0; longer ones are shortened to it. Null leaves them, as torchvision does for the R-CNN family.</summary>
     public double? ClipGradientNorm { get; init; }
 
+    /// <summary>
+    /// Batches, 0 or more, over which the statistics of batch norms are computed anew before each evaluation, an epoch's at most; null or 0 leaves the running
+    /// means. It steadies the figures of small data sets (Wu and Johnson 2021, arXiv:2105.07576).
+    /// </summary>
+    public int? PreciseBatchNorm { get; init; }
+
     /// <summary>The seed of everything random in the run. What step n draws depends on the seed and n alone.</summary>
     public int Seed { get; init; }
 

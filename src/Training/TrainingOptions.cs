@@ -43,6 +43,12 @@ public abstract record TrainingOptions
     /// <summary>The largest norm of the gradients, above 0, to which longer ones are shortened; null for the model's default.</summary>
     public double? ClipGradientNorm { get; init; }
 
+    /// <summary>
+    /// Batches, 0 or more, over which the statistics of batch norms are computed anew before each evaluation, an epoch's at most; null or 0 leaves the running
+    /// means. It steadies the figures of small data sets (Wu and Johnson 2021, arXiv:2105.07576).
+    /// </summary>
+    public int? PreciseBatchNorm { get; init; }
+
     /// <summary>Whether half of the training images are mirrored. Turn it off where left and right differ.</summary>
     public bool Flip { get; init; } = true;
 
@@ -83,6 +89,7 @@ public abstract record TrainingOptions
             WarmupSteps = WarmupSteps,
             Schedule = Schedule ?? defaults.Schedule,
             ClipGradientNorm = ClipGradientNorm ?? defaults.ClipGradientNorm,
+            PreciseBatchNorm = PreciseBatchNorm,
             Seed = Seed,
             LogEverySteps = LogEverySteps,
         };

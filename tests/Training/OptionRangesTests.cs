@@ -19,6 +19,7 @@ public class OptionRangesTests
     [InlineData(nameof(TrainerOptions.WarmupSteps), -1, NotNegative)]
     [InlineData(nameof(TrainerOptions.MilestoneFactor), 0.0, PositiveShare)]
     [InlineData(nameof(TrainerOptions.ClipGradientNorm), 0.0, $"{Positive} (leave it out to clip nothing)")]
+    [InlineData(nameof(TrainerOptions.PreciseBatchNorm), -1, NotNegative)]
     [InlineData(nameof(TrainerOptions.LogEverySteps), 0, Count)]
     public void An_option_of_the_trainer_out_of_its_range_is_named(string name, object value, string range)
     {
@@ -48,6 +49,7 @@ public class OptionRangesTests
     [InlineData("ClipGradientNorm", -1.0, $"{Positive} (leave it out to clip nothing)")]
     [InlineData("ColorJitter", 1.5, "0 to 1")]
     [InlineData("RepeatThreshold", 0.0, PositiveShare)]
+    [InlineData("PreciseBatchNorm", -1, NotNegative)]
     [InlineData("LogEverySteps", 0, Count)]
     public void An_option_of_every_training_out_of_its_range_is_named(string name, object value, string range)
     {
