@@ -97,7 +97,8 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         ValidationResult validation;
         try
         {
-            if (options.PreciseBatchNorm is > 0 and var batches) PreciseBatchNorm.Recompute(task.Model, Passes(state.Epoch, batches, cancellation));
+            if (options.PreciseBatchNorm is > 0 and var batches)
+                PreciseBatchNorm.Recompute(task.Model, Passes(state.Epoch, batches, cancellation));
             task.Model.eval();
             validation = task.Evaluate((done, total) => progress?.Evaluating(done, total), cancellation);
         }
@@ -132,7 +133,10 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         return true;
     }
 
-    /// <summary>Takes the first batches of an epoch through the model, each as in training. What is random depends on the epoch and the batch alone, so that it is the same after a resume.</summary>
+    /// <summary>
+    /// Takes the first batches of an epoch through the model, each as in training. What is random depends on the epoch and the batch
+    /// alone, so that it is the same after a resume.
+    /// </summary>
     private IEnumerable<Action> Passes(int epoch, int batches, CancellationToken cancellation)
     {
         foreach (TBatch batch in task.Batches(epoch, 0).Take(batches))

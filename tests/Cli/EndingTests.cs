@@ -4,7 +4,10 @@ using Vision.Testing;
 
 namespace Vision.Cli.Tests;
 
-/// <summary>What ends a command from outside, by Ctrl-C, a full disk or a reader that has left, is answered with a line at most, and leaves no part of a file under its name.</summary>
+/// <summary>
+/// What ends a command from outside, by Ctrl-C, a full disk or a reader that has left, is answered with a line at most, and leaves no
+/// part of a file under its name.
+/// </summary>
 [Collection(TrainedModelCollection.Name)]
 public sealed class EndingTests(TrainedModel trained) : IDisposable
 {
@@ -36,8 +39,10 @@ public sealed class EndingTests(TrainedModel trained) : IDisposable
     {
         const int Count = 5000;
         Copies(Count, "data/images/train");
-        string images = string.Join(", ", Enumerable.Range(1, Count).Select(id => $$"""{"id": {{id}}, "file_name": "{{id:D5}}.png", "width": 64, "height": 64}"""));
-        folder.Write("data/annotations/instances_train.json", $$"""{"images": [{{images}}], "annotations": [], "categories": [{"id": 1, "name": "circle"}]}""");
+        string images = string.Join(", ", Enumerable.Range(1, Count).Select(id =>
+            $$"""{"id": {{id}}, "file_name": "{{id:D5}}.png", "width": 64, "height": 64}"""));
+        folder.Write("data/annotations/instances_train.json",
+            $$"""{"images": [{{images}}], "annotations": [], "categories": [{"id": 1, "name": "circle"}]}""");
         string[] convert = ["data", "convert", "--data", folder["data"], "--to", "yolo", "--out", folder["yolo"]];
         using Process process = Tool.StartThrough(interruptible, convert);
         WaitFor(process, () => Directory.Exists(folder["yolo.partial"]));
@@ -59,18 +64,21 @@ public sealed class EndingTests(TrainedModel trained) : IDisposable
     public void AFullDiskIsNamed()
     {
         Directory.CreateDirectory(folder["small"]);
-        Requirement.Check(Run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder["small"]) == 0, "A small disk can be mounted by root alone.");
+        bool isMounted = Run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder["small"]) == 0;
+        Requirement.Check(isMounted, "A small disk can be mounted by root alone.");
         try
         {
             // A block is left for the beginning of a file.
             folder.Write("small/full", new byte[60 << 10]);
             Copies(3, "in");
             OneLine(Tool.Run(Predict("--source", folder["in"], "--score", "0", "--json", folder["small/found.json"])));
-            OneLine(Tool.Run("predict", TrainedModel.Name, "--weights", trained.Weights, "--source", folder["in"], "--out", folder["small/out"]));
+            string[] predict = ["predict", TrainedModel.Name, "--weights", trained.Weights, "--source", folder["in"]];
+            OneLine(Tool.Run([.. predict, "--out", folder["small/out"]]));
             OneLine(Tool.Run("data", "check", "--data", trained.Data, "--html", folder["small/page.html"]));
             OneLine(Tool.Run("data", "check", "--data", trained.Data, "--json", folder["small/check.json"]), mayFit: true);
             OneLine(Tool.Run("data", "convert", "--data", trained.Data, "--to", "voc", "--out", folder["small/voc"]));
-            Assert.Equal([folder["small/full"]], Directory.EnumerateFiles(folder["small"], "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "check.json"));
+            IEnumerable<string> left = Directory.EnumerateFiles(folder["small"], "*", SearchOption.AllDirectories);
+            Assert.Equal([folder["small/full"]], left.Where(file => Path.GetFileName(file) != "check.json"));
             Assert.False(Directory.Exists(folder["small/voc"]));
 
             using Process process = Tool.StartThrough(["bash", "-c", "\"$@\" > /dev/full", "bash"], "models");
@@ -82,7 +90,8 @@ public sealed class EndingTests(TrainedModel trained) : IDisposable
         }
     }
 
-    private string[] Predict(params string[] more) => ["predict", TrainedModel.Name, "--weights", trained.Weights, "--out", folder["out"], .. more];
+    private string[] Predict(params string[] more) =>
+        ["predict", TrainedModel.Name, "--weights", trained.Weights, "--out", folder["out"], .. more];
 
     /// <summary>So many copies of an image, 00001.png and so on.</summary>
     private void Copies(int count, string place)
@@ -100,7 +109,8 @@ public sealed class EndingTests(TrainedModel trained) : IDisposable
         }
     }
 
-    private static void Stopped(Tool.Result result) => Assert.Equal((130, "vision: stopped before the end\n"), (result.ExitCode, result.Errors));
+    private static void Stopped(Tool.Result result) =>
+        Assert.Equal((130, "vision: stopped before the end\n"), (result.ExitCode, result.Errors));
 
     private static void OneLine(Tool.Result result, bool mayFit = false)
     {

@@ -67,10 +67,16 @@ internal static class Tool
     /// <summary>Starts it where this display is; an empty one is none.</summary>
     public static Process StartOn(string display, params string[] arguments) => StartIn("", display, arguments);
 
-    /// <summary>Starts it through another program: <paramref name="command"/> is that program, and what it is told before the tool's own command line.</summary>
-    public static Process StartThrough(string[] command, params string[] arguments) => StartIn("", display: "", arguments, through: command);
+    /// <summary>
+    /// Starts it through another program: <paramref name="command"/> is that program, and what it is told before the tool's own command
+    /// line.
+    /// </summary>
+    public static Process StartThrough(string[] command, params string[] arguments) =>
+        StartIn("", display: "", arguments, through: command);
 
-    /// <summary>Sends Ctrl-C to one that was started with <c>env --default-signal=INT</c>: what runs in the background of a shell ignores it else.</summary>
+    /// <summary>
+    /// Sends Ctrl-C to one that was started with <c>env --default-signal=INT</c>: what runs in the background of a shell ignores it else.
+    /// </summary>
     public static void Interrupt(Process process)
     {
         using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);

@@ -16,15 +16,17 @@ public class PreciseBatchNormTests
         Dictionary<string, Tensor> precise = Trained(batches), usual = Trained(null);
 
         // What the norm sees, [batch, 8, 16], of a convolution of 1×2 over the pairs of the points' numbers: two places a point.
-        Tensor[] seen = [.. task.Batches(0, 0).Take(taken).Select(batch =>
-            nn.functional.conv2d(batch.Points.reshape(-1, 2, 1, 2), precise["hidden.weight"], precise["hidden.bias"]).transpose(0, 1).reshape(16, -1))];
+        Tensor[] seen = [.. task.Batches(0, 0).Take(taken).Select(batch => batch.Points.reshape(-1, 2, 1, 2))
+            .Select(points => nn.functional.conv2d(points, precise["hidden.weight"], precise["hidden.bias"]))
+            .Select(seen => seen.transpose(0, 1).reshape(16, -1))];
         Tensor means = stack(seen.Select(x => x.mean([1]))), variances = stack(seen.Select(x => x.var(1)));
         Close.To(precise["norm.running_mean"], means.mean([0]), 1e-5);
         Close.To(precise["norm.running_var"], variances.mean([0]) + means.var(0, unbiased: false), 1e-5);
         Assert.Equal(10, precise["norm.num_batches_tracked"].item<long>());
 
         // All else is as without.
-        foreach (string name in usual.Keys.Where(name => !name.StartsWith("norm.running_", StringComparison.Ordinal))) Assert.Equal(usual[name].bytes.ToArray(), precise[name].bytes.ToArray());
+        foreach (string name in usual.Keys.Where(name => !name.StartsWith("norm.running_", StringComparison.Ordinal)))
+            Assert.Equal(usual[name].bytes.ToArray(), precise[name].bytes.ToArray());
         Assert.False(usual["norm.running_mean"].allclose(precise["norm.running_mean"], 1e-3, 1e-4));
     }
 
@@ -48,8 +50,10 @@ public class PreciseBatchNormTests
         using TempFolder folder = new();
         using ToyTask task = new();
         new Trainer<ToyBatch>(task, Options(folder, batches)).Run();
-        return WeightFile.Read(folder["last.safetensors"]).Where(entry => !entry.Key.StartsWith("trainer.", StringComparison.Ordinal)).ToDictionary();
+        return WeightFile.Read(folder["last.safetensors"])
+            .Where(entry => !entry.Key.StartsWith("trainer.", StringComparison.Ordinal)).ToDictionary();
     }
 
-    private static TrainerOptions Options(TempFolder folder, int? batches) => TrainerTests.Options(folder) with { Epochs = 1, PreciseBatchNorm = batches };
+    private static TrainerOptions Options(TempFolder folder, int? batches) =>
+        TrainerTests.Options(folder) with { Epochs = 1, PreciseBatchNorm = batches };
 }

@@ -109,7 +109,8 @@ public class ResumeTests
     public void After_a_kill_in_the_evaluation(int? preciseBatchNorm)
     {
         using TempFolder whole = new(), killed = new();
-        TrainerOptions options = TrainerTests.Options(whole) with { CheckpointInterval = TimeSpan.Zero, PreciseBatchNorm = preciseBatchNorm };
+        TrainerOptions options = TrainerTests.Options(whole);
+        options = options with { CheckpointInterval = TimeSpan.Zero, PreciseBatchNorm = preciseBatchNorm };
         Train(options);
         int evaluations = 0;
         Assert.Throws<Killed>(() => Train(options with { Folder = killed.Path }, new() { BeforeEvaluation = () => { if (++evaluations == 2) throw new Killed(); } }));

@@ -15,7 +15,10 @@ public sealed record SegmenterView
     /// <summary>How they become one.</summary>
     public ViewFusion Fusion { get; init; } = ViewFusion.Mean;
 
-    /// <summary>Side of the windows that a larger image is looked at through, in pixels: for classes, memory is then needed for a stripe of about that height, whatever the image's. Null looks at all at once.</summary>
+    /// <summary>
+    /// Side of the windows that a larger image is looked at through, in pixels: for classes, memory is then needed for a stripe of about
+    /// that height, whatever the image's. Null looks at all at once.
+    /// </summary>
     public int? Window { get; init; }
 
     /// <summary>The part of a window that the next one sees again, in [0, 1): where they meet, they fade into each other.</summary>

@@ -4,8 +4,8 @@ using Vision.Data;
 namespace Vision.Cli.Output;
 
 /// <summary>
-/// What was found in images, as JSON of the toolkit's own or as a list of COCO's results: written image by image, so that a long video needs no memory.
-/// The file is there whole or not at all.
+/// What was found in images, as JSON of the toolkit's own or as a list of COCO's results: written image by image, so that a long video
+/// needs no memory. The file is there whole or not at all.
 /// </summary>
 internal sealed class PredictionFile : IDisposable
 {
@@ -59,7 +59,8 @@ internal sealed class PredictionFile : IDisposable
             WriteNumbers("bbox", [box.X1, box.Y1, (double)box.X2 - box.X1, (double)box.Y2 - box.Y1]);
             json.WriteNumber("score", (double)detections.Scores[i]);
             if (detections.Masks is { } masks) WriteMask("segmentation", masks[i]);
-            if (detections.Keypoints is { } keypoints) WriteNumbers("keypoints", [.. keypoints[i].SelectMany(point => new double[] { point.X, point.Y, point.Visibility })]);
+            if (detections.Keypoints is { } keypoints)
+                WriteNumbers("keypoints", [.. keypoints[i].SelectMany(point => new double[] { point.X, point.Y, point.Visibility })]);
             json.WriteEndObject();
         }
         json.Flush();

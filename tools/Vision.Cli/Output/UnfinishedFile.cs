@@ -1,6 +1,8 @@
 namespace Vision.Cli.Output;
 
-/// <summary>A file that is written bit by bit under another name, and gets its own when it is complete: it is there whole or not at all.</summary>
+/// <summary>
+/// A file that is written bit by bit under another name, and gets its own when it is complete: it is there whole or not at all.
+/// </summary>
 internal sealed class UnfinishedFile : IDisposable
 {
     private readonly string path;

@@ -27,7 +27,8 @@ internal sealed class AreaTable : IDisposable
         foreach (byte value in map.Classes) pixels[value]++;
         double[] shares = [.. pixels.Take(classes).Select(count => (double)count / Math.Max(1, map.Classes.Length))];
         string number = frame?.ToString(CultureInfo.InvariantCulture) ?? "";
-        writer.WriteLine(string.Join(',', ((string[])[Quoted(image), number]).Concat(shares.Select(share => share.ToString("0.######", CultureInfo.InvariantCulture)))));
+        string[] parts = [.. shares.Select(share => share.ToString("0.######", CultureInfo.InvariantCulture))];
+        writer.WriteLine(string.Join(',', (string[])[Quoted(image), number, .. parts]));
         return shares;
     }
 
