@@ -43,18 +43,22 @@ public static class CocoFiles
         return sigmas is null && KeypointSigmas.NoteFor(numbers / 3) is { } note ? set with { Notes = [.. set.Notes, note] } : set;
     }
 
-    /// <summary>Reads the ids of a COCO file's images by their file names, without folders. Annotations are not looked at; there may be none.</summary>
+    /// <summary>
+    /// Reads the ids of a COCO file's images by their file names, without folders. Annotations are not looked at; there may be none.
+    /// </summary>
     /// <param name="truthFile">Such as <c>instances_val2017.json</c> or <c>image_info_test-dev2017.json</c>.</param>
     /// <exception cref="InputException">The file is missing, is not of this layout, or two of its images have one name.</exception>
     public static IReadOnlyDictionary<string, long> ReadImageIds(string truthFile)
     {
-        CocoImage[] images = CocoJson.Read<CocoImageList>(truthFile, "a COCO annotation file").Images ?? throw new InputException($"{truthFile} is not a COCO annotation file: it needs 'images'.");
+        CocoImage[] images = CocoJson.Read<CocoImageList>(truthFile, "a COCO annotation file").Images
+            ?? throw new InputException($"{truthFile} is not a COCO annotation file: it needs 'images'.");
         Dictionary<string, long> ids = [];
         foreach (var (place, image) in images.Index())
         {
             CocoJson.Require(truthFile, $"images[{place}]", ("id", image?.Id), ("file_name", image?.FileName));
             string name = Path.GetFileName(image!.FileName!);
-            if (!ids.TryAdd(name, image.Id!.Value)) throw new InputException($"{truthFile}: the images {ids[name]} and {image.Id} are both called {name}; give each its own name.");
+            if (ids.TryAdd(name, image.Id!.Value)) continue;
+            throw new InputException($"{truthFile}: the images {ids[name]} and {image.Id} are both called {name}; give each its own name.");
         }
         return ids;
     }

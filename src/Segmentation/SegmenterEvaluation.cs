@@ -30,7 +30,8 @@ public static class SegmenterEvaluation
             {
                 Tensor labels = batch.Labels[0];                                                // uint8 [H, W]
                 Tensor image = batch.Images[0];
-                results.Add(decide is null ? views.Map(image) : decide(image, views.Probabilities(image)), new SegmentationMap((int)labels.shape[1], (int)labels.shape[0], labels.bytes.ToArray()));
+                SegmentationMap map = decide is null ? views.Map(image) : decide(image, views.Probabilities(image));
+                results.Add(map, new SegmentationMap((int)labels.shape[1], (int)labels.shape[0], labels.bytes.ToArray()));
             }
             progress?.Invoke(batch.Index + 1, dataset.Samples.Count);
             cancellation.ThrowIfCancellationRequested();

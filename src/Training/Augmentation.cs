@@ -39,5 +39,6 @@ internal sealed record Augmentation(IImageTransform? Transform, ISampleMixing? M
 
     private static IImageTransform[] Mirror(bool flip, IReadOnlyList<Category> categories) => flip ? [new RandomHorizontalFlip(0.5, categories)] : [];
 
-    private static IImageTransform[] Colors(double jitter) => jitter == 0 ? [] : [new ColorJitter { Brightness = jitter, Contrast = jitter, Saturation = jitter }];
+    private static IImageTransform[] Colors(double jitter) =>
+        jitter == 0 ? [] : [new ColorJitter { Brightness = jitter, Contrast = jitter, Saturation = jitter }];
 }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Vision.Training;
 
 /// <summary>
-/// A folder of results that nobody named: <c>ROOT/MODEL-1</c>, <c>ROOT/MODEL-2</c> and so on. Programs that start together get one each. Disposed
-/// of with nothing in it, it goes again.
+/// A folder of results that nobody named: <c>ROOT/MODEL-1</c>, <c>ROOT/MODEL-2</c> and so on. Programs that start together get one each.
+/// Disposed of with nothing in it, it goes again.
 /// </summary>
 public sealed partial class NumberedFolder : IDisposable
 {
@@ -39,7 +39,8 @@ public sealed partial class NumberedFolder : IDisposable
     }
 
     /// <summary>Those that are there, oldest first; some may be missing between.</summary>
-    public static IEnumerable<string> Existing(string root, string model) => Numbers(root, model).Select(number => Named(root, model, number));
+    public static IEnumerable<string> Existing(string root, string model) =>
+        Numbers(root, model).Select(number => Named(root, model, number));
 
     /// <summary>Removes the folder if nothing was put into it.</summary>
     public void Dispose()
@@ -49,9 +50,13 @@ public sealed partial class NumberedFolder : IDisposable
 
     private static string Named(string root, string model, int number) => System.IO.Path.Combine(root, $"{model}-{number}");
 
-    private static IEnumerable<int> Numbers(string root, string model) => !Directory.Exists(root) ? [] : Directory.EnumerateDirectories(root, $"{model}-*")
-        .Select(folder => int.TryParse(System.IO.Path.GetFileName(folder)[(model.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)
-        .Where(number => number > 0).Order();
+    private static IEnumerable<int> Numbers(string root, string model)
+    {
+        if (!Directory.Exists(root)) return [];
+        return Directory.EnumerateDirectories(root, $"{model}-*").Select(folder => System.IO.Path.GetFileName(folder)[(model.Length + 1)..])
+            .Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)
+            .Where(number => number > 0).Order();
+    }
 
     /// <summary>Makes a folder; false where it is there already. Directory.CreateDirectory does not tell the two apart.</summary>
     private static bool Make(string path)

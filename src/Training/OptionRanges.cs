@@ -5,7 +5,8 @@ namespace Vision.Training;
 /// <summary>The ranges of the options of a training: what has no meaning is refused before anything is done.</summary>
 internal static class OptionRanges
 {
-    private const string Positive = "above 0", NotNegative = "0 or more", Count = "1 or more", Share = "0 to 1", LessThanOne = "0 or more, and less than 1", PositiveShare = "above 0, and 1 at most";
+    private const string Positive = "above 0", NotNegative = "0 or more", Count = "1 or more";
+    private const string Share = "0 to 1", LessThanOne = "0 or more, and less than 1", PositiveShare = "above 0, and 1 at most";
 
     /// <summary>Checks the trainer's options.</summary>
     /// <exception cref="InputException">One is out of its range; the message names it, its value and the range.</exception>
@@ -13,13 +14,17 @@ internal static class OptionRanges
     {
         Require(options.Epochs >= 1, options.Epochs, Count);
         Require(IsPositive(options.LearningRate), options.LearningRate, Positive);
-        Require(options.BackboneRateFactor is > 0 and <= 1, options.BackboneRateFactor, $"{PositiveShare} (to train the last layers alone, freeze the backbone)");
+        Require(options.BackboneRateFactor is > 0 and <= 1, options.BackboneRateFactor,
+            $"{PositiveShare} (to train the last layers alone, freeze the backbone)");
         Require(options.Momentum is >= 0 and < 1, options.Momentum, LessThanOne);
         Require(options.WeightDecay == 0 || IsPositive(options.WeightDecay), options.WeightDecay, NotNegative);
         Require(options.WarmupSteps is null or >= 0, options.WarmupSteps, NotNegative);
-        foreach (double milestone in options.Milestones) Require(IsPositive(milestone), milestone, $"a part of the run, {Positive}", nameof(options.Milestones));
+        foreach (double milestone in options.Milestones)
+            Require(IsPositive(milestone), milestone, $"a part of the run, {Positive}", nameof(options.Milestones));
         Require(options.MilestoneFactor is > 0 and <= 1, options.MilestoneFactor, PositiveShare);
-        Require(options.ClipGradientNorm is not { } norm || IsPositive(norm), options.ClipGradientNorm, $"{Positive} (leave it out to clip nothing)");
+        Require(options.ClipGradientNorm is not { } norm || IsPositive(norm), options.ClipGradientNorm,
+            $"{Positive} (leave it out to clip nothing)");
+        Require(options.PreciseBatchNorm is null or >= 0, options.PreciseBatchNorm, NotNegative);
         Require(options.LogEverySteps >= 1, options.LogEverySteps, Count);
         Require(options.CheckpointInterval >= TimeSpan.Zero, options.CheckpointInterval, NotNegative);
     }
@@ -29,7 +34,8 @@ internal static class OptionRanges
     public static void Check(TrainingOptions options)
     {
         Require(options.BatchSize is null or >= 1, options.BatchSize, Count);
-        foreach (int milestone in options.Milestones ?? []) Require(milestone >= 1, milestone, $"an epoch, {Count}", nameof(options.Milestones));
+        foreach (int milestone in options.Milestones ?? [])
+            Require(milestone >= 1, milestone, $"an epoch, {Count}", nameof(options.Milestones));
         Require(options.ColorJitter is >= 0 and <= 1, options.ColorJitter, Share);
         Require(options.RepeatThreshold is null or (> 0 and <= 1), options.RepeatThreshold, PositiveShare);
         switch (options)
@@ -41,7 +47,8 @@ internal static class OptionRanges
             case SegmenterTrainingOptions segmenter:
                 Require(segmenter.MinSize >= 1, segmenter.MinSize, Count);
                 Require(segmenter.CropSize is null or >= 1, segmenter.CropSize, Count);
-                Require(IsPositive(segmenter.Scales.Least) && double.IsFinite(segmenter.Scales.Greatest) && segmenter.Scales.Greatest >= segmenter.Scales.Least, segmenter.Scales,
+                (double least, double greatest) = segmenter.Scales;
+                Require(IsPositive(least) && double.IsFinite(greatest) && greatest >= least, segmenter.Scales,
                     $"two factors {Positive}, the smaller one first");
                 break;
             case ClassifierTrainingOptions classifier:

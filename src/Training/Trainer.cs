@@ -94,10 +94,12 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
     {
         TrainerState state = session.State;
         session.Checkpoint.RequireFinite();
-        task.Model.eval();
         ValidationResult validation;
         try
         {
+            if (options.PreciseBatchNorm is > 0 and var batches)
+                PreciseBatchNorm.Recompute(task.Model, Passes(state.Epoch, batches, cancellation));
+            task.Model.eval();
             validation = task.Evaluate((done, total) => progress?.Evaluating(done, total), cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -129,6 +131,23 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         Save(session);
         progress?.EpochEnded(report);
         return true;
+    }
+
+    /// <summary>
+    /// Takes the first batches of an epoch through the model, each as in training. What is random depends on the epoch and the batch
+    /// alone, so that it is the same after a resume.
+    /// </summary>
+    private IEnumerable<Action> Passes(int epoch, int batches, CancellationToken cancellation)
+    {
+        foreach (TBatch batch in task.Batches(epoch, 0).Take(batches))
+        {
+            using (batch)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                manual_seed(Seeds.Mix(options.Seed, epoch * task.StepsPerEpoch + task.Describe(batch).Index)).Dispose();
+                yield return () => task.ComputeLosses(batch);
+            }
+        }
     }
 
     private IReadOnlyList<KeyValuePair<string, double>> Step(Session session, TBatch batch, BatchInfo info)

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Vision.Training;
 
 /// <summary>
-/// A training that is ready to start: the network with its first weights, the batches and the recipe. Nothing has been written yet; the folder of
-/// a run that nobody named is there, and goes again where it stays empty.
+/// A training that is ready to start: the network with its first weights, the batches and the recipe. Nothing has been written yet; the
+/// folder of a run that nobody named is there, and goes again where it stays empty.
 /// </summary>
 /// <typeparam name="TDataset">What the model learns from.</typeparam>
 /// <typeparam name="TMetrics">The figures of the model's kind.</typeparam>

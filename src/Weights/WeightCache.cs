@@ -8,8 +8,8 @@ namespace Vision.Weights;
 /// as in <c>resnet18-f37072fd.pth</c>. A file whose content has another hash is never used.
 /// </summary>
 /// <remarks>
-/// What has come of a file stands beside it, as <c>NAME.partial</c>, until it is whole: a download that was stopped goes on from there. Who downloads has it
-/// for itself alone; other programs that want the same file wait for it.
+/// What has come of a file stands beside it, as <c>NAME.partial</c>, until it is whole: a download that was stopped goes on from there.
+/// Who downloads has it for itself alone; other programs that want the same file wait for it.
 /// </remarks>
 public static class WeightCache
 {
@@ -51,7 +51,9 @@ public static class WeightCache
             Fetch(url, path, expected, progress, cancellation);
             return path;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or InvalidDataException or TimeoutException || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (
+            e is HttpRequestException or IOException or UnauthorizedAccessException or InvalidDataException or TimeoutException
+            || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
             throw new WeightsException($"{url} could not be downloaded ({e.Message.TrimEnd('.')}): fetch {name} (its SHA-256 begins with {expected}) where there is a connection, and put it into {Folder}.", e);
         }
@@ -107,7 +109,8 @@ public static class WeightCache
     }
 
     /// <summary>Whether another program has the file: ERROR_SHARING_VIOLATION of Windows, EWOULDBLOCK of Linux and of macOS.</summary>
-    private static bool IsInUse(IOException e) => (e.HResult & 0xFFFF) is var code && (OperatingSystem.IsWindows() ? code == 32 : code is 11 or 35);
+    private static bool IsInUse(IOException e) =>
+        (e.HResult & 0xFFFF) is var code && (OperatingSystem.IsWindows() ? code == 32 : code is 11 or 35);
 
     /// <summary>Appends what is missing, or begins anew where the server does not send parts.</summary>
     private static void Download(string url, FileStream file, Action<long, long>? progress, CancellationToken cancellation)
@@ -122,7 +125,8 @@ public static class WeightCache
         using (response)
         {
             response.EnsureSuccessStatusCode();
-            bool goesOn = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == file.Length;
+            bool goesOn = response.StatusCode == HttpStatusCode.PartialContent
+                && response.Content.Headers.ContentRange?.From == file.Length;
             if (!goesOn) file.SetLength(0);
             long done = file.Seek(0, SeekOrigin.End), total = response.Content.Headers.ContentLength is { } length ? done + length : 0;
             using Stream content = response.Content.ReadAsStream(cancellation);

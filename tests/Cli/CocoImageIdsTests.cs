@@ -23,15 +23,18 @@ public class CocoImageIdsTests
     public void AnnotationsGiveIdsByFileName()
     {
         using TempFolder folder = new();
-        string truth = folder.Write("gt.json", """{"images": [{"id": 30, "file_name": "val/b.jpg"}, {"id": 20, "file_name": "a.jpg"}, {"id": 5, "file_name": "c.jpg"}]}""");
+        string truth = folder.Write("gt.json",
+            """{"images": [{"id": 30, "file_name": "val/b.jpg"}, {"id": 20, "file_name": "a.jpg"}, {"id": 5, "file_name": "c.jpg"}]}""");
         CocoImageIds ids = new(["x/a.jpg", "x/b.jpg"], truth);
         Assert.Equal((20, 30), (ids.Of("x/a.jpg"), ids.Of("x/b.jpg")));
 
-        Assert.Equal($"x/d.jpg is not among the 3 images of {truth}: give the annotations of these images.", MessageOf(["x/d.jpg"], truth));
+        Assert.Equal($"x/d.jpg is not among the images of {truth}: give the annotations of these images.", MessageOf(["x/d.jpg"], truth));
         Assert.EndsWith("is not a COCO annotation file: it needs 'images'.", MessageOf([], folder.Write("no.json", "{}")));
         Assert.EndsWith("the images 1 and 2 are both called a.jpg; give each its own name.",
-            MessageOf([], folder.Write("twice.json", """{"images": [{"id": 1, "file_name": "x/a.jpg"}, {"id": 2, "file_name": "y/a.jpg"}]}""")));
+            MessageOf([], folder.Write("twice.json",
+                """{"images": [{"id": 1, "file_name": "x/a.jpg"}, {"id": 2, "file_name": "y/a.jpg"}]}""")));
     }
 
-    private static string MessageOf(string[] files, string truth) => Assert.Throws<InputException>(() => new CocoImageIds(files, truth)).Message;
+    private static string MessageOf(string[] files, string truth) =>
+        Assert.Throws<InputException>(() => new CocoImageIds(files, truth)).Message;
 }

@@ -108,10 +108,11 @@ public class PredictTests(TrainedModel trained)
     {
         using TempFolder folder = new();
         string images = Path.GetDirectoryName(trained.Image)!, truth = Path.Combine(trained.Data, "annotations", "instances_val.json");
-        string[] predict = ["predict", TrainedModel.Name, "--weights", trained.Weights, "--source", images, "--out", folder["out"], "--format", "coco", "--json"];
+        string[] model = [TrainedModel.Name, "--weights", trained.Weights];
+        string[] predict = ["predict", .. model, "--source", images, "--out", folder["out"], "--format", "coco", "--json"];
         Tool.Run([.. predict, folder["dt.json"], "--gt", truth]).Succeeded();
         Tool.Run("coco-eval", "--gt", truth, "--dt", folder["dt.json"], "--json", folder["coco.json"]).Succeeded();
-        Tool.Run("eval", TrainedModel.Name, "--weights", trained.Weights, "--data", trained.Data, "--split", "val", "--json", folder["eval.json"]).Succeeded();
+        Tool.Run(["eval", .. model, "--data", trained.Data, "--split", "val", "--json", folder["eval.json"]]).Succeeded();
         double[] expected = Figures(folder["eval.json"]);
         Assert.Equal(12, expected.Length);
         Assert.True(expected[0] > 0, "The model finds nothing, so nothing is compared.");
@@ -127,9 +128,12 @@ public class PredictTests(TrainedModel trained)
     {
         using TempFolder folder = new();
         string[] predict = ["predict", TrainedModel.Name, "--weights", trained.Weights, "--out", folder["out"]];
-        Tool.Run([.. predict, "--source", trained.Image, "--format", "coco"]).FailedWith("--format coco says what --json FILE is: name that file.");
-        Tool.Run([.. predict, "--source", trained.Image, "--json", folder["a.json"], "--gt", trained.Image]).FailedWith("--gt gives the images of --format coco their ids: give both, or leave it out.");
-        Tool.Run([.. predict, "--source", "0", "--json", folder["a.json"], "--format", "coco"]).FailedWith("--format coco numbers images, and --source 0 is a video or a camera: leave it out.");
+        Tool.Run([.. predict, "--source", trained.Image, "--format", "coco"])
+            .FailedWith("--format coco says what --json FILE is: name that file.");
+        Tool.Run([.. predict, "--source", trained.Image, "--json", folder["a.json"], "--gt", trained.Image])
+            .FailedWith("--gt gives the images of --format coco their ids: give both, or leave it out.");
+        Tool.Run([.. predict, "--source", "0", "--json", folder["a.json"], "--format", "coco"])
+            .FailedWith("--format coco numbers images, and --source 0 is a video or a camera: leave it out.");
     }
 
     private static double[] Figures(string file)

@@ -36,7 +36,9 @@ public class PredictionFileTests
             file.Add("a.png", null, 6, 4, found);
             file.Complete();
         }
-        Assert.Equal($$"""[{"image_id":42,"category_id":7,"bbox":[1,1,3,2],"score":{{(double)0.9f}},"segmentation":{"size":[4,6],"counts":"{{mask.ToCompressed()}}"},"keypoints":[1.5,2,0.25,3,{{(double)0.1f}},8]}]""",
+        string segment = $$"""{"size":[4,6],"counts":"{{mask.ToCompressed()}}"}""", points = $"1.5,2,0.25,3,{(double)0.1f},8";
+        string what = $$"""bbox":[1,1,3,2],"score":{{(double)0.9f}},"segmentation":{{segment}},"keypoints":[{{points}}]""";
+        Assert.Equal($$"""[{"image_id":42,"category_id":7,"{{what}}}]""",
             File.ReadAllText(folder["coco.json"]));
     }
 }

@@ -67,9 +67,26 @@ internal static class Tool
     /// <summary>Starts it where this display is; an empty one is none.</summary>
     public static Process StartOn(string display, params string[] arguments) => StartIn("", display, arguments);
 
-    private static Process StartIn(string folder, string display, string[] arguments, string? program = null)
+    /// <summary>
+    /// Starts it through another program: <paramref name="command"/> is that program, and what it is told before the tool's own command
+    /// line.
+    /// </summary>
+    public static Process StartThrough(string[] command, params string[] arguments) =>
+        StartIn("", display: "", arguments, through: command);
+
+    /// <summary>
+    /// Sends Ctrl-C to one that was started with <c>env --default-signal=INT</c>: what runs in the background of a shell ignores it else.
+    /// </summary>
+    public static void Interrupt(Process process)
     {
-        ProcessStartInfo info = new("dotnet", [Path.Combine(program ?? AppContext.BaseDirectory, "vision.dll"), .. arguments])
+        using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    private static Process StartIn(string folder, string display, string[] arguments, string? program = null, string[]? through = null)
+    {
+        string[] line = [.. through ?? [], "dotnet", Path.Combine(program ?? AppContext.BaseDirectory, "vision.dll"), .. arguments];
+        ProcessStartInfo info = new(line[0], line[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -80,7 +80,8 @@ public class StripedViewsTests
         Assert.InRange(most, Window, 2 * Window);
 
         asked = 0;
-        new SegmenterViews(model, new() { ShorterSide = 32 }, Classes * 64).Look(source, (_, stripe) => Assert.Equal([Classes, 1, 64], stripe.shape));
+        SegmenterViews views = new(model, new() { ShorterSide = 32 }, Classes * 64);
+        views.Look(source, (_, stripe) => Assert.Equal([Classes, 1, 64], stripe.shape));
         Assert.InRange(asked, 1, 520);
     }
 
@@ -103,7 +104,11 @@ public class StripedViewsTests
         Assert.Equal((5000, 7500), (map.Width, map.Height));
         Assert.InRange((Status("VmHWM") - before) / Megabyte, 0, 300);
 
-        static long Status(string name) => 1024 * long.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
+        static long Status(string name)
+        {
+            string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
+            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
+        }
     }
 
     /// <summary>The same without stripes: the sums over the windows, and every map, in memory as a whole.</summary>
@@ -115,24 +120,27 @@ public class StripedViewsTests
         Tensor? fused = null;
         foreach (double scale in view.Scales.Select(scale => scale * own))
         {
-            Tensor scaled = Resized(image.unsqueeze(0), (long)Math.Round(height * scale), (long)Math.Round(width * scale))[0], seen = Seen(scaled);
+            Tensor scaled = Resized(image.unsqueeze(0), (long)Math.Round(height * scale), (long)Math.Round(width * scale))[0];
+            Tensor seen = Seen(scaled);
             if (view.Flip) seen = (seen + Seen(scaled.flip(2)).flip(3)) / 2;
             seen = Resized(seen, height, width)[0];
             fused = fused is null ? seen : view.Fusion == ViewFusion.Max ? fused.maximum(seen) : fused + seen;
         }
         return fused! / fused!.sum(0, true);
 
-        static Tensor Resized(Tensor x, long height, long width) => interpolate(x, [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
+        static Tensor Resized(Tensor x, long height, long width) =>
+            interpolate(x, [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
 
         Tensor Seen(Tensor pixels)
         {
-            int rows = (int)pixels.shape[1], columns = (int)pixels.shape[2], side = view.Window ?? Math.Max(rows, columns), h = Math.Min(side, rows), w = Math.Min(side, columns);
+            int rows = (int)pixels.shape[1], columns = (int)pixels.shape[2], side = view.Window ?? Math.Max(rows, columns);
+            int h = Math.Min(side, rows), w = Math.Min(side, columns);
             Tensor sum = zeros(1, Classes, rows, columns), weights = zeros(rows, columns);
             foreach (int top in Starts(rows, side))
                 foreach (int left in Starts(columns, side))
                 {
-                    Tensor weight = Fade(h).unsqueeze(1) * Fade(w);
-                    sum.narrow(2, top, h).narrow(3, left, w).add_(model.Logits(pixels.narrow(1, top, h).narrow(2, left, w)).softmax(1) * weight);
+                    Tensor weight = Fade(h).unsqueeze(1) * Fade(w), window = pixels.narrow(1, top, h).narrow(2, left, w);
+                    sum.narrow(2, top, h).narrow(3, left, w).add_(model.Logits(window).softmax(1) * weight);
                     weights.narrow(0, top, h).narrow(1, left, w).add_(weight);
                 }
             return sum / weights;

@@ -1,4 +1,5 @@
 using Vision.Data;
+using Vision.Evaluation;
 using Vision.Testing;
 
 namespace Vision.Training.Tests;
@@ -10,8 +11,10 @@ public class NumberedFolderTests
     {
         using TempFolder folder = new();
         string[] made = new string[64];
-        Parallel.For(0, made.Length, new() { MaxDegreeOfParallelism = 16 }, i => made[i] = NumberedFolder.Create(folder["runs"], "net").Path);
-        Assert.Equal(Enumerable.Range(1, 64).Select(number => folder[$"runs/net-{number}"]), NumberedFolder.Existing(folder["runs"], "net"));
+        Parallel.For(0, made.Length, new() { MaxDegreeOfParallelism = 16 }, i =>
+            made[i] = NumberedFolder.Create(folder["runs"], "net").Path);
+        Assert.Equal(Enumerable.Range(1, 64).Select(number => folder[$"runs/net-{number}"]),
+            NumberedFolder.Existing(folder["runs"], "net"));
         Assert.Equal(64, made.Distinct().Count());
     }
 
@@ -38,7 +41,8 @@ public class NumberedFolderTests
         foreach (string name in (string[])["net-x", "net-+2", "net-", "other-7", "net-9-3"]) Directory.CreateDirectory(folder[name]);
         Assert.Equal(folder["net-1"], NumberedFolder.Create(folder.Path, "net").Path);
         folder.Write("file", "");
-        Assert.StartsWith($"The folder {folder["file/net"]} cannot be made", Assert.Throws<InputException>(() => NumberedFolder.Create(folder["file/net"], "net")).Message);
+        Assert.StartsWith($"The folder {folder["file/net"]} cannot be made",
+            Assert.Throws<InputException>(() => NumberedFolder.Create(folder["file/net"], "net")).Message);
     }
 
     [Fact]
@@ -49,19 +53,24 @@ public class NumberedFolderTests
         Environment.CurrentDirectory = folder.Path;
         try
         {
-            ClassificationDataset pictures = SmallPictures.Write(folder, 2), other = new() { Name = "others", Categories = [new(0, "x")], Samples = pictures.Samples };
-            Assert.Throws<InputException>(() => ClassifierTraining.Run("resnet18", new(pictures, pictures), new() { Weights = "missing.pth" }));
-            Assert.Throws<InputException>(() => ClassifierTraining.Run("resnet18", new(pictures, other)));
+            ClassificationDataset pictures = SmallPictures.Write(folder, 2);
+            ClassificationDataset other = new() { Name = "others", Categories = [new(0, "x")], Samples = pictures.Samples };
+            Assert.Throws<InputException>(() => Run(pictures, pictures, new() { Weights = "missing.pth" }));
+            Assert.Throws<InputException>(() => Run(pictures, other));
             Assert.Empty(Directory.GetDirectories(folder.Path, "runs/*"));
 
             ClassifierTrainingOptions options = new() { Epochs = 1, Size = 32, BatchSize = 3 };
-            Assert.Equal(Path.Combine("runs", "resnet18-1"), ClassifierTraining.Run("resnet18", new(pictures, pictures), options).Folder);
-            Assert.Equal(Path.Combine("runs", "resnet18-1"), ClassifierTraining.Run("resnet18", new(pictures, pictures), options with { Resume = true }).Folder);
-            Assert.Equal(Path.Combine("runs", "resnet18-2"), ClassifierTraining.Run("resnet18", new(pictures, pictures), options).Folder);
+            Assert.Equal(Path.Combine("runs", "resnet18-1"), Run(pictures, pictures, options).Folder);
+            Assert.Equal(Path.Combine("runs", "resnet18-1"), Run(pictures, pictures, options with { Resume = true }).Folder);
+            Assert.Equal(Path.Combine("runs", "resnet18-2"), Run(pictures, pictures, options).Folder);
         }
         finally
         {
             Environment.CurrentDirectory = before;
         }
+
+        static TrainingOutcome<ClassificationMetrics> Run(
+            ClassificationDataset train, ClassificationDataset validation, ClassifierTrainingOptions? options = null) =>
+            ClassifierTraining.Run("resnet18", new(train, validation), options);
     }
 }

@@ -6,7 +6,8 @@ namespace Vision.Training.Tests;
 
 public class OptionRangesTests
 {
-    private const string Positive = "above 0", Count = "1 or more", NotNegative = "0 or more", LessThanOne = "0 or more, and less than 1", PositiveShare = "above 0, and 1 at most";
+    private const string Positive = "above 0", Count = "1 or more", NotNegative = "0 or more";
+    private const string LessThanOne = "0 or more, and less than 1", PositiveShare = "above 0, and 1 at most";
 
     [Theory]
     [InlineData(nameof(TrainerOptions.Epochs), 0, Count)]
@@ -19,13 +20,15 @@ public class OptionRangesTests
     [InlineData(nameof(TrainerOptions.WarmupSteps), -1, NotNegative)]
     [InlineData(nameof(TrainerOptions.MilestoneFactor), 0.0, PositiveShare)]
     [InlineData(nameof(TrainerOptions.ClipGradientNorm), 0.0, $"{Positive} (leave it out to clip nothing)")]
+    [InlineData(nameof(TrainerOptions.PreciseBatchNorm), -1, NotNegative)]
     [InlineData(nameof(TrainerOptions.LogEverySteps), 0, Count)]
     public void An_option_of_the_trainer_out_of_its_range_is_named(string name, object value, string range)
     {
         using TempFolder folder = new();
         using ToyTask task = new();
         TrainerOptions options = With(TrainerTests.Options(folder), name, value);
-        Assert.Equal($"{name} is {value}; it is {range}.", Assert.Throws<InputException>(() => new Trainer<ToyBatch>(task, options)).Message);
+        Assert.Equal($"{name} is {value}; it is {range}.",
+            Assert.Throws<InputException>(() => new Trainer<ToyBatch>(task, options)).Message);
     }
 
     [Fact]
@@ -36,7 +39,8 @@ public class OptionRangesTests
         TrainerOptions options = TrainerTests.Options(folder);
         string MessageOf(TrainerOptions changed) => Assert.Throws<InputException>(() => new Trainer<ToyBatch>(task, changed)).Message;
         Assert.Equal("Milestones is -0.5; it is a part of the run, above 0.", MessageOf(options with { Milestones = [0.5, -0.5] }));
-        Assert.Equal("CheckpointInterval is -00:00:01; it is 0 or more.", MessageOf(options with { CheckpointInterval = TimeSpan.FromSeconds(-1) }));
+        Assert.Equal("CheckpointInterval is -00:00:01; it is 0 or more.",
+            MessageOf(options with { CheckpointInterval = TimeSpan.FromSeconds(-1) }));
     }
 
     [Theory]
@@ -48,6 +52,7 @@ public class OptionRangesTests
     [InlineData("ClipGradientNorm", -1.0, $"{Positive} (leave it out to clip nothing)")]
     [InlineData("ColorJitter", 1.5, "0 to 1")]
     [InlineData("RepeatThreshold", 0.0, PositiveShare)]
+    [InlineData("PreciseBatchNorm", -1, NotNegative)]
     [InlineData("LogEverySteps", 0, Count)]
     public void An_option_of_every_training_out_of_its_range_is_named(string name, object value, string range)
     {
@@ -65,13 +70,15 @@ public class OptionRangesTests
         Assert.Equal("MaxSize is -1; it is 1 or more.", MessageOf(new DetectorTrainingOptions { MaxSize = -1 }));
         Assert.Equal("MinSize is 0; it is 1 or more.", MessageOf(new SegmenterTrainingOptions { MinSize = 0 }));
         Assert.Equal("CropSize is 0; it is 1 or more.", MessageOf(new SegmenterTrainingOptions { CropSize = 0 }));
-        Assert.Equal("Scales is (2, 0.5); it is two factors above 0, the smaller one first.", MessageOf(new SegmenterTrainingOptions { Scales = (2, 0.5) }));
+        Assert.Equal("Scales is (2, 0.5); it is two factors above 0, the smaller one first.",
+            MessageOf(new SegmenterTrainingOptions { Scales = (2, 0.5) }));
         Assert.Equal("Size is 0; it is 1 or more.", MessageOf(new ClassifierTrainingOptions { Size = 0 }));
         Assert.Equal("RandAugment is 31; it is 0 to 30.", MessageOf(new ClassifierTrainingOptions { RandAugment = 31 }));
         Assert.Equal("RandomErasing is -0.1; it is 0 to 1.", MessageOf(new ClassifierTrainingOptions { RandomErasing = -0.1 }));
         Assert.Equal("Mixup is -1; it is 0 or more.", MessageOf(new ClassifierTrainingOptions { Mixup = -1 }));
         Assert.Equal("CutMix is NaN; it is 0 or more.", MessageOf(new ClassifierTrainingOptions { CutMix = double.NaN }));
-        Assert.Equal("LabelSmoothing is 1; it is 0 or more, and less than 1.", MessageOf(new ClassifierTrainingOptions { LabelSmoothing = 1 }));
+        Assert.Equal("LabelSmoothing is 1; it is 0 or more, and less than 1.",
+            MessageOf(new ClassifierTrainingOptions { LabelSmoothing = 1 }));
     }
 
     [Theory]
@@ -79,9 +86,11 @@ public class OptionRangesTests
     [InlineData(typeof(TrainingOptions), nameof(An_option_of_every_training_out_of_its_range_is_named))]
     public void No_number_is_left_out(Type options, string theory)
     {
-        string[] numbers = [.. options.GetProperties().Where(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is var type && (type == typeof(int) || type == typeof(double)))
+        Type[] kinds = [typeof(int), typeof(int?), typeof(double), typeof(double?)];
+        string[] numbers = [.. options.GetProperties().Where(property => kinds.Contains(property.PropertyType))
             .Select(property => property.Name).Where(name => name != nameof(TrainerOptions.Seed))];
-        string[] tested = [.. GetType().GetMethod(theory)!.GetCustomAttributes<InlineDataAttribute>().Select(data => (string)data.GetData(null!).Single()[0])];
+        string[] tested = [.. GetType().GetMethod(theory)!.GetCustomAttributes<InlineDataAttribute>()
+            .Select(data => (string)data.GetData(null!).Single()[0])];
         Assert.Equal(numbers.Order(), tested.Distinct().Order());
     }
 
@@ -91,11 +100,18 @@ public class OptionRangesTests
         return options;
     }
 
-    private static string MessageOf(DetectorTrainingOptions options) => Assert.Throws<InputException>(() => DetectorTraining.Prepare("fasterrcnn_resnet18_fpn", Data(new DetectionDataset { Name = "none", Categories = [], Samples = [] }), options)).Message;
+    private static string MessageOf(DetectorTrainingOptions options) =>
+        MessageOf(new DetectionDataset { Name = "none", Categories = [], Samples = [] },
+            data => DetectorTraining.Prepare("ssd300_vgg16", data, options));
 
-    private static string MessageOf(SegmenterTrainingOptions options) => Assert.Throws<InputException>(() => SegmenterTraining.Prepare("unet_resnet18", Data(new SegmentationDataset { Name = "none", Categories = [], Samples = [] }), options)).Message;
+    private static string MessageOf(SegmenterTrainingOptions options) =>
+        MessageOf(new SegmentationDataset { Name = "none", Categories = [], Samples = [] },
+            data => SegmenterTraining.Prepare("unet_resnet18", data, options));
 
-    private static string MessageOf(ClassifierTrainingOptions options) => Assert.Throws<InputException>(() => ClassifierTraining.Prepare("resnet18", Data(new ClassificationDataset { Name = "none", Categories = [], Samples = [] }), options)).Message;
+    private static string MessageOf(ClassifierTrainingOptions options) =>
+        MessageOf(new ClassificationDataset { Name = "none", Categories = [], Samples = [] },
+            data => ClassifierTraining.Prepare("resnet18", data, options));
 
-    private static DataSplits<TDataset> Data<TDataset>(TDataset none) where TDataset : IDataset => new(none, none);
+    private static string MessageOf<TDataset>(TDataset none, Func<DataSplits<TDataset>, IDisposable> prepare) where TDataset : IDataset =>
+        Assert.Throws<InputException>(() => prepare(new(none, none))).Message;
 }

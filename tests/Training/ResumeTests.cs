@@ -103,11 +103,14 @@ public class ResumeTests
         Assert.NotEqual(File.ReadAllBytes(plain["best.safetensors"]), File.ReadAllBytes(whole["best.safetensors"]));
     }
 
-    [Fact]
-    public void After_a_kill_in_the_evaluation()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3)]
+    public void After_a_kill_in_the_evaluation(int? preciseBatchNorm)
     {
         using TempFolder whole = new(), killed = new();
-        TrainerOptions options = TrainerTests.Options(whole) with { CheckpointInterval = TimeSpan.Zero };
+        TrainerOptions options = TrainerTests.Options(whole);
+        options = options with { CheckpointInterval = TimeSpan.Zero, PreciseBatchNorm = preciseBatchNorm };
         Train(options);
         int evaluations = 0;
         Assert.Throws<Killed>(() => Train(options with { Folder = killed.Path }, new() { BeforeEvaluation = () => { if (++evaluations == 2) throw new Killed(); } }));
@@ -118,12 +121,13 @@ public class ResumeTests
     }
 
     [Theory]
-    [InlineData(14)]
-    [InlineData(20)]        // the last step of an epoch: its evaluation is still to come
-    public void After_a_cancellation(int step)
+    [InlineData(14, null)]
+    [InlineData(20, null)]        // the last step of an epoch: its evaluation is still to come
+    [InlineData(20, 3)]           // and the statistics before it
+    public void After_a_cancellation(int step, int? preciseBatchNorm)
     {
         using TempFolder whole = new(), cancelled = new();
-        TrainerOptions options = TrainerTests.Options(whole);
+        TrainerOptions options = TrainerTests.Options(whole) with { PreciseBatchNorm = preciseBatchNorm };
         Train(options);
         using CancellationTokenSource source = new();
         Recorder recorder = new() { OnStep = report => { if (report.Step == step) source.Cancel(); } };
@@ -139,11 +143,13 @@ public class ResumeTests
         AssertSame(whole, cancelled);
     }
 
-    [Fact]
-    public void After_a_cancellation_in_the_evaluation()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3)]
+    public void After_a_cancellation_in_the_evaluation(int? preciseBatchNorm)
     {
         using TempFolder whole = new(), cancelled = new();
-        TrainerOptions options = TrainerTests.Options(whole);
+        TrainerOptions options = TrainerTests.Options(whole) with { PreciseBatchNorm = preciseBatchNorm };
         Train(options);
         using CancellationTokenSource source = new();
 

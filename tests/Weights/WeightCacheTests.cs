@@ -103,7 +103,8 @@ public sealed class WeightCacheTests : IDisposable
     {
         WeightCache.LongestSilence = TimeSpan.FromSeconds(0.5);
         stallsAfter = 100_000;
-        Assert.Contains("could not be downloaded (the server sent nothing for 0.5 seconds): fetch model-", MessageOf($"{address}model-{hash}.pth"));
+        Assert.Contains("could not be downloaded (the server sent nothing for 0.5 seconds): fetch model-",
+            MessageOf($"{address}model-{hash}.pth"));
         Assert.Equal(content[..100_000], File.ReadAllBytes(folder[$"cache/model-{hash}.pth.partial"]));
 
         stallsAfter = null;
@@ -149,7 +150,8 @@ public sealed class WeightCacheTests : IDisposable
     [Fact]
     public void Those_who_want_it_together_download_it_once()
     {
-        Parallel.For(0, 4, new() { MaxDegreeOfParallelism = 4 }, _ => Assert.Equal(content, File.ReadAllBytes(WeightCache.Get($"{address}model-{hash}.pth"))));
+        Parallel.For(0, 4, new() { MaxDegreeOfParallelism = 4 }, _ =>
+            Assert.Equal(content, File.ReadAllBytes(WeightCache.Get($"{address}model-{hash}.pth"))));
         Assert.Equal(1, requests);
         Assert.Single(Directory.GetFiles(folder["cache"]));
     }

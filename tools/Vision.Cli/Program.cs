@@ -7,7 +7,7 @@ using Vision;
 using Vision.Cli;
 using Vision.Ops;
 
-// Exit codes: 0 done, 1 a fault of ours (with its stack trace), 2 a user's mistake (one line that says what to do).
+// Exit codes: 0 done, 1 a fault of ours (with its stack trace), 2 a user's mistake (one line that says what to do), 130 stopped by Ctrl-C.
 ParseResult parsed = CommandTree.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {
@@ -35,6 +35,7 @@ catch (Exception e) when (NativeLibraryException.In(e) is { } cause)
 }
 catch (OperationCanceledException)
 {
+    Console.Error.WriteLine("vision: stopped before the end");
     return Interruption.ExitCode;
 }
 catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
-/// <summary>An image, or a map of probabilities, of which rows are made as they are asked for, so that the whole need never be there.</summary>
+/// <summary>
+/// An image, or a map of probabilities, of which rows are made as they are asked for, so that the whole need never be there.
+/// </summary>
 /// <param name="Height">In pixels.</param>
 /// <param name="Width">In pixels.</param>
 /// <param name="Rows">Gives rows: (first, count) → float32 [C, count, W].</param>
@@ -14,7 +16,8 @@ internal sealed record RowSource(int Height, int Width, Func<int, int, Tensor> R
     private const int MostAtOnce = 512;
 
     /// <summary>The rows of an image [3, H, W], on a device.</summary>
-    public static RowSource Of(Tensor image, Device device) => new((int)image.shape[1], (int)image.shape[2], (first, count) => image.narrow(1, first, count).to(device));
+    public static RowSource Of(Tensor image, Device device) =>
+        new((int)image.shape[1], (int)image.shape[2], (first, count) => image.narrow(1, first, count).to(device));
 
     /// <summary>The rows of an 8-bit RGB image, on a device.</summary>
     public static RowSource Of(Mat image, Device device) => new(image.Rows, image.Cols, (first, count) =>
@@ -27,7 +30,9 @@ internal sealed record RowSource(int Height, int Width, Func<int, int, Tensor> R
     /// <summary>The mirrored image.</summary>
     public RowSource Mirrored => this with { Rows = (first, count) => Rows(first, count).flip(2) };
 
-    /// <summary>The same at another size, bilinear, borders on borders: what <see cref="Resampling.To(Tensor, long, long)"/> makes of the whole.</summary>
+    /// <summary>
+    /// The same at another size, bilinear, borders on borders: what <see cref="Resampling.To(Tensor, long, long)"/> makes of the whole.
+    /// </summary>
     public RowSource Scaled(int height, int width)
     {
         if ((height, width) == (Height, Width)) return this;
@@ -36,7 +41,7 @@ internal sealed record RowSource(int Height, int Width, Func<int, int, Tensor> R
         return new(height, width, (first, count) =>
         {
             using var scope = NewDisposeScope();
-            Tensor[] parts = [.. Enumerable.Range(0, (count + atOnce - 1) / atOnce).Select(part => Part(first + part * atOnce, Math.Min(atOnce, count - part * atOnce)))];
+            Tensor[] parts = [.. Enumerable.Range(first, count).Chunk(atOnce).Select(rows => Part(rows[0], rows.Length))];
             return (parts.Length == 1 ? parts[0] : cat(parts, 1)).MoveToOuterDisposeScope();
         });
 

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
-/// <summary>Looks at an image as a <see cref="SegmenterView"/> says: stripe by stripe from top to bottom, so that classes can be had of images whose probabilities fit into no memory.</summary>
+/// <summary>
+/// Looks at an image as a <see cref="SegmenterView"/> says: stripe by stripe from top to bottom, so that classes can be had of images
+/// whose probabilities fit into no memory.
+/// </summary>
 public sealed class SegmenterViews
 {
     private const int LeastWindow = 32, StripeNumbers = 1 << 22;
@@ -27,7 +30,9 @@ public sealed class SegmenterViews
         (this.model, this.view, this.stripeNumbers) = (model, view, stripeNumbers);
     }
 
-    /// <summary>The probability of each class at each pixel, float32 [classes, H, W], on the model's device. Never records a gradient.</summary>
+    /// <summary>
+    /// The probability of each class at each pixel, float32 [classes, H, W], on the model's device. Never records a gradient.
+    /// </summary>
     /// <param name="image">RGB, float32 in [0, 1], [3, H, W], of any size; on any device.</param>
     public Tensor Probabilities(Tensor image)
     {
@@ -37,7 +42,10 @@ public sealed class SegmenterViews
         return (stripes.Count == 1 ? stripes[0] : cat(stripes, 1)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The most probable class of each pixel. Memory is needed for stripes of probabilities alone: as high as a window, where there are windows.</summary>
+    /// <summary>
+    /// The most probable class of each pixel. Memory is needed for stripes of probabilities alone: as high as a window, where there are
+    /// windows.
+    /// </summary>
     /// <param name="image">As of <see cref="Probabilities"/>.</param>
     public SegmentationMap Map(Tensor image) => Map(RowSource.Of(image, Device));
 
@@ -46,9 +54,12 @@ public sealed class SegmenterViews
     public SegmentationMap Map(Mat image) => Map(RowSource.Of(image, Device));
 
     /// <summary>The most probable class of each pixel, of probabilities or logits [classes, H, W].</summary>
-    public static SegmentationMap MapOf(Tensor probabilities) => new((int)probabilities.shape[2], (int)probabilities.shape[1], ClassesOf(probabilities));
+    public static SegmentationMap MapOf(Tensor probabilities) =>
+        new((int)probabilities.shape[2], (int)probabilities.shape[1], ClassesOf(probabilities));
 
-    /// <summary>Gives the probabilities [classes, rows, W] of stripes of the image, with the first row of each, from top to bottom.</summary>
+    /// <summary>
+    /// Gives the probabilities [classes, rows, W] of stripes of the image, with the first row of each, from top to bottom.
+    /// </summary>
     internal void Look(RowSource image, Action<int, Tensor> take)
     {
         using var noGradient = inference_mode();
@@ -56,13 +67,15 @@ public sealed class SegmenterViews
         List<WindowedLook> looks = [];
         try
         {
-            RowSource[] scales = [.. view.Scales.Select(scale => Seen(image.Scaled(Scaled(image.Height, scale * own), Scaled(image.Width, scale * own)), looks).Scaled(image.Height, image.Width))];
+            RowSource[] scales = [.. view.Scales.Select(scale => Seen(Scaled(image, scale * own), looks))];
+            scales = [.. scales.Select(scale => scale.Scaled(image.Height, image.Width))];
             int step = (int)Math.Clamp(stripeNumbers / ((long)model.NumClasses * image.Width), 1, image.Height);
             for (int top = 0; top < image.Height; top += step)
             {
                 using var scope = NewDisposeScope();
                 int rows = Math.Min(step, image.Height - top);
-                Tensor fused = scales.Select(scale => scale.Rows(top, rows)).Aggregate((a, b) => view.Fusion == ViewFusion.Max ? a.maximum(b) : a + b);
+                Tensor fused = scales.Select(scale => scale.Rows(top, rows))
+                    .Aggregate((a, b) => view.Fusion == ViewFusion.Max ? a.maximum(b) : a + b);
                 // Of a single look they sum to 1 already.
                 take(top, scales.Length == 1 ? fused : fused / fused.sum(0, true));
             }
@@ -100,5 +113,10 @@ public sealed class SegmenterViews
 
     private Device Device => model.parameters().First().device;
 
-    private static int Scaled(int side, double scale) => Math.Max(1, (int)Math.Round(side * scale));
+    private static RowSource Scaled(RowSource image, double scale)
+    {
+        return image.Scaled(Side(image.Height), Side(image.Width));
+
+        int Side(int side) => Math.Max(1, (int)Math.Round(side * scale));
+    }
 }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// One look at an image, through windows that overlap and fade into each other, or at all of it at once. It goes from top to bottom as rows are asked
-/// for, and keeps no more of them than the windows that they lie in.
+/// One look at an image, through windows that overlap and fade into each other, or at all of it at once. It goes from top to bottom as
+/// rows are asked for, and keeps no more of them than the windows that they lie in.
 /// </summary>
 internal sealed class WindowedLook : IDisposable
 {
@@ -32,7 +32,9 @@ internal sealed class WindowedLook : IDisposable
     /// <summary>The rows of pixels that are kept in memory.</summary>
     public int Kept => (int)(sum?.shape[1] ?? 0);
 
-    /// <summary>The probabilities of some rows, [classes, count, W]. The first may be one that was given before, but none above the first of then.</summary>
+    /// <summary>
+    /// The probabilities of some rows, [classes, count, W]. The first may be one that was given before, but none above the first of then.
+    /// </summary>
     public Tensor Rows(int first, int count)
     {
         while (next < tops.Length && tops[next] < first + count) LookAtNext(first);
@@ -60,7 +62,8 @@ internal sealed class WindowedLook : IDisposable
             return;
         }
         int kept = Math.Max(start, Math.Min(first, top)), end = top + rows;
-        Tensor nextSum = zeros(model.NumClasses, end - kept, image.Width, device: stripe.device), nextWeights = zeros(end - kept, image.Width, device: stripe.device);
+        Tensor nextSum = zeros(model.NumClasses, end - kept, image.Width, device: stripe.device);
+        Tensor nextWeights = zeros(end - kept, image.Width, device: stripe.device);
         if (sum is not null && start + Kept is var before && before > kept)
         {
             nextSum.narrow(1, 0, before - kept).copy_(sum.narrow(1, kept - start, before - kept));
@@ -91,7 +94,9 @@ internal sealed class WindowedLook : IDisposable
         return [.. Enumerable.Range(0, count).Select(i => (int)Math.Round((double)i * (length - side) / (count - 1)))];
     }
 
-    /// <summary>Weights along a side: growing from the border over the overlap, so that a window's border, which lacks context, says little.</summary>
+    /// <summary>
+    /// Weights along a side: growing from the border over the overlap, so that a window's border, which lacks context, says little.
+    /// </summary>
     private Tensor Fade(int side)
     {
         int band = Math.Max(1, (int)(side * overlap));

@@ -30,16 +30,26 @@ internal static class PredictCommand
         Option<bool> live = new("--show") { Description = "Show a video or what a camera sees in a window, frame by frame; q, Escape or closing it ends the video there." };
         Option<DirectoryInfo?> output = new("--out") { Description = "The folder for annotated images and videos; by default predictions/MODEL-1, or the next number that is free.", HelpName = "DIR" };
         Option<FileInfo?> json = CommonOptions.Json();
-        Option<string> format = new("--format") { Description = "Detectors: what --json is: own, or coco for a list of COCO's results that coco-eval and pycocotools read, of all that was found unless --score says else.", DefaultValueFactory = _ => Own };
+        Option<string> format = new("--format")
+        {
+            Description = "Detectors: what --json is: own, or coco for a list of COCO's results that coco-eval and pycocotools read, "
+                + "of all that was found unless --score says else.",
+            DefaultValueFactory = _ => Own,
+        };
         format.AcceptOnlyFromAmong(Own, Coco);
-        Option<FileInfo> truth = new("--gt") { Description = "With --format coco: COCO annotations, whose ids the images are given by their file names; by default the number that ends the name, or else the place in the folder, from 1.", HelpName = "FILE" };
+        Option<FileInfo> truth = new("--gt")
+        {
+            Description = "With --format coco: COCO annotations, whose ids the images are given by their file names; "
+                + "by default the number that ends the name, or else the place in the folder, from 1.",
+            HelpName = "FILE",
+        };
         SegmentationViewOptions segmentation = new();
         Option<string> device = CommonOptions.Device();
         CommandWithExamples command = new("predict", "Finds objects in images and videos, or classifies them or their pixels; draws the result, and writes it as JSON or, of pixels, as index PNGs.",
             "vision predict fasterrcnn_resnet50_fpn --weights fasterrcnn_resnet50_fpn_coco-258fb6c6.pth --source photo.jpg",
             "vision predict fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --source street.mp4 --out found --json found/street.json",
             "vision predict deeplabv3_resnet18 --weights runs/road/best.safetensors --source road.mp4",
-            "vision predict maskrcnn_resnet50_fpn --weights coco --source val2017 --json results.json --format coco --gt instances_val2017.json",
+            "vision predict maskrcnn_resnet50_fpn --weights coco --source val2017 --json found.json --format coco --gt instances.json",
             "vision predict resnet50 --weights imagenet --source photos --json classes.json",
             "vision predict fasterrcnn_resnet50_fpn --weights coco --source street.mp4 --track --heat-map")
         {
@@ -60,7 +70,8 @@ internal static class PredictCommand
             if (tracks) media.RequireFrames("--track follows objects through");
             if (parsed.GetValue(live)) media.RequireFrames("--show shows");
             CocoImageIds? ids = parsed.GetValue(format) == Coco ? IdsOf(media, parsed.GetValue(json), parsed.GetValue(truth)) : null;
-            if (ids is null && parsed.GetValue(truth) is not null) throw new InputException("--gt gives the images of --format coco their ids: give both, or leave it out.");
+            if (ids is null && parsed.GetValue(truth) is not null)
+                throw new InputException("--gt gives the images of --format coco their ids: give both, or leave it out.");
             if (parsed.GetValue(output) is { } named) media.RequireOther(named);
             using Interruption interruption = new();
             string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
@@ -72,11 +83,13 @@ internal static class PredictCommand
                 throw new InputException($"--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, maskrcnn_…, keypointrcnn_…, cascade_…), and {name} is neither: leave it out.");
             using NumberedFolder? numbered = parsed.GetValue(output) is null ? NumberedFolder.Create("predictions", name) : null;
             string folder = numbered?.Path ?? parsed.GetValue(output)!.FullName;
-            using PredictionFile? results = parsed.GetValue(json) is { } path ? new(path.FullName, classifier?.Categories ?? detector!.Categories, ids is null ? null : ids.Of) : null;
+            using PredictionFile? results = parsed.GetValue(json) is not { } path ? null
+                : new(path.FullName, classifier?.Categories ?? detector!.Categories, ids is null ? null : ids.Of);
             if (detector is not null && (parsed.GetValue(score) ?? (ids is null ? null : 0)) is { } least) detector.ScoreThreshold = least;
             if (segmenter is not null) segmenter.View = segmentation.View(parsed, segmenter.View);
             IImagePredictor looker = classifier is not null ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results, shown)
-                : segmenter is not null ? new PixelPredictor(segmenter, folder, isSequence ? $"{media.Name}-areas.csv" : "areas.csv", segmentation.Decision(parsed, isSequence))
+                : segmenter is not null ? new PixelPredictor(segmenter, folder, isSequence ? $"{media.Name}-areas.csv" : "areas.csv",
+                    segmentation.Decision(parsed, isSequence))
                 : new ObjectPredictor(detector!, results, shown, tracks ? new IouTracker() : null);
             using IDisposable? files = looker as IDisposable;
             Predictor predictor = new(looker, folder, parsed.GetValue(live));
@@ -92,7 +105,8 @@ internal static class PredictCommand
     private static CocoImageIds IdsOf(PredictionSource media, FileInfo? json, FileInfo? truth)
     {
         if (json is null) throw new InputException("--format coco says what --json FILE is: name that file.");
-        IReadOnlyList<string> images = media.Images ?? throw new InputException($"--format coco numbers images, and --source {media.Path} is a video or a camera: leave it out.");
+        IReadOnlyList<string> images = media.Images
+            ?? throw new InputException($"--format coco numbers images, and --source {media.Path} is a video or a camera: leave it out.");
         return new(images, truth?.FullName);
     }
 }

@@ -31,6 +31,8 @@ internal sealed class TrainCommand
     private readonly Option<int[]> milestones = new("--milestones") { Description = "Epochs after which the rate falls tenfold; by default two thirds and five sixths of all.", HelpName = "N N", AllowMultipleArgumentsPerToken = true };
     private readonly Option<int?> warmup = new("--warmup") { Description = "Steps over which the rate rises at the beginning; by default a tenth of all, at most 1000.", HelpName = "N" };
     private readonly Option<double?> clip = new("--clip") { Description = "The largest norm of the gradients; longer ones are shortened. By default 0.1 for detr, and none for others.", HelpName = "X" };
+    private readonly Option<int?> preciseNorm = CommonOptions.Count("--precise-bn",
+        "Compute the statistics of batch norms anew over so many batches before each evaluation, which steadies small data's figures.");
     private readonly Option<int?> minSize = CommonOptions.Count("--min-size", "Detectors and segmenters: the shorter side that images are resized to, in pixels; by default that of the published model, mostly 800 and 520. Smaller is faster, and blind to small objects.");
     private readonly Option<int?> maxSize = CommonOptions.Count("--max-size", "Detectors: the longer side that resizing does not exceed; by default that of the published model, mostly 1333. SSD and YOLO see squares, of one side.");
     private readonly Option<int> deformable = new("--deformable-stages") { Description = "Detectors on ResNet-50 and larger: how many of the last stages get deformable convolutions (DCNv2), which suit objects of many shapes; 3 as in the paper.", HelpName = "N" };
@@ -65,7 +67,8 @@ internal sealed class TrainCommand
             "vision train fasterrcnn_resnet50_fpn --data photos --resume       (with the options that the run was started with)")
         {
             self.model, self.data, self.format, self.trainSplit, self.validationSplit, self.backbone, self.deformable, self.roiSamples, self.queries, self.dropout, self.weights, self.epochs, self.batchSize,
-            self.rate, self.backboneFactor, self.optimizer, self.schedule, self.milestones, self.warmup, self.clip, self.minSize, self.maxSize, self.augment, self.repeat, self.noFlip, self.jitter,
+            self.rate, self.backboneFactor, self.optimizer, self.schedule, self.milestones, self.warmup, self.clip, self.preciseNorm,
+            self.minSize, self.maxSize, self.augment, self.repeat, self.noFlip, self.jitter,
             self.device, self.seed, self.output, self.resume,
         };
         foreach (Option option in self.segmentation.All.Concat(self.classification.All)) command.Options.Add(option);
@@ -151,6 +154,7 @@ internal sealed class TrainCommand
             Milestones = parsed.GetValue(milestones),
             WarmupSteps = parsed.GetValue(warmup),
             ClipGradientNorm = parsed.GetValue(clip),
+            PreciseBatchNorm = parsed.GetValue(preciseNorm),
             Flip = !parsed.GetValue(noFlip),
             ColorJitter = parsed.GetValue(jitter),
             RepeatThreshold = parsed.GetValue(repeat),

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Vision.Data;
+using Vision.Weights;
 
 namespace Vision.Cli.DataTools;
 
@@ -40,12 +41,9 @@ internal static class CheckPage
         Show(page, images.Where((_, i) => i % step == 0).Take(Samples).Select(figureOf).OfType<string>());
         page.Append("</body></html>\n");
 
-        string partial = path + ".partial";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            File.WriteAllText(partial, page.ToString());
-            File.Move(partial, path, overwrite: true);
+            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page.ToString())));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -10,7 +10,9 @@ internal sealed partial class CocoImageIds
 {
     private readonly Dictionary<string, long> ids;
 
-    /// <summary>Finds the id of each file: from annotations, or else the number that ends its name, as in COCO's own, or else its place from 1.</summary>
+    /// <summary>
+    /// Finds the id of each file: from annotations, or else the number that ends its name, as in COCO's own, or else its place from 1.
+    /// </summary>
     /// <param name="files">The image files.</param>
     /// <param name="truthFile">COCO annotations that list all of them; null for none.</param>
     /// <exception cref="InputException">The annotations cannot be read, or lack one.</exception>
@@ -20,7 +22,7 @@ internal sealed partial class CocoImageIds
         {
             IReadOnlyDictionary<string, long> listed = CocoFiles.ReadImageIds(truthFile);
             ids = files.ToDictionary(file => file, file => listed.TryGetValue(Path.GetFileName(file), out long id) ? id
-                : throw new InputException($"{file} is not among the {listed.Count} images of {truthFile}: give the annotations of these images."));
+                : throw new InputException($"{file} is not among the images of {truthFile}: give the annotations of these images."));
             return;
         }
         // All by their numbers or none, so that no two images share an id.
@@ -31,8 +33,11 @@ internal sealed partial class CocoImageIds
     /// <summary>The id of a file.</summary>
     public long Of(string file) => ids[file];
 
-    private static long? NumberOf(string file) =>
-        long.TryParse(Ending().Match(Path.GetFileNameWithoutExtension(file)).Value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
+    private static long? NumberOf(string file)
+    {
+        string digits = Ending().Match(Path.GetFileNameWithoutExtension(file)).Value;
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
+    }
 
     [GeneratedRegex("[0-9]+$")]
     private static partial Regex Ending();

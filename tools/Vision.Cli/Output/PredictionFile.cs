@@ -4,14 +4,12 @@ using Vision.Data;
 namespace Vision.Cli.Output;
 
 /// <summary>
-/// What was found in images, as JSON of the toolkit's own or as a list of COCO's results: written image by image, so that a long video needs no memory, and under a temporary name, so that
-/// the file is there whole or not at all.
+/// What was found in images, as JSON of the toolkit's own or as a list of COCO's results: written image by image, so that a long video
+/// needs no memory. The file is there whole or not at all.
 /// </summary>
 internal sealed class PredictionFile : IDisposable
 {
-    private readonly string path;
-    private readonly string unfinished;
-    private readonly FileStream stream;
+    private readonly UnfinishedFile file;
     private readonly Utf8JsonWriter json;
     private readonly IReadOnlyList<Category> categories;
     private readonly Func<string, long>? cocoIdOf;
@@ -22,11 +20,9 @@ internal sealed class PredictionFile : IDisposable
     /// <param name="cocoIdOf">The id of each image file, for a list of COCO's results; null for the toolkit's own JSON.</param>
     public PredictionFile(string path, IReadOnlyList<Category> categories, Func<string, long>? cocoIdOf = null)
     {
-        (this.path, this.categories, this.cocoIdOf) = (path, categories, cocoIdOf);
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-        unfinished = path + ".unfinished";
-        stream = File.Create(unfinished);
-        json = new Utf8JsonWriter(stream);
+        (this.categories, this.cocoIdOf) = (categories, cocoIdOf);
+        file = new(path);
+        json = new Utf8JsonWriter(file.Stream);
         if (cocoIdOf is null)
         {
             json.WriteStartObject();
@@ -63,7 +59,8 @@ internal sealed class PredictionFile : IDisposable
             WriteNumbers("bbox", [box.X1, box.Y1, (double)box.X2 - box.X1, (double)box.Y2 - box.Y1]);
             json.WriteNumber("score", (double)detections.Scores[i]);
             if (detections.Masks is { } masks) WriteMask("segmentation", masks[i]);
-            if (detections.Keypoints is { } keypoints) WriteNumbers("keypoints", [.. keypoints[i].SelectMany(point => new double[] { point.X, point.Y, point.Visibility })]);
+            if (detections.Keypoints is { } keypoints)
+                WriteNumbers("keypoints", [.. keypoints[i].SelectMany(point => new double[] { point.X, point.Y, point.Visibility })]);
             json.WriteEndObject();
         }
         json.Flush();
@@ -130,16 +127,13 @@ internal sealed class PredictionFile : IDisposable
     {
         json.WriteEndArray();
         if (cocoIdOf is null) json.WriteEndObject();
-        json.Dispose();
-        stream.Dispose();
-        File.Move(unfinished, path, overwrite: true);
+        json.Flush();
+        file.Complete();
     }
 
     /// <summary>Removes what was not completed.</summary>
     public void Dispose()
     {
-        json.Dispose();
-        stream.Dispose();
-        File.Delete(unfinished);
+        file.Dispose();
     }
 }

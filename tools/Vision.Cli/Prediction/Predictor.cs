@@ -22,23 +22,33 @@ internal sealed class Predictor(IImagePredictor model, string folder, bool live)
         foreach (string file in files)
         {
             cancellation.ThrowIfCancellationRequested();
-            try
+            using Mat? image = Read(file, isOnly: files.Count == 1);
+            if (image is null)
             {
-                using Mat image = ImageFile.Read(file);
-                Seen seen = model.Look(image, file, null);
-                seen.Draw(image);
-                string annotated = Path.Combine(folder, Path.GetFileName(file));
-                ImageOutput.Write(annotated, image);
-                AnsiConsole.WriteLine($"{file}: {seen.Text} → {annotated}");
-            }
-            catch (InputException e) when (files.Count > 1)
-            {
-                Console.Error.WriteLine($"vision: {e.Message}");
                 skipped++;
+                continue;
             }
+            Seen seen = model.Look(image, file, null);
+            seen.Draw(image);
+            string annotated = Path.Combine(folder, Path.GetFileName(file));
+            ImageOutput.Write(annotated, image);
+            AnsiConsole.WriteLine($"{file}: {seen.Text} → {annotated}");
         }
         if (skipped > 0) Console.Error.WriteLine($"vision: {skipped} of {files.Count} images could not be read and were skipped");
         return skipped;
+    }
+
+    private static Mat? Read(string file, bool isOnly)
+    {
+        try
+        {
+            return ImageFile.Read(file);
+        }
+        catch (InputException e) when (!isOnly)
+        {
+            Console.Error.WriteLine($"vision: {e.Message}");
+            return null;
+        }
     }
 
     /// <summary>Takes a video, or what a camera sees until cancelled, frame by frame.</summary>
