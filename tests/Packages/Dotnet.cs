@@ -26,7 +26,8 @@ internal static class Dotnet
             process.Kill(entireProcessTree: true);
             Assert.Fail($"dotnet {string.Join(' ', arguments)} has not ended after {timeLimit.TotalMinutes} minutes.");
         }
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output.Result}\n{errors.Result}");
+        string command = $"dotnet {string.Join(' ', arguments)}";
+        Assert.True(process.ExitCode == 0, $"{command} ended with {process.ExitCode}:\n{output.Result}\n{errors.Result}");
         return output.Result;
     }
 }

@@ -11,16 +11,19 @@ public sealed class PackageTests : IClassFixture<PackedFolder>
 
     public PackageTests(PackedFolder packed) => this.packed = packed;
 
-    [Fact]
+    [SkippableFact]
     public void EveryProjectIsAPackageThatSaysWhatItIs()
     {
-        string[] projects = [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(folder => $"Vision.{Path.GetFileName(folder)}").Order()];
-        Assert.Equal(projects.Select(name => $"{name}.{packed.Version}.nupkg"), Directory.GetFiles(packed.Packages).Select(Path.GetFileName).Order());
+        string[] files = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories);
+        string[] projects = [.. files.Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
+        string[] packages = [.. Directory.GetFiles(packed.Packages).Select(file => Path.GetFileName(file)).Order()];
+        Assert.Equal(projects.Select(name => $"{name}.{packed.Version}.nupkg"), packages);
         foreach (string name in projects)
         {
             using ZipArchive package = ZipFile.OpenRead(Path.Combine(packed.Packages, $"{name}.{packed.Version}.nupkg"));
-            string[] files = [.. package.Entries.Select(entry => entry.FullName)];
-            foreach (string file in new[] { "README.md", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml" }) Assert.Contains(file, files);
+            string[] contents = [.. package.Entries.Select(entry => entry.FullName)];
+            foreach (string file in new[] { "README.md", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml" })
+                Assert.Contains(file, contents);
 
             using Stream nuspec = package.GetEntry($"{name}.nuspec")!.Open();
             XElement metadata = XElement.Load(nuspec).Elements().First();
@@ -31,7 +34,7 @@ public sealed class PackageTests : IClassFixture<PackedFolder>
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public void AProgramThatRefersToTrainingAloneTrainsAndPredicts()
     {
         using TempFolder program = new();

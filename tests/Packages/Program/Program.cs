@@ -33,4 +33,5 @@ var run = DetectorTraining.Run("fasterrcnn_resnet18_fpn", data, new() { Epochs =
 using var detector = TrainedDetector.Load(run.Best);
 detector.ScoreThreshold = 0;
 var found = detector.Predict("data/val/1.png");
-Console.WriteLine($"trained on {data.Train.Count} images, AP {run.Metrics!.Boxes.AP:0.000}; {found.Count} boxes, the first a {found[0].Category.Name}");
+Console.WriteLine($"trained on {data.Train.Count} images, AP {run.Metrics!.Boxes.AP:0.000}");
+Console.WriteLine($"{found.Count} boxes, the first a {found[0].Category.Name}");
