@@ -104,6 +104,15 @@ public class PredictTests(TrainedModel trained)
     }
 
     [Fact]
+    public void APredictionThatCannotBeginLeavesNoFolder()
+    {
+        using TempFolder folder = new();
+        string broken = folder.Write("broken.png", "no image");
+        Assert.Equal(2, Tool.RunIn(folder.Path, "predict", TrainedModel.Name, "--weights", trained.Weights, "--source", broken).ExitCode);
+        Assert.Empty(Directory.GetFileSystemEntries(folder["predictions"]));
+    }
+
+    [Fact]
     public void ResultsInCocosFormatHaveTheFiguresOfEval()
     {
         using TempFolder folder = new();

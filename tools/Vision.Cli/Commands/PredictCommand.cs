@@ -82,7 +82,7 @@ internal static class PredictCommand
             if (shown && detector is not null and not { Model: Rcnn })
                 throw new InputException($"--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, maskrcnn_…, keypointrcnn_…, cascade_…), and {name} is neither: leave it out.");
             using NumberedFolder? numbered = parsed.GetValue(output) is null ? NumberedFolder.Create("predictions", name) : null;
-            string folder = numbered?.Path ?? parsed.GetValue(output)!.FullName;
+            string folder = Path.GetFullPath(numbered?.Path ?? parsed.GetValue(output)!.FullName);
             using PredictionFile? results = parsed.GetValue(json) is not { } path ? null
                 : new(path.FullName, classifier?.Categories ?? detector!.Categories, ids is null ? null : ids.Of);
             if (detector is not null && (parsed.GetValue(score) ?? (ids is null ? null : 0)) is { } least) detector.ScoreThreshold = least;
