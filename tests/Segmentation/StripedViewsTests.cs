@@ -67,13 +67,13 @@ public class StripedViewsTests
             asked = Math.Max(asked, count);
             return rand(3, count, 64);
         });
-        using (WindowedLook look = new(model, source, Window, 0.25))
+        using (WindowedPrediction prediction = new(model, source, Window, 0.25))
         {
             for (int y = 0; y < Height; y += 4)
             {
                 using var scope = NewDisposeScope();
-                Assert.Equal([Classes, 4, 64], look.Rows(y, 4).shape);
-                most = Math.Max(most, look.Kept);
+                Assert.Equal([Classes, 4, 64], prediction.Rows(y, 4).shape);
+                most = Math.Max(most, prediction.Kept);
             }
         }
         Assert.Equal(Window, asked);
@@ -81,7 +81,7 @@ public class StripedViewsTests
 
         asked = 0;
         SegmenterViews views = new(model, new() { ShorterSide = 32 }, Classes * 64);
-        views.Look(source, (_, stripe) => Assert.Equal([Classes, 1, 64], stripe.shape));
+        views.PredictStripes(source, (_, stripe) => Assert.Equal([Classes, 1, 64], stripe.shape));
         Assert.InRange(asked, 1, 520);
     }
 

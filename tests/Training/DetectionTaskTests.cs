@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Vision.Backbones;
 using Vision.Data;
@@ -127,7 +126,7 @@ public class DetectionTaskTests
             OnStep = _ =>
             {
                 seen.Add(Tensor.TotalCount);
-                if (seen.Count % 150 == 0) resident.Add(Resident());
+                if (seen.Count % 150 == 0) resident.Add(ResidentMemory.InUse());
             },
         };
         DetectionTask task = new(detector, new(scenes, new() { BatchSize = 1, Prefetch = 1 }), new() { Name = "one", Categories = scenes.Categories, Samples = [scenes.Samples[0]] }, Description);
@@ -141,18 +140,6 @@ public class DetectionTaskTests
         // Like with like: both after an evaluation and a checkpoint. A leak of 2 MiB a step would be as much.
         Assert.InRange(resident[1], 0, resident[0] + (300L << 20));
     }
-
-    /// <summary>What is in use: what the allocator keeps for later, which differs by hundreds of megabytes from run to run, is given back first.</summary>
-    private static long Resident()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        if (OperatingSystem.IsLinux()) TrimHeap(0);
-        return Environment.WorkingSet;
-    }
-
-    [DllImport("libc", EntryPoint = "malloc_trim")]
-    private static extern int TrimHeap(nint pad);
 
     private static readonly Dictionary<string, string> Description = new() { ["model"] = "fasterrcnn_resnet18_fpn" };
 

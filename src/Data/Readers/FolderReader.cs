@@ -42,7 +42,7 @@ internal static class FolderReader
     {
         string[] files = Directory.Exists(place) ? [.. Files(place, deep: true).Order(StringComparer.Ordinal)] : [];
         var problems = new DatasetProblem?[files.Length];
-        Parallel.For(0, files.Length, i => problems[i] = Look(files[i]));
+        Parallel.For(0, files.Length, i => problems[i] = Examine(files[i]));
         int before = samples.Count;
         foreach (var (file, problem) in files.Zip(problems))
         {
@@ -52,7 +52,7 @@ internal static class FolderReader
         if (samples.Count == before) report.Add(new(DatasetProblemKind.EmptyClass, place, null, $"no image of class '{name}'"));
     }
 
-    private static DatasetProblem? Look(string file)
+    private static DatasetProblem? Examine(string file)
     {
         if (!ImageFile.HasImageName(file)) return new(DatasetProblemKind.OddFile, file, null, "its name is not an image's; left out");
         return SampleBuilder.Measure(file, null, null).Problem;

@@ -11,7 +11,7 @@ internal sealed record MaskScan(IReadOnlyList<byte> Numbers, (string File, strin
         int black = 0, white = 0;
         return files.AsParallel().All(file =>
         {
-            (_, bool[] found, string? colour) = Look(file);
+            (_, bool[] found, string? colour) = Examine(file);
             if (found[0]) Interlocked.Increment(ref black);
             if (found[255]) Interlocked.Increment(ref white);
             return colour is null && !found.AsSpan(1, 254).Contains(true);
@@ -21,12 +21,12 @@ internal sealed record MaskScan(IReadOnlyList<byte> Numbers, (string File, strin
     /// <summary>Reads masks; those that cannot be read are passed over.</summary>
     public static MaskScan Of(IEnumerable<string> files)
     {
-        (string File, bool[] Found, string? Colour)[] all = [.. files.AsParallel().AsOrdered().Select(Look)];
+        (string File, bool[] Found, string? Colour)[] all = [.. files.AsParallel().AsOrdered().Select(Examine)];
         byte[] numbers = [.. Enumerable.Range(0, 256).Where(number => all.Any(entry => entry.Found[number])).Select(number => (byte)number)];
         return new(numbers, all.Where(entry => entry.Colour is not null).Select(entry => ((string, string)?)(entry.File, entry.Colour!)).FirstOrDefault());
     }
 
-    private static (string File, bool[] Found, string? Colour) Look(string file)
+    private static (string File, bool[] Found, string? Colour) Examine(string file)
     {
         bool[] found = new bool[256];
         try

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// Looks at an image as a <see cref="SegmenterView"/> says: stripe by stripe from top to bottom, so that classes can be had of images
+/// Predicts an image as a <see cref="SegmenterView"/> says: stripe by stripe from top to bottom, so that classes can be had of images
 /// whose probabilities fit into no memory.
 /// </summary>
 public sealed class SegmenterViews
@@ -38,7 +38,7 @@ public sealed class SegmenterViews
     {
         using var scope = NewDisposeScope();
         List<Tensor> stripes = [];
-        Look(RowSource.Of(image, Device), (_, stripe) => stripes.Add(stripe.MoveToOuterDisposeScope()));
+        PredictStripes(RowSource.Of(image, Device), (_, stripe) => stripes.Add(stripe.MoveToOuterDisposeScope()));
         return (stripes.Count == 1 ? stripes[0] : cat(stripes, 1)).MoveToOuterDisposeScope();
     }
 
@@ -60,14 +60,14 @@ public sealed class SegmenterViews
     /// <summary>
     /// Gives the probabilities [classes, rows, W] of stripes of the image, with the first row of each, from top to bottom.
     /// </summary>
-    internal void Look(RowSource image, Action<int, Tensor> take)
+    internal void PredictStripes(RowSource image, Action<int, Tensor> take)
     {
         using var noGradient = inference_mode();
         double own = view.ShorterSide is { } shorter ? (double)shorter / Math.Min(image.Height, image.Width) : 1;
-        List<WindowedLook> looks = [];
+        List<WindowedPrediction> predictions = [];
         try
         {
-            RowSource[] scales = [.. view.Scales.Select(scale => Seen(Scaled(image, scale * own), looks))];
+            RowSource[] scales = [.. view.Scales.Select(scale => Predicted(Scaled(image, scale * own), predictions))];
             scales = [.. scales.Select(scale => scale.Scaled(image.Height, image.Width))];
             int step = (int)Math.Clamp(stripeNumbers / ((long)model.NumClasses * image.Width), 1, image.Height);
             for (int top = 0; top < image.Height; top += step)
@@ -76,31 +76,31 @@ public sealed class SegmenterViews
                 int rows = Math.Min(step, image.Height - top);
                 Tensor fused = scales.Select(scale => scale.Rows(top, rows))
                     .Aggregate((a, b) => view.Fusion == ViewFusion.Max ? a.maximum(b) : a + b);
-                // Of a single look they sum to 1 already.
+                // A single prediction's sum to 1 already.
                 take(top, scales.Length == 1 ? fused : fused / fused.sum(0, true));
             }
         }
         finally
         {
-            foreach (WindowedLook look in looks) look.Dispose();
+            foreach (WindowedPrediction prediction in predictions) prediction.Dispose();
         }
     }
 
-    /// <summary>The probabilities of an image at one scale, those of the mirrored one mixed in where that is wished.</summary>
-    private RowSource Seen(RowSource image, List<WindowedLook> looks)
+    /// <summary>The probabilities of an image at one scale, those of the mirrored one averaged in where asked for.</summary>
+    private RowSource Predicted(RowSource image, List<WindowedPrediction> predictions)
     {
-        WindowedLook plain = new(model, image, view.Window, view.Overlap);
-        looks.Add(plain);
+        WindowedPrediction plain = new(model, image, view.Window, view.Overlap);
+        predictions.Add(plain);
         if (!view.Flip) return image with { Rows = plain.Rows };
-        WindowedLook mirrored = new(model, image.Mirrored, view.Window, view.Overlap);
-        looks.Add(mirrored);
+        WindowedPrediction mirrored = new(model, image.Mirrored, view.Window, view.Overlap);
+        predictions.Add(mirrored);
         return image with { Rows = (first, count) => (plain.Rows(first, count) + mirrored.Rows(first, count).flip(2)) / 2 };
     }
 
     private SegmentationMap Map(RowSource image)
     {
         byte[] classes = new byte[checked(image.Height * image.Width)];
-        Look(image, (top, stripe) => ClassesOf(stripe).CopyTo(classes, top * image.Width));
+        PredictStripes(image, (top, stripe) => ClassesOf(stripe).CopyTo(classes, top * image.Width));
         return new(image.Width, image.Height, classes);
     }
 

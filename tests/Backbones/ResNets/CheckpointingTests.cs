@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -33,21 +32,14 @@ public class CheckpointingTests
         using var scope = NewDisposeScope();
         using Backbone model = BackboneRegistry.Create("resnet1202_cifar", new BackboneOptions { NumClasses = 10, Checkpointing = true });
         Tensor x = randn(count, 3, side, side);
-        long before = ResidentBytes();
+        long before = ResidentMemory.InUse();
         Tensor loss = nn.functional.cross_entropy(model.call(x), zeros(count, int64));
-        long kept = ResidentBytes() - before;
+        long kept = ResidentMemory.InUse() - before;
         // 200 blocks at 16 channels, 200 at 32 of a quarter of the pixels, and 200 at 64 of a sixteenth.
         long inputs = 200L * count * side * side * 16 * sizeof(float) * 7 / 4;
         Assert.True(kept < inputs * 3 / 2, $"{kept >> 20} MiB are kept for the backward pass; the inputs of the blocks are {inputs >> 20} MiB.");
         loss.backward();
         foreach (var (name, parameter) in model.named_parameters())
             Assert.True(parameter.grad is { } gradient && gradient.isfinite().all().item<bool>(), $"{name} has no finite gradient.");
-    }
-
-    private static long ResidentBytes()
-    {
-        GC.Collect();
-        using Process process = Process.GetCurrentProcess();
-        return process.WorkingSet64;
     }
 }

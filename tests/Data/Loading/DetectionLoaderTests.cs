@@ -226,6 +226,20 @@ public sealed class DetectionLoaderTests : IDisposable
         Assert.Equal(2, batches);
     });
 
+    private sealed class Misused : IImageTransform
+    {
+        public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Random random) => throw new InputException("this option is wrong");
+    }
+
+    /// <summary>The image is in order: nothing is reported of it.</summary>
+    [Fact]
+    public void AMistakeInATransformIsNoUnreadableImage() => LiveTensors.Unchanged(() =>
+    {
+        DetectionLoader loader = new(data, new() { BatchSize = 2, Shuffle = false, Transform = new Misused() });
+        Assert.Equal("this option is wrong", Assert.Throws<InputException>(() => loader.Epoch(0).First()).Message);
+        Assert.Empty(loader.Report.Problems);
+    });
+
     /// <summary>Cancels while the first image is loaded.</summary>
     private sealed class Cancelling(CancellationTokenSource source) : IImageTransform
     {

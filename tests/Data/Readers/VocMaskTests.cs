@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using OpenCvSharp;
 using Vision.Testing;
 using static Vision.Data.Tests.VocFolder;
@@ -48,6 +49,44 @@ public sealed class VocMaskTests
             $"{folder["SegmentationObject/c.png"]}: the mask cannot be read (it is not a whole PNG file); put a whole PNG file there.",
         ], data.Report.Problems.Select(problem => problem.ToString()));
         Assert.All(data.Samples, sample => Assert.Null(sample.Objects[0].Segment));
+    }
+
+    [Fact]
+    public void AMaskOfBordersAloneHasNoSegments()
+    {
+        using TempFolder folder = new();
+        folder.Add("a", Object("dog", 5, 6, 25, 16));
+        byte[] borders = new byte[60 * 40];
+        Array.Fill(borders, (byte)255);
+        folder.Write("SegmentationObject/a.png", IndexPng.Encode(borders, 60, 40));
+        DetectionDataset data = VocReader.Read(folder.Path);
+        Assert.Null(Assert.Single(Assert.Single(data.Samples).Objects).Segment);
+        Assert.Empty(data.Report.Problems);
+    }
+
+    [Fact]
+    public void WhatFollowsTheEndIsNoPartOfTheMask()
+    {
+        using TempFolder folder = new();
+        byte[] mask = IndexPng.Encode([1, 2, 3, 4], 2, 2), other = IndexPng.Encode([9, 9, 9, 9, 9, 9], 3, 2);
+        string file = folder.Write("a.png", [.. mask, .. other.AsSpan(8)]);
+        (byte[] values, int width, int height) = IndexPng.Read(file);
+        Assert.Equal((2, 2), (width, height));
+        Assert.Equal([1, 2, 3, 4], values);
+    }
+
+    /// <summary>A few bytes that claim gigabytes of pixels: refused before memory is taken for them.</summary>
+    [Fact]
+    public void AHeaderThatClaimsMoreThanTheDataHoldIsRefused()
+    {
+        using TempFolder folder = new();
+        byte[] mask = IndexPng.Encode([1, 2, 3, 4], 2, 2);
+        BinaryPrimitives.WriteInt32BigEndian(mask.AsSpan(16), 40_000);
+        BinaryPrimitives.WriteInt32BigEndian(mask.AsSpan(20), 40_000);
+        string file = folder.Write("a.png", mask);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("its header says 40000×40000 pixels, which", Assert.Throws<InputException>(() => IndexPng.Read(file)).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
     /// <summary>OpenCV writes grey, with filters of its choice.</summary>

@@ -74,6 +74,19 @@ public sealed class YoloReaderTests
         Assert.Equal($"{folder["labels/train/a.txt"]}: line 2: class 0 has no name in the data set (1 to 7 have); left out", Assert.Single(data.Report.Problems).ToString());
     }
 
+    [SkippableFact]
+    public void AnUnreadableLabelFileIsNamed()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "It takes a file that cannot be read even by root.");
+        using TempFolder folder = Folder();
+        folder.WritePlain("images/train/b.jpg", 60, 40);
+        File.CreateSymbolicLink(folder["labels/train/b.txt"], "/proc/self/mem");
+        DetectionDataset data = DatasetReader.Read(folder.Path);
+        Assert.Single(data.Samples);
+        DatasetProblem problem = Assert.Single(data.Report.Problems);
+        Assert.Equal((DatasetProblemKind.UnreadableAnnotations, folder["labels/train/b.txt"]), (problem.Kind, problem.File));
+    }
+
     [Fact]
     public void WhatIsWrongIsNamed()
     {

@@ -21,7 +21,7 @@ internal sealed class ClassPredictor(TrainedClassifier classifier, float score, 
     private readonly ClassPainter painter = new(classifier.Categories);
 
     /// <inheritdoc/>
-    public Seen Look(Mat image, string file, int? frame)
+    public Predicted Predict(Mat image, string file, int? frame)
     {
         ClassScores found = classifier.Predict(image).Top(Shown, score);
         json?.Add(file, frame, image.Width, image.Height, found);

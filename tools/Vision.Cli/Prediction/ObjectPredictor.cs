@@ -17,7 +17,7 @@ internal sealed class ObjectPredictor(TrainedDetector detector, PredictionFile? 
     private readonly DetectionPainter painter = new(detector.Categories);
 
     /// <inheritdoc/>
-    public Seen Look(Mat image, string file, int? frame)
+    public Predicted Predict(Mat image, string file, int? frame)
     {
         Detections found = detector.Predict(image);
         if (tracker is not null) found = tracker.Update(found);

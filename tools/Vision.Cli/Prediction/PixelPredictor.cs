@@ -31,7 +31,7 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
     }
 
     /// <inheritdoc/>
-    public Seen Look(Mat image, string file, int? frame)
+    public Predicted Predict(Mat image, string file, int? frame)
     {
         SegmentationMap map = MapOf(image);
         string name = Path.GetFileNameWithoutExtension(file);

@@ -8,7 +8,7 @@ using Vision.Visualization;
 namespace Vision.Cli.Prediction;
 
 /// <summary>Takes images and videos through a model, and leaves annotated ones.</summary>
-/// <param name="model">What looks at each image.</param>
+/// <param name="model">What predicts each image.</param>
 /// <param name="folder">Where annotated images and videos go.</param>
 /// <param name="live">Whether frames are shown in a window besides.</param>
 internal sealed class Predictor(IImagePredictor model, string folder, bool live)
@@ -28,7 +28,7 @@ internal sealed class Predictor(IImagePredictor model, string folder, bool live)
                 skipped++;
                 continue;
             }
-            Seen seen = model.Look(image, file, null);
+            Predicted seen = model.Predict(image, file, null);
             seen.Draw(image);
             string annotated = Path.Combine(folder, Path.GetFileName(file));
             ImageOutput.Write(annotated, image);
@@ -64,7 +64,7 @@ internal sealed class Predictor(IImagePredictor model, string folder, bool live)
         // Ctrl-C, or closing the window, ends a video as its last frame would: what was found so far is kept.
         ProgressBar.Show(name, progress =>
         {
-            FramePipeline.Run(reader.Frames(), (image, index) => model.Look(image, name, index), (image, seen) => seen.Draw(image), image =>
+            FramePipeline.Run(reader.Frames(), (image, index) => model.Predict(image, name, index), (image, seen) => seen.Draw(image), image =>
             {
                 sink.Write(image);
                 window?.Show(image);

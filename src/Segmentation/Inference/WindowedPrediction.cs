@@ -7,7 +7,7 @@ namespace Vision.Segmentation;
 /// One look at an image, through windows that overlap and fade into each other, or at all of it at once. It goes from top to bottom as
 /// rows are asked for, and keeps no more of them than the windows that they lie in.
 /// </summary>
-internal sealed class WindowedLook : IDisposable
+internal sealed class WindowedPrediction : IDisposable
 {
     private readonly Segmenter model;
     private readonly RowSource image;
@@ -18,11 +18,11 @@ internal sealed class WindowedLook : IDisposable
     private Tensor? sum, weights;                   // [classes, kept, W] and [kept, W]
 
     /// <summary>Nothing is looked at yet.</summary>
-    /// <param name="model">What looks.</param>
+    /// <param name="model">The segmenter.</param>
     /// <param name="image">At what.</param>
     /// <param name="side">Side of the windows in pixels; null for all at once.</param>
     /// <param name="overlap">The part of a window that the next one sees again, in [0, 1).</param>
-    public WindowedLook(Segmenter model, RowSource image, int? side, double overlap)
+    public WindowedPrediction(Segmenter model, RowSource image, int? side, double overlap)
     {
         (this.model, this.image, this.overlap) = (model, image, overlap);
         (rows, columns) = (Math.Min(side ?? image.Height, image.Height), Math.Min(side ?? image.Width, image.Width));
@@ -58,7 +58,7 @@ internal sealed class WindowedLook : IDisposable
         Tensor stripe = image.Rows(top, rows);
         if (tops.Length == 1 && lefts.Length == 1)
         {
-            sum = Seen(stripe).DetachFromDisposeScope();
+            sum = Predicted(stripe).DetachFromDisposeScope();
             return;
         }
         int kept = Math.Max(start, Math.Min(first, top)), end = top + rows;
@@ -73,14 +73,14 @@ internal sealed class WindowedLook : IDisposable
         foreach (int left in lefts)
         {
             using var windowScope = NewDisposeScope();
-            nextSum.narrow(1, top - kept, rows).narrow(2, left, columns).add_(Seen(stripe.narrow(2, left, columns)) * weight);
+            nextSum.narrow(1, top - kept, rows).narrow(2, left, columns).add_(Predicted(stripe.narrow(2, left, columns)) * weight);
             nextWeights.narrow(0, top - kept, rows).narrow(1, left, columns).add_(weight);
         }
         Dispose();
         (sum, weights, start) = (nextSum.DetachFromDisposeScope(), nextWeights.DetachFromDisposeScope(), kept);
     }
 
-    private Tensor Seen(Tensor pixels)
+    private Tensor Predicted(Tensor pixels)
     {
         using var scope = NewDisposeScope();
         return model.Logits(pixels).softmax(1)[0].MoveToOuterDisposeScope();
