@@ -26,7 +26,7 @@ internal static class PeerDetector
         options = options with
         {
             MinSize = 160, MaxSize = 256,
-            Rpn = options.Rpn with { TrainProposals = 200, PredictProposals = 200 }, Roi = options.Roi with { SamplesPerImage = 32, DetectionsPerImage = 20 },
+            Rpn = options.Rpn with { TrainProposals = 200, PredictProposals = 200 }, Roi = options.Roi with { SamplesPerImage = 32, DetectionsPerImage = 40 },
         };
         bool mobile = name.Contains("mobilenet", StringComparison.Ordinal);
         using Detector model = DetectorCatalog.Create(name, options with { FrozenStages = options.Norm == NormKind.FrozenBatchNorm && !mobile ? 2 : 0 });

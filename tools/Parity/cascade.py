@@ -98,7 +98,7 @@ def predict():
         box, score, label = box[rows], score[rows, columns + 1], columns + 1
         large = ((box[:, 2:] - box[:, :2]) >= 1e-2).all(1)
         box, score, label = box[large], score[large], label[large]
-        keep = batched_nms(box, score, label, 0.5)[:20]
+        keep = batched_nms(box, score, label, 0.5)[:40]
         found.append({"boxes": box[keep], "scores": score[keep], "labels": label[keep]})
     if kind == "mask":
         logits = heads.mask_predictor(heads.mask_head(heads.mask_roi_pool(features, [f["boxes"] for f in found], batch.image_sizes)))

@@ -19,7 +19,7 @@ import common
 weights, out, kind, *photographs = sys.argv[1:]
 images = [torch.from_numpy(cv2.imread(path)[:, :, ::-1].copy()).permute(2, 0, 1).contiguous().float() / 255 for path in photographs]
 # Few regions: the heads are most of the time.
-sizes = dict(min_size=160, max_size=256, rpn_post_nms_top_n_train=200, rpn_post_nms_top_n_test=200, box_batch_size_per_image=32, box_detections_per_img=20)
+sizes = dict(min_size=160, max_size=256, rpn_post_nms_top_n_train=200, rpn_post_nms_top_n_test=200, box_batch_size_per_image=32, box_detections_per_img=40)
 CLASSES, KEYPOINTS = 6, 5
 frozen = torchvision.ops.FrozenBatchNorm2d
 
