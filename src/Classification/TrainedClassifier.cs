@@ -78,6 +78,7 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
     }
 
     /// <inheritdoc/>
+    /// <remarks>Values are rounded to 8 bits first, so that the image is resized as one that is read from a file.</remarks>
     /// <returns>All classes with their probabilities, the surest first.</returns>
     public override ClassScores Predict(Tensor image)
     {
