@@ -42,11 +42,18 @@ public sealed class LiveWindow : IDisposable
     {
         failure?.Throw();
         if (ends) return;
+        Interlocked.Exchange(ref newest, Shown(image))?.Dispose();
+    }
+
+    /// <summary>A copy as OpenCV's windows want it: BGR, and no larger than most screens.</summary>
+    internal static Mat Shown(Mat image)
+    {
         double scale = Math.Min(1, Math.Min((double)largest.Width / image.Width, (double)largest.Height / image.Height));
         Mat copy = new();
-        Cv2.Resize(image, copy, new Size(Math.Max(1, image.Width * scale), Math.Max(1, image.Height * scale)), 0, 0, InterpolationFlags.Area);
+        Size size = new(Math.Max(1, image.Width * scale), Math.Max(1, image.Height * scale));
+        Cv2.Resize(image, copy, size, 0, 0, InterpolationFlags.Area);
         Cv2.CvtColor(copy, copy, ColorConversionCodes.RGB2BGR);
-        Interlocked.Exchange(ref newest, copy)?.Dispose();
+        return copy;
     }
 
     /// <summary>Closes the window.</summary>
