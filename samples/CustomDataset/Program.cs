@@ -5,7 +5,8 @@ using Vision.Training;
 
 DetectionDataset all = CsvDataset.Read(args[0]);
 (DetectionDataset train, DetectionDataset validation) = all.Split(0.2);
-var run = DetectorTraining.Run("fasterrcnn_resnet18_fpn", new(train, validation), new() { Epochs = args.Length > 1 ? int.Parse(args[1]) : 12, MinSize = 320, MaxSize = 480 });
+var run = DetectorTraining.Run("fasterrcnn_resnet18_fpn", new(train, validation),
+    new() { Epochs = args.Length > 1 ? int.Parse(args[1]) : 12, MinSize = 320, MaxSize = 480 });
 Console.WriteLine($"{run.Best}: {string.Join(", ", all.Categories.Select(category => category.Name))}");
 
 /// <summary>A data set is a list of images with their objects; where it comes from is up to you.</summary>
@@ -16,13 +17,15 @@ internal static class CsvDataset
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         string[][] rows = [.. File.ReadLines(file).Select(line => line.Split(','))];
         List<Category> categories = [.. rows.Select(row => row[1]).Distinct().Order().Select((name, i) => new Category(i + 1, name))];
-        return new() { Name = Path.GetFileName(file), Categories = categories, Samples = [.. rows.GroupBy(row => row[0]).Select((group, i) => Image(group.Key, i + 1, group))] };
+        return new() { Name = Path.GetFileName(file), Categories = categories,
+            Samples = [.. rows.GroupBy(row => row[0]).Select((group, i) => Image(group.Key, i + 1, group))] };
 
         Targets Image(string name, int id, IEnumerable<string[]> objects)
         {
             string path = Path.Combine(folder, name);
             (int width, int height) = ImageFile.ReadSize(path);
-            return new() { ImageId = id, File = path, Width = width, Height = height, Objects = [.. objects.Select((row, i) => Object(row, 1000 * id + i))] };
+            return new() { ImageId = id, File = path, Width = width, Height = height,
+                Objects = [.. objects.Select((row, i) => Object(row, 1000 * id + i))] };
         }
 
         Annotation Object(string[] row, int id)

@@ -12,11 +12,12 @@ SegmenterCatalog.Add(new()
     Prefix = "plain_",
     Stages = stages => [stages.Count - 1],
     Create = (stages, options) => new PlainHead(stages[0].Channels, options.NumClasses),
-    Recognises = has => has("classify.weight") && !has("0.weight"),
+    Recognizes = has => has("classify.weight") && !has("0.weight"),
     ClassLayers = ["classify"],
 });
 var data = SegmentationData.Open(args[0]);
-var run = SegmenterTraining.Run("plain_resnet18", data, new() { Epochs = args.Length > 1 ? int.Parse(args[1]) : 12, MinSize = 120, BatchSize = 4 });
+var run = SegmenterTraining.Run("plain_resnet18", data,
+    new() { Epochs = args.Length > 1 ? int.Parse(args[1]) : 12, MinSize = 120, BatchSize = 4 });
 using var segmenter = TrainedSegmenter.Load(run.Best);
 Console.WriteLine($"{run.Best}: mIoU {segmenter.Evaluate(data.Validation).MeanIou:0.000}");
 

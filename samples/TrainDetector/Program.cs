@@ -5,7 +5,8 @@ using Vision.Detection;
 using Vision.Training;
 
 var data = DetectionData.Open(args[0]);                         // COCO, Pascal VOC or YOLO
-var run = DetectorTraining.Run("fasterrcnn_resnet18_fpn", data, new() { Epochs = args.Length > 1 ? int.Parse(args[1]) : 12, MinSize = 480, MaxSize = 640 });
+var run = DetectorTraining.Run("fasterrcnn_resnet18_fpn", data,
+    new() { Epochs = args.Length > 1 ? int.Parse(args[1]) : 12, MinSize = 480, MaxSize = 640 });
 if (run.UnreadableImages != "") Console.WriteLine(run.UnreadableImages);
 
 using var detector = TrainedDetector.Load(run.Best);

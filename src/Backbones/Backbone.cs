@@ -16,8 +16,8 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     /// <summary>Names the module and checks what holds for every family.</summary>
     /// <param name="name">The module's name, for messages.</param>
     /// <param name="options">What was chosen.</param>
-    /// <param name="takesMultiGrid">Whether the family honours <see cref="BackboneOptions.MultiGrid"/>.</param>
-    /// <param name="takesReducedTail">Whether the family honours <see cref="BackboneOptions.ReducedTail"/>.</param>
+    /// <param name="takesMultiGrid">Whether the family honors <see cref="BackboneOptions.MultiGrid"/>.</param>
+    /// <param name="takesReducedTail">Whether the family honors <see cref="BackboneOptions.ReducedTail"/>.</param>
     /// <exception cref="ArgumentException">An option has no meaning, or none for this family.</exception>
     protected Backbone(string name, BackboneOptions options, bool takesMultiGrid = false, bool takesReducedTail = false) : base(name)
     {
@@ -26,15 +26,22 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
         if (options.InputChannels < 1)
             throw new ArgumentException($"There are {options.InputChannels} input channels; expected 1 or more.", nameof(options));
         if (options.NumClasses < 0)
-            throw new ArgumentException($"There are {options.NumClasses} classes; expected 1 or more, or 0 for a network without a classifier.", nameof(options));
+            throw new ArgumentException(
+                $"There are {options.NumClasses} classes; expected 1 or more, or 0 for a network without a classifier.", nameof(options));
         if (options.StochasticDepth is not (null or (>= 0 and < 1)))
-            throw new ArgumentException($"The rate of stochastic depth is {options.StochasticDepth}; expected one in [0, 1), or null for the published one.", nameof(options));
+            throw new ArgumentException(
+                $"The rate of stochastic depth is {options.StochasticDepth}; expected one in [0, 1), or null for the published one.",
+                nameof(options));
         if (options.MultiGrid is not null && !takesMultiGrid)
-            throw new ArgumentException($"A {name} has no multi-grid: only ResNets have; leave {nameof(BackboneOptions.MultiGrid)} null.", nameof(options));
+            throw new ArgumentException($"A {name} has no multi-grid: only ResNets have; leave {nameof(BackboneOptions.MultiGrid)} null.",
+                nameof(options));
         if (options.ReducedTail && !takesReducedTail)
-            throw new ArgumentException($"A {name} has no reduced tail: only MobileNetV3 has; leave {nameof(BackboneOptions.ReducedTail)} false.", nameof(options));
+            throw new ArgumentException(
+                $"A {name} has no reduced tail: only MobileNetV3 has; leave {nameof(BackboneOptions.ReducedTail)} false.", nameof(options));
         if (options.DeformableStages != 0 && this is not ResNet)
-            throw new ArgumentException($"A {name} has no deformable convolutions: only ResNets have; leave {nameof(BackboneOptions.DeformableStages)} at 0.", nameof(options));
+            throw new ArgumentException(
+                $"A {name} has no deformable convolutions: only ResNets have; leave {nameof(BackboneOptions.DeformableStages)} at 0.",
+                nameof(options));
         checkpointing = options.Checkpointing;
         InputChannels = options.InputChannels;
     }
@@ -59,9 +66,11 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     /// <summary>The modules that make up a stage, given its index in <see cref="Stages"/>.</summary>
     protected abstract IEnumerable<nn.Module> StageModules(int stage);
 
-    /// <summary>The outputs of the chosen stages, finest first: stage i is [N, Stages[i].Channels, ⌈H/s⌉, ⌈W/s⌉] with s its reduction.</summary>
-    /// <param name="x">Normalised images, [N, InputChannels, H, W].</param>
-    /// <param name="outIndices">Indices into <see cref="Stages"/>, ascending; negative ones count from the end. Later stages are not computed.</param>
+    /// <summary>The outputs of the chosen stages, finest first: stage i is [N,
+    /// Stages[i].Channels, ⌈H/s⌉, ⌈W/s⌉] with s its reduction.</summary>
+    /// <param name="x">Normalized images, [N, InputChannels, H, W].</param>
+    /// <param name="outIndices">Indices into <see cref="Stages"/>, ascending; negative ones count
+    /// from the end. Later stages are not computed.</param>
     /// <exception cref="ArgumentException">No index, or one out of range, or not ascending; or images of other channels.</exception>
     public Tensor[] forward_features(Tensor x, params ReadOnlySpan<int> outIndices)
     {
@@ -92,7 +101,7 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
 
     /// <summary>
     /// Fixes the first stages for good, as is usual when fine-tuning on little data: their parameters get no gradient,
-    /// and their batch normalisation keeps its statistics even in training mode.
+    /// and their batch normalization keeps its statistics even in training mode.
     /// </summary>
     /// <param name="count">How many of <see cref="Stages"/>, from the first; 0 freezes nothing, 2 freezes a ResNet's stem and C2.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many stages.</exception>
@@ -138,7 +147,9 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
         {
             int index = outIndices[i] < 0 ? outIndices[i] + Stages.Count : outIndices[i];
             if (index < 0 || index >= Stages.Count || (i > 0 && index <= resolved[i - 1]))
-                throw new ArgumentException($"Stages [{string.Join(", ", outIndices.ToArray())}] were asked for; expected ascending indices below {Stages.Count}.", nameof(outIndices));
+                throw new ArgumentException(
+                    $"Stages [{string.Join(", ", outIndices.ToArray())}] were asked for; expected ascending indices below {Stages.Count}.",
+                    nameof(outIndices));
             resolved[i] = index;
         }
         if (resolved.Length == 0) throw new ArgumentException("Expected the index of at least one stage.", nameof(outIndices));

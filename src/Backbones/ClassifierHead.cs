@@ -16,9 +16,11 @@ public static class ClassifierHead
     /// <exception cref="WeightsMismatchException">Names every missing, unexpected and misshapen key.</exception>
     public static void LoadWithout(Backbone body, IReadOnlyDictionary<string, Tensor> weights, string source, params string[] except)
     {
-        HashSet<string> own = [.. body.named_children().Select(child => child.name)];  // a pre-activation ResNet's norm is of its last stage
+        // a pre-activation ResNet's norm is of its last stage
+        HashSet<string> own = [.. body.named_children().Select(child => child.name)];
         string prefix = body.ClassifierPrefix;
-        var fitting = weights.ToDictionary(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal) ? entry.Key[prefix.Length..] : entry.Key, entry => entry.Value);
+        var fitting = weights.ToDictionary(entry =>
+            entry.Key.StartsWith(prefix, StringComparison.Ordinal) ? entry.Key[prefix.Length..] : entry.Key, entry => entry.Value);
         body.LoadWeights(fitting, source, [.. afterStages.Where(name => !own.Contains(name)).Select(name => name + ".*"), .. except]);
     }
 
@@ -35,10 +37,12 @@ public static class ClassifierHead
     public static IReadOnlyList<TorchSharp.Modules.Parameter> ParametersBefore(Backbone model)
     {
         string head = NameOf(model) + ".";
-        return [.. model.named_parameters().Where(entry => !entry.name.StartsWith(head, StringComparison.Ordinal)).Select(entry => entry.parameter)];
+        return [.. model.named_parameters()
+            .Where(entry => !entry.name.StartsWith(head, StringComparison.Ordinal)).Select(entry => entry.parameter)];
     }
 
-    /// <summary>Fixes everything before it for good: no gradients, and batch normalisation keeps its statistics even in training mode.</summary>
+    /// <summary>Fixes everything before it for good: no gradients, and batch normalization
+    /// keeps its statistics even in training mode.</summary>
     /// <param name="model">A network that was built with classes.</param>
     public static void FreezeBefore(Backbone model)
     {

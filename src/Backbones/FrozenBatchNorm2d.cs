@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>
-/// Batch normalisation whose statistics and affine parameters are constants: buffers <c>weight</c>, <c>bias</c>, <c>running_mean</c>
+/// Batch normalization whose statistics and affine parameters are constants: buffers <c>weight</c>, <c>bias</c>, <c>running_mean</c>
 /// and <c>running_var</c>, under torchvision's names. Training and evaluation are the same, and gradients reach only the input.
 /// </summary>
 public sealed class FrozenBatchNorm2d : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Added to the variance: the value that every batch normalisation of a ResNet is trained with.</summary>
+    /// <summary>Added to the variance: the value that every batch normalization of a ResNet is trained with.</summary>
     public const double Epsilon = 1e-5;
 
     private readonly Tensor weight;

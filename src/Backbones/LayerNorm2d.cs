@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>Layer normalisation over the channels of each pixel of [N, C, H, W] (Ba et al. 2016, arXiv:1607.06450), with torchvision's keys <c>weight</c> and <c>bias</c>.</summary>
+/// <summary>Layer normalization over the channels of each pixel of [N, C, H, W] (Ba et al. 2016,
+/// arXiv:1607.06450), with torchvision's keys <c>weight</c> and <c>bias</c>.</summary>
 public sealed class LayerNorm2d : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;

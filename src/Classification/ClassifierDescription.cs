@@ -9,7 +9,8 @@ namespace Vision.Classification;
 /// <summary>What must be known beside a classifier's weights to use them. It travels in the metadata of their file.</summary>
 public sealed record ClassifierDescription
 {
-    private const string ModelKey = "model", CategoriesKey = "categories", ResizeKey = "resize_size", CropKey = "crop_size", InterpolationKey = "interpolation";
+    private const string ModelKey = "model", CategoriesKey = "categories", ResizeKey = "resize_size", CropKey = "crop_size",
+        InterpolationKey = "interpolation";
     private const string MeanKey = "image_mean", StdKey = "image_std";
 
     // ImageNet's evaluation since AlexNet: 224 of 256 pixels. A CIFAR network sees its images whole.
@@ -21,10 +22,11 @@ public sealed record ClassifierDescription
     /// <summary>The classes: label 0 is the first.</summary>
     public required IReadOnlyList<Category> Categories { get; init; }
 
-    /// <summary>What images go through: resized, cropped and normalised.</summary>
+    /// <summary>What images go through: resized, cropped and normalized.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
-    /// <summary>The preprocessing of a model: that of the published weights whose hash the file's name bears, or of the best published ones, or what is usual.</summary>
+    /// <summary>The preprocessing of a model: that of the published weights whose hash the file's name bears,
+    /// or of the best published ones, or what is usual.</summary>
     /// <param name="model">The name in <see cref="BackboneRegistry"/>.</param>
     /// <param name="weights">The file of weights; null for none.</param>
     public static Preprocessing UsualPreprocessing(string model, string? weights = null)
@@ -47,18 +49,21 @@ public sealed record ClassifierDescription
         [StdKey] = JsonSerializer.Serialize(Preprocessing.Std),
     };
 
-    /// <summary>Reads what <see cref="ToMetadata"/> wrote; null where the metadata is of another origin, as published weights' is.</summary>
+    /// <summary>Reads what <see cref="ToMetadata"/> wrote; null where the metadata is of
+    /// another origin, as published weights' is.</summary>
     /// <exception cref="InputException">It is damaged.</exception>
     public static ClassifierDescription? FromMetadata(IReadOnlyDictionary<string, string> metadata, string source)
     {
-        if (!metadata.TryGetValue(ModelKey, out string? model) || !metadata.ContainsKey(CategoriesKey) || !metadata.ContainsKey(CropKey)) return null;
+        if (!metadata.TryGetValue(ModelKey, out string? model) || !metadata.ContainsKey(CategoriesKey) || !metadata.ContainsKey(CropKey))
+            return null;
         try
         {
             return new()
             {
                 Model = model,
                 Categories = Read<Category[]>(CategoriesKey),
-                Preprocessing = new(Read<int>(ResizeKey), Read<int>(CropKey), Enum.Parse<InterpolationMode>(metadata[InterpolationKey], ignoreCase: true))
+                Preprocessing = new(Read<int>(ResizeKey), Read<int>(CropKey),
+                    Enum.Parse<InterpolationMode>(metadata[InterpolationKey], ignoreCase: true))
                 {
                     Mean = Read<float[]>(MeanKey),
                     Std = Read<float[]>(StdKey),
@@ -67,7 +72,8 @@ public sealed record ClassifierDescription
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or ArgumentException)
         {
-            throw new InputException($"{source}: the description of the model in its metadata is damaged ({e.Message}); train or save it again.", e);
+            throw new InputException(
+                $"{source}: the description of the model in its metadata is damaged ({e.Message}); train or save it again.", e);
         }
 
         T Read<T>(string key) => JsonSerializer.Deserialize<T>(metadata[key]) ?? throw new JsonException($"{key} is null");

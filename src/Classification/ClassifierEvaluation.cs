@@ -20,7 +20,8 @@ public static class ClassifierEvaluation
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
     /// <exception cref="InputException">No image can be read.</exception>
     public static ClassificationMetrics Run(
-        Backbone model, Preprocessing preprocessing, ClassificationDataset dataset, Action<int, int>? progress = null, CancellationToken cancellation = default)
+        Backbone model, Preprocessing preprocessing, ClassificationDataset dataset, Action<int, int>? progress = null,
+            CancellationToken cancellation = default)
     {
         model.eval();
         ClassifierInput input = new(preprocessing);

@@ -20,7 +20,7 @@ public sealed class ClassifierInput
     /// <summary>How images are resized.</summary>
     public ResizeFilter Filter => preprocessing.Interpolation == InterpolationMode.Bicubic ? ResizeFilter.Bicubic : ResizeFilter.Bilinear;
 
-    /// <summary>Normalises a batch: (x − mean) / std for each channel.</summary>
+    /// <summary>Normalizes a batch: (x − mean) / std for each channel.</summary>
     /// <param name="images">RGB, [N, 3, H, W] in [0, 1].</param>
     /// <param name="device">The network's device.</param>
     /// <returns>[N, 3, H, W] on the device, channels last in memory, which convolutions run fastest with.</returns>

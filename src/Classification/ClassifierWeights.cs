@@ -37,7 +37,8 @@ public static class ClassifierWeights
         }
     }
 
-    /// <summary>Loads what another training can start from: all of a classifier's state dict, without the last layer where it has other classes.</summary>
+    /// <summary>Loads what another training can start from: all of a classifier's state dict,
+    /// without the last layer where it has other classes.</summary>
     /// <param name="model">The classifier.</param>
     /// <param name="weights">A state dict of the same architecture.</param>
     /// <param name="source">Its file, for messages.</param>
@@ -45,7 +46,8 @@ public static class ClassifierWeights
     /// <param name="wanted">The classes of the model.</param>
     /// <returns>The name of the layer that keeps its freshly drawn weights; null if all was loaded.</returns>
     /// <exception cref="WeightsException">Another key is missing, unexpected or of another shape; the message names all.</exception>
-    public static string? LoadForTraining(Backbone model, IReadOnlyDictionary<string, Tensor> weights, string source, IReadOnlyList<Category>? learned, IReadOnlyList<Category> wanted)
+    public static string? LoadForTraining(Backbone model, IReadOnlyDictionary<string, Tensor> weights, string source,
+        IReadOnlyList<Category>? learned, IReadOnlyList<Category> wanted)
     {
         string head = ClassifierHead.NameOf(model);
         bool sameClasses = ClassifierHead.ClassesOf(model, weights) == wanted.Count
@@ -60,7 +62,8 @@ public static class ClassifierWeights
     /// <exception cref="InputException">No model is called that.</exception>
     public static Backbone Create(string model, int? classes = null)
     {
-        if (!BackboneRegistry.Names.Contains(model)) throw new InputException($"No classifier is called '{model}'; {SimilarNames.Advice(model, BackboneRegistry.Names)}");
+        if (!BackboneRegistry.Names.Contains(model))
+            throw new InputException($"No classifier is called '{model}'; {SimilarNames.Advice(model, BackboneRegistry.Names)}");
         Backbone network = BackboneRegistry.Create(model, new() { NumClasses = classes ?? UsualClasses(model) });
         MemoryFormat.ChannelsLast(network);
         return network;

@@ -36,7 +36,8 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
 
     /// <summary>Loads a classifier.</summary>
     /// <param name="weights">
-    /// A file of the toolkit's own, which says what it holds, or published weights, which do not: of 1000 classes they are taken for ImageNet's, of 10 for CIFAR-10's.
+    /// A file of the toolkit's own, which says what it holds, or published weights, which do not: of 1000
+    /// classes they are taken for ImageNet's, of 10 for CIFAR-10's.
     /// </param>
     /// <param name="model">The name in <see cref="BackboneRegistry"/>; may be left out where the file says it.</param>
     /// <param name="device">Where to compute; the CPU by default.</param>
@@ -46,7 +47,8 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
     {
         ClassifierDescription? described = ClassifierDescription.FromMetadata(WeightFile.ReadMetadata(weights), weights);
         string name = model ?? described?.Model ?? throw new WeightsException($"{weights} does not say which model it holds: name it.");
-        if (described is not null && described.Model != name) throw new WeightsException($"{weights} holds a {described.Model}, not a {name}: name that model.");
+        if (described is not null && described.Model != name)
+            throw new WeightsException($"{weights} holds a {described.Model}, not a {name}: name that model.");
 
         var tensors = WeightFile.Read(weights);
         try
@@ -54,7 +56,8 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
             Backbone network = ClassifierWeights.Load(name, tensors, weights, described?.Categories.Count);
             int classes = ClassifierHead.ClassesOf(network, tensors)!.Value;
             ClassifierDescription description = described
-                ?? new() { Model = name, Categories = UsualCategories.For(classes), Preprocessing = ClassifierDescription.UsualPreprocessing(name, weights) };
+                ?? new() { Model = name, Categories = UsualCategories.For(classes),
+                    Preprocessing = ClassifierDescription.UsualPreprocessing(name, weights) };
             Device place = device ?? CPU;
             network.to(place);
             network.eval();
@@ -74,7 +77,8 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
         using var scope = NewDisposeScope();
         Tensor logits = Model.call(Seen(image))[0];                                             // [C]
         (Tensor scores, Tensor labels) = logits.softmax(0).sort(0, true);
-        return new() { Categories = Categories, Labels = [.. labels.ToHost<long>().Select(label => (int)label)], Scores = scores.to(float32).ToHost<float>() };
+        return new() { Categories = Categories, Labels = [.. labels.ToHost<long>().Select(label => (int)label)],
+            Scores = scores.to(float32).ToHost<float>() };
     }
 
     /// <inheritdoc/>
@@ -92,13 +96,15 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
     /// <exception cref="InputException">No image can be read.</exception>
-    public ClassificationMetrics Evaluate(ClassificationDataset dataset, Action<int, int>? progress = null, CancellationToken cancellation = default) =>
+    public ClassificationMetrics Evaluate(ClassificationDataset dataset, Action<int, int>? progress = null,
+        CancellationToken cancellation = default) =>
         ClassifierEvaluation.Run(Model, Description.Preprocessing, dataset, progress, cancellation);
 
     /// <summary>Where in an image the network sees its surest class (<see cref="GradCam"/>).</summary>
     /// <param name="image">RGB, 8 bits, of any size.</param>
     /// <remarks>Of the last stage that has at least four steps a side: the last of all, unless images are small.</remarks>
-    /// <returns>float32 [h, w], in [0, 1], over the whole image: 0 also where the network does not look, outside of the square that it is shown.</returns>
+    /// <returns>float32 [h, w], in [0, 1], over the whole image: 0 also where the network does not
+    /// look, outside of the square that it is shown.</returns>
     public Tensor ActivationMap(Mat image)
     {
         using var scope = NewDisposeScope();
@@ -106,7 +112,7 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
         long side = seen.shape[^1];
         int stage = Model.Stages.Count - 1;
         while (stage > 0 && Model.Stages[stage].Reduction * LeastSteps > side) stage--;
-        Tensor map = GradCam.Of(Model, seen, stage: stage).unsqueeze(0).unsqueeze(0);                         // [1, 1, 7, 7] for most networks
+        Tensor map = GradCam.Of(Model, seen, stage: stage).unsqueeze(0).unsqueeze(0);  // [1, 1, 7, 7] for most networks
         map = interpolate(map, [side, side], mode: InterpolationMode.Bilinear, align_corners: false);
         (int width, int height, int left, int top) = input.Crop.PlaceIn(image.Width, image.Height);
         // Less than nothing is cut off: the black around a small image.
@@ -120,7 +126,8 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
     private Tensor Seen(Mat image)
     {
         using var scope = NewDisposeScope();
-        (Mat crop, _) = input.Crop.Apply(image.Clone(), new() { ImageId = 0, File = "", Width = image.Width, Height = image.Height }, Random.Shared);
+        (Mat crop, _) = input.Crop.Apply(image.Clone(), new() { ImageId = 0, File = "", Width = image.Width, Height = image.Height },
+            Random.Shared);
         using (crop) return input.Normalize(ImageTensor.From(crop).unsqueeze(0), Device).MoveToOuterDisposeScope();
     }
 }

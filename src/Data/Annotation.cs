@@ -12,10 +12,12 @@ public sealed record Annotation
     /// <summary>Its class, 1..C.</summary>
     public required int Label { get; init; }
 
-    /// <summary>True for a region of many objects ("crowd" in COCO, "difficult" in VOC): not trained on, and neither a hit nor a miss in evaluation.</summary>
+    /// <summary>True for a region of many objects ("crowd" in COCO, "difficult" in VOC): not trained
+    /// on, and neither a hit nor a miss in evaluation.</summary>
     public bool IsCrowd { get; init; }
 
-    /// <summary>Its area in square pixels as the data set states it (COCO's is the segment's area, not the box's); evaluation sorts objects into small, medium and large by it.</summary>
+    /// <summary>Its area in square pixels as the data set states it (COCO's is the segment's area, not the box's);
+    /// evaluation sorts objects into small, medium and large by it.</summary>
     public required double Area { get; init; }
 
     /// <summary>Its pixels; null where the data set has boxes alone.</summary>

@@ -1,7 +1,8 @@
 namespace Vision.Data;
 
-/// <summary>An axis-aligned box by its corners, in pixels: (X1, Y1) is the upper left corner, (X2, Y2) the lower right, exclusive.</summary>
-/// <remarks>COCO's (x, y, width, height) and YOLO's normalised centres exist only where files are read and written.</remarks>
+/// <summary>An axis-aligned box by its corners, in pixels: (X1, Y1) is the upper left
+/// corner, (X2, Y2) the lower right, exclusive.</summary>
+/// <remarks>COCO's (x, y, width, height) and YOLO's normalized centers exist only where files are read and written.</remarks>
 public readonly record struct Box(float X1, float Y1, float X2, float Y2)
 {
     /// <summary>X2 − X1, in pixels; not above 0 for a degenerate box.</summary>

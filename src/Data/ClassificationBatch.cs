@@ -12,8 +12,8 @@ public sealed class ClassificationBatch : IDisposable
     public required Tensor Images { get; init; }
 
     /// <summary>
-    /// What is to be learned: int64 [N] with the class of each image, from 0; or, where images were mixed, float32 [N, C] with the share of each class.
-    /// <c>cross_entropy</c> takes either.
+    /// What is to be learned: int64 [N] with the class of each image, from 0; or, where images were mixed, float32 [N,
+    /// C] with the share of each class. <c>cross_entropy</c> takes either.
     /// </summary>
     public required Tensor Targets { get; init; }
 

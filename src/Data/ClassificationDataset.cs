@@ -10,7 +10,7 @@ public sealed class ClassificationDataset : IDataset
     public required IReadOnlyList<Category> Categories { get; init; }
 
     /// <summary>The images, in a stable order.</summary>
-    public required IReadOnlyList<LabelledImage> Samples { get; init; }
+    public required IReadOnlyList<LabeledImage> Samples { get; init; }
 
     /// <inheritdoc/>
     public int Count => Samples.Count;
@@ -18,8 +18,10 @@ public sealed class ClassificationDataset : IDataset
     /// <summary>What was wrong while reading, and left out.</summary>
     public DatasetReport Report { get; init; } = new();
 
-    /// <summary>Holds some images of each class out for validation, the same ones each time. Both parts keep the order of the images and share the report.</summary>
-    /// <param name="fraction">The part to hold out, above 0 and below 1; at least one image goes to each side. A class of a few images may go wholly to one side.</param>
+    /// <summary>Holds some images of each class out for validation, the same ones each time. Both parts
+    /// keep the order of the images and share the report.</summary>
+    /// <param name="fraction">The part to hold out, above 0 and below 1; at least one image goes to each
+    /// side. A class of a few images may go wholly to one side.</param>
     /// <param name="seed">Another seed holds out other images.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
     /// <exception cref="InputException">There are fewer than two images.</exception>

@@ -3,7 +3,8 @@ namespace Vision.Data;
 /// <summary>One problem found in a data set, and what was done about it.</summary>
 /// <param name="Kind">What sort of problem.</param>
 /// <param name="File">The file it is in: an image or an annotation file.</param>
-/// <param name="Object">The object in that file, such as <c>annotation 1768</c> or <c>object 3</c>; null where the whole file is meant.</param>
+/// <param name="Object">The object in that file, such as <c>annotation 1768</c> or
+/// <c>object 3</c>; null where the whole file is meant.</param>
 /// <param name="Detail">What was found, in words.</param>
 public sealed record DatasetProblem(DatasetProblemKind Kind, string File, string? Object, string Detail)
 {
@@ -14,6 +15,7 @@ public sealed record DatasetProblem(DatasetProblemKind Kind, string File, string
     internal static DatasetProblem Unreadable(string file, InputException exception)
     {
         string message = exception.Message, prefix = $"{file}: ";
-        return new(DatasetProblemKind.UnreadableImage, file, null, message.StartsWith(prefix, StringComparison.Ordinal) ? message[prefix.Length..] : message);
+        return new(DatasetProblemKind.UnreadableImage, file, null,
+            message.StartsWith(prefix, StringComparison.Ordinal) ? message[prefix.Length..] : message);
     }
 }

@@ -41,7 +41,8 @@ public sealed class DatasetReport
         {
             DatasetProblemKind.MissingImage => ("missing image", "missing images", "left out"),
             DatasetProblemKind.UnreadableImage => ("unreadable image", "unreadable images", "left out"),
-            DatasetProblemKind.SizeMismatch => ("image of another size than annotated", "images of another size than annotated", "left out"),
+            DatasetProblemKind.SizeMismatch =>
+                ("image of another size than annotated", "images of another size than annotated", "left out"),
             DatasetProblemKind.MissingAnnotations => ("image without annotation file", "images without annotation file", "left out"),
             DatasetProblemKind.UnreadableAnnotations => ("unreadable annotation file", "unreadable annotation files", "left out"),
             DatasetProblemKind.MissingField => ("object without class or box", "objects without class or box", "left out"),
@@ -66,7 +67,8 @@ public sealed class DatasetReport
             DatasetProblemKind.UnknownValue => ("mask with values that are no class", "masks with values that are no class", "left out"),
             DatasetProblemKind.ConstantMask => ("mask of one class", "masks of one class", "kept"),
             DatasetProblemKind.MostlyIgnored => ("data set that is mostly ignored", "data sets that are mostly ignored", "kept"),
-            DatasetProblemKind.LostInFormat => ("thing that the format cannot hold", "things that the format cannot hold", "changed or left out"),
+            DatasetProblemKind.LostInFormat =>
+                ("thing that the format cannot hold", "things that the format cannot hold", "changed or left out"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of problem."),
         };
         return $"{count} {(count == 1 ? one : many)} {done}";

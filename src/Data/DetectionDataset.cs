@@ -18,8 +18,10 @@ public sealed class DetectionDataset : IDataset
     /// <summary>What was wrong while reading, and left out or put right.</summary>
     public DatasetReport Report { get; init; } = new();
 
-    /// <summary>Holds some images out for validation, the same ones each time. Both parts keep the order of the images and share the report.</summary>
-    /// <param name="fraction">The part to hold out, above 0 and below 1. A tenth is usual where a folder has no validation split; at least one image goes to each side.</param>
+    /// <summary>Holds some images out for validation, the same ones each time. Both parts keep
+    /// the order of the images and share the report.</summary>
+    /// <param name="fraction">The part to hold out, above 0 and below 1. A tenth is usual where a folder has no
+    /// validation split; at least one image goes to each side.</param>
     /// <param name="seed">Another seed holds out other images.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
     /// <exception cref="InputException">There are fewer than two images.</exception>

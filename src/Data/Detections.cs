@@ -50,7 +50,8 @@ public sealed record Detections : IReadOnlyList<Detection>
     /// <summary>The surest <paramref name="count"/>, or all if there are fewer.</summary>
     public Detections First(int count) => count >= Count ? this : this with
     {
-        Boxes = Boxes[..count], Labels = Labels[..count], Scores = Scores[..count], Masks = Masks?[..count], Keypoints = Keypoints?[..count], Tracks = Tracks?[..count],
+        Boxes = Boxes[..count], Labels = Labels[..count], Scores = Scores[..count], Masks = Masks?[..count],
+            Keypoints = Keypoints?[..count], Tracks = Tracks?[..count],
     };
 
     /// <inheritdoc/>

@@ -8,8 +8,10 @@ internal static class HoldOut
     /// <exception cref="InputException">There are fewer than two images.</exception>
     public static int Count(string dataset, int images, double fraction)
     {
-        if (fraction is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The part to hold out lies between 0 and 1.");
-        if (images < 2) throw new InputException($"{dataset}: {images} image cannot be split into training and validation; give at least two.");
+        if (fraction is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The part to hold out lies between 0 and 1.");
+        if (images < 2)
+            throw new InputException($"{dataset}: {images} image cannot be split into training and validation; give at least two.");
         return Math.Clamp((int)Math.Round(fraction * images), 1, images - 1);
     }
 

@@ -18,7 +18,8 @@ public sealed class Losses : IEnumerable<(string Name, Tensor Value)>
         get
         {
             foreach (var (key, value) in entries) if (key == name) return value;
-            throw new KeyNotFoundException($"No loss is called '{name}'; there are {string.Join(", ", entries.Select(entry => entry.Name))}.");
+            throw new KeyNotFoundException(
+                $"No loss is called '{name}'; there are {string.Join(", ", entries.Select(entry => entry.Name))}.");
         }
     }
 

@@ -1,29 +1,31 @@
 namespace Vision.Data;
 
-/// <summary>What the values of mask files mean: numbers (grey or palette PNG) or colours (RGB PNG) of classes.</summary>
+/// <summary>What the values of mask files mean: numbers (gray or palette PNG) or colors (RGB PNG) of classes.</summary>
 public sealed class MaskValues
 {
     private readonly IReadOnlyDictionary<byte, byte> numbers;
-    private readonly Dictionary<int, byte> colours;
+    private readonly Dictionary<int, byte> colors;
 
     /// <summary>Takes the meanings.</summary>
-    /// <param name="numbers">The class 0..C−1 of each number that masks may hold, or <see cref="SegmentationMap.Ignore"/>. The number 255 is ignored where it is not given.</param>
-    /// <param name="colours">Likewise for masks in colour. Where it is empty, only their greys can be read, as numbers.</param>
-    public MaskValues(IReadOnlyDictionary<byte, byte> numbers, IReadOnlyDictionary<(byte Red, byte Green, byte Blue), byte>? colours = null)
+    /// <param name="numbers">The class 0..C−1 of each number that masks may hold, or
+    /// <see cref="SegmentationMap.Ignore"/>. The number 255 is ignored where it is not given.</param>
+    /// <param name="colors">Likewise for masks in color. Where it is empty, only their grays can be read, as numbers.</param>
+    public MaskValues(IReadOnlyDictionary<byte, byte> numbers, IReadOnlyDictionary<(byte Red, byte Green, byte Blue), byte>? colors = null)
     {
         this.numbers = numbers;
-        this.colours = colours?.ToDictionary(entry => Key(entry.Key.Red, entry.Key.Green, entry.Key.Blue), entry => entry.Value) ?? [];
+        this.colors = colors?.ToDictionary(entry => Key(entry.Key.Red, entry.Key.Green, entry.Key.Blue), entry => entry.Value) ?? [];
     }
 
     /// <summary>Masks that hold the classes themselves, and 255 where a pixel is ignored.</summary>
     /// <param name="classes">How many there are.</param>
-    public static MaskValues Plain(int classes) => new(Enumerable.Range(0, classes).ToDictionary(value => checked((byte)value), value => (byte)value));
+    public static MaskValues Plain(int classes) =>
+        new(Enumerable.Range(0, classes).ToDictionary(value => checked((byte)value), value => (byte)value));
 
     /// <summary>The classes of a mask, and how many pixels each value has that is no class; these pixels are ignored.</summary>
     internal (SegmentationMap Map, IReadOnlyDictionary<string, long> Unknown) Decode(MaskPixels pixels)
     {
         Dictionary<string, long> unknown = [];
-        byte[] classes = pixels.IsColour ? OfColours(pixels.Values, unknown) : OfNumbers(pixels.Values, unknown);
+        byte[] classes = pixels.IsColor ? OfColors(pixels.Values, unknown) : OfNumbers(pixels.Values, unknown);
         return (new(pixels.Width, pixels.Height, classes), unknown);
     }
 
@@ -31,7 +33,8 @@ public sealed class MaskValues
     internal static string Listed(IReadOnlyDictionary<string, long> values)
     {
         const int shown = 5;
-        var first = values.OrderByDescending(entry => entry.Value).Take(shown).Select(entry => $"{entry.Key} ({entry.Value} {(entry.Value == 1 ? "pixel" : "pixels")})");
+        var first = values.OrderByDescending(entry => entry.Value)
+            .Take(shown).Select(entry => $"{entry.Key} ({entry.Value} {(entry.Value == 1 ? "pixel" : "pixels")})");
         return string.Join(", ", first) + (values.Count > shown ? $" and {values.Count - shown} values more" : "");
     }
 
@@ -51,31 +54,32 @@ public sealed class MaskValues
         return classes;
     }
 
-    private byte[] OfColours(byte[] values, Dictionary<string, long> unknown)
+    private byte[] OfColors(byte[] values, Dictionary<string, long> unknown)
     {
         byte[] classes = new byte[values.Length / 3];
         Dictionary<int, long> others = [];
-        // Neighbours are mostly of one colour, so the last one is kept.
+        // Neighbors are mostly of one color, so the last one is kept.
         int last = -1;
         byte? meaning = null;
         for (int i = 0; i < classes.Length; i++)
         {
             int key = Key(values[3 * i], values[3 * i + 1], values[3 * i + 2]);
-            if (key != last) (last, meaning) = (key, OfColour(key));
+            if (key != last) (last, meaning) = (key, OfColor(key));
             classes[i] = meaning ?? SegmentationMap.Ignore;
             if (meaning is null) others[key] = others.GetValueOrDefault(key) + 1;
         }
-        foreach (var (key, count) in others) unknown[$"colour {key & 255},{key >> 8 & 255},{key >> 16}"] = count;
+        foreach (var (key, count) in others) unknown[$"color {key & 255},{key >> 8 & 255},{key >> 16}"] = count;
         return classes;
     }
 
-    private byte? Of(byte number) => numbers.TryGetValue(number, out byte meaning) ? meaning : number == SegmentationMap.Ignore ? SegmentationMap.Ignore : null;
+    private byte? Of(byte number) =>
+        numbers.TryGetValue(number, out byte meaning) ? meaning : number == SegmentationMap.Ignore ? SegmentationMap.Ignore : null;
 
-    private byte? OfColour(int key)
+    private byte? OfColor(int key)
     {
-        if (colours.Count > 0) return colours.TryGetValue(key, out byte meaning) ? meaning : null;
-        bool isGrey = (key & 255) == (key >> 8 & 255) && (key & 255) == key >> 16;
-        return isGrey ? Of((byte)key) : null;
+        if (colors.Count > 0) return colors.TryGetValue(key, out byte meaning) ? meaning : null;
+        bool isGray = (key & 255) == (key >> 8 & 255) && (key & 255) == key >> 16;
+        return isGray ? Of((byte)key) : null;
     }
 
     private static int Key(byte red, byte green, byte blue) => red | green << 8 | blue << 16;

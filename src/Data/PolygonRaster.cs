@@ -1,8 +1,9 @@
 namespace Vision.Data;
 
 /// <summary>
-/// Draws polygons into masks, pixel for pixel as pycocotools does: on a grid five times as fine, whose corners are rounded; each edge is walked from grid point to grid
-/// point, and where it passes from one pixel column's middle to the right of it, the column changes between outside and inside from that row on.
+/// Draws polygons into masks, pixel for pixel as pycocotools does: on a grid five times as fine, whose corners are
+/// rounded; each edge is walked from grid point to grid point, and where it passes from one pixel column's middle to the
+/// right of it, the column changes between outside and inside from that row on.
 /// </summary>
 /// <remarks>Only the steps over a column's middle are considered, so that the work is in the columns, not in the edges' length.</remarks>
 public static class PolygonRaster
@@ -36,11 +37,13 @@ public static class PolygonRaster
 
     private static void AddChanges(List<long> changes, double[] polygon, int width, int height)
     {
-        if (polygon.Length % 2 != 0) throw new InputException($"A polygon has {polygon.Length} coordinates; they should come in pairs x, y.");
+        if (polygon.Length % 2 != 0)
+            throw new InputException($"A polygon has {polygon.Length} coordinates; they should come in pairs x, y.");
         for (int i = 0; i < polygon.Length; i += 2)
         {
             int next = (i + 2) % polygon.Length;
-            AddChanges(changes, OnGrid(polygon[i]), OnGrid(polygon[i + 1]), OnGrid(polygon[next]), OnGrid(polygon[next + 1]), width, height);
+            AddChanges(changes, OnGrid(polygon[i]), OnGrid(polygon[i + 1]), OnGrid(polygon[next]), OnGrid(polygon[next + 1]), width,
+                height);
         }
     }
 

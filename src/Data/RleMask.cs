@@ -1,8 +1,8 @@
 namespace Vision.Data;
 
 /// <summary>
-/// The pixels of an object in an image, run-length encoded as COCO does: column after column, the lengths of runs outside and inside in turn,
-/// beginning outside (that run may be 0). Areas, unions and overlaps are computed on the runs.
+/// The pixels of an object in an image, run-length encoded as COCO does: column after column, the lengths of runs outside and inside in
+/// turn, beginning outside (that run may be 0). Areas, unions and overlaps are computed on the runs.
 /// </summary>
 public sealed class RleMask
 {
@@ -17,7 +17,8 @@ public sealed class RleMask
     {
         long sum = 0;
         foreach (uint count in counts) sum += count;
-        if (width < 0 || height < 0 || sum != (long)width * height) throw new InputException($"A mask's runs cover {sum} pixels; expected {width}×{height}.");
+        if (width < 0 || height < 0 || sum != (long)width * height)
+            throw new InputException($"A mask's runs cover {sum} pixels; expected {width}×{height}.");
         (Width, Height, this.counts) = (width, height, counts);
     }
 
@@ -50,7 +51,8 @@ public sealed class RleMask
     /// <param name="height">Height of the image in pixels.</param>
     public static RleMask Encode(ReadOnlySpan<byte> pixels, int width, int height)
     {
-        if (pixels.Length != (long)width * height) throw new ArgumentException($"There are {pixels.Length} pixels; expected {width}×{height}.", nameof(pixels));
+        if (pixels.Length != (long)width * height)
+            throw new ArgumentException($"There are {pixels.Length} pixels; expected {width}×{height}.", nameof(pixels));
         List<uint> counts = [];
         bool inside = false;
         uint run = 0;
@@ -116,7 +118,8 @@ public sealed class RleMask
 
     /// <summary>Intersection over union with an object of the same image, in [0, 1]; 0 where they share no pixel.</summary>
     /// <param name="truth">The object.</param>
-    /// <param name="crowd">The object is a crowd, of which any part may be found: the intersection is over this mask's own area, as in COCO's evaluation.</param>
+    /// <param name="crowd">The object is a crowd, of which any part may be found: the intersection is
+    /// over this mask's own area, as in COCO's evaluation.</param>
     public double IoU(RleMask truth, bool crowd = false)
     {
         long intersection = IntersectionArea(truth);

@@ -30,7 +30,8 @@ internal static class RleRuns
     /// <summary>The pixels inside either, or all, of some masks.</summary>
     public static RleMask Merge(IReadOnlyList<RleMask> masks, bool either)
     {
-        if (masks.Count == 0) throw new ArgumentException("There are no masks to merge; at least one is needed, since it gives the size.", nameof(masks));
+        if (masks.Count == 0)
+            throw new ArgumentException("There are no masks to merge; at least one is needed, since it gives the size.", nameof(masks));
         foreach (RleMask mask in masks) RequireOneSize(masks[0], mask);
         uint[] merged = masks[0].Counts.ToArray();
         for (int i = 1; i < masks.Count; i++) merged = Merge(merged, masks[i].Counts, either);
@@ -86,6 +87,7 @@ internal static class RleRuns
     public static void RequireOneSize(RleMask a, RleMask b)
     {
         if (a.Width != b.Width || a.Height != b.Height)
-            throw new ArgumentException($"The masks are of images of {a.Width}×{a.Height} and {b.Width}×{b.Height} pixels; expected one size.");
+            throw new ArgumentException(
+                $"The masks are of images of {a.Width}×{a.Height} and {b.Width}×{b.Height} pixels; expected one size.");
     }
 }

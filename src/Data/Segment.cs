@@ -9,7 +9,8 @@ public sealed record Segment
     /// <summary>The pixels; null where there are <see cref="Polygons"/>.</summary>
     public RleMask? Runs { get; init; }
 
-    /// <summary>The same pixels in a changed image, cut to it: polygons are moved point by point, runs by their nearest pixels. Null where nothing is left.</summary>
+    /// <summary>The same pixels in a changed image, cut to it: polygons are moved point by point, runs by
+    /// their nearest pixels. Null where nothing is left.</summary>
     /// <param name="map">Where a point lies in the new image.</param>
     /// <param name="width">Width of the new image in pixels.</param>
     /// <param name="height">Height of the new image in pixels.</param>

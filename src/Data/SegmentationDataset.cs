@@ -12,8 +12,8 @@ public sealed class SegmentationDataset : IDataset
     /// <summary>The images with their masks, in a stable order.</summary>
     public required IReadOnlyList<SegmentationSample> Samples { get; init; }
 
-    /// <summary>The colours of the classes, as the data set draws them; null where it says none.</summary>
-    public IReadOnlyList<(byte Red, byte Green, byte Blue)>? Colours { get; init; }
+    /// <summary>The colors of the classes, as the data set draws them; null where it says none.</summary>
+    public IReadOnlyList<(byte Red, byte Green, byte Blue)>? Colors { get; init; }
 
     /// <inheritdoc/>
     public int Count => Samples.Count;
@@ -21,8 +21,10 @@ public sealed class SegmentationDataset : IDataset
     /// <summary>What was wrong while reading, and left out.</summary>
     public DatasetReport Report { get; init; } = new();
 
-    /// <summary>Holds some images out for validation, the same ones each time. Both parts keep the order of the images and share the report.</summary>
-    /// <param name="fraction">The part to hold out, above 0 and below 1; at least one image goes to each side. Frames of one video look alike: give such data a validation split of its own.</param>
+    /// <summary>Holds some images out for validation, the same ones each time. Both parts keep
+    /// the order of the images and share the report.</summary>
+    /// <param name="fraction">The part to hold out, above 0 and below 1; at least one image goes to each side. Frames of one
+    /// video look alike: give such data a validation split of its own.</param>
     /// <param name="seed">Another seed holds out other images.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
     /// <exception cref="InputException">There are fewer than two images.</exception>
@@ -36,7 +38,7 @@ public sealed class SegmentationDataset : IDataset
             Name = $"{Name} ({name})",
             Categories = Categories,
             Samples = [.. Samples.Where((_, index) => belongs(index))],
-            Colours = Colours,
+            Colors = Colors,
             Report = Report,
         };
     }

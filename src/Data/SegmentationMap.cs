@@ -6,7 +6,7 @@ namespace Vision.Data;
 /// <remarks>Classes are 0..C−1, places in the list of categories; <see cref="Ignore"/> is none of them.</remarks>
 public sealed class SegmentationMap
 {
-    /// <summary>A pixel that has no class: neither learnt nor counted.</summary>
+    /// <summary>A pixel that has no class: neither learned nor counted.</summary>
     public const byte Ignore = 255;
 
     /// <summary>Takes the values over.</summary>
@@ -16,7 +16,8 @@ public sealed class SegmentationMap
     /// <exception cref="ArgumentException">There are more or fewer values than pixels.</exception>
     public SegmentationMap(int width, int height, byte[] classes)
     {
-        if (width < 0 || height < 0 || (long)width * height != classes.Length) throw new ArgumentException($"{classes.Length} values are no map of {width}×{height} pixels.", nameof(classes));
+        if (width < 0 || height < 0 || (long)width * height != classes.Length)
+            throw new ArgumentException($"{classes.Length} values are no map of {width}×{height} pixels.", nameof(classes));
         (Width, Height, Classes) = (width, height, classes);
     }
 
@@ -32,13 +33,14 @@ public sealed class SegmentationMap
     /// <summary>The class at a pixel.</summary>
     public byte this[int x, int y] => Classes[y * Width + x];
 
-    /// <summary>The same classes in a changed image: each pixel has that of the old pixel that its centre falls into, and <see cref="Ignore"/> where there was none.</summary>
+    /// <summary>The same classes in a changed image: each pixel has that of the old pixel that its center falls
+    /// into, and <see cref="Ignore"/> where there was none.</summary>
     /// <param name="map">Where a point lies in the new image.</param>
     /// <param name="width">Width of the new image in pixels.</param>
     /// <param name="height">Height of the new image in pixels.</param>
     public SegmentationMap Moved(AffineMap map, int width, int height) => MapWarp.Moved(this, map, width, height);
 
-    /// <summary>A copy without classes in some places, which lie inside: what is hidden there is not to be learnt either.</summary>
+    /// <summary>A copy without classes in some places, which lie inside: what is hidden there is not to be learned either.</summary>
     internal SegmentationMap Hidden(params IEnumerable<Rect> places)
     {
         byte[] classes = [.. Classes];

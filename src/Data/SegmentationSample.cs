@@ -2,7 +2,8 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>An image and the file with the classes of its pixels, both read when they are needed. May be read from several threads at once.</summary>
+/// <summary>An image and the file with the classes of its pixels, both read when they are
+/// needed. May be read from several threads at once.</summary>
 public sealed record SegmentationSample
 {
     /// <summary>The path of the image.</summary>
@@ -16,13 +17,17 @@ public sealed record SegmentationSample
 
     /// <summary>Reads both.</summary>
     /// <returns>The image, 8-bit RGB, which the caller disposes, and the classes of its pixels.</returns>
-    /// <exception cref="InputException">One of the files cannot be read, the mask holds values that are no class, or they are not of one size.</exception>
+    /// <exception cref="InputException">One of the files cannot be read, the mask holds values that
+    /// are no class, or they are not of one size.</exception>
     public (Mat Image, SegmentationMap Map) Read()
     {
         SegmentationMap map = ReadMap();
         Mat image = ImageFile.Read(File);
         if ((image.Width, image.Height) == (map.Width, map.Height)) return (image, map);
-        using (image) throw new InputException($"{File}: the image is {image.Width}×{image.Height}, and its mask {MaskFile} is {map.Width}×{map.Height}; draw the mask at the image's size.");
+        using (image)
+            throw new InputException(
+                $"{File}: the image is {image.Width}×{image.Height}, and its mask {MaskFile} is {map.Width}×{map.Height}; draw the mask " +
+                "at the image's size.");
     }
 
     /// <summary>Reads the mask alone.</summary>
@@ -30,11 +35,13 @@ public sealed record SegmentationSample
     public SegmentationMap ReadMap()
     {
         (SegmentationMap map, IReadOnlyDictionary<string, long> unknown) = Decode();
-        return unknown.Count == 0 ? map : throw new InputException($"{File}: {Described(unknown)}; correct the mask or the list of classes.");
+        return unknown.Count == 0 ? map
+            : throw new InputException($"{File}: {Described(unknown)}; correct the mask or the list of classes.");
     }
 
     /// <summary>Values that are no class, as a message says them.</summary>
-    internal string Described(IReadOnlyDictionary<string, long> unknown) => $"its mask {MaskFile} holds {MaskValues.Listed(unknown)}, which {(unknown.Count == 1 ? "is" : "are")} no class";
+    internal string Described(IReadOnlyDictionary<string, long> unknown) =>
+        $"its mask {MaskFile} holds {MaskValues.Listed(unknown)}, which {(unknown.Count == 1 ? "is" : "are")} no class";
 
     /// <summary>The classes, and how many pixels each value has that is none; these pixels are ignored.</summary>
     /// <exception cref="InputException">The mask cannot be read.</exception>

@@ -1,6 +1,7 @@
 namespace Vision.Data;
 
-/// <summary>The ground truth of one image: its size and its annotated objects, or the classes of its pixels. An image without objects is a valid one.</summary>
+/// <summary>The ground truth of one image: its size and its annotated objects, or the classes of its
+/// pixels. An image without objects is a valid one.</summary>
 public sealed record Targets
 {
     /// <summary>The image's id in its data set.</summary>
@@ -24,15 +25,18 @@ public sealed record Targets
     /// <summary>The part of the file that this image is; null for the whole file.</summary>
     public ImageWindow? Window { get; init; }
 
-    /// <summary>The same objects and classes after their image was scaled, mirrored, turned or cut: cut to the new image, and dropped where too little is left of them.</summary>
+    /// <summary>The same objects and classes after their image was scaled, mirrored, turned or cut: cut to the new
+    /// image, and dropped where too little is left of them.</summary>
     /// <param name="width">Width of the new image in pixels.</param>
     /// <param name="height">Height of the new image in pixels.</param>
     /// <param name="map">Where a point of this image lies in the new one; it may lie outside.</param>
-    /// <param name="minVisible">The least part of an object, of its segment or else of its box, that has to be left, in [0, 1]. Without area an object never stays.</param>
+    /// <param name="minVisible">The least part of an object, of its segment or else of its box, that has to be
+    /// left, in [0, 1]. Without area an object never stays.</param>
     /// <remarks>
-    /// Polygons are moved exactly, runs by their nearest pixels. A box goes with its corners; where it is cut or turned, or runs are scaled, it becomes the box around the segment.
-    /// A keypoint that comes to lie outside counts as not annotated. Areas go with the map and the part that is left. Classes of pixels are those of the nearest pixels,
-    /// and <see cref="SegmentationMap.Ignore"/> beside the old image.
+    /// Polygons are moved exactly, runs by their nearest pixels. A box goes with its corners; where it is cut or
+    /// turned, or runs are scaled, it becomes the box around the segment. A keypoint that comes to lie outside counts
+    /// as not annotated. Areas go with the map and the part that is left. Classes of pixels are those of the nearest
+    /// pixels, and <see cref="SegmentationMap.Ignore"/> beside the old image.
     /// </remarks>
     public Targets Moved(int width, int height, AffineMap map, double minVisible = 0)
     {

@@ -7,11 +7,12 @@ public static class TileGrid
     /// <param name="width">Width of the image in pixels.</param>
     /// <param name="height">Height of the image in pixels.</param>
     /// <param name="tile">Side of a tile, in pixels; a shorter side of the image is a tile's side, too.</param>
-    /// <param name="overlap">The least part of a tile that its neighbour shows as well, in [0, 1).</param>
+    /// <param name="overlap">The least part of a tile that its neighbor shows as well, in [0, 1).</param>
     public static IEnumerable<(int X, int Y, int Width, int Height)> Of(int width, int height, int tile, double overlap)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tile, 1);
-        if (overlap is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(overlap), overlap, "The overlap is a part of a tile, at least 0 and below 1.");
+        if (overlap is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(overlap), overlap, "The overlap is a part of a tile, at least 0 and below 1.");
         int[] columns = Starts(width, tile, overlap), rows = Starts(height, tile, overlap);
         return rows.SelectMany(y => columns.Select(x => (x, y, Math.Min(tile, width), Math.Min(tile, height))));
     }

@@ -5,11 +5,13 @@ public static class UsualCategories
 {
     private const string Resource = "imagenet-classes.txt";
 
-    /// <summary>The 1000 classes of ImageNet's challenge (Russakovsky et al. 2014, arXiv:1409.0575), with ids from 0, in the order of all published weights.</summary>
+    /// <summary>The 1000 classes of ImageNet's challenge (Russakovsky et al. 2014, arXiv:1409.0575), with
+    /// ids from 0, in the order of all published weights.</summary>
     public static IReadOnlyList<Category> ImageNet { get; } = Named(ReadLines());
 
     /// <summary>The 10 classes of CIFAR-10 (Krizhevsky 2009), with ids from 0.</summary>
-    public static IReadOnlyList<Category> Cifar10 { get; } = Named(["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]);
+    public static IReadOnlyList<Category> Cifar10 { get; } =
+        Named(["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]);
 
     /// <summary>Names for so many classes: ImageNet's or CIFAR-10's where the number is theirs, and else "class 0" and so on.</summary>
     /// <param name="count">How many.</param>
@@ -20,16 +22,19 @@ public static class UsualCategories
         _ => Named(Enumerable.Range(0, count).Select(label => $"class {label}")),
     };
 
-    /// <summary>The background and the 20 classes of Pascal VOC (Everingham et al. 2010), with ids from 0: what published segmenters know.</summary>
+    /// <summary>The background and the 20 classes of Pascal VOC (Everingham et al. 2010), with
+    /// ids from 0: what published segmenters know.</summary>
     public static IReadOnlyList<Category> Voc { get; } = Named(
     [
-        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep",
+        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse",
+            "motorbike", "person", "pottedplant", "sheep",
         "sofa", "train", "tvmonitor",
     ]);
 
     /// <summary>Names for so many classes of pixels: Pascal VOC's where the number is theirs, and else "class 0" and so on.</summary>
     /// <param name="count">How many.</param>
-    public static IReadOnlyList<Category> ForPixels(int count) => count == 21 ? Voc : Named(Enumerable.Range(0, count).Select(label => $"class {label}"));
+    public static IReadOnlyList<Category> ForPixels(int count) =>
+        count == 21 ? Voc : Named(Enumerable.Range(0, count).Select(label => $"class {label}"));
 
     private static Category[] Named(IEnumerable<string> names) => [.. names.Select((name, index) => new Category(index, name))];
 

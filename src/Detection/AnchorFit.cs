@@ -5,7 +5,8 @@ namespace Vision.Detection;
 /// <summary>How well a model's anchors meet the objects of one class, before anything is learned.</summary>
 /// <param name="Category">The class.</param>
 /// <param name="Objects">Its objects, crowds left out.</param>
-/// <param name="Recall">The part of them that some anchor overlaps by at least <see cref="Overlap"/>; those others only train the anchor that is nearest.</param>
+/// <param name="Recall">The part of them that some anchor overlaps by at least <see cref="Overlap"/>;
+/// those others only train the anchor that is nearest.</param>
 /// <param name="MeanOverlap">The mean over objects of the best anchor's intersection over union.</param>
 public sealed record AnchorFit(Category Category, int Objects, double Recall, double MeanOverlap)
 {
@@ -23,7 +24,8 @@ public sealed record AnchorFit(Category Category, int Objects, double Recall, do
     /// <param name="categories">The classes.</param>
     /// <param name="levels">The model's anchors.</param>
     /// <param name="options">Says how images are resized before anchors are laid.</param>
-    public static IReadOnlyList<AnchorFit> Of(IEnumerable<Targets> samples, IReadOnlyList<Category> categories, IReadOnlyList<AnchorLevel> levels, DetectorOptions options)
+    public static IReadOnlyList<AnchorFit> Of(IEnumerable<Targets> samples, IReadOnlyList<Category> categories,
+        IReadOnlyList<AnchorLevel> levels, DetectorOptions options)
     {
         DetectorInput input = new(options);
         var found = new List<double>[categories.Count];
@@ -36,19 +38,22 @@ public sealed record AnchorFit(Category Category, int Objects, double Recall, do
                 found[item.Label - 1].Add(Best(AffineMap.Scale(x, y).Of(item.Box), size, levels));
         }
         return [.. found.Select((overlaps, i) => (overlaps, i)).Where(entry => entry.overlaps.Count > 0)
-            .Select(entry => new AnchorFit(categories[entry.i], entry.overlaps.Count, (double)entry.overlaps.Count(value => value >= Overlap) / entry.overlaps.Count, entry.overlaps.Average()))];
+            .Select(entry => new AnchorFit(categories[entry.i], entry.overlaps.Count,
+                (double)entry.overlaps.Count(value => value >= Overlap) / entry.overlaps.Count, entry.overlaps.Average()))];
     }
 
-    // Of equal anchors the one whose centre is nearest overlaps most, along either axis.
+    // Of equal anchors the one whose center is nearest overlaps most, along either axis.
     private static double Best(Box box, ImageSize image, IReadOnlyList<AnchorLevel> levels)
     {
         double best = 0;
         foreach (AnchorLevel level in levels)
         {
-            double x = Nearest((box.X1 + box.X2) / 2, image.Width, level.Stride), y = Nearest((box.Y1 + box.Y2) / 2, image.Height, level.Stride);
+            double x = Nearest((box.X1 + box.X2) / 2, image.Width, level.Stride),
+                y = Nearest((box.Y1 + box.Y2) / 2, image.Height, level.Stride);
             foreach (var (width, height) in level.Shapes)
             {
-                double across = Math.Min(box.X2, x + width / 2) - Math.Max(box.X1, x - width / 2), down = Math.Min(box.Y2, y + height / 2) - Math.Max(box.Y1, y - height / 2);
+                double across = Math.Min(box.X2, x + width / 2) - Math.Max(box.X1, x - width / 2),
+                    down = Math.Min(box.Y2, y + height / 2) - Math.Max(box.Y1, y - height / 2);
                 double common = Math.Max(0, across) * Math.Max(0, down);
                 best = Math.Max(best, common / (box.Area + width * height - common));
             }
@@ -56,5 +61,6 @@ public sealed record AnchorFit(Category Category, int Objects, double Recall, do
         return best;
     }
 
-    private static double Nearest(double centre, int side, int stride) => stride * Math.Clamp(Math.Round(centre / stride), 0, (side + stride - 1) / stride - 1);
+    private static double Nearest(double center, int side, int stride) =>
+        stride * Math.Clamp(Math.Round(center / stride), 0, (side + stride - 1) / stride - 1);
 }

@@ -4,7 +4,7 @@ namespace Vision.Detection;
 
 /// <summary>
 /// Lays anchors over the levels of a pyramid (Ren et al. 2015, arXiv:1506.01497; one size per level, Lin et al. 2017, arXiv:1612.03144):
-/// at each step of a level, one box for each aspect ratio, centred on the step's upper left pixel.
+/// at each step of a level, one box for each aspect ratio, centerd on the step's upper left pixel.
 /// </summary>
 public sealed class AnchorGenerator : IDisposable
 {
@@ -15,10 +15,12 @@ public sealed class AnchorGenerator : IDisposable
     /// <summary>Anchors of one size per level.</summary>
     /// <param name="sizes">For each level, finest first, the square root of an anchor's area in pixels.</param>
     /// <param name="aspectRatios">Height over width.</param>
-    public AnchorGenerator(IReadOnlyList<float> sizes, IReadOnlyList<float> aspectRatios) : this([.. sizes.Select(size => (float[])[size])], aspectRatios) { }
+    public AnchorGenerator(IReadOnlyList<float> sizes, IReadOnlyList<float> aspectRatios)
+        : this([.. sizes.Select(size => (float[])[size])], aspectRatios) { }
 
     /// <summary>Anchors of several sizes per level, as many on each.</summary>
-    /// <param name="sizes">For each level, finest first, the square roots of the anchors' areas in pixels; each is laid in every ratio.</param>
+    /// <param name="sizes">For each level, finest first, the square roots of the anchors'
+    /// areas in pixels; each is laid in every ratio.</param>
     /// <param name="aspectRatios">Height over width.</param>
     public AnchorGenerator(IReadOnlyList<IReadOnlyList<float>> sizes, IReadOnlyList<float> aspectRatios)
     {

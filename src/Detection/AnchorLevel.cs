@@ -14,5 +14,7 @@ public sealed record AnchorLevel(int Stride, IReadOnlyList<(float Width, float H
     /// <param name="sizes">Square roots of areas, in pixels.</param>
     /// <param name="aspectRatios">Height over width.</param>
     public static AnchorLevel Of(int stride, IReadOnlyList<float> sizes, IReadOnlyList<float> aspectRatios) =>
-        new(stride, [.. sizes.SelectMany(size => aspectRatios.Select(ratio => (2 * MathF.Round(size / MathF.Sqrt(ratio) / 2), 2 * MathF.Round(size * MathF.Sqrt(ratio) / 2))))]);
+        new(stride,
+            [.. sizes.SelectMany(size => aspectRatios.Select(ratio =>
+                    (2 * MathF.Round(size / MathF.Sqrt(ratio) / 2), 2 * MathF.Round(size * MathF.Sqrt(ratio) / 2))))]);
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// Boxes as deltas about anchors: the shift of the centre in units of the anchor's size, and the logarithm of the change of size
+/// Boxes as deltas about anchors: the shift of the center in units of the anchor's size, and the logarithm of the change of size
 /// (Girshick et al. 2014, arXiv:1311.2524).
 /// </summary>
 public sealed class BoxCoder
@@ -14,13 +14,13 @@ public sealed class BoxCoder
     /// <summary>Where the smooth L1 loss of deltas turns from quadratic to linear.</summary>
     internal const double SmoothL1Beta = 1.0 / 9;
 
-    private readonly double centreWeight;
+    private readonly double centerWeight;
     private readonly double sizeWeight;
 
     /// <summary>Deltas are multiplied by these weights, which bring them to about unit variance.</summary>
-    /// <param name="centreWeight">For the shift of the centre.</param>
+    /// <param name="centerWeight">For the shift of the center.</param>
     /// <param name="sizeWeight">For the change of size.</param>
-    public BoxCoder(double centreWeight, double sizeWeight) => (this.centreWeight, this.sizeWeight) = (centreWeight, sizeWeight);
+    public BoxCoder(double centerWeight, double sizeWeight) => (this.centerWeight, this.sizeWeight) = (centerWeight, sizeWeight);
 
     /// <summary>The coder of region proposals: plain deltas.</summary>
     public static BoxCoder ForProposals { get; } = new(1, 1);
@@ -38,8 +38,8 @@ public sealed class BoxCoder
         Tensor[] b = boxes.unbind(-1), a = anchors.unbind(-1);                          // x1, y1, x2, y2: [N]
         Tensor anchorWidth = a[2] - a[0], anchorHeight = a[3] - a[1];
         Tensor width = b[2] - b[0], height = b[3] - b[1];
-        Tensor dx = centreWeight * (b[0] + 0.5 * width - (a[0] + 0.5 * anchorWidth)) / anchorWidth;
-        Tensor dy = centreWeight * (b[1] + 0.5 * height - (a[1] + 0.5 * anchorHeight)) / anchorHeight;
+        Tensor dx = centerWeight * (b[0] + 0.5 * width - (a[0] + 0.5 * anchorWidth)) / anchorWidth;
+        Tensor dy = centerWeight * (b[1] + 0.5 * height - (a[1] + 0.5 * anchorHeight)) / anchorHeight;
         Tensor dw = sizeWeight * (width / anchorWidth).log();
         Tensor dh = sizeWeight * (height / anchorHeight).log();
         return stack([dx, dy, dw, dh], -1).MoveToOuterDisposeScope();
@@ -54,8 +54,8 @@ public sealed class BoxCoder
         using var scope = NewDisposeScope();
         Tensor[] d = deltas.unbind(-1), a = anchors.unbind(-1);                         // […]
         Tensor anchorWidth = a[2] - a[0], anchorHeight = a[3] - a[1];
-        Tensor x = d[0] / centreWeight * anchorWidth + (a[0] + 0.5 * anchorWidth);
-        Tensor y = d[1] / centreWeight * anchorHeight + (a[1] + 0.5 * anchorHeight);
+        Tensor x = d[0] / centerWeight * anchorWidth + (a[0] + 0.5 * anchorWidth);
+        Tensor y = d[1] / centerWeight * anchorHeight + (a[1] + 0.5 * anchorHeight);
         Tensor halfWidth = 0.5 * ((d[2] / sizeWeight).clamp_max(maxLogScale).exp() * anchorWidth);
         Tensor halfHeight = 0.5 * ((d[3] / sizeWeight).clamp_max(maxLogScale).exp() * anchorHeight);
         return stack([x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight], -1).MoveToOuterDisposeScope();

@@ -24,10 +24,11 @@ public sealed record DetectorArchitecture
     /// <summary>The options that it was published with, for so many classes, background included; all of them can be changed.</summary>
     public Func<int, DetectorOptions> Defaults { get; init; } = classes => new() { NumClasses = classes };
 
-    /// <summary>The options with what a state dict shows beside its classes and normalisation.</summary>
+    /// <summary>The options with what a state dict shows beside its classes and normalization.</summary>
     public Func<DetectorOptions, IReadOnlyDictionary<string, Tensor>, DetectorOptions> ReadOptions { get; init; } = (options, _) => options;
 
-    /// <summary>Builds one with freshly drawn weights; the options name the backbone. The function that it is given makes the backbone, with further options of the architecture's choice.</summary>
+    /// <summary>Builds one with freshly drawn weights; the options name the backbone. The function that it is given makes the
+    /// backbone, with further options of the architecture's choice.</summary>
     public required Func<DetectorOptions, Func<BackboneOptions, Backbone>, Detector> Create { get; init; }
 
     /// <summary>The classes, background included, of a state dict; null if it is not one of this architecture.</summary>

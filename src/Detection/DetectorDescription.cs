@@ -32,12 +32,14 @@ public sealed record DetectorDescription
         [OptionsKey] = JsonSerializer.Serialize(Options),
     };
 
-    /// <summary>Reads what <see cref="ToMetadata"/> wrote; null where the metadata is of another origin, as that of published weights or of a classifier is.</summary>
+    /// <summary>Reads what <see cref="ToMetadata"/> wrote; null where the metadata is of another origin, as
+    /// that of published weights or of a classifier is.</summary>
     /// <exception cref="InputException">It is damaged.</exception>
     public static DetectorDescription? FromMetadata(IReadOnlyDictionary<string, string> metadata, string source)
     {
         bool isComplete = metadata.ContainsKey(OptionsKey);
-        if (!metadata.TryGetValue(ModelKey, out string? model) || !metadata.ContainsKey(CategoriesKey) || !(isComplete || metadata.ContainsKey("min_size"))) return null;
+        if (!metadata.TryGetValue(ModelKey, out string? model) || !metadata.ContainsKey(CategoriesKey)
+            || !(isComplete || metadata.ContainsKey("min_size"))) return null;
         try
         {
             Category[] categories = Read<Category[]>(CategoriesKey);
@@ -46,7 +48,8 @@ public sealed record DetectorDescription
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or ArgumentException)
         {
-            throw new InputException($"{source}: the description of the model in its metadata is damaged ({e.Message}); train or save it again.", e);
+            throw new InputException(
+                $"{source}: the description of the model in its metadata is damaged ({e.Message}); train or save it again.", e);
         }
 
         T Read<T>(string key) => JsonSerializer.Deserialize<T>(metadata[key], json) ?? throw new JsonException($"{key} is null");

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Detection;
 
-/// <summary>What a detector does to images before its network sees them: normalise, resize to its scale, pad and batch.</summary>
+/// <summary>What a detector does to images before its network sees them: normalize, resize to its scale, pad and batch.</summary>
 public sealed class DetectorInput
 {
     /// <summary>The coarsest stride of the backbone: a padded side is a multiple of it, so that no level is cut.</summary>
@@ -15,13 +15,15 @@ public sealed class DetectorInput
     private readonly InputFit fit;
 
     /// <summary>The input of a detector with these options.</summary>
-    /// <param name="options">Sizes and normalisation.</param>
+    /// <param name="options">Sizes and normalization.</param>
     /// <param name="fit">How an image is brought to those sizes.</param>
     /// <exception cref="ArgumentException">A square is asked for, and the options' sizes differ.</exception>
     public DetectorInput(DetectorOptions options, InputFit fit = InputFit.ShorterSide)
     {
         if (fit != InputFit.ShorterSide && options.MinSize != options.MaxSize)
-            throw new ArgumentException($"This detector sees squares, and MinSize is {options.MinSize} but MaxSize {options.MaxSize}: set both to the side of the square, or begin with {nameof(DetectorCatalog)}.{nameof(DetectorCatalog.DefaultsOf)}.", nameof(options));
+            throw new ArgumentException(
+                $"This detector sees squares, and MinSize is {options.MinSize} but MaxSize {options.MaxSize}: set both to the side of " +
+                $"the square, or begin with {nameof(DetectorCatalog)}.{nameof(DetectorCatalog.DefaultsOf)}.", nameof(options));
         (this.options, this.fit) = (options, fit);
     }
 
@@ -57,7 +59,9 @@ public sealed class DetectorInput
         {
             Tensor image = images[i];
             if (image.dim() != 3 || image.shape[0] != 3 || image.dtype != ScalarType.Float32)
-                throw new ArgumentException($"Image {i} is {image.dtype} [{string.Join(", ", image.shape)}]; expected Float32 [3, H, W] with values in [0, 1].", nameof(images));
+                throw new ArgumentException(
+                    $"Image {i} is {image.dtype} [{string.Join(", ", image.shape)}]; expected Float32 [3, H, W] with values in [0, 1].",
+                    nameof(images));
             original[i] = new((int)image.shape[1], (int)image.shape[2]);
             resized[i] = Resize((image.to(device) - mean) / std, original[i], minSize(), maxSize);
         }
@@ -68,8 +72,8 @@ public sealed class DetectorInput
     }
 
     /// <summary>
-    /// The size that an image is resized to: its shorter side becomes <paramref name="minSize"/>, unless its longer side would exceed <paramref name="maxSize"/>.
-    /// A square is filled so in one direction, or in both where the image is stretched. No side vanishes.
+    /// The size that an image is resized to: its shorter side becomes <paramref name="minSize"/>, unless its longer side would exceed
+    /// <paramref name="maxSize"/>. A square is filled so in one direction, or in both where the image is stretched. No side vanishes.
     /// </summary>
     internal ImageSize ResizedSize(ImageSize size, int minSize, int maxSize)
     {
@@ -87,7 +91,8 @@ public sealed class DetectorInput
         ImageSize target = ResizedSize(size, minSize, maxSize);
         return target == size
             ? image
-            : interpolate(image.unsqueeze(0), [target.Height, target.Width], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(0);
+            : interpolate(image.unsqueeze(0), [target.Height, target.Width], mode: InterpolationMode.Bilinear, align_corners: false)
+                .squeeze(0);
     }
 
     private ImageSize PaddedSize(ImageSize[] sizes, int maxSize) => fit switch

@@ -8,12 +8,14 @@ public sealed record DetectorOptions
     /// <summary>Classes, background (label 0) included: one more than the data set has categories.</summary>
     public required int NumClasses { get; init; }
 
-    /// <summary>A backbone (see <see cref="BackboneRegistry.Names"/>) in place of the one in the model's name; null keeps that one.</summary>
+    /// <summary>A backbone (see <see cref="BackboneRegistry.Names"/>) in place of the one in
+    /// the model's name; null keeps that one.</summary>
     public string? Backbone { get; init; }
 
     /// <summary>
-    /// The backbone's normalisation; null for the one that its architecture was published with, to train from scratch. Published weights of detectors were trained with
-    /// <see cref="NormKind.FrozenBatchNorm"/>, and fine-tune best with it; <see cref="DetectorWeights.OptionsFor"/> reads it off them.
+    /// The backbone's normalization; null for the one that its architecture was published with, to train from scratch.
+    /// Published weights of detectors were trained with <see cref="NormKind.FrozenBatchNorm"/>, and fine-tune best
+    /// with it; <see cref="DetectorWeights.OptionsFor"/> reads it off them.
     /// </summary>
     public NormKind? Norm { get; init; }
 
@@ -29,7 +31,8 @@ public sealed record DetectorOptions
     /// <summary>The shorter side that images are resized to for prediction, in pixels: 800, as published weights were trained at.</summary>
     public int MinSize { get; init; } = 800;
 
-    /// <summary>The longer side that resizing does not exceed, in pixels: 1333, which leaves a 5:3 photograph at <see cref="MinSize"/>.</summary>
+    /// <summary>The longer side that resizing does not exceed, in pixels: 1333, which leaves a
+    /// 5:3 photograph at <see cref="MinSize"/>.</summary>
     public int MaxSize { get; init; } = 1333;
 
     /// <summary>The shorter sides that training draws from for each image; none stands for <see cref="MinSize"/> alone.</summary>
@@ -42,8 +45,9 @@ public sealed record DetectorOptions
     public IReadOnlyList<float> ImageStd { get; init; } = [0.229f, 0.224f, 0.225f];
 
     /// <summary>
-    /// Whether the network runs with the channels of a pixel next to each other in memory, which is markedly faster with oneDNN and cuDNN. Other convolution
-    /// kernels round otherwise in the last digits, and a sampler may then draw otherwise; without it results are torchvision's to the last bit.
+    /// Whether the network runs with the channels of a pixel next to each other in memory, which is markedly faster
+    /// with oneDNN and cuDNN. Other convolution kernels round otherwise in the last digits, and a sampler may then draw
+    /// otherwise; without it results are torchvision's to the last bit.
     /// </summary>
     public bool ChannelsLast { get; init; }
 

@@ -6,20 +6,24 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>State dicts of detectors: what they tell about the network they belong to, and the old forms that torchvision published some in.</summary>
+/// <summary>State dicts of detectors: what they tell about the network they belong to, and the
+/// old forms that torchvision published some in.</summary>
 public static class DetectorWeights
 {
     /// <summary>What deformable convolutions have that plain ones lack.</summary>
     private const string Offsets = "*.conv2_offset.*";
 
-    /// <summary>The options of the network that a state dict belongs to, so far as it shows them: classes, and whether batch normalisation is frozen.</summary>
+    /// <summary>The options of the network that a state dict belongs to, so far as it shows them:
+    /// classes, and whether batch normalization is frozen.</summary>
     /// <param name="name">The detector's name in <see cref="DetectorCatalog"/>.</param>
     /// <param name="weights">Its state dict.</param>
     /// <param name="source">Its file, for messages.</param>
     /// <exception cref="WeightsException">It is not one of such a detector.</exception>
     public static DetectorOptions OptionsFor(string name, IReadOnlyDictionary<string, Tensor> weights, string source) =>
         DetectorCatalog.ArchitectureOf(name).ClassesOf(weights) is { } classes
-            ? DetectorCatalog.ArchitectureOf(name).ReadOptions(DetectorCatalog.DefaultsOf(name, classes) with { Norm = NormOf(weights), DeformableStages = DeformableStagesOf(weights) }, weights)
+            ? DetectorCatalog.ArchitectureOf(name)
+                .ReadOptions(DetectorCatalog.DefaultsOf(name, classes) with { Norm = NormOf(weights),
+                        DeformableStages = DeformableStagesOf(weights) }, weights)
             : throw new WeightsException($"{source} does not hold the weights of a {name}: give those of such a detector.");
 
     /// <summary>Loads a state dict strictly, in its present or in its old form.</summary>
@@ -43,7 +47,8 @@ public static class DetectorWeights
     /// <param name="source">Its file, for messages.</param>
     /// <returns>Patterns of the keys that keep their freshly drawn weights; none if all was loaded.</returns>
     /// <exception cref="WeightsException">Another key is missing, unexpected or of another shape; the message names all.</exception>
-    public static IReadOnlyList<string> LoadForTraining(Detector model, string name, IReadOnlyDictionary<string, Tensor> weights, string source)
+    public static IReadOnlyList<string> LoadForTraining(Detector model, string name, IReadOnlyDictionary<string, Tensor> weights,
+        string source)
     {
         DetectorArchitecture architecture = DetectorCatalog.ArchitectureOf(name);
         if (architecture.ClassesOf(weights) is null)
@@ -54,7 +59,8 @@ public static class DetectorWeights
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> own = model.state_dict();
         List<string> fresh = [.. architecture.ClassLayers.Where(pattern => own.Any(entry =>
-            Matches(entry.Key, pattern) && weights.TryGetValue(entry.Key, out Tensor? given) && !given.shape.SequenceEqual(entry.Value.shape)))];
+            Matches(entry.Key, pattern) && weights.TryGetValue(entry.Key, out Tensor? given)
+                && !given.shape.SequenceEqual(entry.Value.shape)))];
         // Plain convolutions become deformable ones.
         if (own.Keys.Any(key => Matches(key, Offsets)) && !HaveOffsets(weights)) fresh.Add(Offsets);
         model.LoadWeights(Upgrade(weights), source, [.. fresh]);
@@ -66,7 +72,7 @@ public static class DetectorWeights
     /// convolutions of the pyramid, the RPN and the mask head.
     /// </summary>
     /// <remarks>
-    /// Those of them with frozen batch normalisation were trained with ε = 0, which torchvision sets for the published ones after loading.
+    /// Those of them with frozen batch normalization were trained with ε = 0, which torchvision sets for the published ones after loading.
     /// Here the difference goes into the scale, weight·√((var + ε)/var), so that the network, and what is saved of it, has one ε.
     /// </remarks>
     /// <returns>The given one if it is in the present form; else a new one, with new tensors where values changed.</returns>
@@ -94,21 +100,25 @@ public static class DetectorWeights
 
     private static string NewName(string key, bool hasOldHead) => key.Split('.') switch
     {
-        ["head", var part, "conv", var index, var kind] when hasOldHead => $"head.{part}.conv.{int.Parse(index, CultureInfo.InvariantCulture) / 2}.0.{kind}",
+        ["head", var part, "conv", var index, var kind] when hasOldHead =>
+            $"head.{part}.conv.{int.Parse(index, CultureInfo.InvariantCulture) / 2}.0.{kind}",
         ["backbone", "fpn", "inner_blocks" or "layer_blocks", _, "weight" or "bias"] or ["rpn", "head", "conv", "weight" or "bias"] =>
             key.Insert(key.LastIndexOf('.'), key.StartsWith("rpn", StringComparison.Ordinal) ? ".0.0" : ".0"),
-        ["roi_heads", "mask_head", var block, var kind] when block.StartsWith("mask_fcn", StringComparison.Ordinal) => $"roi_heads.mask_head.{block[^1] - '1'}.0.{kind}",
+        ["roi_heads", "mask_head", var block, var kind] when block.StartsWith("mask_fcn", StringComparison.Ordinal) =>
+            $"roi_heads.mask_head.{block[^1] - '1'}.0.{kind}",
         _ => key,
     };
 
-    /// <summary>The variance beside the scale of a batch normalisation; null if the key is not such a scale.</summary>
+    /// <summary>The variance beside the scale of a batch normalization; null if the key is not such a scale.</summary>
     private static Tensor? VarianceOf(string key, IReadOnlyDictionary<string, Tensor> weights) =>
         key.EndsWith(".weight", StringComparison.Ordinal) ? weights.GetValueOrDefault(key[..^"weight".Length] + "running_var") : null;
 
-    /// <summary>What the running statistics of the backbone tell; null where there are none, as in a network of layer or group normalisation.</summary>
+    /// <summary>What the running statistics of the backbone tell; null where there are none, as in
+    /// a network of layer or group normalization.</summary>
     private static NormKind? NormOf(IReadOnlyDictionary<string, Tensor> weights)
     {
-        string[] keys = [.. weights.Keys.Where(key => !key.StartsWith("roi_heads.", StringComparison.Ordinal) && !key.StartsWith("backbone.fpn.", StringComparison.Ordinal))];
+        string[] keys = [.. weights.Keys.Where(key => !key.StartsWith("roi_heads.", StringComparison.Ordinal)
+            && !key.StartsWith("backbone.fpn.", StringComparison.Ordinal))];
         return keys.Any(key => key.EndsWith(".num_batches_tracked", StringComparison.Ordinal)) ? NormKind.BatchNorm
             : keys.Any(key => key.EndsWith(".running_var", StringComparison.Ordinal)) ? NormKind.FrozenBatchNorm
             : null;

@@ -6,9 +6,11 @@ namespace Vision.Detection;
 internal sealed record FoundObject(Box Box, int Label, float Score, RleMask? Mask, Keypoint[]? Keypoints)
 {
     /// <summary>The detections of a part, moved to the whole image.</summary>
-    public static IEnumerable<FoundObject> Of(Detections part, AffineMap map, int width, int height) => Enumerable.Range(0, part.Count).Select(i => new FoundObject(
+    public static IEnumerable<FoundObject> Of(Detections part, AffineMap map, int width, int height) =>
+        Enumerable.Range(0, part.Count).Select(i => new FoundObject(
         map.Of(part.Boxes[i]), part.Labels[i], part.Scores[i],
-        part.Masks is { } masks ? new Segment { Runs = masks[i] }.Moved(map, width, height)?.Runs ?? new RleMask(width, height, [(uint)(width * height)]) : null,
+        part.Masks is { } masks ? new Segment { Runs = masks[i] }.Moved(map, width, height)?.Runs
+            ?? new RleMask(width, height, [(uint)(width * height)]) : null,
         part.Keypoints?[i].Select(point =>
         {
             (double x, double y) = map.Of(point.X, point.Y);
@@ -25,7 +27,8 @@ internal sealed record FoundObject(Box Box, int Label, float Score, RleMask? Mas
             Labels = [.. sorted.Select(item => item.Label)],
             Scores = [.. sorted.Select(item => item.Score)],
             Masks = sorted.Length > 0 && sorted.All(item => item.Mask is not null) ? [.. sorted.Select(item => item.Mask!)] : null,
-            Keypoints = sorted.Length > 0 && sorted.All(item => item.Keypoints is not null) ? [.. sorted.Select(item => item.Keypoints!)] : null,
+            Keypoints = sorted.Length > 0
+                && sorted.All(item => item.Keypoints is not null) ? [.. sorted.Select(item => item.Keypoints!)] : null,
         };
     }
 }

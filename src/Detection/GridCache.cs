@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// Keeps boxes or cells that depend on the shapes of feature maps alone. Safe for several threads that predict with one model: each caller gets a handle of its own
-/// to the same memory, which lives for as long as any of them.
+/// Keeps boxes or cells that depend on the shapes of feature maps alone. Safe for several threads that predict with one model: each caller
+/// gets a handle of its own to the same memory, which lives for as long as any of them.
 /// </summary>
 internal sealed class GridCache : IDisposable
 {

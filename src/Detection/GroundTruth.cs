@@ -11,7 +11,8 @@ public sealed record GroundTruth(Tensor Boxes, Tensor Labels)
     /// <summary>The objects' pixels, uint8 [M, H, W], 0 or 1; null where they were not asked for.</summary>
     public Tensor? Masks { get; init; }
 
-    /// <summary>The objects' keypoints, [M, K, 3]: x, y, and COCO's visibility, 0 where there is none; null where they were not asked for.</summary>
+    /// <summary>The objects' keypoints, [M, K, 3]: x, y, and COCO's visibility, 0 where there is
+    /// none; null where they were not asked for.</summary>
     public Tensor? Keypoints { get; init; }
 
     /// <summary>The objects of every image of a batch, crowds left out.</summary>
@@ -20,8 +21,10 @@ public sealed record GroundTruth(Tensor Boxes, Tensor Labels)
     /// <param name="numClasses">Classes of the detector, background included.</param>
     /// <param name="masks">Whether the objects' pixels are wanted.</param>
     /// <param name="keypoints">How many keypoints of an object are wanted; 0 for none.</param>
-    /// <exception cref="InputException">An object lacks what is wanted, or its label is not among the classes; the message names file and annotation.</exception>
-    public static GroundTruth[] From(IReadOnlyList<Targets> targets, ImageBatch images, int numClasses, bool masks = false, int keypoints = 0)
+    /// <exception cref="InputException">An object lacks what is wanted, or its label is not among the
+    /// classes; the message names file and annotation.</exception>
+    public static GroundTruth[] From(IReadOnlyList<Targets> targets, ImageBatch images, int numClasses, bool masks = false,
+        int keypoints = 0)
     {
         if (targets.Count != images.Sizes.Length)
             throw new ArgumentException($"There are {targets.Count} targets for {images.Sizes.Length} images.", nameof(targets));
@@ -46,9 +49,13 @@ public sealed record GroundTruth(Tensor Boxes, Tensor Labels)
         {
             var (box, label) = (objects[i].Box, objects[i].Label);
             if (!(box.Width > 0 && box.Height > 0))
-                throw new InputException($"{target.File}: annotation {objects[i].Id} has the box [{box.X1}, {box.Y1}, {box.X2}, {box.Y2}], which has no area: correct it or take it out.");
+                throw new InputException(
+                    $"{target.File}: annotation {objects[i].Id} has the box [{box.X1}, {box.Y1}, {box.X2}, {box.Y2}], which has no area: " +
+                    "correct it or take it out.");
             if (label < 1 || label >= numClasses)
-                throw new InputException($"{target.File}: annotation {objects[i].Id} has label {label}, but the model knows 1..{numClasses - 1}: build the model with the data set's number of classes.");
+                throw new InputException(
+                    $"{target.File}: annotation {objects[i].Id} has label {label}, but the model knows 1..{numClasses - 1}: build the " +
+                    "model with the data set's number of classes.");
             boxes[4 * i] = box.X1 * scaleX;
             boxes[4 * i + 1] = box.Y1 * scaleY;
             boxes[4 * i + 2] = box.X2 * scaleX;
@@ -64,14 +71,17 @@ public sealed record GroundTruth(Tensor Boxes, Tensor Labels)
         for (int i = 0; i < objects.Length; i++)
         {
             Segment segment = objects[i].Segment
-                ?? throw new InputException($"{target.File}: annotation {objects[i].Id} has no mask, which this model learns from: train on a data set with masks, or a model of boxes alone.");
+                ?? throw new InputException(
+                    $"{target.File}: annotation {objects[i].Id} has no mask, which this model learns from: train on a data set with " +
+                    "masks, or a model of boxes alone.");
             RleMask mask = segment.ToMask(target.Width, target.Height);
-            ResizeNearest(mask.Decode(), mask.Width, mask.Height, masks.AsSpan(i * size.Height * size.Width, size.Height * size.Width), size);
+            ResizeNearest(mask.Decode(), mask.Width, mask.Height, masks.AsSpan(i * size.Height * size.Width, size.Height * size.Width),
+                size);
         }
         return tensor(masks).reshape(objects.Length, size.Height, size.Width).to(device);
     }
 
-    // torch's nearest neighbour: rounded down in single precision.
+    // torch's nearest neighbor: rounded down in single precision.
     private static void ResizeNearest(byte[] from, int width, int height, Span<byte> to, ImageSize size)
     {
         float scaleX = (float)width / size.Width, scaleY = (float)height / size.Height;
@@ -91,7 +101,9 @@ public sealed record GroundTruth(Tensor Boxes, Tensor Labels)
         {
             if (objects[i].Keypoints is not { } points) continue;
             if (points.Count != count)
-                throw new InputException($"{target.File}: annotation {objects[i].Id} has {points.Count} keypoints, but the model knows {count}: build the model with the data set's number of keypoints.");
+                throw new InputException(
+                    $"{target.File}: annotation {objects[i].Id} has {points.Count} keypoints, but the model knows {count}: build the " +
+                    "model with the data set's number of keypoints.");
             for (int k = 0; k < count; k++)
             {
                 int at = (i * count + k) * 3;

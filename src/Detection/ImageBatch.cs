@@ -2,10 +2,11 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Images as the network sees them: normalised, resized, and padded to one size.</summary>
+/// <summary>Images as the network sees them: normalized, resized, and padded to one size.</summary>
 public sealed class ImageBatch
 {
-    /// <summary>[N, 3, H, W]; H and W are multiples of the detector's divisor, mostly 32. Right of and below each image there are zeros, the mean colour.</summary>
+    /// <summary>[N, 3, H, W]; H and W are multiples of the detector's divisor, mostly 32. Right of and
+    /// below each image there are zeros, the mean color.</summary>
     public required Tensor Pixels { get; init; }
 
     /// <summary>The size of each image after resizing, without the padding.</summary>

@@ -3,7 +3,8 @@ namespace Vision.Detection;
 /// <summary>How an image is brought to the sizes of <see cref="DetectorOptions"/>.</summary>
 public enum InputFit
 {
-    /// <summary>Its shorter side becomes MinSize unless its longer side would exceed MaxSize; a batch is padded to its largest image.</summary>
+    /// <summary>Its shorter side becomes MinSize unless its longer side would exceed MaxSize;
+    /// a batch is padded to its largest image.</summary>
     ShorterSide,
 
     /// <summary>Its longer side becomes MaxSize; right of and below it, a square of that side is padded.</summary>

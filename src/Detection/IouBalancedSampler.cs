@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// Draws negatives evenly over their overlap with objects (Libra R-CNN, Pang et al. 2019, arXiv:1904.02701, section 3.1): drawn uniformly, nearly all of them
-/// overlap nothing and teach little. Positives are drawn as by <see cref="BalancedSampler"/>.
+/// Draws negatives evenly over their overlap with objects (Libra R-CNN, Pang et al. 2019, arXiv:1904.02701, section 3.1): drawn uniformly,
+/// nearly all of them overlap nothing and teach little. Positives are drawn as by <see cref="BalancedSampler"/>.
 /// </summary>
 public sealed class IouBalancedSampler
 {
@@ -26,7 +26,8 @@ public sealed class IouBalancedSampler
     /// <summary>A draw from one image.</summary>
     /// <param name="matches">What <see cref="Matcher.Match"/> gave, int64 [N].</param>
     /// <param name="overlaps">The largest IoU of each box with any object, [N]; where there are no objects, zeros.</param>
-    /// <returns>Rows of the positives and of the negatives drawn, both int64 and ascending. What a range has too few of is filled from all others.</returns>
+    /// <returns>Rows of the positives and of the negatives drawn, both int64 and ascending. What a
+    /// range has too few of is filled from all others.</returns>
     public (Tensor Positives, Tensor Negatives) Draw(Tensor matches, Tensor overlaps)
     {
         using var scope = NewDisposeScope();

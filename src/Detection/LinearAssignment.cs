@@ -1,6 +1,7 @@
 namespace Vision.Detection;
 
-/// <summary>The assignment problem: the pairing of rows and columns of the least total cost, in O(n³) (Kuhn 1955, by shortest augmenting paths).</summary>
+/// <summary>The assignment problem: the pairing of rows and columns of the least total cost, in
+/// O(n³) (Kuhn 1955, by shortest augmenting paths).</summary>
 public static class LinearAssignment
 {
     /// <summary>Pairs each row with a column of its own; where there are fewer columns than rows, some rows stay alone.</summary>

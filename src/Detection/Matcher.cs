@@ -18,7 +18,8 @@ public sealed class Matcher
     /// <summary>A matcher with these thresholds.</summary>
     /// <param name="positiveIou">From this IoU on, a box matches.</param>
     /// <param name="negativeIou">Below it, a box is background; between the two it is ignored.</param>
-    /// <param name="keepBest">True also matches, whatever the IoU, the boxes that overlap an object most: then no object is left out.</param>
+    /// <param name="keepBest">True also matches, whatever the IoU, the boxes that overlap an
+    /// object most: then no object is left out.</param>
     public Matcher(double positiveIou, double negativeIou, bool keepBest) =>
         (this.positiveIou, this.negativeIou, this.keepBest) = (positiveIou, negativeIou, keepBest);
 

@@ -7,8 +7,9 @@ public enum TileMerge
     Suppress,
 
     /// <summary>
-    /// They become one, with the box around all: an object that is wider than the overlap of tiles comes in pieces, which have little of their union in common and much of the smaller one.
-    /// Overlap is measured as a part of the smaller box (Akyon et al. 2022, arXiv:2202.06934).
+    /// They become one, with the box around all: an object that is wider than the overlap of tiles comes in
+    /// pieces, which have little of their union in common and much of the smaller one. Overlap is measured as a
+    /// part of the smaller box (Akyon et al. 2022, arXiv:2202.06934).
     /// </summary>
     Join,
 }

@@ -16,8 +16,10 @@ internal static class TileMerger
     private static FoundObject[] Suppressed(IReadOnlyList<FoundObject> found, double threshold)
     {
         using var scope = NewDisposeScope();
-        Tensor boxes = tensor(found.SelectMany(item => new[] { item.Box.X1, item.Box.Y1, item.Box.X2, item.Box.Y2 }).ToArray()).reshape(found.Count, 4);
-        Tensor scores = tensor(found.Select(item => item.Score).ToArray()), labels = tensor(found.Select(item => (long)item.Label).ToArray());
+        Tensor boxes = tensor(found.SelectMany(item => new[] { item.Box.X1, item.Box.Y1, item.Box.X2, item.Box.Y2 }).ToArray())
+            .reshape(found.Count, 4);
+        Tensor scores = tensor(found.Select(item => item.Score).ToArray()),
+            labels = tensor(found.Select(item => (long)item.Label).ToArray());
         return [.. Nms.KeepPerClass(boxes, scores, labels, threshold).ToHost<long>().Select(i => found[(int)i])];
     }
 

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Finds small objects in large images: any detector, tile by tile, at its own scale. Memory does not grow with the image.</summary>
+/// <summary>Finds small objects in large images: any detector, tile by tile, at its own
+/// scale. Memory does not grow with the image.</summary>
 public sealed class TiledDetector
 {
     private readonly Detector detector;
@@ -52,7 +53,8 @@ public sealed class TiledDetector
         double scale = (double)Tile / Math.Max(image.Width, image.Height);
         if (IncludeFullImage && scale < 1)
         {
-            Mat small = ImageResize.Resized(image, Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)));
+            Mat small = ImageResize.Resized(image, Math.Max(1, (int)Math.Round(image.Width * scale)),
+                Math.Max(1, (int)Math.Round(image.Height * scale)));
             AffineMap back = AffineMap.Scale((double)image.Width / small.Width, (double)image.Height / small.Height);
             found.AddRange(FoundObject.Of(Detect([small])[0], back, image.Width, image.Height));
         }

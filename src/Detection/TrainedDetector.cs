@@ -31,7 +31,8 @@ public sealed class TrainedDetector : TrainedModel<Detections>
     /// <inheritdoc/>
     public override IReadOnlyList<Category> Categories => Description.Categories;
 
-    /// <summary>The least score of what <c>Predict</c> gives, in [0, 1]: 0.5, below which a detection is more likely wrong than right.</summary>
+    /// <summary>The least score of what <c>Predict</c> gives, in [0, 1]: 0.5, below which a
+    /// detection is more likely wrong than right.</summary>
     public float ScoreThreshold { get; set; } = 0.5f;
 
     /// <summary>Loads a detector.</summary>
@@ -45,14 +46,17 @@ public sealed class TrainedDetector : TrainedModel<Detections>
     /// <exception cref="WeightsException">The file cannot be read, or holds another model than the one named.</exception>
     /// <exception cref="InputException">No model or backbone is called that.</exception>
     public static TrainedDetector Load(
-        string weights, string? model = null, string? backbone = null, Device? device = null, Func<DetectorOptions, DetectorOptions>? configure = null)
+        string weights, string? model = null, string? backbone = null, Device? device = null,
+            Func<DetectorOptions, DetectorOptions>? configure = null)
     {
         DetectorDescription? described = DetectorDescription.FromMetadata(WeightFile.ReadMetadata(weights), weights);
         string name = model ?? described?.Model ?? throw new WeightsException($"{weights} does not say which model it holds: name it.");
         if (described is not null && described.Model != name)
             throw new WeightsException($"{weights} holds a {described.Model}, not a {name}: name that model.");
         if (described is not null && backbone is not null && backbone != described.Options.Backbone)
-            throw new WeightsException($"{weights} holds a {name} on {described.Options.Backbone ?? "its own backbone"}, not on {backbone}: leave the backbone out.");
+            throw new WeightsException(
+                $"{weights} holds a {name} on {described.Options.Backbone ?? "its own backbone"}, not on {backbone}: leave the backbone " +
+                "out.");
 
         var tensors = WeightFile.Read(weights);
         try
@@ -70,7 +74,8 @@ public sealed class TrainedDetector : TrainedModel<Detections>
             }) with { ChannelsLast = true };
             IReadOnlyList<Category> categories = described?.Categories ?? PublishedCategories(shown.NumClasses);
             if (categories.Count != shown.NumClasses - 1)
-                throw new WeightsException($"{weights} is damaged: it names {categories.Count} classes, and its weights are for {shown.NumClasses}.");
+                throw new WeightsException(
+                    $"{weights} is damaged: it names {categories.Count} classes, and its weights are for {shown.NumClasses}.");
             options = configure?.Invoke(options) ?? options;
 
             Detector detector = DetectorCatalog.Create(name, options);
@@ -87,7 +92,8 @@ public sealed class TrainedDetector : TrainedModel<Detections>
     }
 
     /// <inheritdoc/>
-    /// <returns>The objects with a score of at least <see cref="ScoreThreshold"/>, the surest first; boxes in pixels of the image.</returns>
+    /// <returns>The objects with a score of at least <see cref="ScoreThreshold"/>, the
+    /// surest first; boxes in pixels of the image.</returns>
     public override Detections Predict(Tensor image)
     {
         using var scope = NewDisposeScope();
@@ -100,7 +106,8 @@ public sealed class TrainedDetector : TrainedModel<Detections>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
     /// <exception cref="InputException">No image can be read.</exception>
-    public DetectionMetrics Evaluate(DetectionDataset dataset, Action<int, int>? progress = null, CancellationToken cancellation = default) =>
+    public DetectionMetrics Evaluate(DetectionDataset dataset, Action<int, int>? progress = null,
+        CancellationToken cancellation = default) =>
         DetectorEvaluation.Run(Model, dataset, progress, cancellation);
 
     /// <summary>Where in an image there are objects, whatever their class.</summary>

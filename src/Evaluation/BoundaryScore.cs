@@ -3,14 +3,15 @@ using Vision.Data;
 namespace Vision.Evaluation;
 
 /// <summary>
-/// The boundary F-score of one image (Csurka et al. 2013, "What is a good evaluation measure for semantic segmentation?"): how many pixels on the borders of a class lie
-/// near its borders in the other map.
+/// The boundary F-score of one image (Csurka et al. 2013, "What is a good evaluation measure for semantic segmentation?"): how
+/// many pixels on the borders of a class lie near its borders in the other map.
 /// </summary>
 internal static class BoundaryScore
 {
     private const byte NoBorder = SegmentationMap.Ignore;
 
-    /// <summary>2PR / (P + R) of each class, P the part of its predicted border that is near the true one, R the part of the true border that is near the predicted one; −1 where neither map has a border of it.</summary>
+    /// <summary>2PR / (P + R) of each class, P the part of its predicted border that is near the true one, R the part of the true border
+    /// that is near the predicted one; −1 where neither map has a border of it.</summary>
     /// <param name="predicted">A map with classes below <paramref name="classes"/> wherever the truth has one.</param>
     /// <param name="truth">Of the same size; pixels that it ignores are in neither map.</param>
     /// <param name="classes">How many there are.</param>
@@ -19,7 +20,7 @@ internal static class BoundaryScore
     {
         byte[] found = Borders(predicted, truth), real = Borders(truth, truth);
         long[] foundCounts = Count(found, classes), realCounts = Count(real, classes);
-        Neighbourhood near = new(truth.Width, truth.Height, tolerance);
+        Neighborhood near = new(truth.Width, truth.Height, tolerance);
         double[] scores = new double[classes];
         for (int label = 0; label < classes; label++)
         {
@@ -32,7 +33,8 @@ internal static class BoundaryScore
         return scores;
     }
 
-    // The class of every pixel that has another class to its left, right, above or below. The image's own edge, and pixels that the truth ignores, are no border.
+    // The class of every pixel that has another class to its left, right, above or below. The image's
+    // own edge, and pixels that the truth ignores, are no border.
     private static byte[] Borders(SegmentationMap map, SegmentationMap truth)
     {
         int width = map.Width, height = map.Height;
@@ -66,7 +68,7 @@ internal static class BoundaryScore
     }
 
     /// <summary>Counts pixels that have a pixel of their class in reach, in time that does not grow with the area in reach.</summary>
-    private sealed class Neighbourhood(int width, int height, double tolerance)
+    private sealed class Neighborhood(int width, int height, double tolerance)
     {
         private readonly int reach = (int)tolerance;
         private readonly int[] rows = new int[width * height];

@@ -41,7 +41,8 @@ internal static class CategoryMatcher
 
             Span<int> ofImage = ranked.AsSpan(start..end);
             // Rows of one image are in file order, so the place breaks ties as a stable sort would.
-            ofImage.Sort((a, b) => set.Detections[b].Score.CompareTo(set.Detections[a].Score) is var byScore and not 0 ? byScore : a.CompareTo(b));
+            ofImage.Sort((a, b) => set.Detections[b].Score.CompareTo(set.Detections[a].Score) is var byScore and not 0
+                ? byScore : a.CompareTo(b));
             int count = Math.Min(ofImage.Length, maximum);
             ofImage[..count].CopyTo(ranked.AsSpan(kept));
             kept += count;

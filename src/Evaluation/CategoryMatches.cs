@@ -26,5 +26,6 @@ internal sealed class CategoryMatches
     public int[] Positives { get; }
 
     /// <summary>What became of each detection.</summary>
-    public Span<Outcome> Outcomes(int area, int threshold) => outcomes.AsSpan((area * thresholds + threshold) * Scores.Length, Scores.Length);
+    public Span<Outcome> Outcomes(int area, int threshold) =>
+        outcomes.AsSpan((area * thresholds + threshold) * Scores.Length, Scores.Length);
 }

@@ -32,6 +32,6 @@ public sealed record ClassificationMetrics
     /// <summary>Images of a class.</summary>
     public long TotalOf(int label) => Enumerable.Range(0, Categories.Count).Sum(guess => Confusion[label, guess]);
 
-    /// <summary>The part of the images of a class that were recognised, in [0, 1]; −1 where there are none.</summary>
+    /// <summary>The part of the images of a class that were recognized, in [0, 1]; −1 where there are none.</summary>
     public double AccuracyOf(int label) => TotalOf(label) is > 0 and var total ? (double)Confusion[label, label] / total : -1;
 }

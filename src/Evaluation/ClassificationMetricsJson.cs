@@ -6,13 +6,15 @@ namespace Vision.Evaluation;
 public static class ClassificationMetricsJson
 {
     /// <summary>
-    /// <c>{"metrics": {"top1": …, "top5": …, "correct": …, "total": …}, "per_category": {"&lt;category id&gt;": {"name": …, "accuracy": …, "correct": …, "total": …}, …}, "notes": […]}</c>,
-    /// with accuracies in [0, 1] at full precision, −1 for a class without images.
+    /// <c>{"metrics": {"top1": …, "top5": …, "correct": …, "total": …}, "per_category": {"&lt;category id&gt;": {"name": …, "accuracy": …,
+    /// "correct": …, "total": …}, …}, "notes": […]}</c>, with accuracies in [0, 1] at full precision, −1 for a class without images.
     /// </summary>
     public static JsonObject ToJson(this ClassificationMetrics metrics) => new()
     {
-        ["metrics"] = new JsonObject { ["top1"] = metrics.Top1, ["top5"] = metrics.Top5, ["correct"] = metrics.Correct, ["total"] = metrics.Total },
-        ["per_category"] = new JsonObject(metrics.Categories.Select((category, label) => KeyValuePair.Create(category.Id.ToString(), (JsonNode?)new JsonObject
+        ["metrics"] = new JsonObject { ["top1"] = metrics.Top1, ["top5"] = metrics.Top5, ["correct"] = metrics.Correct,
+            ["total"] = metrics.Total },
+        ["per_category"] = new JsonObject(
+            metrics.Categories.Select((category, label) => KeyValuePair.Create(category.Id.ToString(), (JsonNode?)new JsonObject
         {
             ["name"] = category.Name,
             ["accuracy"] = metrics.AccuracyOf(label),

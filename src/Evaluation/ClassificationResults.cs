@@ -41,5 +41,6 @@ public sealed class ClassificationResults
 
     /// <summary>What was counted so far.</summary>
     /// <param name="notes">What a person should know beside the figures.</param>
-    public ClassificationMetrics Metrics(IReadOnlyList<string> notes) => new() { Categories = categories, Confusion = (long[,])confusion.Clone(), TopFiveCorrect = topCorrect, Notes = notes };
+    public ClassificationMetrics Metrics(IReadOnlyList<string> notes) =>
+        new() { Categories = categories, Confusion = (long[,])confusion.Clone(), TopFiveCorrect = topCorrect, Notes = notes };
 }

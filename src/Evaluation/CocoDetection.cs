@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Vision.Evaluation;
 
-/// <summary>An entry of a COCO results file, as far as boxes need it. After <see cref="ReadAll{T}"/> nothing that is needed is null.</summary>
+/// <summary>An entry of a COCO results file, as far as boxes need it. After
+/// <see cref="ReadAll{T}"/> nothing that is needed is null.</summary>
 internal record CocoDetection
 {
     [JsonPropertyName("image_id")]
@@ -32,7 +33,8 @@ internal record CocoDetection
         for (int i = 0; i < results.Length; i++)
         {
             T? result = results[i];
-            if (result is { ImageId: not null, CategoryId: not null, Score: not null, IsComplete: true, Bbox: null or { Length: 4 } }) continue;
+            if (result is { ImageId: not null, CategoryId: not null, Score: not null, IsComplete: true, Bbox: null or { Length: 4 } })
+                continue;
             string subject = $"detection {i}";
             CocoJson.Require(path, subject, ("image_id", result?.ImageId), ("category_id", result?.CategoryId));
             result!.RequireGeometry(path, subject);

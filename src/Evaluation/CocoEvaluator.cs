@@ -5,7 +5,8 @@ namespace Vision.Evaluation;
 /// <see cref="EvaluationSet.Overlap"/>, so that boxes, masks and keypoints share it.
 /// </summary>
 /// <remarks>
-/// One thing differs on purpose: pycocotools takes an object whose annotation id is 0 for unmatched when it is found; here ids play no part.
+/// One thing differs on purpose: pycocotools takes an object whose annotation id is 0 for
+/// unmatched when it is found; here ids play no part.
 /// </remarks>
 public static class CocoEvaluator
 {
@@ -14,11 +15,13 @@ public static class CocoEvaluator
     {
         int classes = set.Categories.Count;
         Grouping truths = Grouping.By(set.Truths, set.ImageCount, classes, truth => truth.Image, truth => truth.Category);
-        Grouping detections = Grouping.By(set.Detections, set.ImageCount, classes, detection => detection.Image, detection => detection.Category);
+        Grouping detections = Grouping.By(set.Detections, set.ImageCount, classes, detection => detection.Image,
+            detection => detection.Category);
 
         CategoryScores[] scores = new CategoryScores[classes];
         Parallel.For(0, classes, category =>
-            scores[category] = CategoryAccumulator.Accumulate(CategoryMatcher.Match(set, rules, detections.Of(category).ToArray(), truths.Of(category).ToArray()), rules));
+            scores[category] = CategoryAccumulator.Accumulate(
+                CategoryMatcher.Match(set, rules, detections.Of(category).ToArray(), truths.Of(category).ToArray()), rules));
 
         return new()
         {

@@ -9,7 +9,8 @@ namespace Vision.Evaluation;
 /// <param name="Area">The size of objects it is about.</param>
 /// <param name="MaxDetections">The most detections of one class in one image that count.</param>
 /// <param name="Overlap">What the overlap is: IoU, or OKS of keypoints.</param>
-public sealed record CocoFigure(string Name, CocoFigureKind Kind, double? Threshold, AreaRange Area, int MaxDetections, string Overlap = "IoU")
+public sealed record CocoFigure(string Name, CocoFigureKind Kind, double? Threshold, AreaRange Area, int MaxDetections,
+    string Overlap = "IoU")
 {
     /// <summary>What the figure is, for the reader of a table: "precision, IoU 0.50, all sizes, 100 detections".</summary>
     public string Description

@@ -41,6 +41,7 @@ internal static class CocoJson
     /// <summary>Complains of a box that is not four numbers.</summary>
     public static void RequireBox(string path, string subject, double[] box)
     {
-        if (box.Length != 4) throw new InputException($"{path}: the bbox of {subject} has {box.Length} numbers; it should be [x, y, width, height].");
+        if (box.Length != 4)
+            throw new InputException($"{path}: the bbox of {subject} has {box.Length} numbers; it should be [x, y, width, height].");
     }
 }

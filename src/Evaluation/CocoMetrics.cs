@@ -24,9 +24,11 @@ public sealed record CocoMetrics
     /// <summary>The figure of that name, in [0, 1]; −1 where no object of its size is in the ground truth.</summary>
     /// <exception cref="KeyNotFoundException">The rules have no such figure.</exception>
     public double this[string name] => Results.FirstOrDefault(result => result.Figure.Name == name)?.Value
-        ?? throw new KeyNotFoundException($"There is no figure '{name}'; there are {string.Join(", ", Results.Select(result => result.Figure.Name))}.");
+        ?? throw new KeyNotFoundException(
+            $"There is no figure '{name}'; there are {string.Join(", ", Results.Select(result => result.Figure.Name))}.");
 
-    /// <summary>Precision at recalls 0, 0.01 … 1 for IoU 0.5, averaged over the classes that have ground truth: 101 values, or none.</summary>
+    /// <summary>Precision at recalls 0, 0.01 … 1 for IoU 0.5, averaged over the classes that
+    /// have ground truth: 101 values, or none.</summary>
     public IReadOnlyList<double> MeanPrecisionAtRecall()
     {
         var curves = PerCategory.Select(category => category.PrecisionAtRecall).Where(curve => curve.Count > 0).ToList();

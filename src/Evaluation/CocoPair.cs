@@ -3,7 +3,8 @@ using Vision.Data;
 
 namespace Vision.Evaluation;
 
-/// <summary>A file of ground truth and a file of results that belong together: what takes part in the evaluation, by ranks and places.</summary>
+/// <summary>A file of ground truth and a file of results that belong together: what takes
+/// part in the evaluation, by ranks and places.</summary>
 internal sealed class CocoPair<TTruth, TFound> where TTruth : CocoTruth where TFound : CocoDetection
 {
     private readonly string truthFile, detectionFile;
@@ -25,15 +26,19 @@ internal sealed class CocoPair<TTruth, TFound> where TTruth : CocoTruth where TF
 
         images = [.. truth.Images!.DistinctBy(image => image.Id).OrderBy(image => image.Id)];
         imageRank = images.Index().ToDictionary(pair => pair.Item.Id!.Value, pair => pair.Index);
-        categories = [.. truth.Categories!.Select(category => new Category(category.Id!.Value, category.Name!)).DistinctBy(category => category.Id)];
+        categories = [.. truth.Categories!.Select(category => new Category(category.Id!.Value, category.Name!))
+            .DistinctBy(category => category.Id)];
         categoryPlace = categories.Index().ToDictionary(pair => pair.Item.Id, pair => pair.Index);
 
         TFound? stray = results.FirstOrDefault(result => !imageRank.ContainsKey(result.ImageId!.Value));
         if (stray is not null)
-            throw new InputException($"{detectionFile} has detections in image {stray.ImageId}, which is not in {truthFile}: evaluate against the annotations of the images that were detected on.");
+            throw new InputException(
+                $"{detectionFile} has detections in image {stray.ImageId}, which is not in {truthFile}: evaluate against the annotations " +
+                "of the images that were detected on.");
 
         // Annotations of images or classes that the file does not list take no part, as in pycocotools.
-        Objects = [.. truth.Annotations!.Where(truth => imageRank.ContainsKey(truth.ImageId!.Value) && categoryPlace.ContainsKey(truth.CategoryId!.Value))];
+        Objects = [.. truth.Annotations!.Where(truth => imageRank.ContainsKey(truth.ImageId!.Value)
+            && categoryPlace.ContainsKey(truth.CategoryId!.Value))];
         Detections = [.. results.Where(result => categoryPlace.ContainsKey(result.CategoryId!.Value))];
     }
 
@@ -48,22 +53,29 @@ internal sealed class CocoPair<TTruth, TFound> where TTruth : CocoTruth where TF
 
     /// <summary>Converts each annotation; messages of what is wrong with one are given its file and name.</summary>
     public TResult[] OfObjects<TResult>(Func<TTruth, CocoImage, TResult> convert) =>
-        Convert(Objects, truthFile, (truth, place) => truth.Id is { } id ? $"annotation {id}" : $"annotations[{place}]", truth => convert(truth, ImageOf(truth.ImageId)));
+        Convert(Objects, truthFile, (truth, place) => truth.Id is { } id ? $"annotation {id}" : $"annotations[{place}]",
+            truth => convert(truth, ImageOf(truth.ImageId)));
 
     /// <summary>Converts each result, likewise.</summary>
     public TResult[] OfDetections<TResult>(Func<TFound, CocoImage, TResult> convert) =>
-        Convert(Detections, detectionFile, (result, _) => $"detection {Array.IndexOf(results, result)}", result => convert(result, ImageOf(result.ImageId)));
+        Convert(Detections, detectionFile, (result, _) => $"detection {Array.IndexOf(results, result)}",
+            result => convert(result, ImageOf(result.ImageId)));
 
     /// <summary>The tables for the evaluator.</summary>
     /// <param name="overlap">The geometry of <see cref="Objects"/> and <see cref="Detections"/>.</param>
-    /// <param name="areas">The area of each of <see cref="Detections"/>; that of its box goes first where it has one, as in pycocotools.</param>
+    /// <param name="areas">The area of each of <see cref="Detections"/>; that of its box goes
+    /// first where it has one, as in pycocotools.</param>
     /// <param name="ignored">Which of <see cref="Objects"/> are not to be found, beside crowds.</param>
     public EvaluationSet ToSet(IOverlap overlap, Func<int, double> areas, Func<TTruth, bool>? ignored = null) => new()
     {
         Categories = categories,
         ImageCount = images.Length,
-        Truths = [.. Objects.Select(o => new TruthEntry(imageRank[o.ImageId!.Value], categoryPlace[o.CategoryId!.Value], o.Area!.Value, o.IsCrowd != 0, o.IsCrowd != 0 || ignored?.Invoke(o) == true))],
-        Detections = [.. Detections.Select((d, i) => new DetectionEntry(imageRank[d.ImageId!.Value], categoryPlace[d.CategoryId!.Value], d.Score!.Value, d.Bbox is [_, _, double width, double height] ? width * height : areas(i)))],
+        Truths = [.. Objects.Select(o =>
+            new TruthEntry(imageRank[o.ImageId!.Value], categoryPlace[o.CategoryId!.Value], o.Area!.Value, o.IsCrowd != 0, o.IsCrowd != 0
+                || ignored?.Invoke(o) == true))],
+        Detections = [.. Detections.Select((d, i) =>
+            new DetectionEntry(imageRank[d.ImageId!.Value], categoryPlace[d.CategoryId!.Value], d.Score!.Value,
+                d.Bbox is [_, _, double width, double height] ? width * height : areas(i)))],
         Overlap = overlap,
         Notes = [.. Notes()],
     };
@@ -100,9 +112,11 @@ internal sealed class CocoPair<TTruth, TFound> where TTruth : CocoTruth where TF
         if (Detections.Length == results.Length) yield break;
         string unknown = ListOf(results.Select(result => result.CategoryId!.Value).Except(categories.Select(category => category.Id)));
         if (Detections.Length == 0)
-            yield return $"The category ids do not intersect: detections have {unknown}, the ground truth has {ListOf(categories.Select(category => category.Id))}.";
+            yield return $"The category ids do not intersect: detections have {unknown}, the ground truth has " +
+                $"{ListOf(categories.Select(category => category.Id))}.";
         else
-            yield return $"{results.Length - Detections.Length} of {results.Length} detections are not counted: their category ids ({unknown}) are not in the ground truth.";
+            yield return $"{results.Length - Detections.Length} of {results.Length} detections are not counted: their category ids " +
+                $"({unknown}) are not in the ground truth.";
     }
 
     private static string ListOf(IEnumerable<int> ids)

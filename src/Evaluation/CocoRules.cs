@@ -1,6 +1,7 @@
 namespace Vision.Evaluation;
 
-/// <summary>What of COCO's evaluation depends on the kind of result: the thresholds, the size ranges and the figures in the table.</summary>
+/// <summary>What of COCO's evaluation depends on the kind of result: the thresholds, the
+/// size ranges and the figures in the table.</summary>
 public sealed record CocoRules
 {
     /// <summary>The overlaps from which a detection counts as a hit, ascending.</summary>

@@ -17,7 +17,8 @@ internal sealed class CocoSegment
     {
         if (runs is null) return PolygonRaster.Fill(polygons, width, height);
         if (runs.Size is not [int rows, int columns]) throw new InputException("its segmentation's 'size' is not [height, width].");
-        if ((columns, rows) != (width, height)) throw new InputException($"its mask is of {columns}×{rows} pixels, its image of {width}×{height}.");
+        if ((columns, rows) != (width, height))
+            throw new InputException($"its mask is of {columns}×{rows} pixels, its image of {width}×{height}.");
         return runs.Counts.ValueKind switch
         {
             JsonValueKind.String => RleMask.FromCompressed(runs.Counts.GetString()!, width, height),
@@ -57,6 +58,7 @@ internal sealed class CocoSegment
             }
         }
 
-        public override void Write(Utf8JsonWriter writer, CocoSegment value, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override void Write(Utf8JsonWriter writer, CocoSegment value, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
     }
 }

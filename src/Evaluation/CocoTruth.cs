@@ -53,5 +53,6 @@ internal sealed record CocoKeypointTruth : CocoTruth
 
     internal override bool IsComplete => Keypoints is not null && Bbox is not null;
 
-    internal override void RequireGeometry(string path, string subject) => CocoJson.Require(path, subject, ("keypoints", Keypoints), ("bbox", Bbox));
+    internal override void RequireGeometry(string path, string subject) =>
+        CocoJson.Require(path, subject, ("keypoints", Keypoints), ("bbox", Bbox));
 }

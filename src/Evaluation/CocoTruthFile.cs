@@ -13,7 +13,8 @@ internal sealed record CocoTruthFile<T>(
     /// <summary>Reads and checks a file.</summary>
     public static CocoTruthFile<T> Read(string path)
     {
-        CocoTruthFile<T> file = CocoJson.Read<CocoTruthFile<T>>(path, "a COCO annotation file, an object with images, annotations and categories");
+        CocoTruthFile<T> file = CocoJson.Read<CocoTruthFile<T>>(path,
+            "a COCO annotation file, an object with images, annotations and categories");
         if (file is not { Images: { } images, Annotations: { } annotations, Categories: { } categories })
             throw new InputException($"{path} is not a COCO annotation file: it needs 'images', 'annotations' and 'categories'.");
 
@@ -23,7 +24,8 @@ internal sealed record CocoTruthFile<T>(
         for (int place = 0; place < annotations.Length; place++)
         {
             T? truth = annotations[place];
-            if (truth is { ImageId: not null, CategoryId: not null, Area: not null, IsComplete: true, Bbox: null or { Length: 4 } }) continue;
+            if (truth is { ImageId: not null, CategoryId: not null, Area: not null, IsComplete: true, Bbox: null or { Length: 4 } })
+                continue;
             string subject = truth?.Id is { } id ? $"annotation {id}" : $"annotations[{place}]";
             CocoJson.Require(path, subject, ("image_id", truth?.ImageId), ("category_id", truth?.CategoryId));
             truth!.RequireGeometry(path, subject);

@@ -2,7 +2,8 @@ using Vision.Data;
 
 namespace Vision.Evaluation;
 
-/// <summary>Which classes a detector takes for which, with background as one more class: what was missed, and what was found where there is nothing.</summary>
+/// <summary>Which classes a detector takes for which, with background as one more class: what was
+/// missed, and what was found where there is nothing.</summary>
 public sealed record DetectionConfusion
 {
     /// <summary>Detections of at least this score take part: those that <c>vision predict</c> shows.</summary>
@@ -13,10 +14,12 @@ public sealed record DetectionConfusion
     /// <summary>The classes, then background.</summary>
     public required IReadOnlyList<Category> Categories { get; init; }
 
-    /// <summary>How many objects of class i were taken for class j, at [i, j]. The last column counts objects that were not found, the last row detections on no object.</summary>
+    /// <summary>How many objects of class i were taken for class j, at [i, j]. The last column counts objects that
+    /// were not found, the last row detections on no object.</summary>
     public required long[,] Counts { get; init; }
 
-    /// <summary>Pairs detections and objects that overlap by half or more, whatever their class, the pair with the largest overlap first. Objects that are to be ignored, and what lies on them, are not counted.</summary>
+    /// <summary>Pairs detections and objects that overlap by half or more, whatever their class, the pair with the largest overlap first.
+    /// Objects that are to be ignored, and what lies on them, are not counted.</summary>
     public static DetectionConfusion Of(EvaluationSet set)
     {
         int background = set.Categories.Count;
@@ -25,14 +28,17 @@ public sealed record DetectionConfusion
         Grouping truths = Grouping.By(set.Truths, 1, set.ImageCount, _ => 0, truth => truth.Image);
         for (int image = 0; image < set.ImageCount; image++)
         {
-            int[] rows = [.. detections.Of(image).ToArray().Where(d => set.Detections[d].Score >= MinScore)], columns = truths.Of(image).ToArray();
+            int[] rows = [.. detections.Of(image).ToArray().Where(d => set.Detections[d].Score >= MinScore)],
+                columns = truths.Of(image).ToArray();
             double[] overlaps = new double[rows.Length * columns.Length];
             if (overlaps.Length > 0) set.Overlap.Compute(rows, columns, overlaps);
             bool[] used = new bool[rows.Length], taken = new bool[columns.Length];
             var pairs = Enumerable.Range(0, overlaps.Length).Where(cell => overlaps[cell] >= Overlap)
                 .Select(cell => (Row: cell / columns.Length, Column: cell % columns.Length, Overlap: overlaps[cell]))
-                .Select(pair => (pair.Row, pair.Column, pair.Overlap, Predicted: set.Detections[rows[pair.Row]].Category, Truth: set.Truths[columns[pair.Column]]))
-                .OrderBy(pair => pair.Truth.IsIgnored).ThenByDescending(pair => pair.Overlap).ThenByDescending(pair => pair.Predicted == pair.Truth.Category);
+                .Select(pair => (pair.Row, pair.Column, pair.Overlap, Predicted: set.Detections[rows[pair.Row]].Category,
+                    Truth: set.Truths[columns[pair.Column]]))
+                .OrderBy(pair => pair.Truth.IsIgnored)
+                    .ThenByDescending(pair => pair.Overlap).ThenByDescending(pair => pair.Predicted == pair.Truth.Category);
             foreach (var pair in pairs)
             {
                 if (used[pair.Row] || (taken[pair.Column] && !pair.Truth.IsIgnored)) continue;

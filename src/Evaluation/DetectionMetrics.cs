@@ -22,6 +22,7 @@ public sealed record DetectionMetrics
     public CocoMetrics Main => Masks ?? Keypoints ?? Boxes;
 
     /// <summary>The main figures by name, then those of the boxes as <c>bbox_AP</c> … where they are not the main ones.</summary>
-    public IEnumerable<KeyValuePair<string, double>> Figures() => Main.Results.Select(result => KeyValuePair.Create(result.Figure.Name, result.Value))
+    public IEnumerable<KeyValuePair<string, double>> Figures() =>
+        Main.Results.Select(result => KeyValuePair.Create(result.Figure.Name, result.Value))
         .Concat(Main == Boxes ? [] : Boxes.Results.Select(result => KeyValuePair.Create($"bbox_{result.Figure.Name}", result.Value)));
 }

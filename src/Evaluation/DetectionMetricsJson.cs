@@ -6,8 +6,8 @@ namespace Vision.Evaluation;
 public static class DetectionMetricsJson
 {
     /// <summary>
-    /// The figures of the task as <see cref="CocoMetricsJson"/> gives them, with those of the boxes under <c>bbox</c> where they are not the task's, and
-    /// <c>"errors": {"AP50": …, "classification": {"count": …, "gain": …}, …}</c>.
+    /// The figures of the task as <see cref="CocoMetricsJson"/> gives them, with those of the boxes under <c>bbox</c> where they are not
+    /// the task's, and <c>"errors": {"AP50": …, "classification": {"count": …, "gain": …}, …}</c>.
     /// </summary>
     public static JsonObject ToJson(this DetectionMetrics metrics)
     {
@@ -16,7 +16,9 @@ public static class DetectionMetricsJson
         json["errors"] = new JsonObject(
         [
             KeyValuePair.Create("AP50", (JsonNode?)metrics.Errors.AP50),
-            .. metrics.Errors.Shares.Select(share => KeyValuePair.Create(share.Kind.ToString().ToLowerInvariant(), (JsonNode?)new JsonObject { ["count"] = share.Count, ["gain"] = share.Gain })),
+            .. metrics.Errors.Shares.Select(share =>
+                KeyValuePair.Create(share.Kind.ToString().ToLowerInvariant(),
+                    (JsonNode?)new JsonObject { ["count"] = share.Count, ["gain"] = share.Gain })),
         ]);
         return json;
     }
@@ -26,7 +28,8 @@ public static class DetectionMetricsJson
     {
         ["rules"] = (int)metrics.Rules,
         ["mAP"] = metrics.MeanAP,
-        ["per_category"] = new JsonObject(metrics.PerCategory.Select(category => KeyValuePair.Create(category.Category.Id.ToString(), (JsonNode?)new JsonObject
+        ["per_category"] = new JsonObject(
+            metrics.PerCategory.Select(category => KeyValuePair.Create(category.Category.Id.ToString(), (JsonNode?)new JsonObject
         {
             ["name"] = category.Category.Name,
             ["AP"] = category.AP,

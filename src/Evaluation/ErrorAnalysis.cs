@@ -1,8 +1,8 @@
 namespace Vision.Evaluation;
 
 /// <summary>
-/// Sorts a detector's errors by their cause and finds how much AP50 would rise if each cause alone were corrected (ΔAP50), in the spirit of TIDE (Bolya et al. 2020, arXiv:2008.08115). The
-/// AP is COCO's, with its matching, so that it equals the table's AP50.
+/// Sorts a detector's errors by their cause and finds how much AP50 would rise if each cause alone were corrected (ΔAP50), in the spirit of
+/// TIDE (Bolya et al. 2020, arXiv:2008.08115). The AP is COCO's, with its matching, so that it equals the table's AP50.
 /// </summary>
 public static class ErrorAnalysis
 {
@@ -20,14 +20,16 @@ public static class ErrorAnalysis
         Grouping detections = Grouping.By(set.Detections, 1, set.ImageCount, _ => 0, detection => detection.Image);
         Grouping truths = Grouping.By(set.Truths, 1, set.ImageCount, _ => 0, truth => truth.Image);
         // Images share no rows, so that threads write apart.
-        Parallel.For(0, set.ImageCount, image => JudgeImage(set, detections.Of(image).ToArray(), truths.Of(image).ToArray(), verdicts, found, excused));
+        Parallel.For(0, set.ImageCount, image =>
+            JudgeImage(set, detections.Of(image).ToArray(), truths.Of(image).ToArray(), verdicts, found, excused));
 
         bool[] missed = [.. set.Truths.Select((truth, t) => !truth.IsIgnored && !found[t] && !excused[t])];
         FixedPrecision precision = new(set, verdicts, found, missed);
         double now = precision.Without(null);
         return new(now, [.. Enum.GetValues<ErrorKind>().Select(kind => new ErrorShare(
             kind,
-            kind == ErrorKind.Missed ? missed.Count(m => m) : verdicts.Count(verdict => verdict.Outcome == Outcome.FalsePositive && verdict.Kind == kind),
+            kind == ErrorKind.Missed ? missed.Count(m => m)
+                : verdicts.Count(verdict => verdict.Outcome == Outcome.FalsePositive && verdict.Kind == kind),
             now < 0 ? 0 : precision.Without(kind) - now))]);
     }
 
@@ -59,14 +61,16 @@ public static class ErrorAnalysis
         for (int d = 0; d < detections.Length; d++)
         {
             if (verdicts[detections[d]].Outcome != Outcome.FalsePositive) continue;
-            (ErrorKind kind, int near) = Cause(set, truths, overlaps.AsSpan(d * truths.Length, truths.Length), set.Detections[detections[d]].Category);
+            (ErrorKind kind, int near) = Cause(set, truths, overlaps.AsSpan(d * truths.Length, truths.Length),
+                set.Detections[detections[d]].Category);
             int truth = kind is ErrorKind.Classification or ErrorKind.Localization ? truths[near] : -1;
             verdicts[detections[d]] = verdicts[detections[d]] with { Kind = kind, Truth = truth };
             if (truth >= 0) excused[truth] = true;
         }
     }
 
-    /// <summary>The free object of a class that a detection overlaps most, of equal ones the last; one to ignore only where no other will do. −1 for none.</summary>
+    /// <summary>The free object of a class that a detection overlaps most, of equal ones the last; one to
+    /// ignore only where no other will do. −1 for none.</summary>
     private static int Match(EvaluationSet set, int[] truths, ReadOnlySpan<double> row, int category, bool[] taken)
     {
         int match = -1, ignored = -1;

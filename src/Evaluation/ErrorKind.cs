@@ -1,6 +1,7 @@
 namespace Vision.Evaluation;
 
-/// <summary>What is wrong with a detection that counts as false, or with an object that was not found (TIDE, Bolya et al. 2020, arXiv:2008.08115).</summary>
+/// <summary>What is wrong with a detection that counts as false, or with an object that was not
+/// found (TIDE, Bolya et al. 2020, arXiv:2008.08115).</summary>
 public enum ErrorKind
 {
     /// <summary>It lies on an object of another class.</summary>

@@ -8,7 +8,8 @@ public sealed record EvaluationSet
     /// <summary>The classes that are evaluated.</summary>
     public required IReadOnlyList<Category> Categories { get; init; }
 
-    /// <summary>How many images there are. An image is known by its rank when image ids are sorted, since equal scores are ranked in that order.</summary>
+    /// <summary>How many images there are. An image is known by its rank when image ids are sorted,
+    /// since equal scores are ranked in that order.</summary>
     public required int ImageCount { get; init; }
 
     /// <summary>The annotated objects, those of one image in file order.</summary>
@@ -20,6 +21,7 @@ public sealed record EvaluationSet
     /// <summary>Their geometry.</summary>
     public required IOverlap Overlap { get; init; }
 
-    /// <summary>What a person should know of the input, one line each: such as detections of classes that are not in the ground truth.</summary>
+    /// <summary>What a person should know of the input, one line each: such as detections of
+    /// classes that are not in the ground truth.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -8,7 +8,8 @@ internal sealed class FixedPrecision(EvaluationSet set, Verdict[] verdicts, bool
         .Where(d => verdicts[d].Outcome != Outcome.Ignored)
         .OrderByDescending(d => set.Detections[d].Score).ThenBy(d => set.Detections[d].Image).ThenBy(d => verdicts[d].Rank)];
 
-    /// <summary>The mean average precision over the classes with objects, −1 where there are none; null for all errors as they are.</summary>
+    /// <summary>The mean average precision over the classes with objects, −1 where there are
+    /// none; null for all errors as they are.</summary>
     public double Without(ErrorKind? corrected)
     {
         List<bool>[] hits = [.. set.Categories.Select(_ => new List<bool>())];

@@ -1,6 +1,7 @@
 namespace Vision.Evaluation;
 
-/// <summary>Matches the detections of one class to its objects in one image, greedily from the surest detection down. For one thread at a time.</summary>
+/// <summary>Matches the detections of one class to its objects in one image, greedily from the
+/// surest detection down. For one thread at a time.</summary>
 internal sealed class ImageMatcher(EvaluationSet set, CocoRules rules)
 {
     // Room for one image; grown as needed.
@@ -50,8 +51,10 @@ internal sealed class ImageMatcher(EvaluationSet set, CocoRules rules)
         return positives;
     }
 
-    /// <summary>Gives each detection, surest first, the free object that it overlaps most; an object to ignore only where no other will do.</summary>
-    private void Assign(ReadOnlySpan<int> detections, ReadOnlySpan<int> truths, int positives, AreaRange area, double threshold, Span<Outcome> outcomes)
+    /// <summary>Gives each detection, surest first, the free object that it overlaps most; an
+    /// object to ignore only where no other will do.</summary>
+    private void Assign(ReadOnlySpan<int> detections, ReadOnlySpan<int> truths, int positives, AreaRange area, double threshold,
+        Span<Outcome> outcomes)
     {
         taken.AsSpan(0, truths.Length).Clear();
         for (int d = 0; d < detections.Length; d++)

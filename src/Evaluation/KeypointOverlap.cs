@@ -1,8 +1,9 @@
 namespace Vision.Evaluation;
 
 /// <summary>
-/// COCO's object keypoint similarity: the mean of exp(−d² / (2 · area · (2σ)²)) over the labelled keypoints, d being the distance between a keypoint and its detection in pixels.
-/// Of an object without labelled keypoints, d is how far a detected point is outside of its box, made three times as wide and high.
+/// COCO's object keypoint similarity: the mean of exp(−d² / (2 · area · (2σ)²)) over the labeled keypoints, d being the
+/// distance between a keypoint and its detection in pixels. Of an object without labeled keypoints, d is how far a
+/// detected point is outside of its box, made three times as wide and high.
 /// </summary>
 /// <param name="detections">x, y and score of each keypoint, in the order of <see cref="EvaluationSet.Detections"/>.</param>
 /// <param name="truths">x, y and visibility of each keypoint, in the order of <see cref="EvaluationSet.Truths"/>.</param>
@@ -23,11 +24,11 @@ internal sealed class KeypointOverlap(double[][] detections, double[][] truths, 
     }
 
     /// <summary>How many keypoints are annotated.</summary>
-    public static int Labelled(double[] points)
+    public static int Labeled(double[] points)
     {
-        int labelled = 0;
-        for (int i = 2; i < points.Length; i += 3) if (points[i] > 0) labelled++;
-        return labelled;
+        int labeled = 0;
+        for (int i = 2; i < points.Length; i += 3) if (points[i] > 0) labeled++;
+        return labeled;
     }
 
     /// <summary>The area of the box around a detection's keypoints, which is its size where it has no box of its own.</summary>
@@ -44,12 +45,12 @@ internal sealed class KeypointOverlap(double[][] detections, double[][] truths, 
 
     private double Similarity(double[] found, double[] truth, CocoBox box, double area)
     {
-        int labelled = Labelled(truth);
+        int labeled = Labeled(truth);
         double sum = 0;
         for (int k = 0; k < sigmas.Length; k++)
         {
             double dx, dy, x = found[3 * k], y = found[3 * k + 1];
-            if (labelled > 0)
+            if (labeled > 0)
             {
                 if (truth[3 * k + 2] <= 0) continue;
                 (dx, dy) = (x - truth[3 * k], y - truth[3 * k + 1]);
@@ -62,6 +63,6 @@ internal sealed class KeypointOverlap(double[][] detections, double[][] truths, 
             double variance = 4 * sigmas[k] * sigmas[k];
             sum += Math.Exp(-(dx * dx + dy * dy) / variance / (area + Ulp) / 2);
         }
-        return sum / (labelled > 0 ? labelled : sigmas.Length);
+        return sum / (labeled > 0 ? labeled : sigmas.Length);
     }
 }

@@ -12,7 +12,8 @@ internal static class PrecisionRecall
     /// <summary>Reads the curve.</summary>
     /// <param name="hits">Whether each counted detection is a true positive, surest first.</param>
     /// <param name="positives">How many objects are to be found; above 0.</param>
-    /// <param name="precisions">Receives the precision at each of <see cref="Recalls"/>: the best at that recall or beyond, 0 past the last recall reached.</param>
+    /// <param name="precisions">Receives the precision at each of <see cref="Recalls"/>: the best at that
+    /// recall or beyond, 0 past the last recall reached.</param>
     /// <returns>The recall reached.</returns>
     public static double Read(ReadOnlySpan<bool> hits, int positives, Span<double> precisions)
     {

@@ -2,8 +2,10 @@ using Vision.Data;
 
 namespace Vision.Evaluation;
 
-/// <summary>The result of an evaluation of a semantic segmenter, over the pixels of all images together. Figures are in [0, 1], and −1 where there is nothing to measure.</summary>
-/// <remarks>Means are over the classes that have the figure: a class that is neither in the truth nor predicted is in none, one that is predicted but not in the truth is in that of the IoU, with 0.</remarks>
+/// <summary>The result of an evaluation of a semantic segmenter, over the pixels of all images together. Figures
+/// are in [0, 1], and −1 where there is nothing to measure.</summary>
+/// <remarks>Means are over the classes that have the figure: a class that is neither in the truth nor predicted is in none, one that is
+/// predicted but not in the truth is in that of the IoU, with 0.</remarks>
 public sealed record SegmentationMetrics
 {
     /// <summary>The classes.</summary>
@@ -13,8 +15,8 @@ public sealed record SegmentationMetrics
     public required long[,] Confusion { get; init; }
 
     /// <summary>
-    /// The boundary F-score of each class (Csurka et al. 2013), the mean over the images in which the truth or the prediction has a border of it; −1 where none has.
-    /// The image's own edge is no border, nor is that to ignored pixels.
+    /// The boundary F-score of each class (Csurka et al. 2013), the mean over the images in which the truth or the prediction has a border
+    /// of it; −1 where none has. The image's own edge is no border, nor is that to ignored pixels.
     /// </summary>
     public required IReadOnlyList<double> BoundaryFPerClass { get; init; }
 
@@ -34,7 +36,8 @@ public sealed record SegmentationMetrics
     public double MeanAccuracy => Mean(Labels.Select(AccuracyOf));
 
     /// <summary>The mean of <see cref="IouOf"/> with each class' share of the pixels as its weight.</summary>
-    public double FrequencyWeightedIou => Total == 0 ? -1 : Labels.Where(label => TotalOf(label) > 0).Sum(label => ShareOf(label) * IouOf(label));
+    public double FrequencyWeightedIou =>
+        Total == 0 ? -1 : Labels.Where(label => TotalOf(label) > 0).Sum(label => ShareOf(label) * IouOf(label));
 
     /// <summary>The mean of <see cref="BoundaryFPerClass"/> over the classes that have a border.</summary>
     public double BoundaryF => Mean(BoundaryFPerClass);
@@ -45,7 +48,8 @@ public sealed record SegmentationMetrics
     /// <summary>Pixels that were taken for a class.</summary>
     public long PredictedOf(int label) => Labels.Sum(truth => Confusion[truth, label]);
 
-    /// <summary>Intersection over union: of the pixels that are of a class or were taken for it, the part that is both; −1 where there are none.</summary>
+    /// <summary>Intersection over union: of the pixels that are of a class or were taken for it, the
+    /// part that is both; −1 where there are none.</summary>
     public double IouOf(int label) => Ratio(Confusion[label, label], TotalOf(label) + PredictedOf(label) - Confusion[label, label]);
 
     /// <summary>The part of the pixels of a class that were found; −1 where there are none.</summary>

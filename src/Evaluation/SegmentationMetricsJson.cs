@@ -8,8 +8,8 @@ public static class SegmentationMetricsJson
     /// <summary>
     /// <c>{"metrics": {"mIoU": …, "pixel_accuracy": …, "mean_accuracy": …, "frequency_weighted_iou": …, "boundary_f": …},
     /// "per_class": {"&lt;name&gt;": {"IoU": …, "accuracy": …, "share": …, "boundary_f": …}, …}, "confusion": [[…]], "notes": […]}</c>,
-    /// figures in [0, 1] at full precision and −1 where there is none, with a <c>"note"</c> in the class that says why; the confusion in pixels, a row for each true class.
-    /// Classes that share a name have their id behind it.
+    /// figures in [0, 1] at full precision and −1 where there is none, with a <c>"note"</c> in the class that says why; the confusion in
+    /// pixels, a row for each true class. Classes that share a name have their id behind it.
     /// </summary>
     public static JsonObject ToJson(this SegmentationMetrics metrics) => new()
     {
@@ -21,7 +21,8 @@ public static class SegmentationMetricsJson
             ["frequency_weighted_iou"] = metrics.FrequencyWeightedIou,
             ["boundary_f"] = metrics.BoundaryF,
         },
-        ["per_class"] = new JsonObject(metrics.Categories.Select((_, label) => KeyValuePair.Create(KeyOf(metrics, label), (JsonNode?)ClassJson(metrics, label)))),
+        ["per_class"] = new JsonObject(
+            metrics.Categories.Select((_, label) => KeyValuePair.Create(KeyOf(metrics, label), (JsonNode?)ClassJson(metrics, label)))),
         ["confusion"] = new JsonArray([.. metrics.Categories.Select((_, label) =>
             (JsonNode?)new JsonArray([.. metrics.Categories.Select((_, guess) => (JsonNode?)metrics.Confusion[label, guess])]))]),
         ["notes"] = new JsonArray([.. metrics.Notes.Select(note => (JsonNode?)note)]),

@@ -13,12 +13,17 @@ public sealed class SegmentationResults
 
     /// <summary>Begins at 0.</summary>
     /// <param name="categories">The classes, in the order of the maps' values: at most 255.</param>
-    /// <param name="boundaryTolerance">How far borders may be from each other, as a part of the image's diagonal: 0.0075, that of Csurka et al. (4.5 pixels at 480×360). Below one pixel they must coincide.</param>
+    /// <param name="boundaryTolerance">How far borders may be from each other, as a part of the image's diagonal: 0.0075, that of Csurka et
+    /// al. (4.5 pixels at 480×360). Below one pixel they must coincide.</param>
     /// <exception cref="ArgumentException">There are too many classes, or the tolerance is negative.</exception>
     public SegmentationResults(IReadOnlyList<Category> categories, double boundaryTolerance = 0.0075)
     {
-        if (categories.Count > SegmentationMap.Ignore) throw new ArgumentException($"There are {categories.Count} classes; expected at most {SegmentationMap.Ignore}.", nameof(categories));
-        if (!(boundaryTolerance >= 0)) throw new ArgumentException($"The boundary tolerance is {boundaryTolerance}; expected 0 or more of the diagonal.", nameof(boundaryTolerance));
+        if (categories.Count > SegmentationMap.Ignore)
+            throw new ArgumentException($"There are {categories.Count} classes; expected at most {SegmentationMap.Ignore}.",
+                nameof(categories));
+        if (!(boundaryTolerance >= 0))
+            throw new ArgumentException($"The boundary tolerance is {boundaryTolerance}; expected 0 or more of the diagonal.",
+                nameof(boundaryTolerance));
         (this.categories, this.boundaryTolerance) = (categories, boundaryTolerance);
         confusion = new long[categories.Count, categories.Count];
         (boundarySums, boundaryImages) = (new double[categories.Count], new long[categories.Count]);
@@ -27,11 +32,14 @@ public sealed class SegmentationResults
     /// <summary>Adds an image.</summary>
     /// <param name="predicted">A class for every pixel that has one in the truth.</param>
     /// <param name="truth">Pixels of <see cref="SegmentationMap.Ignore"/> are not counted, whatever was predicted there.</param>
-    /// <exception cref="ArgumentException">The sizes differ, or a counted pixel has an unknown class in one of the maps. Nothing is added then.</exception>
+    /// <exception cref="ArgumentException">The sizes differ, or a counted pixel has an unknown class
+    /// in one of the maps. Nothing is added then.</exception>
     public void Add(SegmentationMap predicted, SegmentationMap truth)
     {
         if (predicted.Width != truth.Width || predicted.Height != truth.Height)
-            throw new ArgumentException($"The prediction is {predicted.Width}×{predicted.Height} pixels and the truth {truth.Width}×{truth.Height}; expected the prediction resized to the truth.", nameof(predicted));
+            throw new ArgumentException(
+                $"The prediction is {predicted.Width}×{predicted.Height} pixels and the truth {truth.Width}×{truth.Height}; expected the " +
+                "prediction resized to the truth.", nameof(predicted));
         byte[] guesses = predicted.Classes, labels = truth.Classes;
         for (int i = 0; i < labels.Length; i++)
         {
@@ -65,6 +73,8 @@ public sealed class SegmentationResults
     private void Require(byte label, int pixel, int width, string map, string parameter)
     {
         if (label >= categories.Count)
-            throw new ArgumentException($"The {map} has class {label} at ({pixel % width}, {pixel / width}); expected 0 to {categories.Count - 1}, or {SegmentationMap.Ignore} in the truth for none.", parameter);
+            throw new ArgumentException(
+                $"The {map} has class {label} at ({pixel % width}, {pixel / width}); expected 0 to {categories.Count - 1}, or " +
+                $"{SegmentationMap.Ignore} in the truth for none.", parameter);
     }
 }

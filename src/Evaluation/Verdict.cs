@@ -12,6 +12,7 @@ internal readonly record struct Verdict
     /// <summary>What is wrong with it where it is a false positive.</summary>
     public ErrorKind Kind { get; init; }
 
-    /// <summary>The object that it should have been on, where class or place is wrong: a place in <see cref="EvaluationSet.Truths"/>.</summary>
+    /// <summary>The object that it should have been on, where class or place is wrong: a
+    /// place in <see cref="EvaluationSet.Truths"/>.</summary>
     public int Truth { get; init; }
 }

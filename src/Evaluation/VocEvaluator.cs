@@ -1,10 +1,11 @@
 namespace Vision.Evaluation;
 
 /// <summary>
-/// Evaluation by Pascal VOC's rules: each detection, surest first, goes to the object of its class that it overlaps most. From an IoU of 0.5 it is right if it is the first there, and
-/// wrong if it is not; on a difficult object it does not count.
+/// Evaluation by Pascal VOC's rules: each detection, surest first, goes to the object of its class that it overlaps most. From an IoU of
+/// 0.5 it is right if it is the first there, and wrong if it is not; on a difficult object it does not count.
 /// </summary>
-/// <remarks>Boxes are taken as they are, with exclusive right and lower borders; the original program, for inclusive ones, adds a pixel to each side.</remarks>
+/// <remarks>Boxes are taken as they are, with exclusive right and lower borders; the original
+/// program, for inclusive ones, adds a pixel to each side.</remarks>
 public static class VocEvaluator
 {
     private const double MinOverlap = 0.5;
@@ -14,9 +15,11 @@ public static class VocEvaluator
     {
         int classes = set.Categories.Count;
         Grouping truths = Grouping.By(set.Truths, set.ImageCount, classes, truth => truth.Image, truth => truth.Category);
-        Grouping detections = Grouping.By(set.Detections, set.ImageCount, classes, detection => detection.Image, detection => detection.Category);
+        Grouping detections = Grouping.By(set.Detections, set.ImageCount, classes, detection => detection.Image,
+            detection => detection.Category);
         VocCategoryMetrics[] perCategory = new VocCategoryMetrics[classes];
-        Parallel.For(0, classes, category => perCategory[category] = OfCategory(set, category, detections.Of(category).ToArray(), truths.Of(category).ToArray(), rules));
+        Parallel.For(0, classes, category =>
+            perCategory[category] = OfCategory(set, category, detections.Of(category).ToArray(), truths.Of(category).ToArray(), rules));
         return new() { Rules = rules, PerCategory = perCategory };
     }
 

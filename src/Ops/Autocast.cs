@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Vision.Ops;
 
 /// <summary>
-/// Mixed precision for the current thread until it is disposed: matrix products and convolutions compute in a 16-bit type, what needs range stays in float32, and
-/// gradients arrive in the parameters' own dtype. As <c>torch.autocast</c>.
+/// Mixed precision for the current thread until it is disposed: matrix products and convolutions compute in a 16-bit type, what needs range
+/// stays in float32, and gradients arrive in the parameters' own dtype. As <c>torch.autocast</c>.
 /// </summary>
 /// <example><code>using (new Autocast(DeviceType.CPU, ScalarType.BFloat16)) logits = network.call(images);</code></example>
 public sealed partial class Autocast : IDisposable
@@ -20,10 +20,12 @@ public sealed partial class Autocast : IDisposable
     /// <param name="dtype">BFloat16 or Float16.</param>
     /// <exception cref="ArgumentException">The device or the dtype is another one.</exception>
     /// <exception cref="NativeLibraryException">libtorch cannot be loaded.</exception>
-    /// <exception cref="PlatformNotSupportedException">This is not Linux on x86-64, whose names of libtorch's C++ functions are used.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux on x86-64, whose
+    /// names of libtorch's C++ functions are used.</exception>
     public Autocast(DeviceType device, ScalarType dtype)
     {
-        if (device is not (DeviceType.CPU or DeviceType.CUDA)) throw new ArgumentException($"The device is {device}; expected CPU or CUDA.", nameof(device));
+        if (device is not (DeviceType.CPU or DeviceType.CUDA))
+            throw new ArgumentException($"The device is {device}; expected CPU or CUDA.", nameof(device));
         if (dtype is not (ScalarType.BFloat16 or ScalarType.Float16))
             throw new ArgumentException($"The dtype is {dtype}; expected BFloat16 or Float16.", nameof(dtype));
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)

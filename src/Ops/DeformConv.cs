@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Vision.Ops;
 
 /// <summary>
-/// Deformable convolution, also modulated (Zhu et al. 2018, arXiv:1811.11168): each place of the kernel samples where an offset leads it. Equal to
-/// <c>torchvision.ops.deform_conv2d</c>, with gradients for all inputs.
+/// Deformable convolution, also modulated (Zhu et al. 2018, arXiv:1811.11168): each place of the kernel samples where an offset leads it.
+/// Equal to <c>torchvision.ops.deform_conv2d</c>, with gradients for all inputs.
 /// </summary>
 /// <remarks>
 /// On the CPU the samples are taken by kernels of the project's own, of a part of an image at a time, and only the inputs are kept for the
@@ -17,7 +17,8 @@ namespace Vision.Ops;
 public static unsafe class DeformConv
 {
     private static readonly OwnOperator op = new(
-        "deform_conv2d(Tensor input, Tensor offset, Tensor weight, Tensor? bias, Tensor? mask, int stride, int padding, int dilation) -> Tensor", &Kernel);
+        "deform_conv2d(Tensor input, Tensor offset, Tensor weight, Tensor? bias, Tensor? mask, int stride, int padding, int dilation) -> " +
+            "Tensor", &Kernel);
 
     /// <summary>Convolves: the operator <c>vision::deform_conv2d</c>.</summary>
     /// <param name="input">[N, C, H, W], floating point. Types narrower than float32 are computed in float32.</param>
@@ -31,9 +32,11 @@ public static unsafe class DeformConv
     /// <param name="dilation">Of the kernel.</param>
     /// <param name="mask">[N, G·kh·kw, Hₒ, Wₒ]: a factor on each sample; null for 1.</param>
     /// <returns>[N, O, Hₒ, Wₒ], in the input's type.</returns>
-    /// <exception cref="ArgumentException">The tensors do not fit each other, or are of different types or on different devices.</exception>
+    /// <exception cref="ArgumentException">The tensors do not fit each other, or are of
+    /// different types or on different devices.</exception>
     public static Tensor Conv2d(
-        Tensor input, Tensor offset, Tensor weight, Tensor? bias = null, long stride = 1, long padding = 0, long dilation = 1, Tensor? mask = null) =>
+        Tensor input, Tensor offset, Tensor weight, Tensor? bias = null, long stride = 1, long padding = 0, long dilation = 1,
+            Tensor? mask = null) =>
         op.Call(input, offset, weight, bias, mask, stride, padding, dilation);
 
     [UnmanagedCallersOnly]

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops;
 
-/// <summary>The identity whose gradient is multiplied by a factor: so that several heads on the same features do not teach these more than one would.</summary>
+/// <summary>The identity whose gradient is multiplied by a factor: so that several heads on the same
+/// features do not teach these more than one would.</summary>
 public static class GradientScale
 {
     /// <summary>A copy of a tensor, through which the gradient passes multiplied.</summary>

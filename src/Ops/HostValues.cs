@@ -7,8 +7,8 @@ namespace Vision.Ops;
 public static class HostValues
 {
     /// <summary>
-    /// The elements of a tensor, row by row, whatever its strides and device. TorchSharp's <c>data&lt;T&gt;().ToArray()</c> fails for an empty tensor of several dimensions,
-    /// and copies element by element.
+    /// The elements of a tensor, row by row, whatever its strides and device. TorchSharp's <c>data&lt;T&gt;().ToArray()</c> fails for an
+    /// empty tensor of several dimensions, and copies element by element.
     /// </summary>
     /// <typeparam name="T">The type of the elements; one of another size is refused.</typeparam>
     /// <exception cref="ArgumentException">The elements are of another size.</exception>

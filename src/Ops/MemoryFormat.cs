@@ -6,7 +6,7 @@ namespace Vision.Ops;
 public static class MemoryFormat
 {
     /// <summary>
-    /// Images with the channels of a pixel next to each other. Convolutions, normalisations, pooling, element-wise operators and
+    /// Images with the channels of a pixel next to each other. Convolutions, normalizations, pooling, element-wise operators and
     /// <see cref="RoiAlign"/> hand this layout on from their input to their output, so a network whose input has it runs in it throughout,
     /// and oneDNN's convolutions no longer rearrange what they read and write.
     /// </summary>
@@ -19,8 +19,8 @@ public static class MemoryFormat
     }
 
     /// <summary>
-    /// Lays the weights of a network's convolutions out likewise, in place: otherwise each call rearranges them first, which takes as long as the convolution
-    /// itself where images are small or few.
+    /// Lays the weights of a network's convolutions out likewise, in place: otherwise each call rearranges them first, which
+    /// takes as long as the convolution itself where images are small or few.
     /// </summary>
     /// <param name="network">The network. Its state dict keeps its names, shapes and values.</param>
     public static void ChannelsLast(nn.Module network)

@@ -13,7 +13,8 @@ namespace Vision.Ops;
 /// </summary>
 public static unsafe class Nms
 {
-    private static readonly OwnOperator op = new("nms(Tensor boxes, Tensor scores, Tensor? classes, float iou_threshold) -> Tensor", &Kernel);
+    private static readonly OwnOperator op = new("nms(Tensor boxes, Tensor scores, Tensor? classes, float iou_threshold) -> Tensor",
+        &Kernel);
 
     /// <summary>The boxes that stay, whatever their class.</summary>
     /// <param name="boxes">[N, 4] xyxy, floating point.</param>
@@ -47,7 +48,7 @@ public static unsafe class Nms
         }
         else
         {
-            Tensor offsets = classes.to(boxes.dtype) * (boxes.max() + 1);                        // [N]: no class reaches into another's place
+            Tensor offsets = classes.to(boxes.dtype) * (boxes.max() + 1);  // [N]: no class reaches into another's place
             kept = Keep(boxes + offsets.unsqueeze(1), scores, iouThreshold);
         }
         return kept.MoveToOuterDisposeScope();
@@ -61,6 +62,7 @@ public static unsafe class Nms
         double iouThreshold = given.Float(3);
         NmsChecks.Arguments(boxes, scores, classes);
         if (!KernelDevice.Has(boxes)) return NmsPortable.Keep(boxes, scores, classes, iouThreshold);
-        return boxes.device_type == DeviceType.CUDA ? NmsCuda.Keep(boxes, scores, classes, iouThreshold) : NmsCpu.Keep(boxes, scores, classes, iouThreshold);
+        return boxes.device_type == DeviceType.CUDA
+            ? NmsCuda.Keep(boxes, scores, classes, iouThreshold) : NmsCpu.Keep(boxes, scores, classes, iouThreshold);
     });
 }

@@ -14,19 +14,23 @@ namespace Vision.Ops;
 public static unsafe class RoiAlign
 {
     private static readonly OwnOperator op = new(
-        "roi_align(Tensor features, Tensor rois, float spatial_scale, int out_height, int out_width, int sampling_ratio, bool aligned) -> Tensor", &Kernel);
+        "roi_align(Tensor features, Tensor rois, float spatial_scale, int out_height, int out_width, int sampling_ratio, bool aligned) " +
+            "-> Tensor", &Kernel);
 
     /// <summary>Pools every region from the features of its image: the operator <c>vision::roi_align</c>.</summary>
     /// <param name="features">[N, C, H, W], any floating dtype.</param>
-    /// <param name="rois">[R, 5]: index of the image in the batch, then x1, y1, x2, y2 in input pixels. float32 also where features are narrower.</param>
+    /// <param name="rois">[R, 5]: index of the image in the batch, then x1, y1, x2, y2 in input
+    /// pixels. float32 also where features are narrower.</param>
     /// <param name="outHeight">Rows of bins.</param>
     /// <param name="outWidth">Columns of bins.</param>
     /// <param name="spatialScale">Size of the features over size of the input: 1 / stride.</param>
     /// <param name="samplingRatio">Samples per bin along each axis; 0 or less for about one per feature pixel.</param>
-    /// <param name="aligned">Whether pixel centres lie at half coordinates. Faster R-CNN of torchvision says false.</param>
+    /// <param name="aligned">Whether pixel centers lie at half coordinates. Faster R-CNN of torchvision says false.</param>
     /// <returns>[R, C, outHeight, outWidth], contiguous, with the dtype of the features.</returns>
-    /// <exception cref="ArgumentException">A shape, a dtype or a device is wrong, or, on the CPU, a region is not finite or in no image of the batch.</exception>
-    public static Tensor Pool(Tensor features, Tensor rois, long outHeight, long outWidth, double spatialScale, long samplingRatio, bool aligned = false) =>
+    /// <exception cref="ArgumentException">A shape, a dtype or a device is wrong, or, on the CPU, a
+    /// region is not finite or in no image of the batch.</exception>
+    public static Tensor Pool(Tensor features, Tensor rois, long outHeight, long outWidth, double spatialScale, long samplingRatio,
+        bool aligned = false) =>
         op.Call(features, rois, spatialScale, outHeight, outWidth, samplingRatio, aligned);
 
     [UnmanagedCallersOnly]

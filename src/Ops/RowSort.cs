@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops;
 
-/// <summary>The order of long rows of numbers. On a CPU, libtorch compares its way through each row; this sorts by the numbers' bits, rows side by side, and is several times faster.</summary>
+/// <summary>The order of long rows of numbers. On a CPU, libtorch compares its way through each row; this sorts by the
+/// numbers' bits, rows side by side, and is several times faster.</summary>
 public static class RowSort
 {
     private const int Digit = 11, Bins = 1 << Digit, Digits = 3;
@@ -15,7 +16,9 @@ public static class RowSort
     /// <exception cref="ArgumentException">The tensor is of another type or shape.</exception>
     public static Tensor Descending(Tensor values)
     {
-        if (values.dtype != ScalarType.Float32 || values.dim() != 2) throw new ArgumentException($"The values are {values.dtype} [{string.Join(", ", values.shape)}]; expected Float32 [R, N].", nameof(values));
+        if (values.dtype != ScalarType.Float32 || values.dim() != 2)
+            throw new ArgumentException($"The values are {values.dtype} [{string.Join(", ", values.shape)}]; expected Float32 [R, N].",
+                nameof(values));
         using var scope = NewDisposeScope();
         Tensor plain = values.detach();
         if (plain.device_type != TorchSharp.DeviceType.CPU) return plain.argsort(1, true).MoveToOuterDisposeScope();
@@ -37,7 +40,7 @@ public static class RowSort
         int count = values.Length;
         ulong[] rented = ArrayPool<ulong>.Shared.Rent(2 * count);
         int[] ends = new int[Digits * Bins];
-        Span<ulong> from = rented.AsSpan(0, count), to = rented.AsSpan(count, count);                            // the key above, the place below
+        Span<ulong> from = rented.AsSpan(0, count), to = rented.AsSpan(count, count);  // the key above, the place below
         for (int i = 0; i < count; i++)
         {
             uint key = KeyOf(values[i]);
@@ -47,7 +50,7 @@ public static class RowSort
         for (int digit = 0; digit < Digits; digit++)
         {
             Span<int> next = ends.AsSpan(digit * Bins, Bins);
-            if (next[(int)(from[0] >> 32 + digit * Digit & Bins - 1)] == count) continue;                        // all have this digit in common
+            if (next[(int)(from[0] >> 32 + digit * Digit & Bins - 1)] == count) continue;  // all have this digit in common
             int start = 0;
             for (int bin = 0; bin < Bins; bin++) (next[bin], start) = (start, start + next[bin]);
             foreach (ulong item in from) to[next[(int)(item >> 32 + digit * Digit & Bins - 1)]++] = item;

@@ -28,7 +28,8 @@ public static class Runtime
     public static bool HasCuda => NativeLibraries.Find("torch_cuda") is not null;
 
     /// <summary>
-    /// Lets an operator run on every core that this process may use, and on no more: libtorch itself counts the machine's, also in a container that was given a few.
+    /// Lets an operator run on every core that this process may use, and on no more: libtorch itself
+    /// counts the machine's, also in a container that was given a few.
     /// </summary>
     /// <exception cref="NativeLibraryException">libtorch cannot be loaded.</exception>
     public static void UseAllCores()

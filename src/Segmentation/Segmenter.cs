@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// A network that classifies every pixel: a backbone, a head on some of its stages, and for training another on an earlier one. Keys are torchvision's, <c>backbone.*</c>,
-/// <c>classifier.*</c> and <c>aux_classifier.*</c>.
+/// A network that classifies every pixel: a backbone, a head on some of its stages, and for training another on an earlier one. Keys are
+/// torchvision's, <c>backbone.*</c>, <c>classifier.*</c> and <c>aux_classifier.*</c>.
 /// </summary>
 /// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
 public sealed class Segmenter : nn.Module<Tensor, Tensor>
@@ -27,7 +27,8 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
     /// <param name="backbone">Built without classes. Owned from now on.</param>
     /// <param name="auxiliaryStage">The stage that an auxiliary head looks at.</param>
     /// <param name="options">All else.</param>
-    internal Segmenter(SegmenterArchitecture architecture, Backbone backbone, int auxiliaryStage, SegmenterOptions options) : base(nameof(Segmenter))
+    internal Segmenter(SegmenterArchitecture architecture, Backbone backbone, int auxiliaryStage, SegmenterOptions options)
+        : base(nameof(Segmenter))
     {
         this.backbone = backbone;
         Architecture = architecture;
@@ -49,7 +50,7 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
     /// <summary>Classes of a pixel.</summary>
     public int NumClasses { get; }
 
-    /// <summary>Class logits of every pixel, [N, classes, H, W], of normalised images [N, 3, H, W] of any size.</summary>
+    /// <summary>Class logits of every pixel, [N, classes, H, W], of normalized images [N, 3, H, W] of any size.</summary>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
@@ -57,7 +58,8 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Class logits of every pixel, [1, classes, H, W], of an image as it is. Never records a gradient.</summary>
-    /// <remarks>Sides are padded, right and below by the mean color, to a multiple of <see cref="SegmenterArchitecture.SizeDivisor"/>, and the result is cut to the image again.</remarks>
+    /// <remarks>Sides are padded, right and below by the mean color, to a multiple of
+    /// <see cref="SegmenterArchitecture.SizeDivisor"/>, and the result is cut to the image again.</remarks>
     /// <param name="image">RGB, float32 in [0, 1], [3, H, W]; on any device.</param>
     public Tensor Logits(Tensor image)
     {
@@ -67,7 +69,8 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
         return logits.narrow(2, 0, image.shape[1]).narrow(3, 0, image.shape[2]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The losses of a batch, with gradients to the trainable parameters: that of the head, of its deep supervision if it has one, and of the auxiliary head.</summary>
+    /// <summary>The losses of a batch, with gradients to the trainable parameters: that of the head, of its deep
+    /// supervision if it has one, and of the auxiliary head.</summary>
     /// <param name="batch">Images with the classes of their pixels.</param>
     /// <param name="loss">What is wrong with logits.</param>
     public Losses ComputeLosses(SegmentationBatch batch, SegmentationLoss loss)
@@ -82,13 +85,15 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
         Losses losses = new() { { "out", errors[0].MoveToOuterDisposeScope() } };
         if (errors.Length > 1) losses.Add("deep", stack(errors[1..]).mean().MoveToOuterDisposeScope());
         if (aux_classifier is not null)
-            losses.Add("aux", (loss.Of(Enlarged(aux_classifier.call([Of(auxiliaryStage)]), pixels), labels) * AuxiliaryWeight).MoveToOuterDisposeScope());
+            losses.Add("aux", (loss.Of(Enlarged(aux_classifier.call([Of(auxiliaryStage)]), pixels), labels) * AuxiliaryWeight)
+                .MoveToOuterDisposeScope());
         return losses;
 
         Tensor Of(int stage) => features[Array.IndexOf(wanted, stage)];
     }
 
-    /// <summary>Logits at the images' size. A U-Net's are finer than needed where a side is odd: its strides were rounded up, and what is too much is cut off.</summary>
+    /// <summary>Logits at the images' size. A U-Net's are finer than needed where a side is odd: its strides
+    /// were rounded up, and what is too much is cut off.</summary>
     private static Tensor Enlarged(Tensor logits, Tensor images)
     {
         long height = images.shape[2], width = images.shape[3];

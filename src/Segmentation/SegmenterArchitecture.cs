@@ -18,8 +18,8 @@ public sealed record SegmenterArchitecture
     public bool HasAuxiliary { get; init; }
 
     /// <summary>
-    /// What the sides of an image are padded to a multiple of in prediction. 1 for most, as in torchvision; a U-Net joins maps of neighboring strides, which
-    /// fit together only where no stride was rounded up.
+    /// What the sides of an image are padded to a multiple of in prediction. 1 for most, as in torchvision; a U-Net joins maps of
+    /// neighboring strides, which fit together only where no stride was rounded up.
     /// </summary>
     public int SizeDivisor { get; init; } = 1;
 
@@ -30,9 +30,10 @@ public sealed record SegmenterArchitecture
     public required Func<IReadOnlyList<Stage>, SegmenterOptions, SegmentationHead> Create { get; init; }
 
     /// <summary>Whether a state dict holds such a head, by asking for keys below <c>classifier.</c></summary>
-    public required Func<Func<string, bool>, bool> Recognises { get; init; }
+    public required Func<Func<string, bool>, bool> Recognizes { get; init; }
 
-    /// <summary>The layers of the head whose shapes depend on the number of classes; the first has a bias of so many values, or as many first rows.</summary>
+    /// <summary>The layers of the head whose shapes depend on the number of classes; the first has a
+    /// bias of so many values, or as many first rows.</summary>
     public required IReadOnlyList<string> ClassLayers { get; init; }
 
     /// <summary>Where weights for the COCO images with VOC's classes are published, by the segmenter's name.</summary>

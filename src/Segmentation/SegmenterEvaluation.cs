@@ -13,10 +13,12 @@ public static class SegmenterEvaluation
     /// <param name="dataset">Images whose classes are the segmenter's, in its order.</param>
     /// <param name="progress">Is told (images done, images in all).</param>
     /// <param name="cancellation">Ends it early.</param>
-    /// <param name="decide">Makes classes of each image [3, H, W] and its probabilities [classes, H, W]; null takes the most probable. The images come in their order.</param>
+    /// <param name="decide">Makes classes of each image [3, H, W] and its probabilities [classes, H, W]; null
+    /// takes the most probable. The images come in their order.</param>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
     /// <exception cref="InputException">No image can be read.</exception>
-    public static SegmentationMetrics Run(Segmenter model, SegmenterView view, SegmentationDataset dataset, Action<int, int>? progress = null, CancellationToken cancellation = default,
+    public static SegmentationMetrics Run(Segmenter model, SegmenterView view, SegmentationDataset dataset,
+        Action<int, int>? progress = null, CancellationToken cancellation = default,
         Func<Tensor, Tensor, SegmentationMap>? decide = null)
     {
         model.eval();

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Segmentation;
 
-/// <summary>What a segmenter does to images before its network sees them: normalise, pad and batch.</summary>
+/// <summary>What a segmenter does to images before its network sees them: normalize, pad and batch.</summary>
 internal sealed class SegmenterInput
 {
     private readonly SegmenterOptions options;
@@ -22,11 +22,13 @@ internal sealed class SegmenterInput
     public Tensor ForPrediction(Tensor image, Device device, int sizeDivisor)
     {
         using var scope = NewDisposeScope();
-        Tensor normalised = Normalised(image, device).unsqueeze(0);
-        return Laid(pad(normalised, (0, Missing(normalised.shape[3], sizeDivisor), 0, Missing(normalised.shape[2], sizeDivisor)))).MoveToOuterDisposeScope();
+        Tensor normalized = Normalized(image, device).unsqueeze(0);
+        return Laid(pad(normalized, (0, Missing(normalized.shape[3], sizeDivisor), 0, Missing(normalized.shape[2], sizeDivisor))))
+            .MoveToOuterDisposeScope();
     }
 
-    /// <summary>Images as the network sees them, [N, 3, H, W], and the classes of their pixels, int64 [N, H, W]; smaller ones are padded by the mean colour, which no one learns.</summary>
+    /// <summary>Images as the network sees them, [N, 3, H, W], and the classes of their pixels, int64 [N, H, W]; smaller
+    /// ones are padded by the mean color, which no one learns.</summary>
     /// <exception cref="ArgumentException">An image has another shape or type, or its labels have.</exception>
     public (Tensor Pixels, Tensor Labels) ForTraining(SegmentationBatch batch, Device device)
     {
@@ -38,19 +40,24 @@ internal sealed class SegmenterInput
         {
             Tensor image = batch.Images[i], label = batch.Labels[i];
             if (label.dtype != ScalarType.Byte || !label.shape.SequenceEqual(image.shape[1..]))
-                throw new ArgumentException($"The labels of image {i} are {label.dtype} [{string.Join(", ", label.shape)}]; expected Byte [{string.Join(", ", image.shape[1..])}].", nameof(batch));
+                throw new ArgumentException(
+                    $"The labels of image {i} are {label.dtype} [{string.Join(", ", label.shape)}]; expected Byte " +
+                    $"[{string.Join(", ", image.shape[1..])}].", nameof(batch));
             (long, long, long, long) borders = (0, width - image.shape[2], 0, height - image.shape[1]);
-            pixels[i] = pad(Normalised(image, device), borders);
+            pixels[i] = pad(Normalized(image, device), borders);
             labels[i] = pad(label.to(device), borders, PaddingModes.Constant, SegmentationMap.Ignore);
         }
         return (Laid(stack(pixels)).MoveToOuterDisposeScope(), stack(labels).to(int64).MoveToOuterDisposeScope());
     }
 
-    private Tensor Normalised(Tensor image, Device device)
+    private Tensor Normalized(Tensor image, Device device)
     {
         if (image.dim() != 3 || image.shape[0] != 3 || image.dtype != ScalarType.Float32)
-            throw new ArgumentException($"The image is {image.dtype} [{string.Join(", ", image.shape)}]; expected Float32 [3, H, W] with values in [0, 1].", nameof(image));
-        Tensor mean = tensor(options.ImageMean.ToArray()).to(device).reshape(3, 1, 1), std = tensor(options.ImageStd.ToArray()).to(device).reshape(3, 1, 1);
+            throw new ArgumentException(
+                $"The image is {image.dtype} [{string.Join(", ", image.shape)}]; expected Float32 [3, H, W] with values in [0, 1].",
+                nameof(image));
+        Tensor mean = tensor(options.ImageMean.ToArray()).to(device).reshape(3, 1, 1),
+            std = tensor(options.ImageStd.ToArray()).to(device).reshape(3, 1, 1);
         return (image.to(device) - mean) / std;
     }
 

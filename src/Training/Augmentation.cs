@@ -20,7 +20,9 @@ internal sealed record Augmentation(IImageTransform? Transform, ISampleMixing? M
     public static Augmentation Of(AugmentationKind kind, bool flip, double colorJitter, int size, DetectionDataset data)
     {
         if (kind == AugmentationKind.CopyPaste && !data.Samples.Any(sample => sample.Objects.Any(item => item.Segment is not null)))
-            throw new InputException($"Copy-paste augmentation needs segments, and {data.Name} has boxes alone: take large-scale jittering (lsj), or annotate polygons.");
+            throw new InputException(
+                $"Copy-paste augmentation needs segments, and {data.Name} has boxes alone: take large-scale jittering (lsj), or annotate " +
+                "polygons.");
         IImageTransform[] mirror = Mirror(flip && kind != AugmentationKind.None, data.Categories), colors = Colors(colorJitter);
         IImageTransform[] jitter = [new ScaleJitter { Width = size, Height = size }, new FixedSizeCrop { Width = size, Height = size }];
         Mosaic mosaic = new() { Size = size };
@@ -37,7 +39,8 @@ internal sealed record Augmentation(IImageTransform? Transform, ISampleMixing? M
 
     private static Compose? Composed(IImageTransform[] steps) => steps.Length == 0 ? null : new(steps);
 
-    private static IImageTransform[] Mirror(bool flip, IReadOnlyList<Category> categories) => flip ? [new RandomHorizontalFlip(0.5, categories)] : [];
+    private static IImageTransform[] Mirror(bool flip, IReadOnlyList<Category> categories) =>
+        flip ? [new RandomHorizontalFlip(0.5, categories)] : [];
 
     private static IImageTransform[] Colors(double jitter) =>
         jitter == 0 ? [] : [new ColorJitter { Brightness = jitter, Contrast = jitter, Saturation = jitter }];

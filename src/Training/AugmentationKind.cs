@@ -9,7 +9,7 @@ public enum AugmentationKind
     /// <summary>Half of the images are mirrored.</summary>
     Flip,
 
-    /// <summary>SSD: colours, zooming out, and windows around objects.</summary>
+    /// <summary>SSD: colors, zooming out, and windows around objects.</summary>
     Ssd,
 
     /// <summary>Large-scale jittering.</summary>

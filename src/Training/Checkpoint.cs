@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Vision.Training;
 
 /// <summary>
-/// Checkpoints: safetensors with the weights under their state-dict names and, in the metadata, what is needed to use them. The one to resume
-/// from holds the optimizer's memory too, under names that the loading of weights leaves out.
+/// Checkpoints: safetensors with the weights under their state-dict names and, in the metadata, what is needed to use them. The one to
+/// resume from holds the optimizer's memory too, under names that the loading of weights leaves out.
 /// </summary>
 internal sealed class Checkpoint
 {
@@ -17,7 +17,8 @@ internal sealed class Checkpoint
 
     // These do not change what comes out of a run.
     private static readonly string[] freeOptions =
-        [nameof(TrainerOptions.Folder), nameof(TrainerOptions.Resume), nameof(TrainerOptions.LogEverySteps), nameof(TrainerOptions.CheckpointInterval)];
+        [nameof(TrainerOptions.Folder), nameof(TrainerOptions.Resume), nameof(TrainerOptions.LogEverySteps),
+            nameof(TrainerOptions.CheckpointInterval)];
 
     private readonly nn.Module model;
     private readonly IReadOnlyDictionary<string, string> description;
@@ -30,17 +31,20 @@ internal sealed class Checkpoint
     /// <param name="optimizer">Its momenta.</param>
     /// <param name="options">How the run is made; another run may not go on from its checkpoint.</param>
     /// <param name="stepsPerEpoch">Shows whether the batches are still the same.</param>
-    public Checkpoint(nn.Module model, IReadOnlyDictionary<string, string> description, OptimizerHelper optimizer, TrainerOptions options, int stepsPerEpoch)
+    public Checkpoint(nn.Module model, IReadOnlyDictionary<string, string> description, OptimizerHelper optimizer, TrainerOptions options,
+        int stepsPerEpoch)
     {
         this.model = model;
         this.description = description;
         memory = new(optimizer, model);
-        recipe = JsonSerializer.SerializeToElement(options).EnumerateObject().Where(option => !freeOptions.Contains(option.Name)).ToDictionary(option => option.Name, option => option.Value.GetRawText());
+        recipe = JsonSerializer.SerializeToElement(options).EnumerateObject()
+            .Where(option => !freeOptions.Contains(option.Name)).ToDictionary(option => option.Name, option => option.Value.GetRawText());
         recipe["StepsPerEpoch"] = stepsPerEpoch.ToString();
     }
 
     /// <summary>Writes the weights for use.</summary>
-    public void WriteWeights(string path, EpochReport epoch) => WeightFile.WriteSafetensors(path, model.state_dict(), new Dictionary<string, string>(description)
+    public void WriteWeights(string path, EpochReport epoch) =>
+        WeightFile.WriteSafetensors(path, model.state_dict(), new Dictionary<string, string>(description)
     {
         ["epoch"] = epoch.Epoch.ToString(),
         ["metrics"] = JsonSerializer.Serialize(epoch.Validation.Metrics.ToDictionary()),
@@ -86,7 +90,8 @@ internal sealed class Checkpoint
         using var scope = NewDisposeScope();
         foreach (var (name, weight) in model.state_dict())
             if (weight.is_floating_point() && !weight.isfinite().all().item<bool>())
-                throw new InputException($"Training diverged: the weight {name} is not finite any more. Lower the learning rate, or clip the gradients.");
+                throw new InputException(
+                    $"Training diverged: the weight {name} is not finite any more. Lower the learning rate, or clip the gradients.");
     }
 
     private static void RequireSame(string path, IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> now)
@@ -94,6 +99,7 @@ internal sealed class Checkpoint
         string[] differences = [.. now.Where(entry => before.GetValueOrDefault(entry.Key) != entry.Value)
             .SelectMany(entry => OptionDifference.Between(entry.Key, before.GetValueOrDefault(entry.Key), entry.Value))];
         if (differences.Length > 0)
-            throw new InputException($"{path} cannot be resumed: {string.Join(", ", differences)}. Give what the run was started with, or start another one.");
+            throw new InputException(
+                $"{path} cannot be resumed: {string.Join(", ", differences)}. Give what the run was started with, or start another one.");
     }
 }

@@ -23,15 +23,22 @@ public sealed class ClassificationTask : ITrainingTask<ClassificationBatch>
     /// <param name="model">The classifier, on its device.</param>
     /// <param name="training">The batches to learn from.</param>
     /// <param name="validation">The images to measure on after each epoch.</param>
-    /// <param name="description">What is needed to use the weights; goes into the checkpoints. Images are normalised, and those to measure on cropped, as it says.</param>
-    /// <param name="labelSmoothing">The share of each target that is spread over all classes (Szegedy et al. 2015, arXiv:1512.00567), in [0, 1); 0.1 is usual on ImageNet.</param>
-    /// <exception cref="InputException">The two data sets do not have the same classes in the same order, or there are no images to measure on.</exception>
-    public ClassificationTask(Backbone model, ClassificationLoader training, ClassificationDataset validation, ClassifierDescription description, double labelSmoothing = 0)
+    /// <param name="description">What is needed to use the weights; goes into the checkpoints. Images are
+    /// normalized, and those to measure on cropped, as it says.</param>
+    /// <param name="labelSmoothing">The share of each target that is spread over all classes (Szegedy et al. 2015,
+    /// arXiv:1512.00567), in [0, 1); 0.1 is usual on ImageNet.</param>
+    /// <exception cref="InputException">The two data sets do not have the same classes in the same
+    /// order, or there are no images to measure on.</exception>
+    public ClassificationTask(Backbone model, ClassificationLoader training, ClassificationDataset validation,
+        ClassifierDescription description, double labelSmoothing = 0)
     {
         if (!training.Dataset.Categories.SequenceEqual(validation.Categories))
-            throw new InputException($"{training.Dataset.Name} has the classes {Names(training.Dataset)}, and {validation.Name} has {Names(validation)}: read both with the same list of classes.");
+            throw new InputException(
+                $"{training.Dataset.Name} has the classes {Names(training.Dataset)}, and {validation.Name} has {Names(validation)}: read " +
+                "both with the same list of classes.");
         if (validation.Samples.Count == 0) throw new InputException($"{validation.Name} has no images to measure on.");
-        if (labelSmoothing is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "Label smoothing lies in [0, 1).");
+        if (labelSmoothing is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "Label smoothing lies in [0, 1).");
         this.model = model;
         this.training = training;
         this.validation = validation;
@@ -86,5 +93,6 @@ public sealed class ClassificationTask : ITrainingTask<ClassificationBatch>
             "top1");
     }
 
-    private static string Names(ClassificationDataset dataset) => string.Join(", ", dataset.Categories.Select(category => $"{category.Id} {category.Name}"));
+    private static string Names(ClassificationDataset dataset) =>
+        string.Join(", ", dataset.Categories.Select(category => $"{category.Id} {category.Name}"));
 }

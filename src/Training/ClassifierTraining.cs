@@ -18,7 +18,8 @@ public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, 
     private readonly ClassifierTrainingOptions options;
 
     private ClassifierTraining(
-        string model, DataSplits<ClassificationDataset> data, ClassifierTrainingOptions options, TrainerOptions recipe, LoaderOptions loader,
+        string model, DataSplits<ClassificationDataset> data, ClassifierTrainingOptions options, TrainerOptions recipe,
+            LoaderOptions loader,
         Preprocessing preprocessing, Backbone network, string origin) : base(model, data, recipe, loader, options.ComputeDevice, origin)
     {
         this.network = network;
@@ -32,7 +33,7 @@ public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, 
     /// <summary>Whether the last layer alone is trained.</summary>
     public bool IsBackboneFrozen => options.FreezeBackbone;
 
-    /// <summary>Trains a classifier to the end, or until it is cancelled.</summary>
+    /// <summary>Trains a classifier to the end, or until it is canceled.</summary>
     /// <param name="model">A name of <see cref="BackboneRegistry"/>, such as <c>resnet50</c>.</param>
     /// <param name="data">What to learn from and to measure on.</param>
     /// <param name="options">How; the model's defaults if null.</param>
@@ -40,15 +41,18 @@ public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, 
     /// <param name="cancellation">Stops the training after the step at hand; it can be resumed.</param>
     /// <exception cref="InputException">A name, an option, the data or the weights cannot be used; the message says what to do.</exception>
     public static TrainingOutcome<ClassificationMetrics> Run(
-        string model, DataSplits<ClassificationDataset> data, ClassifierTrainingOptions? options = null, ITrainingProgress? progress = null, CancellationToken cancellation = default)
+        string model, DataSplits<ClassificationDataset> data, ClassifierTrainingOptions? options = null, ITrainingProgress? progress = null,
+            CancellationToken cancellation = default)
     {
         using ClassifierTraining training = Prepare(model, data, options, cancellation);
         return training.Start(progress, cancellation);
     }
 
-    /// <summary>Makes everything ready, so that it can be shown before it is started; the parameters are those of <see cref="Run"/>.</summary>
+    /// <summary>Makes everything ready, so that it can be shown before it is started; the
+    /// parameters are those of <see cref="Run"/>.</summary>
     /// <exception cref="InputException">A name, an option, the data or the weights cannot be used; the message says what to do.</exception>
-    public static ClassifierTraining Prepare(string model, DataSplits<ClassificationDataset> data, ClassifierTrainingOptions? options = null, CancellationToken cancellation = default)
+    public static ClassifierTraining Prepare(string model, DataSplits<ClassificationDataset> data,
+        ClassifierTrainingOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new();
         TrainerOptions recipe = options.Recipe(model, TrainingDefaults.Classifier);
@@ -61,19 +65,22 @@ public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, 
             Transform = options.Transform(preprocessing),
             RepeatThreshold = options.RepeatThreshold,
         };
-        (Backbone network, string origin) = StartingClassifier.Create(model, data.Train.Categories, weights, options.FreshHead, options.Seed);
+        (Backbone network, string origin) =
+            StartingClassifier.Create(model, data.Train.Categories, weights, options.FreshHead, options.Seed);
         if (options.FreezeBackbone) ClassifierHead.FreezeBefore(network);
         network.to(options.ComputeDevice);
         return new(model, data, options, recipe, loader, preprocessing, network, origin);
     }
 
     /// <inheritdoc/>
-    public override TrainingOutcome<ClassificationMetrics> Start(ITrainingProgress? progress = null, CancellationToken cancellation = default)
+    public override TrainingOutcome<ClassificationMetrics> Start(ITrainingProgress? progress = null,
+        CancellationToken cancellation = default)
     {
         ClassificationLoader loader = new(Data.Train, Loader, options.Mixing());
         ClassifierDescription description = new() { Model = Model, Categories = Data.Train.Categories, Preprocessing = Preprocessing };
         ClassificationTask task = new(network, loader, Data.Validation, description, options.LabelSmoothing);
-        return Train(task, loader.Report, () => task.LastEvaluation, metrics => RunPlots.Write(Files, metrics, options.PlotFolder ?? Recipe.Folder), progress, cancellation);
+        return Train(task, loader.Report, () =>
+            task.LastEvaluation, metrics => RunPlots.Write(Files, metrics, options.PlotFolder ?? Recipe.Folder), progress, cancellation);
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,8 @@ public sealed record ClassifierTrainingOptions : TrainingOptions
     // Up to this side, objects fill the image: random parts of it would miss them.
     private const int LargestPadded = 64;
 
-    /// <summary>The side of the square that images are cut to, in pixels; null for that of the weights: 224 for most, 32 for CIFAR's networks.</summary>
+    /// <summary>The side of the square that images are cut to, in pixels; null for that of the
+    /// weights: 224 for most, 32 for CIFAR's networks.</summary>
     public int? Size { get; init; }
 
     /// <summary>How training images are cut.</summary>

@@ -22,7 +22,8 @@ public sealed class ConsoleProgress : ITrainingProgress
     {
         if (DateTime.UtcNow < next) return;
         next = DateTime.UtcNow + interval;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {step.Step} of {totalSteps}  epoch {step.Epoch}  loss {step.Loss:F4}  {step.ImagesPerSecond:F1} images/s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"step {step.Step} of {totalSteps}  epoch {step.Epoch}  loss {step.Loss:F4}  {step.ImagesPerSecond:F1} images/s"));
     }
 
     /// <inheritdoc/>
@@ -30,5 +31,6 @@ public sealed class ConsoleProgress : ITrainingProgress
 
     /// <inheritdoc/>
     public void EpochEnded(EpochReport epoch) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"epoch {epoch.Epoch}: loss {epoch.Loss:F4}  {epoch.Validation.Main} {epoch.Validation.MainValue:F3}{(epoch.IsBest ? "  best so far" : "")}"));
+        $"epoch {epoch.Epoch}: loss {epoch.Loss:F4}  {epoch.Validation.Main} " +
+            $"{epoch.Validation.MainValue:F3}{(epoch.IsBest ? "  best so far" : "")}"));
 }

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Training;
 
-/// <summary>Training of a detector, measured by COCO's rules; the best epoch is that of the highest AP: of masks or keypoints where there are some, else of boxes.</summary>
+/// <summary>Training of a detector, measured by COCO's rules; the best epoch is that of the highest AP: of
+/// masks or keypoints where there are some, else of boxes.</summary>
 public sealed class DetectionTask : ITrainingTask<DetectionBatch>
 {
     private readonly Detector detector;
@@ -18,11 +19,15 @@ public sealed class DetectionTask : ITrainingTask<DetectionBatch>
     /// <param name="training">The batches to learn from.</param>
     /// <param name="validation">The images to measure on after each epoch.</param>
     /// <param name="description">What is needed to use the weights; goes into the checkpoints.</param>
-    /// <exception cref="InputException">The two data sets do not have the same classes in the same order, or there are no images to measure on.</exception>
-    public DetectionTask(Detector detector, DetectionLoader training, DetectionDataset validation, IReadOnlyDictionary<string, string> description)
+    /// <exception cref="InputException">The two data sets do not have the same classes in the same
+    /// order, or there are no images to measure on.</exception>
+    public DetectionTask(Detector detector, DetectionLoader training, DetectionDataset validation,
+        IReadOnlyDictionary<string, string> description)
     {
         if (!training.Dataset.Categories.SequenceEqual(validation.Categories))
-            throw new InputException($"{training.Dataset.Name} has the classes {Names(training.Dataset)}, and {validation.Name} has {Names(validation)}: read both with the same list of classes.");
+            throw new InputException(
+                $"{training.Dataset.Name} has the classes {Names(training.Dataset)}, and {validation.Name} has {Names(validation)}: read " +
+                "both with the same list of classes.");
         if (validation.Samples.Count == 0) throw new InputException($"{validation.Name} has no images to measure on.");
         this.detector = detector;
         this.training = training;
@@ -61,5 +66,6 @@ public sealed class DetectionTask : ITrainingTask<DetectionBatch>
         return new([.. LastEvaluation.Figures()], nameof(CocoMetrics.AP));
     }
 
-    private static string Names(DetectionDataset dataset) => string.Join(", ", dataset.Categories.Select(category => $"{category.Id} {category.Name}"));
+    private static string Names(DetectionDataset dataset) =>
+        string.Join(", ", dataset.Categories.Select(category => $"{category.Id} {category.Name}"));
 }

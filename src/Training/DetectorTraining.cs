@@ -18,7 +18,8 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     private readonly string? plotFolder;
 
     private DetectorTraining(
-        string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions options, TrainerOptions recipe, LoaderOptions loader, ISampleMixing? mixing,
+        string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions options, TrainerOptions recipe, LoaderOptions loader,
+            ISampleMixing? mixing,
         DetectorOptions networkOptions, Detector network, string origin) : base(model, data, recipe, loader, options.ComputeDevice, origin)
     {
         this.network = network;
@@ -30,7 +31,7 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     /// <summary>How the network is built.</summary>
     public DetectorOptions Network { get; }
 
-    /// <summary>Trains a detector to the end, or until it is cancelled.</summary>
+    /// <summary>Trains a detector to the end, or until it is canceled.</summary>
     /// <param name="model">A name of <see cref="DetectorCatalog"/>, such as <c>fasterrcnn_resnet50_fpn</c>.</param>
     /// <param name="data">What to learn from and to measure on.</param>
     /// <param name="options">How; the model's defaults if null.</param>
@@ -38,18 +39,22 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     /// <param name="cancellation">Stops the training after the step at hand; it can be resumed.</param>
     /// <exception cref="InputException">A name, an option, the data or the weights cannot be used; the message says what to do.</exception>
     public static TrainingOutcome<DetectionMetrics> Run(
-        string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions? options = null, ITrainingProgress? progress = null, CancellationToken cancellation = default)
+        string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions? options = null, ITrainingProgress? progress = null,
+            CancellationToken cancellation = default)
     {
         using DetectorTraining training = Prepare(model, data, options, cancellation);
         return training.Start(progress, cancellation);
     }
 
-    /// <summary>Makes everything ready, so that it can be shown before it is started; the parameters are those of <see cref="Run"/>.</summary>
+    /// <summary>Makes everything ready, so that it can be shown before it is started; the
+    /// parameters are those of <see cref="Run"/>.</summary>
     /// <exception cref="InputException">A name, an option, the data or the weights cannot be used; the message says what to do.</exception>
-    public static DetectorTraining Prepare(string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions? options = null, CancellationToken cancellation = default)
+    public static DetectorTraining Prepare(string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions? options = null,
+        CancellationToken cancellation = default)
     {
         options ??= new();
-        TrainingDefaults defaults = DetectorCatalog.ArchitectureOf(model).LearnsWithAdamW ? TrainingDefaults.Transformer : TrainingDefaults.Detector;
+        TrainingDefaults defaults = DetectorCatalog.ArchitectureOf(model).LearnsWithAdamW
+            ? TrainingDefaults.Transformer : TrainingDefaults.Detector;
         TrainerOptions recipe = options.Recipe(model, defaults);
         DetectorOptions network = options.Network(model, data.Train);
         Augmentation augmentation = Augmentation.Of(options.Augmentation, options.Flip, options.ColorJitter, network.MinSize, data.Train);
@@ -70,8 +75,10 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     public override TrainingOutcome<DetectionMetrics> Start(ITrainingProgress? progress = null, CancellationToken cancellation = default)
     {
         DetectionLoader loader = new(Data.Train, Loader, mixing);
-        DetectionTask task = new(network, loader, Data.Validation, new DetectorDescription { Model = Model, Categories = Data.Train.Categories, Options = Network }.ToMetadata());
-        return Train(task, loader.Report, () => task.LastEvaluation, metrics => RunPlots.Write(Files, metrics, plotFolder ?? Recipe.Folder), progress, cancellation);
+        DetectionTask task = new(network, loader, Data.Validation,
+            new DetectorDescription { Model = Model, Categories = Data.Train.Categories, Options = Network }.ToMetadata());
+        return Train(task, loader.Report, () => task.LastEvaluation, metrics => RunPlots.Write(Files, metrics, plotFolder ?? Recipe.Folder),
+            progress, cancellation);
     }
 
     /// <inheritdoc/>

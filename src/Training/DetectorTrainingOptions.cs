@@ -10,8 +10,8 @@ public sealed record DetectorTrainingOptions : TrainingOptions
     public string? Backbone { get; init; }
 
     /// <summary>
-    /// The shorter side that images are resized to, in pixels; null for that of the published model, mostly 800. Smaller is faster, and blind to small objects.
-    /// Models that take squares, SSD and YOLO, have one side: the smaller of the two that are given.
+    /// The shorter side that images are resized to, in pixels; null for that of the published model, mostly 800. Smaller is faster, and
+    /// blind to small objects. Models that take squares, SSD and YOLO, have one side: the smaller of the two that are given.
     /// </summary>
     public int? MinSize { get; init; }
 
@@ -32,7 +32,8 @@ public sealed record DetectorTrainingOptions : TrainingOptions
         DetectorOptions options = published with
         {
             Backbone = Backbone,
-            NumKeypoints = DetectorCatalog.ArchitectureOf(model).Task == DetectorTask.Keypoint ? KeypointsOf(training) : published.NumKeypoints,
+            NumKeypoints = DetectorCatalog.ArchitectureOf(model).Task == DetectorTask.Keypoint
+                ? KeypointsOf(training) : published.NumKeypoints,
             MinSize = MinSize ?? (isSquare ? MaxSize : null) ?? published.MinSize,
             MaxSize = MaxSize ?? (isSquare ? MinSize : null) ?? published.MaxSize,
         };
@@ -45,8 +46,12 @@ public sealed record DetectorTrainingOptions : TrainingOptions
         return counts switch
         {
             [int count] => count,
-            [] => throw new InputException($"A keypoint detector learns from keypoints, and {data.Name} has none: give COCO annotations whose categories name their keypoints."),
-            _ => throw new InputException($"The categories of {data.Name} have {string.Join(" and ", counts)} keypoints; a keypoint detector knows one number of them: train on one kind at a time."),
+            [] => throw new InputException(
+                $"A keypoint detector learns from keypoints, and {data.Name} has none: give COCO annotations whose categories name their " +
+                "keypoints."),
+            _ => throw new InputException(
+                $"The categories of {data.Name} have {string.Join(" and ", counts)} keypoints; a keypoint detector knows one number of " +
+                "them: train on one kind at a time."),
         };
     }
 }

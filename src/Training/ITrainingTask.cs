@@ -11,10 +11,12 @@ public interface ITrainingTask<TBatch> where TBatch : IDisposable
     /// <summary>The model. It is put into training mode before each epoch and into evaluation mode before <see cref="Evaluate"/>.</summary>
     nn.Module Model { get; }
 
-    /// <summary>The parameters that may come from other data, and that <see cref="TrainerOptions.BackboneRateFactor"/> is for: all but the last layers'.</summary>
+    /// <summary>The parameters that may come from other data, and that
+    /// <see cref="TrainerOptions.BackboneRateFactor"/> is for: all but the last layers'.</summary>
     IEnumerable<Parameter> BackboneParameters { get; }
 
-    /// <summary>What is needed to use the weights, for the checkpoint's metadata: model name, classes, sizes. A run is resumed only where it is the same.</summary>
+    /// <summary>What is needed to use the weights, for the checkpoint's metadata: model name, classes,
+    /// sizes. A run is resumed only where it is the same.</summary>
     IReadOnlyDictionary<string, string> Description { get; }
 
     /// <summary>The batches of an epoch.</summary>

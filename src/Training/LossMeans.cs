@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Vision.Training;
 
-/// <summary>Mean losses of an epoch so far. Travels in the checkpoint, so that a resumed epoch reports what an uninterrupted one does.</summary>
+/// <summary>Mean losses of an epoch so far. Travels in the checkpoint, so that a resumed
+/// epoch reports what an uninterrupted one does.</summary>
 internal sealed class LossMeans
 {
     /// <summary>The sums by name, in the order of the losses.</summary>

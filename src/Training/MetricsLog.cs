@@ -5,12 +5,14 @@ using Vision.Weights;
 
 namespace Vision.Training;
 
-/// <summary>The metrics files of a run, appended to as it goes: <c>metrics.csv</c> with a row per epoch, <c>metrics.jsonl</c> with epochs and steps.</summary>
+/// <summary>The metrics files of a run, appended to as it goes: <c>metrics.csv</c> with a row per
+/// epoch, <c>metrics.jsonl</c> with epochs and steps.</summary>
 internal sealed class MetricsLog
 {
     private readonly RunFolder run;
 
-    /// <summary>Opens the files. What they hold of steps and epochs behind the checkpoint is taken out, as it will be written again.</summary>
+    /// <summary>Opens the files. What they hold of steps and epochs behind the checkpoint is
+    /// taken out, as it will be written again.</summary>
     /// <param name="run">The run's files.</param>
     /// <param name="epochs">The epochs done according to the checkpoint.</param>
     /// <param name="steps">The steps done according to the checkpoint.</param>
@@ -50,7 +52,8 @@ internal sealed class MetricsLog
         (string Name, double Value)[] columns =
         [
             ("epoch", epoch.Epoch), ("step", epoch.Step), ("learning_rate", epoch.LearningRate), ("loss", epoch.Loss),
-            .. epoch.Losses.Select(loss => (loss.Key, loss.Value)), .. epoch.Validation.Metrics.Select(metric => (metric.Key, metric.Value)),
+            .. epoch.Losses.Select(loss => (loss.Key, loss.Value)),
+                .. epoch.Validation.Metrics.Select(metric => (metric.Key, metric.Value)),
         ];
         if (!File.Exists(run.MetricsCsv)) Append(run.MetricsCsv, string.Join(',', columns.Select(column => column.Name)));
         Append(run.MetricsCsv, string.Join(',', columns.Select(column => column.Value.ToString(CultureInfo.InvariantCulture))));

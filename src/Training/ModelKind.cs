@@ -21,7 +21,8 @@ public static class ModelKinds
 {
     /// <summary>The kind of a model. A name that is unknown is taken for a detector's, whose catalog then says so.</summary>
     public static ModelKind Of(string model) =>
-        BackboneRegistry.Names.Contains(model) ? ModelKind.Classifier : SegmenterCatalog.Names.Contains(model) ? ModelKind.Segmenter : ModelKind.Detector;
+        BackboneRegistry.Names.Contains(model)
+            ? ModelKind.Classifier : SegmenterCatalog.Names.Contains(model) ? ModelKind.Segmenter : ModelKind.Detector;
 
     /// <summary>In words: "detector".</summary>
     public static string Name(this ModelKind kind) => kind.ToString().ToLowerInvariant();

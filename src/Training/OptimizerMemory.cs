@@ -34,7 +34,8 @@ internal sealed class OptimizerMemory
         entries = [.. optimizer.parameters().Zip(state.State, (parameter, memory) => (names[parameter.Handle], parameter, memory))];
     }
 
-    /// <summary>The momenta by name: the optimizer's own tensors, each of its parameter's shape. A parameter that has had no step yet has none with SGD.</summary>
+    /// <summary>The momenta by name: the optimizer's own tensors, each of its parameter's shape. A
+    /// parameter that has had no step yet has none with SGD.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> Tensors
     {
         get
@@ -62,7 +63,8 @@ internal sealed class OptimizerMemory
     /// <summary>The options of the parameter groups and AdamW's counts of steps, as JSON by key.</summary>
     public IReadOnlyDictionary<string, string> Metadata => new Dictionary<string, string>
     {
-        [GroupsKey] = JsonSerializer.Serialize(groups.Select(group => JsonSerializer.SerializeToElement(group, group.GetType(), withFields))),
+        [GroupsKey] = JsonSerializer.Serialize(
+            groups.Select(group => JsonSerializer.SerializeToElement(group, group.GetType(), withFields))),
         [StepsKey] = JsonSerializer.Serialize(Steps.ToDictionary()),
     };
 
@@ -71,7 +73,8 @@ internal sealed class OptimizerMemory
         where entry.State is AdamW.State
         select KeyValuePair.Create(entry.Name, ((AdamW.State)entry.State).step);
 
-    /// <summary>Gives the optimizer the memory of another one over the same parameters. Momenta lie in memory as their parameters do.</summary>
+    /// <summary>Gives the optimizer the memory of another one over the same parameters.
+    /// Momenta lie in memory as their parameters do.</summary>
     /// <param name="tensors">A checkpoint's tensors, by name; those of the weights are left alone.</param>
     /// <param name="metadata">Its metadata.</param>
     /// <param name="path">The file, for messages.</param>
@@ -79,7 +82,8 @@ internal sealed class OptimizerMemory
     public void Restore(IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata, string path)
     {
         if (!metadata.TryGetValue(GroupsKey, out string? options) || !metadata.TryGetValue(StepsKey, out string? counts))
-            throw new InputException($"{path} cannot be resumed: an older version of Vision wrote its training state. A new run can start from its weights.");
+            throw new InputException(
+                $"{path} cannot be resumed: an older version of Vision wrote its training state. A new run can start from its weights.");
         var steps = JsonSerializer.Deserialize<Dictionary<string, long>>(counts)!;
         JsonElement[] saved = JsonSerializer.Deserialize<JsonElement[]>(options)!;
         HashSet<string> left = [.. tensors.Keys.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))];
@@ -92,7 +96,8 @@ internal sealed class OptimizerMemory
                     sgd.momentum_buffer?.Dispose();
                     sgd.momentum_buffer = left.Remove(Key(name, Momentum)) ? Like(parameter, tensors[Key(name, Momentum)]) : null;
                     break;
-                case AdamW.State adam when left.Remove(Key(name, Mean)) && left.Remove(Key(name, MeanSquare)) && steps.TryGetValue(name, out long step):
+                case AdamW.State adam when left.Remove(Key(name, Mean)) && left.Remove(Key(name, MeanSquare))
+                    && steps.TryGetValue(name, out long step):
                     adam.exp_avg.copy_(tensors[Key(name, Mean)]);
                     adam.exp_avg_sq.copy_(tensors[Key(name, MeanSquare)]);
                     adam.step = step;
@@ -108,7 +113,8 @@ internal sealed class OptimizerMemory
             group.LoadStateDict((OptimizerOptions)values.Deserialize(group.GetType(), withFields)!);
 
         InputException OtherParameters(string name) =>
-            new($"{path} cannot be resumed: its run trained other parameters than this one ({name}). Freeze what the run was started with, or start another one.");
+            new($"{path} cannot be resumed: its run trained other parameters than this one ({name}). Freeze what the run was started " +
+                "with, or start another one.");
     }
 
     private static string Key(string parameter, string what) => $"{Prefix}{parameter}.{what}";
@@ -116,5 +122,6 @@ internal sealed class OptimizerMemory
     /// <summary>A copy that stays with the optimizer, whatever scope is open.</summary>
     private static Tensor Like(Parameter parameter, Tensor values) => empty_like(parameter).DetachFromDisposeScope().copy_(values);
 
-    private static ArgumentException Unknown(OptimizerState state) => new($"A checkpoint cannot hold the state of {state.GetType().DeclaringType?.Name}.");
+    private static ArgumentException Unknown(OptimizerState state) =>
+        new($"A checkpoint cannot hold the state of {state.GetType().DeclaringType?.Name}.");
 }

@@ -16,7 +16,8 @@ internal static class OptionDifference
     {
         if (JsonNode.DeepEquals(before, now)) return [];
         if (before is not JsonObject old || now is not JsonObject current) return [$"{name} was {Text(before)} and is now {Text(now)}"];
-        return old.Select(entry => entry.Key).Union(current.Select(entry => entry.Key)).SelectMany(key => Between($"{name}.{key}", old[key], current[key]));
+        return old.Select(entry => entry.Key)
+            .Union(current.Select(entry => entry.Key)).SelectMany(key => Between($"{name}.{key}", old[key], current[key]));
     }
 
     private static JsonNode? Parsed(string? text)
@@ -31,5 +32,6 @@ internal static class OptionDifference
         }
     }
 
-    private static string Text(JsonNode? node) => node is null ? "not given" : node is JsonValue value && value.TryGetValue(out string? text) ? text : node.ToJsonString();
+    private static string Text(JsonNode? node) => node is null ? "not given" : node is JsonValue value
+        && value.TryGetValue(out string? text) ? text : node.ToJsonString();
 }

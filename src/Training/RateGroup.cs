@@ -13,7 +13,8 @@ internal sealed record RateGroup(Parameter[] Parameters, double Factor)
         Parameter[] trained = [.. all.Where(parameter => parameter.requires_grad)];
         if (backboneFactor == 1) return [new(trained, 1)];
         HashSet<IntPtr> inside = [.. backbone.Select(parameter => parameter.Handle)];
-        RateGroup[] groups = [new([.. trained.Where(parameter => inside.Contains(parameter.Handle))], backboneFactor), new([.. trained.Where(parameter => !inside.Contains(parameter.Handle))], 1)];
+        RateGroup[] groups = [new([.. trained.Where(parameter => inside.Contains(parameter.Handle))], backboneFactor),
+            new([.. trained.Where(parameter => !inside.Contains(parameter.Handle))], 1)];
         return [.. groups.Where(group => group.Parameters.Length > 0)];
     }
 }

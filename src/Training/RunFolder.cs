@@ -30,7 +30,8 @@ public sealed class RunFolder
 
     /// <summary>The folder of the latest run of a model in <c>runs</c>.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    public static string LatestOf(string model) => NumberedFolder.Existing(Root, model).LastOrDefault(folder => File.Exists(At(folder).Last))
+    public static string LatestOf(string model) =>
+        NumberedFolder.Existing(Root, model).LastOrDefault(folder => File.Exists(At(folder).Last))
         ?? throw new InputException($"There is no run of {model} in {Root} to resume; name its folder with --out.");
 
     /// <summary>Names the files of a run that is only read.</summary>
@@ -47,7 +48,9 @@ public sealed class RunFolder
         if (started && !resume)
             throw new InputException($"{folder} already holds a run: go on with it (--resume), or choose another folder (--out).");
         if (resume && !File.Exists(run.Last))
-            throw new InputException($"There is nothing to resume in {folder}: it has no {Path.GetFileName(run.Last)}; leave --resume out{(started ? " and choose another folder (--out)" : "")}.");
+            throw new InputException(
+                $"There is nothing to resume in {folder}: it has no {Path.GetFileName(run.Last)}; leave --resume " +
+                $"out{(started ? " and choose another folder (--out)" : "")}.");
         try
         {
             Directory.CreateDirectory(folder);

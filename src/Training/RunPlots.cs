@@ -14,7 +14,8 @@ internal static class RunPlots
         WriteLosses(run, folder);
         string kind = metrics.Masks is not null ? "of masks at IoU" : metrics.Keypoints is not null ? "of keypoints at OKS" : "at IoU";
         PrecisionRecallPlot.Write(Path.Combine(folder, "precision-recall.png"),
-            [.. metrics.Main.PerCategory.Where(category => category.AP50 >= 0).Select(category => new PrecisionRecallCurve(category.Category.Name, category.PrecisionAtRecall, category.AP50))],
+            [.. metrics.Main.PerCategory.Where(category => category.AP50 >= 0)
+                .Select(category => new PrecisionRecallCurve(category.Category.Name, category.PrecisionAtRecall, category.AP50))],
             $"Precision and recall {kind} 0.50");
         ConfusionMatrixPlot.Write(Path.Combine(folder, "confusion.png"), metrics.Confusion.Categories, metrics.Confusion.Counts);
     }
@@ -30,20 +31,23 @@ internal static class RunPlots
     public static void Write(RunFolder run, SegmentationMetrics metrics, SegmentationPainter painter, string folder)
     {
         WriteLosses(run, folder);
-        ClassBarsPlot.Write(Path.Combine(folder, "classes.png"), string.Create(CultureInfo.InvariantCulture, $"IoU of each class, mean {metrics.MeanIou:0.000}"),
+        ClassBarsPlot.Write(Path.Combine(folder, "classes.png"),
+            string.Create(CultureInfo.InvariantCulture, $"IoU of each class, mean {metrics.MeanIou:0.000}"),
             [.. metrics.Categories.Select((category, label) => (category.Name, metrics.IouOf(label), painter.ColorOf(label)))]);
         ConfusionMatrixPlot.Write(Path.Combine(folder, "confusion.png"), metrics.Categories, metrics.Confusion, asShares: true);
     }
 
     private static void WriteLosses(RunFolder run, string folder) => LossPlot.Write(Path.Combine(folder, "loss.png"), ReadLosses(run));
 
-    /// <summary>The curve of each loss from the run's metrics file, the steps before a resume included; of a run too short to log steps, its epochs.</summary>
+    /// <summary>The curve of each loss from the run's metrics file, the steps before a resume
+    /// included; of a run too short to log steps, its epochs.</summary>
     private static IReadOnlyList<PlotSeries> ReadLosses(RunFolder run)
     {
         JsonNode[] lines = [.. File.ReadLines(run.MetricsJsonl).Select(line => JsonNode.Parse(line)!)];
         JsonNode[] steps = [.. lines.Where(line => (string?)line["kind"] == "step")];
         if (steps.Length < 2) steps = [.. lines.Where(line => (string?)line["kind"] == "epoch")];
         return [.. steps[0]["losses"]!.AsObject().Select(loss => loss.Key)
-            .Select(name => new PlotSeries(name, [.. steps.Select(step => new PlotPoint((double)step["step"]!, (double)step["losses"]![name]!))]))];
+            .Select(name => new PlotSeries(name,
+                [.. steps.Select(step => new PlotPoint((double)step["step"]!, (double)step["losses"]![name]!))]))];
     }
 }

@@ -19,13 +19,18 @@ public sealed class SegmentationTask : ITrainingTask<SegmentationBatch>
     /// <param name="model">The segmenter, on its device.</param>
     /// <param name="training">The batches to learn from.</param>
     /// <param name="validation">The images to measure on after each epoch, at the full size of their masks.</param>
-    /// <param name="description">What is needed to use the weights; goes into the checkpoints. Images to measure on are brought to its size.</param>
+    /// <param name="description">What is needed to use the weights; goes into the checkpoints.
+    /// Images to measure on are brought to its size.</param>
     /// <param name="loss">What is trained on.</param>
-    /// <exception cref="InputException">The two data sets do not have the same classes in the same order, or there are no images to measure on.</exception>
-    public SegmentationTask(Segmenter model, SegmentationLoader training, SegmentationDataset validation, SegmenterDescription description, SegmentationLoss loss)
+    /// <exception cref="InputException">The two data sets do not have the same classes in the same
+    /// order, or there are no images to measure on.</exception>
+    public SegmentationTask(Segmenter model, SegmentationLoader training, SegmentationDataset validation, SegmenterDescription description,
+        SegmentationLoss loss)
     {
         if (!training.Dataset.Categories.SequenceEqual(validation.Categories))
-            throw new InputException($"{training.Dataset.Name} has the classes {Names(training.Dataset)}, and {validation.Name} has {Names(validation)}: read both with the same list of classes.");
+            throw new InputException(
+                $"{training.Dataset.Name} has the classes {Names(training.Dataset)}, and {validation.Name} has {Names(validation)}: read " +
+                "both with the same list of classes.");
         if (validation.Samples.Count == 0) throw new InputException($"{validation.Name} has no images to measure on.");
         (this.model, this.training, this.validation, this.loss) = (model, training, validation, loss);
         view = new() { ShorterSide = description.ShorterSide };
@@ -62,8 +67,10 @@ public sealed class SegmentationTask : ITrainingTask<SegmentationBatch>
         LastEvaluation = SegmenterEvaluation.Run(model, view, validation, progress, cancellation);
         return new(
             [
-                KeyValuePair.Create("mIoU", LastEvaluation.MeanIou), KeyValuePair.Create("pixel_accuracy", LastEvaluation.PixelAccuracy), KeyValuePair.Create("mean_accuracy", LastEvaluation.MeanAccuracy),
-                KeyValuePair.Create("frequency_weighted_iou", LastEvaluation.FrequencyWeightedIou), KeyValuePair.Create("boundary_f", LastEvaluation.BoundaryF),
+                KeyValuePair.Create("mIoU", LastEvaluation.MeanIou), KeyValuePair.Create("pixel_accuracy", LastEvaluation.PixelAccuracy),
+                    KeyValuePair.Create("mean_accuracy", LastEvaluation.MeanAccuracy),
+                KeyValuePair.Create("frequency_weighted_iou", LastEvaluation.FrequencyWeightedIou),
+                    KeyValuePair.Create("boundary_f", LastEvaluation.BoundaryF),
             ],
             "mIoU");
     }

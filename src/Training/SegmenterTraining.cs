@@ -34,7 +34,7 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
     /// <summary>The size that training images are cut to, in pixels.</summary>
     public (int Width, int Height) Window { get; }
 
-    /// <summary>Trains a segmenter to the end, or until it is cancelled.</summary>
+    /// <summary>Trains a segmenter to the end, or until it is canceled.</summary>
     /// <param name="model">A name of <see cref="SegmenterCatalog"/>, such as <c>deeplabv3_resnet50</c>.</param>
     /// <param name="data">What to learn from and to measure on.</param>
     /// <param name="options">How; the model's defaults if null.</param>
@@ -42,15 +42,18 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
     /// <param name="cancellation">Stops the training after the step at hand; it can be resumed.</param>
     /// <exception cref="InputException">A name, an option, the data or the weights cannot be used; the message says what to do.</exception>
     public static TrainingOutcome<SegmentationMetrics> Run(
-        string model, DataSplits<SegmentationDataset> data, SegmenterTrainingOptions? options = null, ITrainingProgress? progress = null, CancellationToken cancellation = default)
+        string model, DataSplits<SegmentationDataset> data, SegmenterTrainingOptions? options = null, ITrainingProgress? progress = null,
+            CancellationToken cancellation = default)
     {
         using SegmenterTraining training = Prepare(model, data, options, cancellation);
         return training.Start(progress, cancellation);
     }
 
-    /// <summary>Makes everything ready, so that it can be shown before it is started; the parameters are those of <see cref="Run"/>.</summary>
+    /// <summary>Makes everything ready, so that it can be shown before it is started; the
+    /// parameters are those of <see cref="Run"/>.</summary>
     /// <exception cref="InputException">A name, an option, the data or the weights cannot be used; the message says what to do.</exception>
-    public static SegmenterTraining Prepare(string model, DataSplits<SegmentationDataset> data, SegmenterTrainingOptions? options = null, CancellationToken cancellation = default)
+    public static SegmenterTraining Prepare(string model, DataSplits<SegmentationDataset> data, SegmenterTrainingOptions? options = null,
+        CancellationToken cancellation = default)
     {
         options ??= new();
         TrainerOptions recipe = options.Recipe(model, TrainingDefaults.Segmenter);
@@ -75,12 +78,13 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
         SegmentationLoader loader = new(Data.Train, Loader);
         SegmenterDescription description = new()
         {
-            Model = Model, Categories = Data.Train.Categories, Options = Network, ShorterSide = options.MinSize, Colours = Data.Train.Colours,
+            Model = Model, Categories = Data.Train.Categories, Options = Network, ShorterSide = options.MinSize, Colors = Data.Train.Colors,
         };
         SegmentationLoss loss = options.Loss ?? new WeightedLosses([(new CrossEntropy(), 1), (new LovaszSoftmax(), 1)]);
         SegmentationTask task = new(network, loader, Data.Validation, description, loss);
         return Train(task, loader.Report, () => task.LastEvaluation,
-            metrics => RunPlots.Write(Files, metrics, new SegmentationPainter(Data.Train.Categories, Data.Train.Colours), options.PlotFolder ?? Recipe.Folder), progress, cancellation);
+            metrics => RunPlots.Write(Files, metrics, new SegmentationPainter(Data.Train.Categories, Data.Train.Colors), options.PlotFolder
+                ?? Recipe.Folder), progress, cancellation);
     }
 
     /// <inheritdoc/>

@@ -14,11 +14,12 @@ internal static class StartingDetector
 
     /// <summary>Builds it.</summary>
     /// <param name="model">The detector's name.</param>
-    /// <param name="options">Its options; normalisation and frozen stages are taken from the weights where there are any.</param>
+    /// <param name="options">Its options; normalization and frozen stages are taken from the weights where there are any.</param>
     /// <param name="weights">A detector's or a classifier's file; null for none.</param>
     /// <param name="seed">Decides the fresh weights.</param>
     /// <returns>The network, the options that it was built with, and a line that says where its weights are from.</returns>
-    public static (Detector Network, DetectorOptions Options, string Origin) Create(string model, DetectorOptions options, string? weights, long seed)
+    public static (Detector Network, DetectorOptions Options, string Origin) Create(string model, DetectorOptions options, string? weights,
+        long seed)
     {
         manual_seed(seed);
         options = options with { ChannelsLast = true };  // speed counts for more here than torchvision's last digit
@@ -28,9 +29,11 @@ internal static class StartingDetector
         try
         {
             bool isDetector = DetectorCatalog.ArchitectureOf(model).ClassesOf(tensors) is not null;
-            options = options with { Ssd = options.Ssd with { ReducedTail = isDetector && DetectorWeights.OptionsFor(model, tensors, weights).Ssd.ReducedTail } };
-            // A classifier without running statistics has another normalisation than batch norm: its architecture's own.
-            NormKind? norm = isDetector ? DetectorDescription.FromMetadata(WeightFile.ReadMetadata(weights), weights)?.Options.Norm ?? DetectorWeights.OptionsFor(model, tensors, weights).Norm
+            options = options with { Ssd =
+                options.Ssd with { ReducedTail = isDetector && DetectorWeights.OptionsFor(model, tensors, weights).Ssd.ReducedTail } };
+            // A classifier without running statistics has another normalization than batch norm: its architecture's own.
+            NormKind? norm = isDetector ? DetectorDescription.FromMetadata(WeightFile.ReadMetadata(weights), weights)?.Options.Norm
+                ?? DetectorWeights.OptionsFor(model, tensors, weights).Norm
                 : tensors.Keys.Any(key => key.EndsWith(".running_var", StringComparison.Ordinal)) ? NormKind.FrozenBatchNorm : null;
             options = options with { Norm = norm, FrozenStages = norm == NormKind.FrozenBatchNorm ? FrozenStages : 0 };
             Detector detector = DetectorCatalog.Create(model, options);

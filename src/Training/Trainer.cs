@@ -10,8 +10,8 @@ namespace Vision.Training;
 /// The one trainer: epochs of steps with warm-up and a schedule, an evaluation after each epoch, checkpoints, metrics files.
 /// </summary>
 /// <remarks>
-/// A run that was stopped anywhere, even killed, and resumed ends with the same weights to the last bit on the same machine with the same number of threads: batches depend
-/// on the epoch, random draws on the seed and the step, and the rest is in the checkpoint.
+/// A run that was stopped anywhere, even killed, and resumed ends with the same weights to the last bit on the same machine with the same
+/// number of threads: batches depend on the epoch, random draws on the seed and the step, and the rest is in the checkpoint.
 /// </remarks>
 /// <typeparam name="TBatch">A batch of the task.</typeparam>
 public sealed class Trainer<TBatch> where TBatch : IDisposable
@@ -38,8 +38,9 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         schedule = new(options, totalSteps);
     }
 
-    /// <summary>Trains to the end, or until cancelled: then the step at hand is finished and <c>last.safetensors</c> written.</summary>
-    /// <exception cref="InputException">The folder holds another run, a loss is not finite, or the checkpoint is not of this run.</exception>
+    /// <summary>Trains to the end, or until canceled: then the step at hand is finished and <c>last.safetensors</c> written.</summary>
+    /// <exception cref="InputException">The folder holds another run, a loss is not finite,
+    /// or the checkpoint is not of this run.</exception>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
         RunFolder run = RunFolder.Open(options.Folder, options.Resume);
@@ -61,7 +62,7 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         return new(true, state.Epoch, state.Best);
     }
 
-    /// <summary>Does the steps left of the epoch; false where it was cancelled before the last one.</summary>
+    /// <summary>Does the steps left of the epoch; false where it was canceled before the last one.</summary>
     private bool TrainEpoch(Session session, CancellationToken cancellation)
     {
         TrainerState state = session.State;
@@ -89,7 +90,7 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         return true;
     }
 
-    /// <summary>Evaluates and saves; false where it was cancelled, so that the evaluation is made again on resuming.</summary>
+    /// <summary>Evaluates and saves; false where it was canceled, so that the evaluation is made again on resuming.</summary>
     private bool EndEpoch(Session session, CancellationToken cancellation)
     {
         TrainerState state = session.State;
@@ -154,9 +155,11 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
     {
         using var scope = NewDisposeScope();
         int step = StepsDone(session.State);
-        // Samplers and dropout draw by the step alone: a checkpoint needs no state of any generator, and an evaluation in between changes nothing.
+        // Samplers and dropout draw by the step alone: a checkpoint needs no state of any
+        // generator, and an evaluation in between changes nothing.
         manual_seed(Seeds.Mix(options.Seed, step)).Dispose();
-        foreach (var (group, rates) in session.Groups.Zip(session.Optimizer.ParamGroups)) rates.LearningRate = schedule.At(step) * group.Factor;
+        foreach (var (group, rates) in session.Groups.Zip(session.Optimizer.ParamGroups))
+            rates.LearningRate = schedule.At(step) * group.Factor;
 
         Losses losses = task.ComputeLosses(batch);
         var values = Values(losses);
@@ -181,8 +184,10 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         string[] broken = [.. losses.Where(loss => !double.IsFinite(loss.Value)).Select(loss => $"{loss.Key} is {loss.Value}")];
         if (broken.Length == 0) return;
         string kept = File.Exists(session.Run.Last) ? $" {session.Run.Last} holds the run as it was before." : "";
-        throw new InputException($"Training stopped at step {StepsDone(session.State) + 1} (epoch {session.State.Epoch + 1}): {string.Join(", ", broken)}. "
-            + $"Images of the batch: {string.Join(", ", batch.Files)}. Look at their annotations, lower the learning rate, or clip the gradients.{kept}");
+        throw new InputException(
+            $"Training stopped at step {StepsDone(session.State) + 1} (epoch {session.State.Epoch + 1}): {string.Join(", ", broken)}. "
+            + $"Images of the batch: {string.Join(", ", batch.Files)}. Look at their annotations, lower the learning rate, or clip the " +
+                $"gradients.{kept}");
     }
 
     private void Report(Session session, IReadOnlyList<KeyValuePair<string, double>> losses, int images, TimeSpan elapsed)
@@ -210,13 +215,18 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
 
     private OptimizerHelper MakeOptimizer(RateGroup[] groups) => options.Optimizer switch
     {
-        OptimizerKind.Sgd => optim.SGD(groups.Select(group => new SGD.ParamGroup(group.Parameters, options.LearningRate, options.Momentum, 0, options.WeightDecay)), options.LearningRate, options.Momentum, 0, options.WeightDecay),
-        OptimizerKind.AdamW => optim.AdamW(groups.Select(group => new AdamW.ParamGroup(group.Parameters, options.LearningRate, 0.9, 0.999, 1e-8, options.WeightDecay)), options.LearningRate, 0.9, 0.999, 1e-8, options.WeightDecay),
+        OptimizerKind.Sgd => optim.SGD(
+            groups.Select(group => new SGD.ParamGroup(group.Parameters, options.LearningRate, options.Momentum, 0, options.WeightDecay)),
+            options.LearningRate, options.Momentum, 0, options.WeightDecay),
+        OptimizerKind.AdamW => optim.AdamW(
+            groups.Select(group => new AdamW.ParamGroup(group.Parameters, options.LearningRate, 0.9, 0.999, 1e-8, options.WeightDecay)),
+            options.LearningRate, 0.9, 0.999, 1e-8, options.WeightDecay),
         var kind => throw new ArgumentOutOfRangeException(nameof(options), kind, "No such optimizer."),
     };
 
     /// <summary>What is open while a run goes on.</summary>
-    private sealed record Session(RunFolder Run, RateGroup[] Groups, OptimizerHelper Optimizer, Checkpoint Checkpoint, TrainerState State, MetricsLog Log)
+    private sealed record Session(RunFolder Run, RateGroup[] Groups, OptimizerHelper Optimizer, Checkpoint Checkpoint, TrainerState State,
+        MetricsLog Log)
     {
         public double? SecondsPerStep { get; set; }
     }

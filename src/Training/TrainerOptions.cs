@@ -6,7 +6,8 @@ public sealed record TrainerOptions
     /// <summary>The folder of the run, which receives the checkpoints and the metrics; made where it is missing.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Go on with the run that is in <see cref="Folder"/> exactly where its last checkpoint stands. Without it, a folder that holds a run is refused.</summary>
+    /// <summary>Go on with the run that is in <see cref="Folder"/> exactly where its last checkpoint stands.
+    /// Without it, a folder that holds a run is refused.</summary>
     public bool Resume { get; init; }
 
     /// <summary>How many times the training set is gone through, 1 or more. 12 is the field's "1×" for detectors.</summary>
@@ -68,6 +69,7 @@ public sealed record TrainerOptions
     /// <summary>Losses go to <c>metrics.jsonl</c> at every step that is a multiple of this, 1 or more.</summary>
     public int LogEverySteps { get; init; } = 10;
 
-    /// <summary>How often <c>last.safetensors</c> is written within an epoch, and so the most that a kill can cost. A time, since steps take from milliseconds to seconds. Zero writes at every step.</summary>
+    /// <summary>How often <c>last.safetensors</c> is written within an epoch, and so the most that a kill can cost. A time, since steps
+    /// take from milliseconds to seconds. Zero writes at every step.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
 }

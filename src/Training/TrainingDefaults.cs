@@ -6,8 +6,10 @@ public sealed record TrainingDefaults
     /// <summary>Detectors: torchvision's recipe, at a rate that suits small batches.</summary>
     public static TrainingDefaults Detector { get; } = new() { BatchSize = 4, LearningRate = 0.01 };
 
-    /// <summary>Detectors with a transformer, on which SGD fails: AdamW at a small rate, with clipped gradients (Carion et al. 2020, arXiv:2005.12872).</summary>
-    public static TrainingDefaults Transformer { get; } = new() { BatchSize = 4, LearningRate = 1e-4, Optimizer = OptimizerKind.AdamW, ClipGradientNorm = 0.1 };
+    /// <summary>Detectors with a transformer, on which SGD fails: AdamW at a small rate, with clipped
+    /// gradients (Carion et al. 2020, arXiv:2005.12872).</summary>
+    public static TrainingDefaults Transformer { get; } = new() { BatchSize = 4, LearningRate = 1e-4, Optimizer = OptimizerKind.AdamW,
+        ClipGradientNorm = 0.1 };
 
     /// <summary>Segmenters: the polynomial schedule of DeepLab (Chen et al. 2016, arXiv:1606.00915).</summary>
     public static TrainingDefaults Segmenter { get; } = new() { BatchSize = 8, LearningRate = 0.02, Schedule = ScheduleKind.Poly };

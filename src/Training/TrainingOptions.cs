@@ -12,7 +12,8 @@ public abstract record TrainingOptions
     public bool Resume { get; init; }
 
     /// <summary>
-    /// The weights to start from: a file, or the name of published weights such as "coco" or "imagenet", which are downloaded. Null starts from random weights.
+    /// The weights to start from: a file, or the name of published weights such as "coco" or
+    /// "imagenet", which are downloaded. Null starts from random weights.
     /// </summary>
     public string? Weights { get; init; }
 
@@ -27,7 +28,8 @@ public abstract record TrainingOptions
     /// </summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>What the rate is multiplied with for the backbone, above 0 and at most 1: 0.1 suits good weights under a new head.</summary>
+    /// <summary>What the rate is multiplied with for the backbone, above 0 and at most 1:
+    /// 0.1 suits good weights under a new head.</summary>
     public double BackboneRateFactor { get; init; } = 1;
 
     /// <summary>How gradients become steps; null for the model's default.</summary>

@@ -14,7 +14,8 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
 {
     private readonly NumberedFolder? numbered;
 
-    private protected TrainingSession(string model, DataSplits<TDataset> data, TrainerOptions recipe, LoaderOptions loader, Device device, string weightsOrigin)
+    private protected TrainingSession(string model, DataSplits<TDataset> data, TrainerOptions recipe, LoaderOptions loader, Device device,
+        string weightsOrigin)
     {
         Model = model;
         Data = data;
@@ -46,17 +47,19 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
     /// <summary>The files of the run.</summary>
     public RunFolder Files => RunFolder.At(Recipe.Folder);
 
-    /// <summary>Trains to the end, or until it is cancelled, and draws the plots of a finished run.</summary>
+    /// <summary>Trains to the end, or until it is canceled, and draws the plots of a finished run.</summary>
     /// <param name="progress">Is told of every step; null writes lines to the console.</param>
     /// <param name="cancellation">Stops the training after the step at hand; it can be resumed.</param>
-    /// <exception cref="InputException">The folder holds another run, a loss is not finite, or the checkpoint is not of this run.</exception>
+    /// <exception cref="InputException">The folder holds another run, a loss is not finite,
+    /// or the checkpoint is not of this run.</exception>
     public abstract TrainingOutcome<TMetrics> Start(ITrainingProgress? progress = null, CancellationToken cancellation = default);
 
     /// <summary>Frees the network.</summary>
     public virtual void Dispose() => numbered?.Dispose();
 
     private protected TrainingOutcome<TMetrics> Train<TBatch>(
-        ITrainingTask<TBatch> task, DatasetReport loading, Func<TMetrics?> metrics, Action<TMetrics> draw, ITrainingProgress? progress, CancellationToken cancellation)
+        ITrainingTask<TBatch> task, DatasetReport loading, Func<TMetrics?> metrics, Action<TMetrics> draw, ITrainingProgress? progress,
+            CancellationToken cancellation)
         where TBatch : IDisposable
     {
         TrainingResult result = new Trainer<TBatch>(task, Recipe, progress ?? new ConsoleProgress()).Run(cancellation);

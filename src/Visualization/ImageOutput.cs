@@ -58,7 +58,8 @@ public static class ImageOutput
         catch (Exception exception) when (exception is OpenCVException or ArgumentException)
         {
             string ending = Path.GetExtension(path);
-            throw new InputException($"{path}: '{ending}' is no image format that can be written; end the name in .png or .jpg.", exception);
+            throw new InputException($"{path}: '{ending}' is no image format that can be written; end the name in .png or .jpg.",
+                exception);
         }
     }
 }

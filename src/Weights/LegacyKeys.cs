@@ -3,12 +3,14 @@ using static TorchSharp.torch;
 
 namespace Vision.Weights;
 
-/// <summary>Keys of files from before module names could hold no dots: torchvision's published DenseNets call <c>norm1</c> <c>norm.1</c>.</summary>
+/// <summary>Keys of files from before module names could hold no dots: torchvision's
+/// published DenseNets call <c>norm1</c> <c>norm.1</c>.</summary>
 internal static partial class LegacyKeys
 {
     /// <summary>The same tensors under the names of today.</summary>
     public static IReadOnlyDictionary<string, Tensor> Renamed(IReadOnlyDictionary<string, Tensor> weights) =>
-        weights.Keys.Any(key => Dotted().IsMatch(key)) ? weights.ToDictionary(entry => Dotted().Replace(entry.Key, "$1$2"), entry => entry.Value) : weights;
+        weights.Keys.Any(key => Dotted().IsMatch(key))
+            ? weights.ToDictionary(entry => Dotted().Replace(entry.Key, "$1$2"), entry => entry.Value) : weights;
 
     [GeneratedRegex(@"(denselayer\d+\.(?:norm|relu|conv))\.([12](?=\.))")]
     private static partial Regex Dotted();

@@ -14,15 +14,18 @@ public static class ModuleWeights
     private const string BatchCounter = "num_batches_tracked";
 
     /// <summary>
-    /// Copies weights into the parameters and buffers of the same names, converting the dtype and the device. Strict: every key of either side must have its counterpart of the same shape,
-    /// or nothing is loaded. Only a batch norm's count of batches may be missing, since files before PyTorch 0.4.1 lack it, or stand for a frozen batch norm, which does not count.
+    /// Copies weights into the parameters and buffers of the same names, converting the dtype and the device. Strict: every key of either
+    /// side must have its counterpart of the same shape, or nothing is loaded. Only a batch norm's count of batches may be missing, since
+    /// files before PyTorch 0.4.1 lack it, or stand for a frozen batch norm, which does not count.
     /// </summary>
     /// <param name="module">The network.</param>
     /// <param name="weights">Tensors by their state-dict names, as <see cref="WeightFile.Read"/> gives them.</param>
     /// <param name="source">The file's name, for messages.</param>
-    /// <param name="except">Patterns of keys to leave alone on both sides, such as "fc.*" for a classifier's file under a network without a head, or with a new one.</param>
+    /// <param name="except">Patterns of keys to leave alone on both sides, such as "fc.*" for a classifier's
+    /// file under a network without a head, or with a new one.</param>
     /// <exception cref="WeightsMismatchException">Names every missing, unexpected and misshapen key.</exception>
-    public static void LoadWeights(this nn.Module module, IReadOnlyDictionary<string, Tensor> weights, string source, params string[] except)
+    public static void LoadWeights(this nn.Module module, IReadOnlyDictionary<string, Tensor> weights, string source,
+        params string[] except)
     {
         weights = LegacyKeys.Renamed(weights);
         Dictionary<string, Tensor> state = module.state_dict();
@@ -44,7 +47,8 @@ public static class ModuleWeights
         using var noGrad = no_grad();
         foreach (string key in common) state[key].copy_(weights[key]);
 
-        bool IsWanted(string key) => !key.StartsWith(TrainingPrefix, StringComparison.Ordinal) && !except.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: false));
+        bool IsWanted(string key) => !key.StartsWith(TrainingPrefix, StringComparison.Ordinal)
+            && !except.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: false));
 
         bool CountsForFrozenNorm(string key) => IsBatchCounter(key) && state.ContainsKey(key[..^BatchCounter.Length] + "running_mean");
 

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Vision.Weights;
 
 /// <summary>
-/// Published files of weights, kept on this machine. torch.hub's convention makes them checkable: the name of a file ends in the first digits of its SHA-256,
-/// as in <c>resnet18-f37072fd.pth</c>. A file whose content has another hash is never used.
+/// Published files of weights, kept on this machine. torch.hub's convention makes them checkable: the name of a file ends in the first
+/// digits of its SHA-256, as in <c>resnet18-f37072fd.pth</c>. A file whose content has another hash is never used.
 /// </summary>
 /// <remarks>
 /// What has come of a file stands beside it, as <c>NAME.partial</c>, until it is whole: a download that was stopped goes on from there.
@@ -25,7 +25,8 @@ public static class WeightCache
     /// <summary>How long a server may send nothing.</summary>
     internal static TimeSpan LongestSilence { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The file of published weights: from the folder where it is there, or else downloaded into it. It is there whole and verified, or not at all.</summary>
+    /// <summary>The file of published weights: from the folder where it is there, or else downloaded into
+    /// it. It is there whole and verified, or not at all.</summary>
     /// <param name="url">Where it is published; its last part is the file's name.</param>
     /// <param name="progress">Is told (bytes done, bytes in all) of a download; of unknown length, 0 in all.</param>
     /// <param name="cancellation">Ends the download; another one goes on from there.</param>
@@ -36,7 +37,8 @@ public static class WeightCache
         string name = Path.GetFileName(new Uri(url).LocalPath), path = Path.Combine(Folder, name);
         string expected = Path.GetFileNameWithoutExtension(name).Split('-')[^1];
         if (expected.Length < HashDigits || !expected.All(char.IsAsciiHexDigitLower))
-            throw new WeightsException($"{url} has no hash in its name, so what is downloaded could not be checked; fetch it yourself and give the file.");
+            throw new WeightsException(
+                $"{url} has no hash in its name, so what is downloaded could not be checked; fetch it yourself and give the file.");
 
         if (File.Exists(path))
         {
@@ -44,7 +46,9 @@ public static class WeightCache
             string actual = HashOf(file);
             return actual.StartsWith(expected, StringComparison.Ordinal)
                 ? path
-                : throw new WeightsException($"{path} is damaged: its SHA-256 begins with {actual[..expected.Length]} instead of {expected}; delete it, and it is downloaded anew.");
+                : throw new WeightsException(
+                    $"{path} is damaged: its SHA-256 begins with {actual[..expected.Length]} instead of {expected}; delete it, and it is " +
+                    "downloaded anew.");
         }
         try
         {
@@ -55,7 +59,9 @@ public static class WeightCache
             e is HttpRequestException or IOException or UnauthorizedAccessException or InvalidDataException or TimeoutException
             || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw new WeightsException($"{url} could not be downloaded ({e.Message.TrimEnd('.')}): fetch {name} (its SHA-256 begins with {expected}) where there is a connection, and put it into {Folder}.", e);
+            throw new WeightsException(
+                $"{url} could not be downloaded ({e.Message.TrimEnd('.')}): fetch {name} (its SHA-256 begins with {expected}) where " +
+                $"there is a connection, and put it into {Folder}.", e);
         }
     }
 

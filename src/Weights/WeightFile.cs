@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Vision.Weights;
 
 /// <summary>
-/// Files of weights: PyTorch's .pth in both of its formats (.pt, .th and .bin are the same), and safetensors. The format is told by the content, not by the name.
+/// Files of weights: PyTorch's .pth in both of its formats (.pt, .th and .bin are the same), and
+/// safetensors. The format is told by the content, not by the name.
 /// </summary>
 public static class WeightFile
 {
@@ -14,10 +15,12 @@ public static class WeightFile
 
     /// <summary>
     /// Reads the state dict: tensors on the CPU by name, in the file's order. The caller owns them, or the dispose scope that is open.
-    /// Of a checkpoint, its entry "state_dict", "model_state_dict", "model", "model_state" or "net" is taken, and the prefix "module." of DataParallel is left out.
+    /// Of a checkpoint, its entry "state_dict", "model_state_dict", "model", "model_state" or "net" is
+    /// taken, and the prefix "module." of DataParallel is left out.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="WeightsException">There is no such file, it is damaged or of another kind, or its pickle asks for anything but tensors and plain containers.</exception>
+    /// <exception cref="WeightsException">There is no such file, it is damaged or of another kind, or its pickle
+    /// asks for anything but tensors and plain containers.</exception>
     public static Dictionary<string, Tensor> Read(string path)
     {
         return Open(path, file =>
@@ -40,7 +43,8 @@ public static class WeightFile
     }
 
     /// <summary>
-    /// The text that travels with the weights, without reading these: the metadata of safetensors; of a PyTorch checkpoint the numbers and strings beside its state dict, such as "epoch".
+    /// The text that travels with the weights, without reading these: the metadata of safetensors; of a PyTorch
+    /// checkpoint the numbers and strings beside its state dict, such as "epoch".
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="WeightsException">As for <see cref="Read"/>.</exception>
@@ -59,7 +63,8 @@ public static class WeightFile
     /// <param name="tensors">Tensors of any device by name; bool, integer or real.</param>
     /// <param name="metadata">Text to travel along.</param>
     /// <exception cref="WeightsException">A tensor is of a type that the format lacks, or the file cannot be written.</exception>
-    public static void WriteSafetensors(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    public static void WriteSafetensors(string path, IReadOnlyDictionary<string, Tensor> tensors,
+        IReadOnlyDictionary<string, string> metadata)
     {
         try
         {
@@ -74,7 +79,8 @@ public static class WeightFile
     private static T Open<T>(string path, Func<FileStream, T> read)
     {
         if (!File.Exists(path))
-            throw new WeightsException(Directory.Exists(path) ? $"{path} is a folder; name the file of weights in it" : $"{path}: there is no such file of weights");
+            throw new WeightsException(Directory.Exists(path)
+                ? $"{path} is a folder; name the file of weights in it" : $"{path}: there is no such file of weights");
         try
         {
             using FileStream file = File.OpenRead(path);
@@ -90,7 +96,8 @@ public static class WeightFile
         }
         catch (InvalidDataException e)
         {
-            throw new WeightsException($"{path} is damaged or cut short: it begins as a zip file of torch.save and does not end as one; get or save it again", e);
+            throw new WeightsException(
+                $"{path} is damaged or cut short: it begins as a zip file of torch.save and does not end as one; get or save it again", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -115,7 +122,8 @@ public static class WeightFile
         if (start.Length == 0)
             throw new MalformedException("it is empty; get it again");
         if (text.StartsWith('<'))
-            throw new MalformedException("it is a web page, not weights: the download was answered by a page; open its address in a browser and save the file itself");
+            throw new MalformedException(
+                "it is a web page, not weights: the download was answered by a page; open its address in a browser and save the file itself");
         if (text.StartsWith("version https://git-lfs", StringComparison.Ordinal))
             throw new MalformedException("it is a pointer of Git LFS, not the weights; run 'git lfs pull' where it comes from");
         if (text.Contains("ustar", StringComparison.Ordinal))

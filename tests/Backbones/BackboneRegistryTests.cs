@@ -16,7 +16,8 @@ public class BackboneRegistryTests
     [Fact]
     public void WildcardsFindNames()
     {
-        Assert.Equal(["resnet101", "resnet152", "resnet18", "resnet34", "resnet50"], BackboneRegistry.Find("resnet*").Where(entry => entry.Family == "ResNet").Select(entry => entry.Name));
+        Assert.Equal(["resnet101", "resnet152", "resnet18", "resnet34", "resnet50"],
+            BackboneRegistry.Find("resnet*").Where(entry => entry.Family == "ResNet").Select(entry => entry.Name));
         Assert.Equal(["resnet34", "resnet50"], BackboneRegistry.Find("resnet??").Select(entry => entry.Name).Except(["resnet18"]));
         Assert.Empty(BackboneRegistry.Find("yolo*"));
     }
@@ -27,7 +28,8 @@ public class BackboneRegistryTests
         using TempFolder folder = new();
         Peer.Run("registry_facts.py", folder["facts.json"]);
         // The one file without accuracies is of features for SSD, not of a classifier.
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["facts.json"]).Replace("NaN", "null", StringComparison.Ordinal));
+        using JsonDocument json = JsonDocument.Parse(
+            File.ReadAllText(folder["facts.json"]).Replace("NaN", "null", StringComparison.Ordinal));
         int compared = 0;
         foreach (BackboneEntry entry in BackboneRegistry.Find("*"))
         {
@@ -57,15 +59,18 @@ public class BackboneRegistryTests
     {
         using Backbone backbone = BackboneRegistry.Create("resnet20_cifar", new BackboneOptions { InputChannels = 1 });
         using Tensor images = zeros(1, 3, 16, 16);
-        Assert.StartsWith("The images are [1, 3, 16, 16]; expected [N, 1, H, W].", Assert.Throws<ArgumentException>(() => backbone.forward_features(images, -1)).Message);
+        Assert.StartsWith("The images are [1, 3, 16, 16]; expected [N, 1, H, W].",
+            Assert.Throws<ArgumentException>(() => backbone.forward_features(images, -1)).Message);
     }
 
     private static string Describe(JsonElement row) => string.Join(' ',
         row.GetProperty("name"), row.GetProperty("url"), row.GetProperty("top1").GetDouble(), row.GetProperty("top5").GetDouble(),
         row.GetProperty("resize"), row.GetProperty("crop"), row.GetProperty("interpolation"),
-        string.Join(',', row.GetProperty("mean").EnumerateArray().Select(value => value.GetSingle())), string.Join(',', row.GetProperty("std").EnumerateArray().Select(value => value.GetSingle())));
+        string.Join(',', row.GetProperty("mean").EnumerateArray().Select(value => value.GetSingle())),
+            string.Join(',', row.GetProperty("std").EnumerateArray().Select(value => value.GetSingle())));
 
     private static string Describe(PublishedWeights weights) => string.Join(' ',
         weights.Name, weights.Url, weights.Top1, weights.Top5, weights.Preprocessing.Resize, weights.Preprocessing.Crop,
-        weights.Preprocessing.Interpolation.ToString().ToLowerInvariant(), string.Join(',', weights.Preprocessing.Mean), string.Join(',', weights.Preprocessing.Std));
+        weights.Preprocessing.Interpolation.ToString().ToLowerInvariant(), string.Join(',', weights.Preprocessing.Mean),
+            string.Join(',', weights.Preprocessing.Std));
 }

@@ -5,7 +5,9 @@ namespace Vision.Backbones.Tests;
 
 public class ClassifierHeadTests
 {
-    public static TheoryData<string> Smallest => [.. BackboneRegistry.Find("*").GroupBy(entry => entry.Family).Select(family => family.MinBy(entry => entry.Facts.Parameters)!.Name)];
+    public static TheoryData<string> Smallest =>
+        [.. BackboneRegistry.Find("*")
+            .GroupBy(entry => entry.Family).Select(family => family.MinBy(entry => entry.Facts.Parameters)!.Name)];
 
     /// <summary>One of each family: the last layer with parameters is the one that gives the logits.</summary>
     [Theory]
@@ -19,6 +21,7 @@ public class ClassifierHeadTests
 
         string head = ClassifierHead.NameOf(model) + ".";
         ClassifierHead.FreezeBefore(model);
-        Assert.All(model.named_parameters(), entry => Assert.Equal(entry.name.StartsWith(head, StringComparison.Ordinal), entry.parameter.requires_grad));
+        Assert.All(model.named_parameters(), entry =>
+            Assert.Equal(entry.name.StartsWith(head, StringComparison.Ordinal), entry.parameter.requires_grad));
     }
 }

@@ -30,7 +30,8 @@ public sealed class EveryBackboneTests(EveryBackboneTests.Torchvision torchvisio
         {
             using TempFolder folder = new();
             Peer.Run("backbone_filled.py", [folder["keys.txt"], folder["logits.pth"], .. BackboneRegistry.Names]);
-            var keys = File.ReadAllLines(folder["keys.txt"]).Select(line => line.Split(' ', 2)).ToLookup(parts => parts[0], parts => parts[1]);
+            var keys = File.ReadAllLines(folder["keys.txt"])
+                .Select(line => line.Split(' ', 2)).ToLookup(parts => parts[0], parts => parts[1]);
             var logits = WeightFile.Read(folder["logits.pth"]);
             foreach (Tensor tensor in logits.Values) tensor.DetachFromDisposeScope();
             return (keys, logits);
@@ -131,7 +132,8 @@ public sealed class EveryBackboneTests(EveryBackboneTests.Torchvision torchvisio
             expected.Order(StringComparer.Ordinal),
             backbone.state_dict().Select(entry => $"{entry.Key} [{string.Join(", ", entry.Value.shape)}]").Order(StringComparer.Ordinal));
         if (torchvision.Logits(name) is not { } logits) return;
-        // In double precision: by these weights the signal of a deep network grows without bounds, and single precision's roundings with it.
+        // In double precision: by these weights the signal of a deep network grows without
+        // bounds, and single precision's roundings with it.
         backbone.to(float64).eval();
         Families.Fill(backbone);
         using var noGradient = no_grad();
@@ -146,13 +148,14 @@ public sealed class EveryBackboneTests(EveryBackboneTests.Torchvision torchvisio
         Tensor[] outputs = backbone.forward_features(images, [.. Enumerable.Range(0, backbone.Stages.Count)]);
         foreach (var (stage, output) in backbone.Stages.Zip(outputs))
         {
-            Assert.Equal([images.shape[0], stage.Channels, images.shape[2] / stage.Reduction, images.shape[3] / stage.Reduction], output.shape);
+            Assert.Equal([images.shape[0], stage.Channels, images.shape[2] / stage.Reduction, images.shape[3] / stage.Reduction],
+                output.shape);
             Assert.True(Finite.All(output), $"{stage.Name} is not finite.");
             Assert.Contains(backbone.named_modules(), module => module.name == stage.Name);
         }
     }
 
-    // Two pixels or more at the last stage, of sides that differ: batch normalisation needs more than one value.
+    // Two pixels or more at the last stage, of sides that differ: batch normalization needs more than one value.
     private static Tensor Images(Backbone backbone, int count)
     {
         int step = Math.Max(8, backbone.Stages[^1].Reduction);
@@ -165,7 +168,8 @@ public sealed class EveryBackboneTests(EveryBackboneTests.Torchvision torchvisio
         foreach (nn.Module module in backbone.modules())
         {
             if (module is Conv2d convolution)
-                convolution.register_forward_hook((_, _, output) => Count(output, convolution.weight!.numel() / convolution.weight.shape[0]));
+                convolution.register_forward_hook((_, _, output) =>
+                    Count(output, convolution.weight!.numel() / convolution.weight.shape[0]));
             else if (module is Linear linear)
                 linear.register_forward_hook((_, _, output) => Count(output, linear.weight!.shape[1]));
         }

@@ -21,7 +21,8 @@ public class GradCamTests
     }
 
     [Theory]
-    [InlineData("resnet18"), InlineData("mobilenet_v3_small"), InlineData("densenet121"), InlineData("vgg11"), InlineData("convnext_tiny"), InlineData("swin_t"), InlineData("preact_resnet18")]
+    [InlineData("resnet18"), InlineData("mobilenet_v3_small"), InlineData("densenet121"), InlineData("vgg11"), InlineData("convnext_tiny"),
+        InlineData("swin_t"), InlineData("preact_resnet18")]
     public void EveryStageOfAnyNetworkGivesAMap(string name)
     {
         using var scope = NewDisposeScope();

@@ -23,8 +23,8 @@ public class InputChannelWeightsTests
         Assert.Equal([64, channels, 7, 7], conv.shape);
         if (channels == 1)
         {
-            Tensor grey = randn(1, 1, 64, 64);
-            Close.To(other.call(grey), rgb.call(grey.expand(1, 3, 64, 64)), 1e-5, "logits of a grey image");
+            Tensor gray = randn(1, 1, 64, 64);
+            Close.To(other.call(gray), rgb.call(gray.expand(1, 3, 64, 64)), 1e-5, "logits of a gray image");
         }
         for (int i = 0; channels > 1 && i < channels; i++)
             Close.To(conv.select(1, i), published.select(1, i % 3) * (3.0 / channels), 1e-6, $"channel {i}");
@@ -34,7 +34,9 @@ public class InputChannelWeightsTests
     public void WeightsOfAnotherNetworkAreNamed()
     {
         using Backbone model = BackboneRegistry.Create("resnet18", new BackboneOptions { NumClasses = 0, InputChannels = 1 });
-        var error = Assert.Throws<WeightsException>(() => InputChannelWeights.AdaptTo(new Dictionary<string, Tensor>(), model, "other.pth"));
-        Assert.Equal("other.pth has no convolution 'conv1.weight': these are not weights of this ResNet; name a file of this network", error.Message);
+        var error = Assert.Throws<WeightsException>(() =>
+            InputChannelWeights.AdaptTo(new Dictionary<string, Tensor>(), model, "other.pth"));
+        Assert.Equal("other.pth has no convolution 'conv1.weight': these are not weights of this ResNet; name a file of this network",
+            error.Message);
     }
 }

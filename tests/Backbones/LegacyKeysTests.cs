@@ -17,7 +17,8 @@ public class LegacyKeysTests
         foreach (var (key, value) in source.state_dict())
         {
             string[] parts = key.Split('.');
-            if (parts is [_, _, var layer, var part, ..] && layer.StartsWith("denselayer", StringComparison.Ordinal)) parts[3] = $"{part[..^1]}.{part[^1]}";
+            if (parts is [_, _, var layer, var part, ..] && layer.StartsWith("denselayer", StringComparison.Ordinal))
+                parts[3] = $"{part[..^1]}.{part[^1]}";
             published[string.Join('.', parts)] = value;
         }
         Assert.Contains("features.denseblock1.denselayer1.norm.1.weight", published.Keys);

@@ -57,7 +57,8 @@ public class ActivationMapTests
         random.manual_seed(4);
         using TempFolder folder = new();
         using Backbone network = BackboneRegistry.Create(name, new BackboneOptions { NumClasses = 3 });
-        ClassifierDescription description = new() { Model = name, Categories = [new(0, "a"), new(1, "b"), new(2, "c")], Preprocessing = new(resize, crop, InterpolationMode.Bilinear) };
+        ClassifierDescription description = new() { Model = name, Categories = [new(0, "a"), new(1, "b"), new(2, "c")],
+            Preprocessing = new(resize, crop, InterpolationMode.Bilinear) };
         WeightFile.WriteSafetensors(folder["weights.safetensors"], network.state_dict(), description.ToMetadata());
         return TrainedClassifier.Load(folder["weights.safetensors"]);
     }

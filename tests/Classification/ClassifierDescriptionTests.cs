@@ -20,7 +20,8 @@ public class ClassifierDescriptionTests
         ClassifierDescription back = ClassifierDescription.FromMetadata(description.ToMetadata(), "file")!;
         Assert.Equal(description.Model, back.Model);
         Assert.Equal(description.Categories, back.Categories);
-        Assert.Equal((40, 36, InterpolationMode.Bicubic), (back.Preprocessing.Resize, back.Preprocessing.Crop, back.Preprocessing.Interpolation));
+        Assert.Equal((40, 36, InterpolationMode.Bicubic),
+            (back.Preprocessing.Resize, back.Preprocessing.Crop, back.Preprocessing.Interpolation));
         Assert.Equal(description.Preprocessing.Mean, back.Preprocessing.Mean);
         Assert.Equal(description.Preprocessing.Std, back.Preprocessing.Std);
     }
@@ -30,9 +31,12 @@ public class ClassifierDescriptionTests
     {
         Assert.Null(ClassifierDescription.FromMetadata(new Dictionary<string, string>(), "file"));
         Assert.Null(DetectorDescription.FromMetadata(description.ToMetadata(), "file"));
-        Assert.Null(ClassifierDescription.FromMetadata(new DetectorDescription { Model = "fasterrcnn_resnet18_fpn", Options = new() { NumClasses = 2 }, Categories = [new(1, "x")] }.ToMetadata(), "file"));
+        Assert.Null(ClassifierDescription.FromMetadata(
+            new DetectorDescription { Model = "fasterrcnn_resnet18_fpn", Options = new() { NumClasses = 2 },
+                Categories = [new(1, "x")] }.ToMetadata(), "file"));
         Dictionary<string, string> damaged = new(description.ToMetadata()) { ["interpolation"] = "guesswork" };
-        Assert.StartsWith("file: the description of the model", Assert.Throws<InputException>(() => ClassifierDescription.FromMetadata(damaged, "file")).Message);
+        Assert.StartsWith("file: the description of the model",
+            Assert.Throws<InputException>(() => ClassifierDescription.FromMetadata(damaged, "file")).Message);
     }
 
     [Fact]
@@ -40,7 +44,8 @@ public class ClassifierDescriptionTests
     {
         foreach (BackboneEntry entry in BackboneRegistry.Find("*"))
             foreach (PublishedWeights weights in entry.Facts.Weights)
-                Assert.Equal(weights.Preprocessing, ClassifierDescription.UsualPreprocessing(entry.Name, Path.Combine("/anywhere", Path.GetFileName(weights.Url))));
+                Assert.Equal(weights.Preprocessing,
+                    ClassifierDescription.UsualPreprocessing(entry.Name, Path.Combine("/anywhere", Path.GetFileName(weights.Url))));
         Assert.Equal(224, ClassifierDescription.UsualPreprocessing("resnet18").Crop);
     }
 }

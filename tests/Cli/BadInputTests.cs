@@ -17,26 +17,30 @@ public sealed class BadInputTests(TrainedModel trained) : IDisposable
     {
         byte[] whole = File.ReadAllBytes(trained.Image);
         string image = folder.Write("cut.png", whole[..(whole.Length / 2)]);
-        FailedWith(Predict(image), $"{image}: the image is cut short (it ends after {whole.Length / 2} bytes without its end marker); copy it again or take it out.");
+        FailedWith(Predict(image), $"{image}: the image is cut short (it ends after {whole.Length / 2} bytes without its end marker); " +
+            "copy it again or take it out.");
     }
 
     [Fact]
     public void NotAnImage()
     {
         string image = folder.Write("text.jpg", "this is text");
-        FailedWith(Predict(image), $"{image}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it or take it out.");
+        FailedWith(Predict(image),
+            $"{image}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it or take it out.");
     }
 
     [Fact]
     public void FolderWithoutImages()
     {
         string empty = Directory.CreateDirectory(folder["empty"]).FullName;
-        FailedWith(Predict(empty), $"{empty}: no images in this folder (looked for .jpg .jpeg .png .bmp .tif .tiff .webp); give the folder that holds them.");
+        FailedWith(Predict(empty),
+            $"{empty}: no images in this folder (looked for .jpg .jpeg .png .bmp .tif .tiff .webp); give the folder that holds them.");
     }
 
     [Fact]
     public void NoSuchSource() =>
-        FailedWith(Predict(folder["nothing"]), $"--source {folder["nothing"]}: there is no such file or folder. Give an image, a folder of images, a video, or a camera's number.");
+        FailedWith(Predict(folder["nothing"]), $"--source {folder["nothing"]}: there is no such file or folder. Give an image, a folder " +
+            "of images, a video, or a camera's number.");
 
     [Fact]
     public void OutputIntoTheSourcesFolder()
@@ -95,7 +99,8 @@ public sealed class BadInputTests(TrainedModel trained) : IDisposable
     {
         string weights = folder["classifier.safetensors"];
         using var scope = NewDisposeScope();
-        WeightFile.WriteSafetensors(weights, new Dictionary<string, Tensor> { ["fc.weight"] = zeros(10, 4), ["fc.bias"] = zeros(10) }, new Dictionary<string, string>());
+        WeightFile.WriteSafetensors(weights, new Dictionary<string, Tensor> { ["fc.weight"] = zeros(10, 4), ["fc.bias"] = zeros(10) },
+            new Dictionary<string, string>());
         MistakeNaming(weights, Eval(weights), "does not hold the weights of a fasterrcnn_resnet18_fpn");
     }
 
@@ -152,7 +157,8 @@ public sealed class BadInputTests(TrainedModel trained) : IDisposable
     private Tool.Result Eval(string weights) => Tool.Run("eval", TrainedModel.Name, "--weights", weights, "--data", trained.Data);
 
     private Tool.Result Train(string data) =>
-        Tool.Run("train", TrainedModel.Name, "--data", data, "--epochs", "1", "--min-size", "64", "--max-size", "64", "--out", folder["run"]);
+        Tool.Run("train", TrainedModel.Name, "--data", data, "--epochs", "1", "--min-size", "64", "--max-size", "64", "--out",
+            folder["run"]);
 
     private static void FailedWith(Tool.Result result, string message) => result.FailedWith(message);
 

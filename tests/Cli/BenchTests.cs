@@ -12,7 +12,8 @@ public class BenchTests
     public void WritesItsTimes(string model, string size, bool train)
     {
         using TempFolder folder = new();
-        Tool.Run(["bench", model, "--size", size, "--batch-size", "2", "--iterations", "1", "--json", folder["bench.json"], .. train ? (string[])["--train"] : []]).Succeeded();
+        Tool.Run(["bench", model, "--size", size, "--batch-size", "2", "--iterations", "1", "--json", folder["bench.json"],
+            .. train ? (string[])["--train"] : []]).Succeeded();
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["bench.json"]));
         double median = json.RootElement.GetProperty("median_ms").GetDouble();
         Assert.True(median > 0);
@@ -24,7 +25,8 @@ public class BenchTests
     public void BackbonesAreCompared()
     {
         using TempFolder folder = new();
-        string output = Tool.Run("bench", "fasterrcnn_mobilenet_v3_large_320_fpn", "--backbone", "resnet18, mobilenet_v3_small", "--size", "48x64", "--iterations", "1", "--json", folder["bench.json"]).Succeeded();
+        string output = Tool.Run("bench", "fasterrcnn_mobilenet_v3_large_320_fpn", "--backbone", "resnet18, mobilenet_v3_small", "--size",
+            "48x64", "--iterations", "1", "--json", folder["bench.json"]).Succeeded();
         Assert.Contains("| resnet18 ", output);
         Assert.Contains("48/16 576/32", output);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["bench.json"]));
@@ -36,7 +38,8 @@ public class BenchTests
 
     [Fact]
     public void WeightsBelongToOneBackbone() =>
-        Tool.Run("bench", "fasterrcnn_resnet50_fpn", "--backbone", "resnet18,resnet34", "--weights", "imagenet").FailedWith("--weights belong to one backbone: leave them out, or name one backbone.");
+        Tool.Run("bench", "fasterrcnn_resnet50_fpn", "--backbone", "resnet18,resnet34", "--weights", "imagenet")
+            .FailedWith("--weights belong to one backbone: leave them out, or name one backbone.");
 
     [Theory]
     [InlineData("640", "--size is '640'; height and width are expected, such as 480x640.")]

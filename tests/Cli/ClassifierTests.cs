@@ -24,7 +24,8 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
             WriteImages(Data, "train", 12, ("blue", new(220, 60, 40)), ("green", new(60, 200, 40)), ("red", new(40, 50, 220)));
             WriteImages(Data, "val", 3, ("blue", new(220, 60, 40)), ("green", new(60, 200, 40)), ("red", new(40, 50, 220)));
             File.WriteAllText(Path.Combine(Data, "train", "red", "notes.txt"), "not an image");
-            Output = Tool.Run("train", Model, "--data", Data, "--size", "32", "--epochs", "3", "--batch-size", "6", "--rand-augment", "5", "--random-erasing", "0.1",
+            Output = Tool.Run("train", Model, "--data", Data, "--size", "32", "--epochs", "3", "--batch-size", "6", "--rand-augment", "5",
+                "--random-erasing", "0.1",
                 "--mixup", "0.2", "--cutmix", "1", "--label-smoothing", "0.1", "--out", Run).Succeeded();
         }
 
@@ -39,17 +40,17 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
         public void Dispose() => folder.Dispose();
     }
 
-    private static void WriteImages(string data, string split, int count, params (string Name, Scalar Colour)[] classes)
+    private static void WriteImages(string data, string split, int count, params (string Name, Scalar Color)[] classes)
     {
         Random random = new(count);
-        foreach (var (name, colour) in classes)
+        foreach (var (name, color) in classes)
         {
             string place = Directory.CreateDirectory(Path.Combine(data, split, name)).FullName;
             for (int i = 0; i < count; i++)
             {
                 using Mat image = new(40, 48, MatType.CV_8UC3);
                 random.NextBytes(image.AsSpan<byte>());
-                Cv2.Rectangle(image, new Rect(random.Next(10), random.Next(10), 30, 28), colour, -1);
+                Cv2.Rectangle(image, new Rect(random.Next(10), random.Next(10), 30, 28), color, -1);
                 Cv2.ImWrite(Path.Combine(place, $"{i}.png"), image);
             }
         }
@@ -61,7 +62,8 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
         Assert.Contains("36 images of 3 classes: blue, green, red", trained.Output);
         Assert.Contains("measured on data/val: 9 images", trained.Output);
         Assert.Contains("notes.txt", trained.Output);
-        foreach (string file in (string[])["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png", "confusion.png"])
+        foreach (string file in (string[])["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png",
+            "confusion.png"])
             Assert.True(new FileInfo(Path.Combine(trained.Run, file)) is { Exists: true, Length: > 0 }, $"There is no {file}.");
     }
 
@@ -82,16 +84,19 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
     public void PredictWritesTheSurestClassesAndAnnotatedImages()
     {
         using TempFolder folder = new();
-        string output = Tool.Run("predict", Model, "--weights", trained.Weights, "--source", Path.Combine(trained.Data, "val", "red"), "--out", folder["out"], "--json", folder["found.json"]).Succeeded();
+        string output = Tool.Run("predict", Model, "--weights", trained.Weights, "--source", Path.Combine(trained.Data, "val", "red"),
+            "--out", folder["out"], "--json", folder["found.json"]).Succeeded();
         Assert.Contains("0.png: ", output);
-        JsonElement[] images = [.. JsonDocument.Parse(File.ReadAllText(folder["found.json"])).RootElement.GetProperty("images").EnumerateArray()];
+        JsonElement[] images = [.. JsonDocument.Parse(File.ReadAllText(folder["found.json"])).RootElement.GetProperty("images")
+            .EnumerateArray()];
         Assert.Equal(3, images.Length);
         foreach (JsonElement image in images)
         {
             JsonElement[] classes = [.. image.GetProperty("classes").EnumerateArray()];
             Assert.Equal(3, classes.Length);
             Assert.Equal(1, classes.Sum(entry => entry.GetProperty("score").GetSingle()), 1e-5);
-            Assert.All(classes, entry => Assert.Equal(entry.GetProperty("label").GetString(), ((string[])["blue", "green", "red"])[entry.GetProperty("category_id").GetInt32()]));
+            Assert.All(classes, entry => Assert.Equal(entry.GetProperty("label").GetString(),
+                ((string[])["blue", "green", "red"])[entry.GetProperty("category_id").GetInt32()]));
         }
         Assert.Equal((48, 40), ImageFile.ReadSize(folder["out/0.png"]));
     }
@@ -106,7 +111,8 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
             half[new Rect(0, 0, 100, 200)].SetTo(new Scalar(30, 30, 200));
             Cv2.ImWrite(source, half);
         }
-        string[] Arguments(string output, params string[] more) => ["predict", Model, "--weights", trained.Weights, "--source", source, "--out", folder[output], "--score", "1", .. more];
+        string[] Arguments(string output, params string[] more) =>
+            ["predict", Model, "--weights", trained.Weights, "--source", source, "--out", folder[output], "--score", "1", .. more];
         Tool.Run(Arguments("plain")).Succeeded();
         Tool.Run(Arguments("heated", "--heat-map")).Succeeded();
         using Mat plain = ImageFile.Read(folder["plain/half.png"]), heated = ImageFile.Read(folder["heated/half.png"]);
@@ -119,21 +125,26 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
     {
         using TempFolder folder = new();
         WriteImages(folder["data"], "train", 5, ("dark", new(10, 10, 10)), ("light", new(240, 240, 240)));
-        string output = Tool.Run("train", Model, "--data", folder["data"], "--weights", trained.Weights, "--epochs", "1", "--backbone-lr-factor", "0.1", "--out", folder["run"]).Succeeded();
+        string output = Tool.Run("train", Model, "--data", folder["data"], "--weights", trained.Weights, "--epochs", "1",
+            "--backbone-lr-factor", "0.1", "--out", folder["run"]).Succeeded();
         Assert.Contains($"from {trained.Weights}, with a fresh fc for 2 classes (the file has 3)", output);
         Assert.Contains("images of 32×32 pixels", output);
         Assert.Contains("held out of the training images", output);
         Assert.Contains("all but the last layer frozen",
-            Tool.Run("train", Model, "--data", folder["data"], "--weights", trained.Weights, "--epochs", "1", "--freeze-backbone", "--out", folder["frozen"]).Succeeded());
+            Tool.Run("train", Model, "--data", folder["data"], "--weights", trained.Weights, "--epochs", "1", "--freeze-backbone", "--out",
+                folder["frozen"]).Succeeded());
         Assert.Contains("with a fresh fc for 3 classes (the file has 3)",
-            Tool.Run("train", Model, "--data", trained.Data, "--weights", trained.Weights, "--epochs", "1", "--fresh-head", "--out", folder["fresh"]).Succeeded());
+            Tool.Run("train", Model, "--data", trained.Data, "--weights", trained.Weights, "--epochs", "1", "--fresh-head", "--out",
+                folder["fresh"]).Succeeded());
     }
 
     [Fact]
     public void AKilledTrainingGoesOnToTheSameEnd()
     {
         using TempFolder folder = new();
-        string[] Arguments(string run, params string[] more) => ["train", Model, "--data", trained.Data, "--weights", trained.Weights, "--epochs", "2", "--backbone-lr-factor", "0.5", "--cutmix", "1", "--out", run, .. more];
+        string[] Arguments(string run, params string[] more) =>
+            ["train", Model, "--data", trained.Data, "--weights", trained.Weights, "--epochs", "2", "--backbone-lr-factor", "0.5",
+                "--cutmix", "1", "--out", run, .. more];
         Tool.Run(Arguments(folder["whole"])).Succeeded();
         using (var process = Tool.Start(Arguments(folder["killed"])))
         {
@@ -148,21 +159,25 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
 
     [Theory]
     [InlineData("train", "--min-size", "64", "--min-size is for detectors and segmenters, and resnet18 is a classifier: leave it out.")]
-    [InlineData("eval", "--backbone", "resnet34", "--backbone is for detectors and segmenters, and resnet18 is a classifier: leave it out.")]
+    [InlineData("eval", "--backbone", "resnet34",
+        "--backbone is for detectors and segmenters, and resnet18 is a classifier: leave it out.")]
     public void OptionsOfDetectorsAreRefused(string command, string option, string value, string message) =>
         Tool.Run(command, Model, "--weights", trained.Weights, "--data", trained.Data, option, value).FailedWith(message);
 
     [Fact]
     public void OptionsOfClassifiersAreRefusedForDetectors() =>
-        Tool.Run("train", "fasterrcnn_resnet18_fpn", "--data", trained.Data, "--cutmix", "1").FailedWith("--cutmix is for classifiers, and fasterrcnn_resnet18_fpn is a detector: leave it out.");
+        Tool.Run("train", "fasterrcnn_resnet18_fpn", "--data", trained.Data, "--cutmix", "1")
+            .FailedWith("--cutmix is for classifiers, and fasterrcnn_resnet18_fpn is a detector: leave it out.");
 
     [Fact]
     public void AClassifiersFileIsNoDetector() =>
-        Assert.Contains("does not hold the weights of a fasterrcnn_resnet18_fpn", Tool.Run("eval", "fasterrcnn_resnet18_fpn", "--weights", trained.Weights, "--data", trained.Data).Errors);
+        Assert.Contains("does not hold the weights of a fasterrcnn_resnet18_fpn",
+            Tool.Run("eval", "fasterrcnn_resnet18_fpn", "--weights", trained.Weights, "--data", trained.Data).Errors);
 
     [Fact]
     public void WeightsOfAnotherModelAreRefused() =>
-        Tool.Run("eval", "resnet34", "--weights", trained.Weights, "--data", trained.Data).FailedWith($"{trained.Weights} holds a resnet18, not a resnet34: name that model.");
+        Tool.Run("eval", "resnet34", "--weights", trained.Weights, "--data", trained.Data)
+            .FailedWith($"{trained.Weights} holds a resnet18, not a resnet34: name that model.");
 
     /// <summary>Published weights of CIFAR networks give the accuracies that PyTorch measures with them on these images.</summary>
     [SkippableTheory]
@@ -172,7 +187,8 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
     public void PublishedWeightsGetAsManyRightAsInPyTorch(string model, string file, int correct)
     {
         using TempFolder folder = new();
-        Tool.Run("eval", model, "--weights", SharedData.Find($"weights/cifar10/{file}"), "--data", SharedData.Find("data/cifar10"), "--json", folder["metrics.json"]).Succeeded();
+        Tool.Run("eval", model, "--weights", SharedData.Find($"weights/cifar10/{file}"), "--data", SharedData.Find("data/cifar10"),
+            "--json", folder["metrics.json"]).Succeeded();
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["metrics.json"]));
         JsonElement metrics = json.RootElement.GetProperty("metrics");
         Assert.Equal(5000, metrics.GetProperty("total").GetInt32());

@@ -17,12 +17,14 @@ public class CocoEvalTests
         using TempFolder folder = new();
         string truth = folder.Write("gt.json", Truth);
         string results = folder.Write("dt.json", """[{"image_id": 1, "category_id": 7, "bbox": [10, 10, 40, 40], "score": 0.9}]""");
-        string output = Tool.Run("coco-eval", "--gt", truth, "--dt", results, "--iou-type", "bbox", "--json", folder["out.json"]).Succeeded();
+        string output = Tool.Run("coco-eval", "--gt", truth, "--dt", results, "--iou-type", "bbox", "--json", folder["out.json"])
+            .Succeeded();
         Assert.Contains("no ground truth in 'large'", output);
 
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["out.json"]));
         JsonElement metrics = json.RootElement.GetProperty("metrics");
-        Assert.Equal(["AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "ARs", "ARm", "ARl"], metrics.EnumerateObject().Select(figure => figure.Name));
+        Assert.Equal(["AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "ARs", "ARm", "ARl"],
+            metrics.EnumerateObject().Select(figure => figure.Name));
         Assert.Equal(1, metrics.GetProperty("AP").GetDouble(), 9);
         Assert.Equal(-1, metrics.GetProperty("APl").GetDouble());
         Assert.Equal("cat", json.RootElement.GetProperty("per_category").GetProperty("7").GetProperty("name").GetString());
@@ -36,7 +38,8 @@ public class CocoEvalTests
     {
         string golden = SharedData.Find("golden/cocoeval");
         using TempFolder folder = new();
-        Tool.Run("coco-eval", "--gt", Path.Combine(golden, $"{name}.gt.json"), "--dt", Path.Combine(golden, $"{name}.dt.json"), "--iou-type", kind, "--json", folder["out.json"]).Succeeded();
+        Tool.Run("coco-eval", "--gt", Path.Combine(golden, $"{name}.gt.json"), "--dt", Path.Combine(golden, $"{name}.dt.json"),
+            "--iou-type", kind, "--json", folder["out.json"]).Succeeded();
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["out.json"]));
         using JsonDocument expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(golden, $"{name}.expected.json")));
         double[] ours = [.. json.RootElement.GetProperty("metrics").EnumerateObject().Select(figure => figure.Value.GetDouble())];

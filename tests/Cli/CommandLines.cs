@@ -7,7 +7,8 @@ internal static class CommandLines
 {
     private static readonly string existingFile = typeof(CommandLines).Assembly.Location;
 
-    /// <summary>Asserts that a line such as <c>./vision train MODEL …</c> is understood. Files and folders that it names are taken to exist.</summary>
+    /// <summary>Asserts that a line such as <c>./vision train MODEL …</c> is understood. Files
+    /// and folders that it names are taken to exist.</summary>
     public static void AssertParses(string line)
     {
         string[] words = [.. System.CommandLine.Parsing.CommandLineParser.SplitCommandLine(line)];

@@ -19,7 +19,8 @@ public sealed class DataCommandTests(TrainedModel trained) : IDisposable
         Tool.Run("data", "convert", "--data", trained.Data, "--to", "voc", "--out", folder["yolo"], "--force").Succeeded();
         Assert.True(Directory.Exists(folder["yolo/Annotations"]));
 
-        string trainedOn = Tool.Run("train", TrainedModel.Name, "--data", folder["yolo"], "--epochs", "1", "--min-size", "64", "--max-size", "64",
+        string trainedOn = Tool.Run("train", TrainedModel.Name, "--data", folder["yolo"], "--epochs", "1", "--min-size", "64", "--max-size",
+            "64",
             "--augment", "mosaic", "--repeat-threshold", "0.5", "--out", folder["run"]).Succeeded();
         Assert.Contains("measured on", trainedOn);
     }
@@ -27,7 +28,8 @@ public sealed class DataCommandTests(TrainedModel trained) : IDisposable
     [Fact]
     public void ACheckNamesProblemsAndMakesAPage()
     {
-        Tool.Result fine = Tool.Run("data", "check", "--data", trained.Data, "--model", TrainedModel.Name, "--min-size", "64", "--max-size", "64");
+        Tool.Result fine = Tool.Run("data", "check", "--data", trained.Data, "--model", TrainedModel.Name, "--min-size", "64", "--max-size",
+            "64");
         Assert.Contains("anchor recall", fine.Succeeded());
         Assert.Contains("0 errors", fine.Output);
 
@@ -49,9 +51,12 @@ public sealed class DataCommandTests(TrainedModel trained) : IDisposable
     [Fact]
     public void MistakesAreAnswered()
     {
-        Tool.Run("data", "convert", "--data", trained.Data, "--out", folder["x"]).FailedWith("Option '--to' is required. See: vision data convert --help");
+        Tool.Run("data", "convert", "--data", trained.Data, "--out", folder["x"])
+            .FailedWith("Option '--to' is required. See: vision data convert --help");
         Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--augment", "copy-paste")
-            .FailedWith($"Copy-paste augmentation needs segments, and {Path.GetFileName(trained.Data)}/train has boxes alone: take large-scale jittering (lsj), or annotate polygons.");
+            .FailedWith(
+                $"Copy-paste augmentation needs segments, and {Path.GetFileName(trained.Data)}/train has boxes alone: take large-scale " +
+                "jittering (lsj), or annotate polygons.");
         Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--augment", "wild")
             .FailedWith("--augment is 'wild'; it is one of copy-paste, flip, lsj, mixup, mosaic, none and ssd. See: vision train --help");
     }

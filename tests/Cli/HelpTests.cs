@@ -27,14 +27,16 @@ public class HelpTests
         string[] lines = help.Split('\n');
         int start = Array.IndexOf(lines, "Examples:");
         Assert.True(start > 0, help);
-        string[] examples = [.. lines[(start + 1)..].Select(line => line.Trim()).Where(line => line.StartsWith("vision ", StringComparison.Ordinal))];
+        string[] examples = [.. lines[(start + 1)..]
+            .Select(line => line.Trim()).Where(line => line.StartsWith("vision ", StringComparison.Ordinal))];
         Assert.NotEmpty(examples);
         foreach (string example in examples) CommandLines.AssertParses(example.Split("   ")[0]);
     }
 
     [Fact]
     public void TheVersionSaysWhatItStandsOn() =>
-        Assert.Matches(@"^vision \d+\.\d+\.\d+\S*, TorchSharp \d+\.\d+\.\d+, libtorch 2\.\d+\.\d+ \((cpu|cuda)\)\n$", Tool.Run("--version").Succeeded());
+        Assert.Matches(@"^vision \d+\.\d+\.\d+\S*, TorchSharp \d+\.\d+\.\d+, libtorch 2\.\d+\.\d+ \((cpu|cuda)\)\n$",
+            Tool.Run("--version").Succeeded());
 
     [Fact]
     public void WithoutACommandItSaysWhatThereIs()

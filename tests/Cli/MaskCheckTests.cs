@@ -31,7 +31,8 @@ public sealed class MaskCheckTests : IDisposable
         folder.Write("data/classes.txt", "road 128 64 128\nsky 70 130 180\nvoid 0 0 0\n");
         Add("a", 1, x => x < 16 ? 0 : x < 28 ? 1 : 2);
         Add("b", 2, x => x < 8 ? 0 : 1);
-        Tool.Result fine = Tool.Run("data", "check", "--data", folder["data"], "--html", folder["page.html"], "--json", folder["check.json"]);
+        Tool.Result fine = Tool.Run("data", "check", "--data", folder["data"], "--html", folder["page.html"], "--json",
+            folder["check.json"]);
         string output = fine.Succeeded();
         Assert.Contains("data/all: 2 images, 2 classes", output);
         Assert.Matches(@"│ road\s+│ 40\.00%\s+│ 2\s+│", output);
@@ -44,16 +45,21 @@ public sealed class MaskCheckTests : IDisposable
         Assert.DoesNotContain("://", page);
         JsonNode json = JsonNode.Parse(File.ReadAllText(folder["check.json"]))!;
         Assert.Equal((1536, 96, 0), ((int)json["pixels"]!, (int)json["ignored"]!, (int)json["errors"]!));
-        Assert.Equal(("sky", 864, 0.6, 2), ((string)json["classes"]![1]!["name"]!, (int)json["classes"]![1]!["pixels"]!, (double)json["classes"]![1]!["share"]!, (int)json["classes"]![1]!["images"]!));
+        Assert.Equal(("sky", 864, 0.6, 2),
+            ((string)json["classes"]![1]!["name"]!, (int)json["classes"]![1]!["pixels"]!, (double)json["classes"]![1]!["share"]!,
+                (int)json["classes"]![1]!["images"]!));
 
         Add("c", 3, _ => 9);
-        Tool.Result bad = Tool.Run("data", "check", "--data", folder["data"], "--data-format", "masks", "--json", folder["check.json"], "--html", folder["page.html"]);
+        Tool.Result bad = Tool.Run("data", "check", "--data", folder["data"], "--data-format", "masks", "--json", folder["check.json"],
+            "--html", folder["page.html"]);
         Assert.Equal((1, ""), (bad.ExitCode, bad.Errors));
-        string problem = $"{folder["data/images/c.jpg"]}: its mask {folder["data/masks/c.png"]} holds 9 (768 pixels), which is no class; left out in training";
+        string problem = $"{folder["data/images/c.jpg"]}: its mask {folder["data/masks/c.png"]} holds 9 (768 pixels), which is no class; " +
+            "left out in training";
         Assert.Contains($"error: {problem}", bad.Output);
         Assert.Contains("1 error, 0 warnings", bad.Output);
         JsonNode found = Assert.Single(JsonNode.Parse(File.ReadAllText(folder["check.json"]))!["problems"]!.AsArray())!;
-        Assert.Equal(("error", "UnknownValue", folder["data/images/c.jpg"]), ((string)found["severity"]!, (string)found["kind"]!, (string)found["file"]!));
+        Assert.Equal(("error", "UnknownValue", folder["data/images/c.jpg"]),
+            ((string)found["severity"]!, (string)found["kind"]!, (string)found["file"]!));
         Assert.Contains("error: UnknownValue, 1", File.ReadAllText(folder["page.html"]));
     }
 
@@ -61,10 +67,13 @@ public sealed class MaskCheckTests : IDisposable
     public void WhatIsCheckedCanBeSaid()
     {
         Add("a", 1, x => x % 2);
-        folder.Write("data/coco.json", """{"images":[{"id":1,"file_name":"a.jpg"}],"annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,9,9]}],"categories":[{"id":1,"name":"dog"}]}""");
-        Assert.Contains("1 objects of 1 classes", Tool.Run("data", "check", "--data", folder["data"], "--json", folder["boxes.json"]).Succeeded());
+        folder.Write("data/coco.json",
+            """{"images":[{"id":1,"file_name":"a.jpg"}],"annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,9,9]}],"categories":[{"id":1,"name":"dog"}]}""");
+        Assert.Contains("1 objects of 1 classes",
+            Tool.Run("data", "check", "--data", folder["data"], "--json", folder["boxes.json"]).Succeeded());
         JsonNode json = JsonNode.Parse(File.ReadAllText(folder["boxes.json"]))!;
-        Assert.Equal((1, "dog", 1), ((int)json["splits"]![0]!["objects"]!, (string)json["classes"]![0]!["name"]!, (int)json["classes"]![0]!["objects"]!));
+        Assert.Equal((1, "dog", 1), ((int)json["splits"]![0]!["objects"]!, (string)json["classes"]![0]!["name"]!,
+            (int)json["classes"]![0]!["objects"]!));
         string masks = Tool.Run("data", "check", "--data", folder["data"], "--task", "semantic").Succeeded();
         Assert.Contains("class 1", masks);
         Assert.Contains("warning: " + folder["data"] + ": no file names the classes", masks);
@@ -75,7 +84,9 @@ public sealed class MaskCheckTests : IDisposable
     {
         Add("a", 1, x => x % 2);
         Tool.Run("data", "check", "--data", folder["data"], "--model", "fasterrcnn_resnet50_fpn")
-            .FailedWith($"--model fasterrcnn_resnet50_fpn: anchors are compared with the boxes of objects, and {folder["data"]} is checked for the classes of its pixels; leave it out.");
+            .FailedWith(
+                $"--model fasterrcnn_resnet50_fpn: anchors are compared with the boxes of objects, and {folder["data"]} is checked for " +
+                "the classes of its pixels; leave it out.");
         Directory.CreateDirectory(folder["empty"]);
         Tool.Result empty = Tool.Run("data", "check", "--data", folder["empty"], "--task", "semantic");
         Assert.Equal(2, empty.ExitCode);

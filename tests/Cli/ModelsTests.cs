@@ -36,7 +36,8 @@ public class ModelsTests
         JsonElement model = Assert.Single(json.RootElement.GetProperty("models").EnumerateArray());
         Assert.Equal(25_557_032, model.GetProperty("parameters").GetInt64());
         Assert.Equal(4.089, model.GetProperty("gflops").GetDouble());
-        Assert.Equal([64, 256, 512, 1024, 2048], model.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("channels").GetInt32()));
+        Assert.Equal([64, 256, 512, 1024, 2048],
+            model.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("channels").GetInt32()));
         JsonElement weights = model.GetProperty("weights")[1];
         Assert.Equal("11ad3fa6", weights.GetProperty("sha256_prefix").GetString());
         Assert.Equal(232, weights.GetProperty("resize").GetInt32());

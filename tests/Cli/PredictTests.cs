@@ -32,7 +32,8 @@ public class PredictTests(TrainedModel trained)
     {
         using TempFolder folder = new();
         JsonElement images = Predict(folder, Path.GetDirectoryName(trained.Image)!);
-        Assert.Equal(["0001.png", "0002.png", "0003.png"], images.EnumerateArray().Select(image => Path.GetFileName(image.GetProperty("file").GetString())));
+        Assert.Equal(["0001.png", "0002.png", "0003.png"],
+            images.EnumerateArray().Select(image => Path.GetFileName(image.GetProperty("file").GetString())));
         Assert.Equal(3, Directory.GetFiles(folder["out"]).Length);
     }
 
@@ -51,7 +52,8 @@ public class PredictTests(TrainedModel trained)
     {
         using TempFolder folder = new();
         string video = Videos.Write(folder["shapes.mp4"], frames: 8);
-        JsonElement[][] frames = [.. Predict(folder, video, "--track").EnumerateArray().Select(frame => frame.GetProperty("detections").EnumerateArray().ToArray())];
+        JsonElement[][] frames = [.. Predict(folder, video, "--track")
+            .EnumerateArray().Select(frame => frame.GetProperty("detections").EnumerateArray().ToArray())];
         int[][] tracks = [.. frames.Select(frame => frame.Select(detection => detection.GetProperty("track").GetInt32()).ToArray())];
         Assert.All(tracks, frame => Assert.Equal(frame.Distinct(), frame));
         Assert.Equal(Enumerable.Range(1, tracks[0].Length), tracks[0]);
@@ -63,7 +65,9 @@ public class PredictTests(TrainedModel trained)
     public void TrackingIsRefusedForImages()
     {
         using TempFolder folder = new();
-        Tool.Run([.. Arguments(folder, trained.Image), "--track"]).FailedWith($"--track follows objects through a video or a camera's frames, and --source {trained.Image} is an image: leave it out.");
+        Tool.Run([.. Arguments(folder, trained.Image), "--track"])
+            .FailedWith(
+                $"--track follows objects through a video or a camera's frames, and --source {trained.Image} is an image: leave it out.");
         Assert.False(Directory.Exists(folder["out"]));
     }
 
@@ -84,9 +88,12 @@ public class PredictTests(TrainedModel trained)
     {
         const string Name = "ssdlite320_mobilenet_v3_large";
         using TempFolder folder = new();
-        using (Detector model = DetectorCatalog.Create(Name, DetectorCatalog.DefaultsOf(Name, 3))) WeightFile.WriteSafetensors(folder["ssd.safetensors"], model.state_dict(), new Dictionary<string, string>());
-        Tool.Run("predict", Name, "--weights", folder["ssd.safetensors"], "--source", trained.Image, "--out", folder["out"], "--heat-map").FailedWith(
-            $"--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, maskrcnn_…, keypointrcnn_…, cascade_…), and {Name} is neither: leave it out.");
+        using (Detector model = DetectorCatalog.Create(Name, DetectorCatalog.DefaultsOf(Name, 3)))
+            WeightFile.WriteSafetensors(folder["ssd.safetensors"], model.state_dict(), new Dictionary<string, string>());
+        Tool.Run("predict", Name, "--weights", folder["ssd.safetensors"], "--source", trained.Image, "--out", folder["out"], "--heat-map")
+            .FailedWith(
+            "--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, " +
+                $"maskrcnn_…, keypointrcnn_…, cascade_…), and {Name} is neither: leave it out.");
     }
 
     [Fact]
@@ -160,7 +167,9 @@ public class PredictTests(TrainedModel trained)
     }
 
     private string[] Arguments(TempFolder folder, string source) =>
-        ["predict", TrainedModel.Name, "--weights", trained.Weights, "--source", source, "--score", "0.05", "--out", folder["out"], "--json", folder["found.json"]];
+        ["predict", TrainedModel.Name, "--weights", trained.Weights, "--source", source, "--score", "0.05", "--out", folder["out"],
+            "--json", folder["found.json"]];
 
-    private static JsonElement Images(TempFolder folder) => JsonDocument.Parse(File.ReadAllText(folder["found.json"])).RootElement.GetProperty("images");
+    private static JsonElement Images(TempFolder folder) =>
+        JsonDocument.Parse(File.ReadAllText(folder["found.json"])).RootElement.GetProperty("images");
 }

@@ -24,7 +24,8 @@ public class PredictionFileTests
         }
 
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["found.json"]));
-        JsonElement[] objects = [.. json.RootElement.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("detections")[0])];
+        JsonElement[] objects = [.. json.RootElement.GetProperty("images")
+            .EnumerateArray().Select(image => image.GetProperty("detections")[0])];
         JsonElement written = objects[0].GetProperty("mask");
         Assert.Equal([4, 6], written.GetProperty("size").EnumerateArray().Select(side => side.GetInt32()));
         Assert.Equal(mask.Decode(), RleMask.FromCompressed(written.GetProperty("counts").GetString()!, 6, 4).Decode());

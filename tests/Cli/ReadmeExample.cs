@@ -16,7 +16,7 @@ internal static class ReadmeExample
     public static void Train()
     {
         // README
-        DataSplits<DetectionDataset> data = DetectionData.Open("photos");             // COCO, Pascal VOC or YOLO, as `vision data check` knows them
+        DataSplits<DetectionDataset> data = DetectionData.Open("photos");  // COCO, Pascal VOC or YOLO, as `vision data check` knows them
         TrainingOutcome<DetectionMetrics> run = DetectorTraining.Run("fasterrcnn_resnet18_fpn", data);
 
         using TrainedDetector detector = TrainedDetector.Load(run.Best);              // or torchvision's .pth, with its name

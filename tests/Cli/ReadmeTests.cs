@@ -8,7 +8,8 @@ public class ReadmeTests
     private static readonly string text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
     public static TheoryData<string> CommandsInIt() =>
-        [.. Blocks("bash").SelectMany(block => block.Split('\n')).Where(line => line.StartsWith("./vision ", StringComparison.Ordinal) && !line.StartsWith("./vision test", StringComparison.Ordinal)).Distinct()];
+        [.. Blocks("bash").SelectMany(block => block.Split('\n')).Where(line => line.StartsWith("./vision ", StringComparison.Ordinal)
+            && !line.StartsWith("./vision test", StringComparison.Ordinal)).Distinct()];
 
     [Theory]
     [MemberData(nameof(CommandsInIt))]
@@ -19,7 +20,8 @@ public class ReadmeTests
     {
         string source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Cli", "ReadmeExample.cs"));
         string[] usings = [.. source.Split('\n').TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal))];
-        IEnumerable<string> compiled = Regex.Matches(source, "// README\n(.*?) *// end", RegexOptions.Singleline).Select(part => Regex.Replace(part.Groups[1].Value, "^ {8}", "", RegexOptions.Multiline).Trim());
+        IEnumerable<string> compiled = Regex.Matches(source, "// README\n(.*?) *// end", RegexOptions.Singleline)
+            .Select(part => Regex.Replace(part.Groups[1].Value, "^ {8}", "", RegexOptions.Multiline).Trim());
         Assert.Equal(compiled, Blocks("csharp").Select(WithoutUsings));
 
         string WithoutUsings(string block)
@@ -35,7 +37,8 @@ public class ReadmeTests
     public void ItsPicturesAndFilesAreThere()
     {
         foreach (Match link in Regex.Matches(text, @"\]\((?!https?:)([^)#]+)\)"))
-            Assert.True(Path.Exists(Path.Combine(Repository.Root, link.Groups[1].Value)), $"README.md links to {link.Groups[1].Value}, which is not there.");
+            Assert.True(Path.Exists(Path.Combine(Repository.Root, link.Groups[1].Value)),
+                $"README.md links to {link.Groups[1].Value}, which is not there.");
     }
 
     private static IEnumerable<string> Blocks(string language) =>

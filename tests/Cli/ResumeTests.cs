@@ -12,7 +12,8 @@ public class ResumeTests(TrainedModel trained)
     public void AKilledRunResumedEndsWithTheSameWeights()
     {
         using TempFolder folder = new();
-        string[] command = ["train", TrainedModel.Name, "--data", trained.Data, "--epochs", "2", "--batch-size", "2", "--min-size", "64", "--max-size", "96", "--out", folder["run"]];
+        string[] command = ["train", TrainedModel.Name, "--data", trained.Data, "--epochs", "2", "--batch-size", "2", "--min-size", "64",
+            "--max-size", "96", "--out", folder["run"]];
 
         using (Process process = Tool.Start(command))
         {

@@ -12,7 +12,8 @@ public class TrainTests(TrainedModel trained)
     {
         Assert.Contains("6 images", trained.Output);
         Assert.Contains("3 classes: circle, square, triangle", trained.Output);
-        foreach (string file in (string[])["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png", "precision-recall.png", "confusion.png"])
+        foreach (string file in (string[])["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png",
+            "precision-recall.png", "confusion.png"])
             Assert.True(new FileInfo(Path.Combine(trained.Run, file)) is { Exists: true, Length: > 0 }, $"There is no {file}.");
         Assert.Equal(3, File.ReadLines(Path.Combine(trained.Run, "metrics.csv")).Count());
     }
@@ -36,17 +37,23 @@ public class TrainTests(TrainedModel trained)
     public void WhatTheDataOrTheNetworkLacksIsNamed()
     {
         Tool.Run("train", "keypointrcnn_resnet18_fpn", "--data", trained.Data)
-            .FailedWith($"A keypoint detector learns from keypoints, and {Path.GetFileName(trained.Data)}/train has none: give COCO annotations whose categories name their keypoints.");
-        Tool.Run("train", "detr_resnet50", "--data", trained.Data, "--dropout", "1").FailedWith("--dropout is 1; it is 0 or more, and less than 1.");
+            .FailedWith(
+                $"A keypoint detector learns from keypoints, and {Path.GetFileName(trained.Data)}/train has none: give COCO annotations " +
+                "whose categories name their keypoints.");
+        Tool.Run("train", "detr_resnet50", "--data", trained.Data, "--dropout", "1")
+            .FailedWith("--dropout is 1; it is 0 or more, and less than 1.");
         Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--deformable-stages", "3")
-            .FailedWith($"A {TrainedModel.Name} cannot have the backbone resnet18: 3 deformable stages were asked for; expected 0 to 4, and 0 where the blocks are not plain bottlenecks.");
+            .FailedWith(
+                $"A {TrainedModel.Name} cannot have the backbone resnet18: 3 deformable stages were asked for; expected 0 to 4, and 0 " +
+                "where the blocks are not plain bottlenecks.");
     }
 
     [Fact]
     public void EvalWritesTheTwelveFigures()
     {
         using TempFolder folder = new();
-        string output = Tool.Run("eval", TrainedModel.Name, "--weights", trained.Weights, "--data", trained.Data, "--voc-rules", "2007", "--json", folder["metrics.json"]).Succeeded();
+        string output = Tool.Run("eval", TrainedModel.Name, "--weights", trained.Weights, "--data", trained.Data, "--voc-rules", "2007",
+            "--json", folder["metrics.json"]).Succeeded();
         Assert.Contains("ΔAP50", output);
         Assert.Contains("VOC 2007", output);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["metrics.json"]));
@@ -60,7 +67,8 @@ public class TrainTests(TrainedModel trained)
     public void OtherWeightsCanStartAnotherTraining()
     {
         using TempFolder folder = new();
-        string output = Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--weights", trained.Weights, "--epochs", "1", "--min-size", "64",
+        string output = Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--weights", trained.Weights, "--epochs", "1",
+            "--min-size", "64",
             "--optimizer", "adamw", "--lr", "0.0001", "--schedule", "cosine", "--color-jitter", "0.2", "--out", folder["run"]).Succeeded();
         Assert.Contains($"from {trained.Weights}", output);
     }

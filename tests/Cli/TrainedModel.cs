@@ -14,7 +14,8 @@ public sealed class TrainedModel : IDisposable
     {
         ShapeDataset.Write(Data, "train", count: 6, size: 64, seed: 1);
         ShapeDataset.Write(Data, "val", count: 3, size: 64, seed: 2);
-        Output = Tool.Run("train", Name, "--data", Data, "--epochs", "2", "--batch-size", "2", "--min-size", "64", "--max-size", "96", "--out", Run).Succeeded();
+        Output = Tool.Run("train", Name, "--data", Data, "--epochs", "2", "--batch-size", "2", "--min-size", "64", "--max-size", "96",
+            "--out", Run).Succeeded();
     }
 
     /// <summary>The data set.</summary>

@@ -14,7 +14,8 @@ public sealed class DetectionDatasetTests
     {
         (DetectionDataset train, DetectionDataset held) = Of(50).Split();
         Assert.Equal((45, 5), (train.Samples.Count, held.Samples.Count));
-        Assert.Equal(Enumerable.Range(0, 50).Select(i => (long)i), train.Samples.Concat(held.Samples).Select(sample => sample.ImageId).Order());
+        Assert.Equal(Enumerable.Range(0, 50).Select(i => (long)i),
+            train.Samples.Concat(held.Samples).Select(sample => sample.ImageId).Order());
         Assert.Equal(train.Samples.OrderBy(sample => sample.ImageId), train.Samples);
         Assert.Equal(("toys (train)", "toys (held out)"), (train.Name, held.Name));
     }
@@ -36,7 +37,8 @@ public sealed class DetectionDatasetTests
     [Fact]
     public void WhatCannotBeSplitIsSaid()
     {
-        Assert.Equal("toys: 1 image cannot be split into training and validation; give at least two.", Assert.Throws<InputException>(() => Of(1).Split()).Message);
+        Assert.Equal("toys: 1 image cannot be split into training and validation; give at least two.",
+            Assert.Throws<InputException>(() => Of(1).Split()).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => Of(9).Split(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Of(9).Split(double.NaN));
     }

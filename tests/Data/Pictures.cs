@@ -3,14 +3,14 @@ using Vision.Testing;
 
 namespace Vision.Data.Tests;
 
-/// <summary>Makes the images that tests read. Colours are red, green, blue.</summary>
+/// <summary>Makes the images that tests read. Colors are red, green, blue.</summary>
 internal static class Pictures
 {
-    public static readonly Scalar Red = new(220, 20, 30), Grey = new(90, 90, 90);
+    public static readonly Scalar Red = new(220, 20, 30), Gray = new(90, 90, 90);
 
-    public static Mat Plain(int width, int height, Scalar colour) => new(height, width, MatType.CV_8UC3, colour);
+    public static Mat Plain(int width, int height, Scalar color) => new(height, width, MatType.CV_8UC3, color);
 
-    /// <summary>Colours that change from pixel to pixel, the same for the same seed.</summary>
+    /// <summary>Colors that change from pixel to pixel, the same for the same seed.</summary>
     public static Mat Noise(int width, int height, int seed)
     {
         Mat image = new(height, width, MatType.CV_8UC3);
@@ -34,7 +34,7 @@ internal static class Pictures
     /// <summary>Writes a plain image; its ending decides the kind.</summary>
     public static string WritePlain(this TempFolder folder, string name, int width, int height)
     {
-        using Mat image = Plain(width, height, Grey);
+        using Mat image = Plain(width, height, Gray);
         return folder.Write(name, image.Encoded(Path.GetExtension(name)));
     }
 

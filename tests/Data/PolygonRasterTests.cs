@@ -44,7 +44,8 @@ public class PolygonRasterTests
     [Fact]
     public void What_encloses_nothing_is_empty()
     {
-        float[][] empty = [[], [3, 3], [1, 1, 5, 4], [2, 2, 2, 2, 2, 2], [1, 1, 4, 4, 6, 6], [-9, -9, -2, -9, -2, -2], [20, 0, 30, 0, 30, 9], [0, -9, 8, -9, 8, -1], [0, 7, 8, 7, 8, 9]];
+        float[][] empty = [[], [3, 3], [1, 1, 5, 4], [2, 2, 2, 2, 2, 2], [1, 1, 4, 4, 6, 6], [-9, -9, -2, -9, -2, -2],
+            [20, 0, 30, 0, 30, 9], [0, -9, 8, -9, 8, -1], [0, 7, 8, 7, 8, 9]];
         foreach (float[] polygon in empty) Assert.Equal([48u], RleMask.FromPolygons([polygon], 8, 6).Counts);
         Assert.Equal([48u], RleMask.FromPolygons([], 8, 6).Counts);
         Assert.Equal([48u], RleMask.FromPolygons(empty, 8, 6).Counts);
@@ -68,7 +69,8 @@ public class PolygonRasterTests
         for (int round = 0; round < 60; round++)
         {
             double[] polygon = [.. Enumerable.Range(0, 12).Select(_ => random.Next(6400) / 10.0)];
-            Assert.Equal(PolygonRaster.Fill([polygon], 640, 640).Counts, RleMask.FromPolygons([Array.ConvertAll(polygon, x => (float)x)], 640, 640).Counts);
+            Assert.Equal(PolygonRaster.Fill([polygon], 640, 640).Counts,
+                RleMask.FromPolygons([Array.ConvertAll(polygon, x => (float)x)], 640, 640).Counts);
         }
     }
 
@@ -78,7 +80,8 @@ public class PolygonRasterTests
         Assert.Equal([0u, 48u], RleMask.FromPolygons([[-9e7f, -9e7f, 9e7f, -9e7f, 9e7f, 9e7f, -9e7f, 9e7f]], 8, 6).Counts);
         Assert.Contains("NaN", Assert.Throws<InputException>(() => RleMask.FromPolygons([[0, 0, float.NaN, 1, 1, 1]], 8, 6)).Message);
         Assert.Throws<InputException>(() => RleMask.FromPolygons([[0, 0, float.PositiveInfinity, 1, 1, 1]], 8, 6));
-        Assert.Equal("A polygon has 5 coordinates; they should come in pairs x, y.", Assert.Throws<InputException>(() => RleMask.FromPolygons([[0, 0, 1, 1, 1]], 8, 6)).Message);
+        Assert.Equal("A polygon has 5 coordinates; they should come in pairs x, y.",
+            Assert.Throws<InputException>(() => RleMask.FromPolygons([[0, 0, 1, 1, 1]], 8, 6)).Message);
     }
 
     /// <summary>Outlines that were traced around masks come back as the same number of pixels as the file states.</summary>
@@ -86,13 +89,15 @@ public class PolygonRasterTests
     public void Areas_of_real_outlines_are_near_the_annotated()
     {
         using var file = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(SharedData.Find("golden/cocoeval/segm.gt.json")));
-        var sizes = file.RootElement.GetProperty("images").EnumerateArray().ToDictionary(image => image.GetProperty("id").GetInt64(), image => (Width: image.GetProperty("width").GetInt32(), Height: image.GetProperty("height").GetInt32()));
+        var sizes = file.RootElement.GetProperty("images").EnumerateArray().ToDictionary(image => image.GetProperty("id").GetInt64(),
+            image => (Width: image.GetProperty("width").GetInt32(), Height: image.GetProperty("height").GetInt32()));
         double stated = 0, drawn = 0;
         foreach (var item in file.RootElement.GetProperty("annotations").EnumerateArray())
         {
             if (item.GetProperty("segmentation").ValueKind != System.Text.Json.JsonValueKind.Array) continue;
             var (width, height) = sizes[item.GetProperty("image_id").GetInt64()];
-            float[][] polygons = [.. item.GetProperty("segmentation").EnumerateArray().Select(polygon => polygon.EnumerateArray().Select(x => x.GetSingle()).ToArray())];
+            float[][] polygons = [.. item.GetProperty("segmentation")
+                .EnumerateArray().Select(polygon => polygon.EnumerateArray().Select(x => x.GetSingle()).ToArray())];
             stated += item.GetProperty("area").GetDouble();
             drawn += RleMask.FromPolygons(polygons, width, height).Area;
         }
@@ -118,7 +123,8 @@ public class PolygonRasterTests
         for (int i = 0; i < corners; i++)
         {
             int j = (i + 1) % corners;
-            int ax = (int)(5 * polygon[2 * i] + 0.5), ay = (int)(5 * polygon[2 * i + 1] + 0.5), bx = (int)(5 * polygon[2 * j] + 0.5), by = (int)(5 * polygon[2 * j + 1] + 0.5);
+            int ax = (int)(5 * polygon[2 * i] + 0.5), ay = (int)(5 * polygon[2 * i + 1] + 0.5), bx = (int)(5 * polygon[2 * j] + 0.5),
+                by = (int)(5 * polygon[2 * j + 1] + 0.5);
             int wide = Math.Abs(bx - ax), high = Math.Abs(by - ay);
             bool backwards = wide >= high ? ax > bx : ay > by;
             if (backwards) (ax, ay, bx, by) = (bx, by, ax, ay);

@@ -18,9 +18,11 @@ public class RleMaskTests
         Random random = new(5);
         for (int round = 0; round < 20; round++)
         {
-            byte[][] pixels = [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, Width * Height).Select(_ => random.NextDouble() < density ? (byte)1 : (byte)0).ToArray())];
+            byte[][] pixels = [.. Enumerable.Range(0, 3)
+                .Select(_ => Enumerable.Range(0, Width * Height).Select(_ => random.NextDouble() < density ? (byte)1 : (byte)0).ToArray())];
             RleMask[] masks = [.. pixels.Select(p => RleMask.Encode(p, Width, Height))];
-            byte[] any = [.. pixels[0].Select((_, i) => pixels.Max(p => p[i]))], all = [.. pixels[0].Select((_, i) => pixels.Min(p => p[i]))];
+            byte[] any = [.. pixels[0].Select((_, i) => pixels.Max(p => p[i]))],
+                all = [.. pixels[0].Select((_, i) => pixels.Min(p => p[i]))];
 
             Assert.Equal(pixels[0], masks[0].Decode());
             Assert.Equal(any, RleMask.Union(masks).Decode());
@@ -29,7 +31,8 @@ public class RleMaskTests
             Assert.Equal(RleMask.Encode(any, Width, Height).Counts, RleMask.Union(masks).Counts);
             Assert.Equal(RleMask.Encode(all, Width, Height).Counts, RleMask.Intersection(masks).Counts);
 
-            long shared = pixels[0].Zip(pixels[1]).Count(p => p.First + p.Second == 2), area = pixels[0].Sum(p => p), other = pixels[1].Sum(p => p);
+            long shared = pixels[0].Zip(pixels[1]).Count(p => p.First + p.Second == 2), area = pixels[0].Sum(p => p),
+                other = pixels[1].Sum(p => p);
             Assert.Equal(area, masks[0].Area);
             Assert.Equal(shared, masks[0].IntersectionArea(masks[1]));
             Assert.Equal(shared == 0 ? 0 : shared / (double)(area + other - shared), masks[0].IoU(masks[1]));
@@ -69,11 +72,13 @@ public class RleMaskTests
     {
         RleMask mask = RleMask.Encode(new byte[6], 2, 3);
 
-        Assert.Equal("The masks are of images of 2×3 and 3×2 pixels; expected one size.", Assert.Throws<ArgumentException>(() => mask.IoU(RleMask.Encode(new byte[6], 3, 2))).Message);
+        Assert.Equal("The masks are of images of 2×3 and 3×2 pixels; expected one size.",
+            Assert.Throws<ArgumentException>(() => mask.IoU(RleMask.Encode(new byte[6], 3, 2))).Message);
         Assert.Throws<ArgumentException>(() => RleMask.Union([mask, RleMask.Encode(new byte[1], 1, 1)]));
         Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => RleMask.Union([])).Message);
         Assert.Equal("A mask's runs cover 5 pixels; expected 2×3.", Assert.Throws<InputException>(() => new RleMask(2, 3, [5])).Message);
-        Assert.Equal("A mask's compressed counts are damaged at character 2.", Assert.Throws<InputException>(() => RleMask.FromCompressed("6\u0001", 2, 3)).Message);
+        Assert.Equal("A mask's compressed counts are damaged at character 2.",
+            Assert.Throws<InputException>(() => RleMask.FromCompressed("6\u0001", 2, 3)).Message);
         Assert.Throws<InputException>(() => RleMask.FromCompressed("o", 2, 3));
     }
 
@@ -87,7 +92,8 @@ public class RleMaskTests
         {
             JsonElement segment = result.GetProperty("segmentation");
             string text = segment.GetProperty("counts").GetString()!;
-            RleMask mask = RleMask.FromCompressed(text, segment.GetProperty("size")[1].GetInt32(), segment.GetProperty("size")[0].GetInt32());
+            RleMask mask = RleMask.FromCompressed(text, segment.GetProperty("size")[1].GetInt32(),
+                segment.GetProperty("size")[0].GetInt32());
             Assert.Equal(text, mask.ToCompressed());
             Assert.Equal(mask.Counts, RleMask.Encode(mask.Decode(), mask.Width, mask.Height).Counts);
             float[] box = [.. result.GetProperty("bbox").EnumerateArray().Select(side => side.GetSingle())];
@@ -98,6 +104,7 @@ public class RleMaskTests
     private static Box SlowBox(byte[] pixels)
     {
         var inside = Enumerable.Range(0, pixels.Length).Where(i => pixels[i] != 0).Select(i => (X: i % Width, Y: i / Width)).ToList();
-        return inside.Count == 0 ? default : new(inside.Min(p => p.X), inside.Min(p => p.Y), inside.Max(p => p.X) + 1, inside.Max(p => p.Y) + 1);
+        return inside.Count == 0 ? default
+            : new(inside.Min(p => p.X), inside.Min(p => p.Y), inside.Max(p => p.X) + 1, inside.Max(p => p.Y) + 1);
     }
 }

@@ -14,10 +14,12 @@ public sealed class TiledDatasetTests
     public void TilesCoverTheImageAndOverlap(int width, int height, int tile, double overlap)
     {
         var tiles = TileGrid.Of(width, height, tile, overlap).ToArray();
-        Assert.All(tiles, part => Assert.True(part.X >= 0 && part.Y >= 0 && part.X + part.Width <= width && part.Y + part.Height <= height));
+        Assert.All(tiles, part => Assert.True(part.X >= 0 && part.Y >= 0 && part.X + part.Width <= width
+            && part.Y + part.Height <= height));
         Assert.All(tiles, part => Assert.Equal((Math.Min(tile, width), Math.Min(tile, height)), (part.Width, part.Height)));
         for (int y = 0; y < height; y++)
-            for (int x = 0; x < width; x++) Assert.Contains(tiles, part => x >= part.X && x < part.X + part.Width && y >= part.Y && y < part.Y + part.Height);
+            for (int x = 0; x < width; x++)
+                Assert.Contains(tiles, part => x >= part.X && x < part.X + part.Width && y >= part.Y && y < part.Y + part.Height);
         int[] columns = [.. tiles.Select(part => part.X).Distinct().Order()];
         Assert.All(columns.Skip(1).Zip(columns), pair => Assert.True(pair.First - pair.Second <= Math.Max(1, tile * (1 - overlap))));
     }
@@ -35,7 +37,9 @@ public sealed class TiledDatasetTests
             {
                 ImageId = 7, File = file, Width = 100, Height = 40,
                 // In both tiles; mostly in the first; in the second.
-                Objects = [new() { Id = 1, Label = 1, Box = new(45, 5, 55, 15), Area = 100 }, new() { Id = 2, Label = 1, Box = new(20, 5, 44, 15), Area = 240 }, new() { Id = 3, Label = 1, Box = new(70, 5, 80, 15), Area = 100 }],
+                Objects = [new() { Id = 1, Label = 1, Box = new(45, 5, 55, 15), Area = 100 },
+                    new() { Id = 2, Label = 1, Box = new(20, 5, 44, 15), Area = 240 },
+                    new() { Id = 3, Label = 1, Box = new(70, 5, 80, 15), Area = 100 }],
             }],
         };
         DetectionDataset tiles = TiledDataset.Of(data, 60, 0.3, minVisible: 0.5);

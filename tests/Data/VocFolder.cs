@@ -18,5 +18,6 @@ internal static class VocFolder
         folder.Write($"Annotations/{id}.xml", Xml($"{id}.jpg", 60, 40, objects));
     }
 
-    public static void List(this TempFolder folder, string split, params string[] ids) => folder.Write($"ImageSets/Main/{split}.txt", string.Join('\n', ids) + "\n");
+    public static void List(this TempFolder folder, string split, params string[] ids) =>
+        folder.Write($"ImageSets/Main/{split}.txt", string.Join('\n', ids) + "\n");
 }

@@ -9,13 +9,15 @@ public class DetectorCatalogTests
     private static readonly DetectorOptions options = new() { NumClasses = 3 };
 
     // A larger backbone has the stages of a smaller one, only wider and deeper.
-    public static TheoryData<string> Backbones => [.. BackboneRegistry.Find("*").Where(entry => entry.Facts.Parameters < 30_000_000).Select(entry => entry.Name)];
+    public static TheoryData<string> Backbones =>
+        [.. BackboneRegistry.Find("*").Where(entry => entry.Facts.Parameters < 30_000_000).Select(entry => entry.Name)];
 
     [Theory, MemberData(nameof(Backbones))]
     public void AnyBackboneGoesUnderADetector(string backbone)
     {
         using var scope = NewDisposeScope();
-        using Detector detector = DetectorCatalog.Create("fasterrcnn_resnet50_fpn", options with { Backbone = backbone, MinSize = 48, MaxSize = 64 });
+        using Detector detector = DetectorCatalog.Create("fasterrcnn_resnet50_fpn",
+            options with { Backbone = backbone, MinSize = 48, MaxSize = 64 });
         detector.eval();
         Detections found = Assert.Single(detector.call([rand(3, 48, 64)]));
         Assert.All(found.Scores, score => Assert.True(float.IsFinite(score), $"A score is {score}."));
@@ -34,7 +36,8 @@ public class DetectorCatalogTests
     [Fact]
     public void AnotherBackboneTakesThePlaceOfTheOneInTheName()
     {
-        using Detector detector = DetectorCatalog.Create("fasterrcnn_resnet50_fpn", options with { Backbone = "resnet18", Norm = NormKind.FrozenBatchNorm });
+        using Detector detector = DetectorCatalog.Create("fasterrcnn_resnet50_fpn",
+            options with { Backbone = "resnet18", Norm = NormKind.FrozenBatchNorm });
         Assert.Equal(512, detector.Backbone.Stages[^1].Channels);
         Assert.DoesNotContain(detector.state_dict().Keys, key => key.EndsWith("num_batches_tracked", StringComparison.Ordinal));
     }
@@ -44,7 +47,8 @@ public class DetectorCatalogTests
     {
         var error = Assert.Throws<InputException>(() => DetectorCatalog.Create("fasterrcnn_resnet5_fpn", options));
         Assert.StartsWith("No detector is called 'fasterrcnn_resnet5_fpn'; did you mean fasterrcnn_resnet50_fpn", error.Message);
-        error = Assert.Throws<InputException>(() => DetectorCatalog.Create("fasterrcnn_resnet50_fpn", options with { Backbone = "resnet19" }));
+        error = Assert.Throws<InputException>(() =>
+            DetectorCatalog.Create("fasterrcnn_resnet50_fpn", options with { Backbone = "resnet19" }));
         Assert.StartsWith("No backbone is called 'resnet19'; did you mean resnet18, ", error.Message);
     }
 }

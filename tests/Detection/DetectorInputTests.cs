@@ -9,7 +9,7 @@ public class DetectorInputTests
     private static readonly DetectorOptions options = new() { NumClasses = 2, MinSize = 200, MaxSize = 320 };
 
     [SkippableFact]
-    public void ImagesAreNormalisedResizedAndPaddedAsByTorchvision()
+    public void ImagesAreNormalizedResizedAndPaddedAsByTorchvision()
     {
         using var scope = NewDisposeScope();
         Tensor[] images = [Parts.Get("picture.0"), Parts.Get("picture.1"), Parts.Get("picture.2")];

@@ -23,7 +23,9 @@ public class DetectorWeightsTests
     }
 
     [Theory]
-    [InlineData("resnet18"), InlineData("mobilenet_v3_small"), InlineData("efficientnet_b0"), InlineData("regnet_y_400mf"), InlineData("convnext_tiny"), InlineData("densenet121"), InlineData("vgg11"), InlineData("swin_t"), InlineData("preact_resnet18"), InlineData("resnet20_cifar")]
+    [InlineData("resnet18"), InlineData("mobilenet_v3_small"), InlineData("efficientnet_b0"), InlineData("regnet_y_400mf"),
+        InlineData("convnext_tiny"), InlineData("densenet121"), InlineData("vgg11"), InlineData("swin_t"), InlineData("preact_resnet18"),
+        InlineData("resnet20_cifar")]
     public void AClassifierLendsItsBackbone(string name)
     {
         using var scope = NewDisposeScope();

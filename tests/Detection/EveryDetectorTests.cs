@@ -133,12 +133,14 @@ public class EveryDetectorTests
         DetectorArchitecture own = DetectorCatalog.ArchitectureOf(name);
         Assert.Equal(5, options.NumClasses);
         if (own.Task == DetectorTask.Keypoint) Assert.Equal(3, options.NumKeypoints);
-        string[] takers = [.. DetectorCatalog.UsualNames.Where(other => Network(other) != Network(name) && DetectorCatalog.ArchitectureOf(other).ClassesOf(weights) is not null)];
+        string[] takers = [.. DetectorCatalog.UsualNames.Where(other => Network(other) != Network(name)
+            && DetectorCatalog.ArchitectureOf(other).ClassesOf(weights) is not null)];
         Assert.Empty(takers);
     }
 
     /// <summary>A detector of classes 1 to 4 and 3 keypoints, for small images; on a small backbone unless one is named.</summary>
-    internal static Detector Small(string name, string? backbone = null, double scoreThreshold = ReachedUntrained, Func<DetectorOptions, DetectorOptions>? adapt = null)
+    internal static Detector Small(string name, string? backbone = null, double scoreThreshold = ReachedUntrained,
+        Func<DetectorOptions, DetectorOptions>? adapt = null)
     {
         random.manual_seed(3);
         DetectorOptions options = Options(name, backbone, scoreThreshold);
@@ -168,7 +170,8 @@ public class EveryDetectorTests
         };
     }
 
-    /// <summary>What a state dict can tell: a MobileNet's detectors are one network at several sizes, and DETR's keys do not show a dilation.</summary>
+    /// <summary>What a state dict can tell: a MobileNet's detectors are one network at several
+    /// sizes, and DETR's keys do not show a dilation.</summary>
     private static (string, string) Network(string name) => DetectorCatalog.ArchitectureOf(name) switch
     {
         { Prefix: "detr_" } => ("detr_", ""),
@@ -176,7 +179,8 @@ public class EveryDetectorTests
         var other => (other.Prefix, other.Suffix),
     };
 
-    private static string Kin(string backbone) => backbone switch { "resnet50" => "resnet18", "mobilenet_v3_large" => "mobilenet_v3_small", "vgg16" => "vgg11", _ => backbone };
+    private static string Kin(string backbone) =>
+        backbone switch { "resnet50" => "resnet18", "mobilenet_v3_large" => "mobilenet_v3_small", "vgg16" => "vgg11", _ => backbone };
 
     private static void CheckTraining(Detector model, DetectionBatch batch)
     {
@@ -202,7 +206,9 @@ public class EveryDetectorTests
             Assert.All(found[i].Scores, score => Assert.InRange(score, 0, 1));
             Assert.Equal(found[i].Scores.OrderDescending(), found[i].Scores);
             Assert.All(found[i].Labels, label => Assert.InRange(label, 1, 4));
-            Assert.All(found[i].Boxes, box => Assert.True(box.X1 >= 0 && box.Y1 >= 0 && box.X2 <= width * 1.001f && box.Y2 <= height * 1.001f, $"{box} is outside of image {i}."));
+            Assert.All(found[i].Boxes, box =>
+                Assert.True(box.X1 >= 0 && box.Y1 >= 0 && box.X2 <= width * 1.001f && box.Y2 <= height * 1.001f,
+                    $"{box} is outside of image {i}."));
             Assert.Equal(task == DetectorTask.Instance, found[i].Masks is not null);
             Assert.Equal(task == DetectorTask.Keypoint, found[i].Keypoints is not null);
             foreach (RleMask mask in found[i].Masks ?? []) Assert.Equal((width, height), (mask.Width, mask.Height));
@@ -219,7 +225,8 @@ public class EveryDetectorTests
             Images = [.. images.Select(image => rand([3, image.Height, image.Width], generator: generator))],
             Targets = [.. images.Select((image, i) => new Targets
             {
-                ImageId = i, File = $"{i}.jpg", Width = image.Width, Height = image.Height, Objects = [.. Enumerable.Range(0, image.Objects).Select(j => Place(image.Height, image.Width, j))],
+                ImageId = i, File = $"{i}.jpg", Width = image.Width, Height = image.Height,
+                    Objects = [.. Enumerable.Range(0, image.Objects).Select(j => Place(image.Height, image.Width, j))],
             })],
         };
     }

@@ -10,7 +10,9 @@ public class GroundTruthTests
     public void BoxesAreScaledAndCrowdsLeftOut()
     {
         using var scope = NewDisposeScope();
-        GroundTruth truth = Assert.Single(GroundTruth.From([Image(Object(1, new(10, 20, 30, 50), 2), Object(2, new(0, 0, 5, 5), 1) with { IsCrowd = true })], Batch(), 3));
+        GroundTruth truth = Assert.Single(
+            GroundTruth.From([Image(Object(1, new(10, 20, 30, 50), 2), Object(2, new(0, 0, 5, 5), 1) with { IsCrowd = true })], Batch(),
+                3));
         Assert.Equal([1, 4], truth.Boxes.shape);
         Assert.Equal([5, 40, 15, 100], truth.Boxes.ToHost<float>());
         Assert.Equal([2], truth.Labels.ToHost<long>());
@@ -41,13 +43,16 @@ public class GroundTruthTests
     {
         using var scope = NewDisposeScope();
         var error = Assert.Throws<InputException>(() => GroundTruth.From([Image(Object(17, new(0, 0, 1, 1), label))], Batch(), 3));
-        Assert.Equal($"cat.jpg: annotation 17 has label {label}, but the model knows 1..2: build the model with the data set's number of classes.", error.Message);
+        Assert.Equal(
+            $"cat.jpg: annotation 17 has label {label}, but the model knows 1..2: build the model with the data set's number of classes.",
+            error.Message);
     }
 
     // 100×50 pixels, shown to the network at half the width and twice the height
     private static ImageBatch Batch() => new() { Pixels = zeros(1, 3, 128, 64), Sizes = [new(100, 50)], OriginalSizes = [new(50, 100)] };
 
-    private static Targets Image(params Annotation[] objects) => new() { ImageId = 1, File = "cat.jpg", Width = 100, Height = 50, Objects = objects };
+    private static Targets Image(params Annotation[] objects) =>
+        new() { ImageId = 1, File = "cat.jpg", Width = 100, Height = 50, Objects = objects };
 
     private static Annotation Object(long id, Box box, int label) => new() { Id = id, Box = box, Label = label, Area = box.Area };
 }

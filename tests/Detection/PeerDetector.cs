@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection.Tests;
 
-/// <summary>Compares a detector with the peer's on three photographs: detections, masks, keypoints, losses, gradients and running means.</summary>
+/// <summary>Compares a detector with the peer's on three photographs: detections, masks,
+/// keypoints, losses, gradients and running means.</summary>
 internal static class PeerDetector
 {
     /// <summary>Asserts that the detector is that of the script.</summary>
@@ -26,10 +27,12 @@ internal static class PeerDetector
         options = options with
         {
             MinSize = 160, MaxSize = 256,
-            Rpn = options.Rpn with { TrainProposals = 200, PredictProposals = 200 }, Roi = options.Roi with { SamplesPerImage = 32, DetectionsPerImage = 40 },
+            Rpn = options.Rpn with { TrainProposals = 200, PredictProposals = 200 },
+                Roi = options.Roi with { SamplesPerImage = 32, DetectionsPerImage = 40 },
         };
         bool mobile = name.Contains("mobilenet", StringComparison.Ordinal);
-        using Detector model = DetectorCatalog.Create(name, options with { FrozenStages = options.Norm == NormKind.FrozenBatchNorm && !mobile ? 2 : 0 });
+        using Detector model = DetectorCatalog.Create(name,
+            options with { FrozenStages = options.Norm == NormKind.FrozenBatchNorm && !mobile ? 2 : 0 });
         DetectorWeights.Load(model, weights, "weights.pth");
 
         PeerNetwork.GiveInput(model, expected["batch"]);
@@ -56,14 +59,16 @@ internal static class PeerDetector
         float[] scores = expected[prefix + "scores"].ToHost<float>();
         float[][][]? keypoints = expected.TryGetValue(prefix + "keypoints", out Tensor? points)
             ? [.. points.ToHost<float>().Chunk(3).Chunk((int)points.shape[1])] : null;
-        float[][]? keypointScores = keypoints is null ? null : [.. expected[prefix + "keypoints_scores"].ToHost<float>().Chunk(keypoints[0].Length)];
+        float[][]? keypointScores = keypoints is null
+            ? null : [.. expected[prefix + "keypoints_scores"].ToHost<float>().Chunk(keypoints[0].Length)];
         return new()
         {
             Boxes = [.. expected[prefix + "boxes"].ToHost<float>().Chunk(4).Select(box => new Box(box[0], box[1], box[2], box[3]))],
             Labels = [.. expected[prefix + "labels"].ToHost<long>().Select(label => (int)label)],
             Scores = scores,
             Masks = expected.TryGetValue(prefix + "masks", out Tensor? masks) ? MasksOf(masks) : null,
-            Keypoints = keypoints?.Select((own, i) => own.Select((point, k) => new Keypoint(point[0], point[1], keypointScores![i][k])).ToArray()).ToArray(),
+            Keypoints = keypoints?.Select((own, i) =>
+                own.Select((point, k) => new Keypoint(point[0], point[1], keypointScores![i][k])).ToArray()).ToArray(),
         };
     }
 
@@ -89,6 +94,7 @@ internal static class PeerDetector
         });
         // The peer does not know this one: crowds are not trained on.
         var crowd = new Annotation { Id = 99, Box = new(0, 0, 100, 100), Label = 1, Area = 1, IsCrowd = true };
-        return new() { ImageId = i, File = $"{i}.jpg", Width = (int)image.shape[2], Height = (int)image.shape[1], Objects = [.. objects, crowd] };
+        return new() { ImageId = i, File = $"{i}.jpg", Width = (int)image.shape[2], Height = (int)image.shape[1],
+            Objects = [.. objects, crowd] };
     }
 }

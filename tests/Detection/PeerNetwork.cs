@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection.Tests;
 
-/// <summary>How the network inside a detector is compared with the peer's: on the very input that the peer's saw, and for losses and gradients in double precision.</summary>
+/// <summary>How the network inside a detector is compared with the peer's: on the very input that the peer's
+/// saw, and for losses and gradients in double precision.</summary>
 internal static class PeerNetwork
 {
     // libtorch's releases resize images to different last digits.
@@ -16,7 +17,7 @@ internal static class PeerNetwork
 
     /// <summary>Lets the backbone compute on the peer's batch, after a look that its own is the same.</summary>
     /// <param name="model">The detector.</param>
-    /// <param name="batch">Normalised images, [N, 3, H, W].</param>
+    /// <param name="batch">Normalized images, [N, 3, H, W].</param>
     public static void GiveInput(Detector model, Tensor batch)
     {
         Conv2d first = model.Backbone.modules().OfType<Conv2d>().First();
@@ -27,13 +28,15 @@ internal static class PeerNetwork
         });
     }
 
-    /// <summary>Brings the detector to double precision, in training mode: in single, roundings move activations near zero across a ReLU's kink, and gradients by hundredths with them.</summary>
+    /// <summary>Brings the detector to double precision, in training mode: in single, roundings move activations near zero
+    /// across a ReLU's kink, and gradients by hundredths with them.</summary>
     /// <param name="model">The detector.</param>
     /// <param name="weights">Its weights, which may be in a form that loading still computes with.</param>
     public static void TrainInDouble(Detector model, IReadOnlyDictionary<string, Tensor> weights)
     {
         model.to(float64).train();
-        DetectorWeights.Load(model, weights.ToDictionary(entry => entry.Key, entry => entry.Value.is_floating_point() ? entry.Value.to(float64) : entry.Value), "weights.pth");
+        DetectorWeights.Load(model, weights.ToDictionary(entry =>
+            entry.Key, entry => entry.Value.is_floating_point() ? entry.Value.to(float64) : entry.Value), "weights.pth");
     }
 
     /// <summary>Asserts that gradients are those of "grad.*" and running means those of "after.*".</summary>
@@ -42,7 +45,8 @@ internal static class PeerNetwork
     /// <param name="tolerance">How far a number may be off, relative to the largest of its tensor.</param>
     public static void AssertGradients(Detector model, IReadOnlyDictionary<string, Tensor> expected, double tolerance)
     {
-        var gradients = expected.Where(entry => entry.Key.StartsWith("grad.", StringComparison.Ordinal)).ToDictionary(entry => entry.Key["grad.".Length..], entry => entry.Value);
+        var gradients = expected.Where(entry => entry.Key.StartsWith("grad.", StringComparison.Ordinal))
+            .ToDictionary(entry => entry.Key["grad.".Length..], entry => entry.Value);
         double floor = Rounding * gradients.Values.Max(gradient => gradient.abs().max().item<double>());
         Dictionary<string, Tensor?> own = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.grad);
         foreach (var (name, gradient) in gradients)

@@ -7,16 +7,20 @@ internal static class SameDetections
 {
     private const double MaskIou = 0.999;
 
-    /// <summary>A mask may differ where much of it is as likely inside as outside, but hardly one in twenty does, and never by much.</summary>
+    /// <summary>A mask may differ where much of it is as likely inside as outside, but
+    /// hardly one in twenty does, and never by much.</summary>
     private const double ChangedMasks = 0.05, ChangedMaskIou = 0.9;
 
-    /// <summary>A keypoint may fall on the pixel beside, where two places of its heat map are equally high; but hardly one in fifty does.</summary>
+    /// <summary>A keypoint may fall on the pixel beside, where two places of its heat map are
+    /// equally high; but hardly one in fifty does.</summary>
     private const double MovedKeypoints = 0.02;
 
-    /// <summary>Asserts that every detection has its twin on the other side: of the same label, with nearly the same score and box, and the same mask and keypoints.</summary>
+    /// <summary>Asserts that every detection has its twin on the other side: of the same label, with nearly the
+    /// same score and box, and the same mask and keypoints.</summary>
     /// <param name="actual">What the code under test found.</param>
     /// <param name="expected">The reference.</param>
-    /// <param name="scoreTolerance">Twins' scores differ by no more than this. The last of a full list may lack a twin if its score is that near to the end.</param>
+    /// <param name="scoreTolerance">Twins' scores differ by no more than this. The last of a full list may
+    /// lack a twin if its score is that near to the end.</param>
     /// <param name="boxTolerance">Twins' corners differ by no more than this, in pixels.</param>
     public static void Assert(Detections actual, Detections expected, float scoreTolerance, float boxTolerance)
     {
@@ -29,13 +33,15 @@ internal static class SameDetections
             {
                 int twin = Enumerable.Range(0, to.Count).Where(j => AreTwins(from, i, to, j)).DefaultIfEmpty(-1).First();
                 Xunit.Assert.True(twin >= 0,
-                    $"{(from == actual ? "Found" : "Expected")}, but not on the other side: label {from.Labels[i]}, score {from.Scores[i]}, {from.Boxes[i]}; {Nearest(from, i, to)}.");
+                    $"{(from == actual ? "Found" : "Expected")}, but not on the other side: label {from.Labels[i]}, score " +
+                        $"{from.Scores[i]}, {from.Boxes[i]}; {Nearest(from, i, to)}.");
                 if (from.Masks is not null)
                 {
                     double iou = Iou(from.Masks[i], to.Masks![twin]);
                     masks++;
                     if (iou <= MaskIou) changed++;
-                    Xunit.Assert.True(iou > ChangedMaskIou, $"The masks of {from.Boxes[i]} have an IoU of {iou} only ({from.Masks[i].Area} and {to.Masks[twin].Area} pixels).");
+                    Xunit.Assert.True(iou > ChangedMaskIou,
+                        $"The masks of {from.Boxes[i]} have an IoU of {iou} only ({from.Masks[i].Area} and {to.Masks[twin].Area} pixels).");
                 }
                 if (from.Keypoints is null) continue;
                 foreach (var (a, b) in from.Keypoints[i].Zip(to.Keypoints![twin]))
@@ -50,7 +56,9 @@ internal static class SameDetections
         Xunit.Assert.True(moved <= MovedKeypoints * points, $"{moved} of {points} keypoints are elsewhere.");
 
         static string Nearest(Detections a, int i, Detections b) => Enumerable.Range(0, b.Count).Where(j => b.Labels[j] == a.Labels[i])
-            .OrderBy(j => Distance(a.Boxes[i], b.Boxes[j])).Select(j => $"the nearest has a score of {b.Scores[j]} and is off by {Distance(a.Boxes[i], b.Boxes[j])} pixels").FirstOrDefault("none has this label");
+            .OrderBy(j => Distance(a.Boxes[i], b.Boxes[j]))
+                .Select(j => $"the nearest has a score of {b.Scores[j]} and is off by {Distance(a.Boxes[i], b.Boxes[j])} pixels")
+                .FirstOrDefault("none has this label");
 
         bool AreTwins(Detections a, int i, Detections b, int j) =>
             a.Labels[i] == b.Labels[j]

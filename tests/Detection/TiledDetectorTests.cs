@@ -62,7 +62,8 @@ public class TiledDetectorTests
         using RedFinder finder = new(100);
         Detections found = new TiledDetector(finder) { Tile = 100, Overlap = 0.3, IncludeFullImage = false }.Predict(image);
         Assert.Equal(TileGrid.Of(500, 300, 100, 0.3).Count(), finder.Calls);
-        Assert.Equal(places.Select(place => new Box(place.X, place.Y, place.Right, place.Bottom)).OrderBy(box => box.X1), found.Boxes.OrderBy(box => box.X1));
+        Assert.Equal(places.Select(place => new Box(place.X, place.Y, place.Right, place.Bottom)).OrderBy(box => box.X1),
+            found.Boxes.OrderBy(box => box.X1));
         Assert.Equal(found.Scores.OrderDescending(), found.Scores);
         for (int i = 0; i < found.Count; i++)
         {
@@ -78,7 +79,8 @@ public class TiledDetectorTests
         using Mat image = Scene(new Rect(50, 120, 260, 20));
         using RedFinder finder = new(100);
         // Tiles overlap by more than half, so that pieces do as well.
-        Detections joined = new TiledDetector(finder) { Tile = 100, Overlap = 0.6, IncludeFullImage = false, Merge = TileMerge.Join, MergeThreshold = 0.3 }.Predict(image);
+        Detections joined = new TiledDetector(finder) { Tile = 100, Overlap = 0.6, IncludeFullImage = false, Merge = TileMerge.Join,
+            MergeThreshold = 0.3 }.Predict(image);
         Assert.Equal([new Box(50, 120, 310, 140)], joined.Boxes);
         Assert.Equal(260 * 20, joined.Masks![0].Area);
         Detections suppressed = new TiledDetector(finder) { Tile = 100, Overlap = 0.6, IncludeFullImage = false }.Predict(image);
@@ -92,7 +94,8 @@ public class TiledDetectorTests
         using RedFinder finder = new(100);
         Detections found = new TiledDetector(finder) { Tile = 100, Merge = TileMerge.Join }.Predict(image);
         Box box = Assert.Single(found.Boxes);
-        Assert.True(Math.Abs(box.X1 - 40) <= 5 && Math.Abs(box.X2 - 440) <= 5 && Math.Abs(box.Y1 - 40) <= 5 && Math.Abs(box.Y2 - 240) <= 5, $"{box}");
+        Assert.True(Math.Abs(box.X1 - 40) <= 5 && Math.Abs(box.X2 - 440) <= 5 && Math.Abs(box.Y1 - 40) <= 5 && Math.Abs(box.Y2 - 240) <= 5,
+            $"{box}");
     }
 
     [Fact]

@@ -11,17 +11,19 @@ namespace Vision.Detection.Tests;
 
 public class TrainedDetectorTests
 {
-    // Weights without running statistics do not tell which normalisation they belong to: the description does.
+    // Weights without running statistics do not tell which normalization they belong to: the description does.
     [Theory]
-    [InlineData("resnet18", NormKind.GroupNorm), InlineData("convnext_tiny", null), InlineData("resnet18", null), InlineData("resnet18", NormKind.FrozenBatchNorm)]
-    public void WhatWasSavedIsLoadedWithItsNormalisation(string backbone, NormKind? norm)
+    [InlineData("resnet18", NormKind.GroupNorm), InlineData("convnext_tiny", null), InlineData("resnet18", null),
+        InlineData("resnet18", NormKind.FrozenBatchNorm)]
+    public void WhatWasSavedIsLoadedWithItsNormalization(string backbone, NormKind? norm)
     {
         using var scope = NewDisposeScope();
         using TempFolder folder = new();
         string file = folder["weights.safetensors"];
         DetectorOptions options = new() { NumClasses = 2, Backbone = backbone, Norm = norm, MinSize = 64, MaxSize = 96 };
         using Detector saved = DetectorCatalog.Create("fasterrcnn_resnet50_fpn", options);
-        WeightFile.WriteSafetensors(file, saved.state_dict(), Described("fasterrcnn_resnet50_fpn", options, new Category(7, "cell")).ToMetadata());
+        WeightFile.WriteSafetensors(file, saved.state_dict(),
+            Described("fasterrcnn_resnet50_fpn", options, new Category(7, "cell")).ToMetadata());
 
         using TrainedDetector loaded = TrainedDetector.Load(file);
         Assert.Equal([new Category(7, "cell")], loaded.Categories);
@@ -48,9 +50,11 @@ public class TrainedDetectorTests
         using TempFolder folder = new();
         string file = folder["weights.safetensors"];
         DetectorOptions options = EveryDetectorTests.Options("detr_resnet50") with { MinSize = 64, MaxSize = 96 };
-        options = options with { Detr = options.Detr with { Heads = 2, Queries = 5 }, Roi = options.Roi with { Suppression = new() { Kind = SuppressionKind.SoftLinear } } };
+        options = options with { Detr = options.Detr with { Heads = 2, Queries = 5 },
+            Roi = options.Roi with { Suppression = new() { Kind = SuppressionKind.SoftLinear } } };
         using Detector saved = DetectorCatalog.Create("detr_resnet50", options);
-        WeightFile.WriteSafetensors(file, saved.state_dict(), Described("detr_resnet50", options, [.. Enumerable.Range(1, 4).Select(id => new Category(id, $"{id}"))]).ToMetadata());
+        WeightFile.WriteSafetensors(file, saved.state_dict(),
+            Described("detr_resnet50", options, [.. Enumerable.Range(1, 4).Select(id => new Category(id, $"{id}"))]).ToMetadata());
 
         using TrainedDetector loaded = TrainedDetector.Load(file);
         using TrainedDetector changed = TrainedDetector.Load(file, configure: own => own with { MaxSize = 128 });
@@ -127,10 +131,12 @@ public class TrainedDetectorTests
             Parallel.For(0, 4 * images.Length, new() { MaxDegreeOfParallelism = 4 }, i =>
             {
                 using var own = NewDisposeScope();
-                Assert.Equal(expected[i % images.Length], model.call([images[i % images.Length]])[0].Scores, (a, b) => Math.Abs(a - b) < 1e-4);
+                Assert.Equal(expected[i % images.Length], model.call([images[i % images.Length]])[0].Scores,
+                    (a, b) => Math.Abs(a - b) < 1e-4);
             });
         }
     }
 
-    private static DetectorDescription Described(string model, DetectorOptions options, params Category[] categories) => new() { Model = model, Options = options, Categories = categories };
+    private static DetectorDescription Described(string model, DetectorOptions options, params Category[] categories) =>
+        new() { Model = model, Options = options, Categories = categories };
 }

@@ -46,7 +46,9 @@ public class ClassificationResultsTests
         JsonObject json = results.Metrics(["a note"]).ToJson();
         Assert.Equal((6, 7), ((long)json["metrics"]!["correct"]!, (long)json["metrics"]!["total"]!));
         Assert.Equal(6.0 / 7, (double)json["metrics"]!["top1"]!);
-        Assert.Equal(("class 0", 0.5, 2L), ((string)json["per_category"]!["10"]!["name"]!, (double)json["per_category"]!["10"]!["accuracy"]!, (long)json["per_category"]!["10"]!["total"]!));
+        Assert.Equal(("class 0", 0.5, 2L),
+            ((string)json["per_category"]!["10"]!["name"]!, (double)json["per_category"]!["10"]!["accuracy"]!,
+                (long)json["per_category"]!["10"]!["total"]!));
         Assert.Equal(-1, (double)json["per_category"]!["16"]!["accuracy"]!);
     }
 }

@@ -54,7 +54,8 @@ public class CocoEvaluatorTests
     [Fact]
     public void Classes_without_ground_truth_do_not_lower_the_mean()
     {
-        CocoMetrics metrics = new Scene("cell", "platelet").Truth(1, small).Found(1, small, 0.9f).Found(1, medium, 0.9f, label: 2).Evaluate();
+        CocoMetrics metrics = new Scene("cell", "platelet")
+            .Truth(1, small).Found(1, small, 0.9f).Found(1, medium, 0.9f, label: 2).Evaluate();
 
         Assert.Equal(1, metrics.AP, 12);
         Assert.Equal([10, 20], metrics.PerCategory.Select(category => category.Category.Id));
@@ -183,8 +184,10 @@ public class CocoEvaluatorTests
         Targets targets = new() { ImageId = 7, File = "seven.jpg", Width = 10, Height = 10 };
         results.Add(targets, Detections.None);
 
-        Assert.Contains("Image 7 (seven.jpg) was added before", Assert.Throws<ArgumentException>(() => results.Add(targets, Detections.None)).Message);
+        Assert.Contains("Image 7 (seven.jpg) was added before",
+            Assert.Throws<ArgumentException>(() => results.Add(targets, Detections.None)).Message);
         Detections wrong = new() { Boxes = [small], Labels = [2], Scores = [1] };
-        Assert.Contains("Label 2 in seven.jpg", Assert.Throws<ArgumentException>(() => results.Add(targets with { ImageId = 8 }, wrong)).Message);
+        Assert.Contains("Label 2 in seven.jpg",
+            Assert.Throws<ArgumentException>(() => results.Add(targets with { ImageId = 8 }, wrong)).Message);
     }
 }

@@ -16,7 +16,8 @@ public class DetectionConfusionTests
             .Results().Evaluate().Confusion;
 
         Assert.Equal(["cell", "platelet", "background"], confusion.Categories.Select(category => category.Name));
-        // One right, one platelet taken for a cell, two cells missed (one found, but not surely enough), one platelet where there is nothing.
+        // One right, one platelet taken for a cell, two cells missed (one found, but not
+        // surely enough), one platelet where there is nothing.
         Assert.Equal(new long[,] { { 1, 0, 2 }, { 1, 0, 0 }, { 0, 1, 0 } }, confusion.Counts);
     }
 
@@ -33,7 +34,8 @@ public class DetectionConfusionTests
     [Fact]
     public void Crowds_and_what_lies_on_them_are_not_counted()
     {
-        DetectionConfusion confusion = new Scene("cell").Truth(1, here, crowd: true).Found(1, here, 0.9f).Found(1, new(0, 0, 50, 50), 0.8f).Results().Evaluate().Confusion;
+        DetectionConfusion confusion = new Scene("cell").Truth(1, here, crowd: true).Found(1, here, 0.9f).Found(1, new(0, 0, 50, 50),
+            0.8f).Results().Evaluate().Confusion;
 
         Assert.Equal(new long[,] { { 0, 0 }, { 0, 0 } }, confusion.Counts);
     }

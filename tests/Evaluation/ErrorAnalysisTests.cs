@@ -11,7 +11,8 @@ public class ErrorAnalysisTests
     [Fact]
     public void What_is_right_has_no_errors()
     {
-        DetectionErrors errors = Of(new Scene("cell", "platelet").Truth(1, here).Truth(1, there, 2).Found(1, here, 0.9f).Found(1, there, 0.8f, 2));
+        DetectionErrors errors = Of(new Scene("cell", "platelet").Truth(1, here).Truth(1, there, 2).Found(1, here, 0.9f).Found(1, there,
+            0.8f, 2));
 
         Assert.Equal(1, errors.AP50, 12);
         Assert.Equal(Enum.GetValues<ErrorKind>(), errors.Shares.Select(share => share.Kind));
@@ -21,7 +22,8 @@ public class ErrorAnalysisTests
     [Fact]
     public void The_wrong_class_in_the_right_place()
     {
-        DetectionErrors errors = Of(new Scene("cell", "platelet").Truth(1, here).Truth(1, there, 2).Found(1, here, 0.9f, 2).Found(1, there, 0.8f, 2));
+        DetectionErrors errors = Of(new Scene("cell", "platelet").Truth(1, here).Truth(1, there, 2).Found(1, here, 0.9f, 2).Found(1, there,
+            0.8f, 2));
 
         // cell 0, platelet 1/2; mended both are 1.
         Assert.Equal(0.25, errors.AP50, 12);
@@ -40,7 +42,8 @@ public class ErrorAnalysisTests
     [Fact]
     public void Of_several_near_one_object_only_the_surest_can_be_right()
     {
-        DetectionErrors errors = Of(new Scene("cell").Truth(1, here).Found(1, new(0, 0, 100, 40), 0.9f).Found(1, new(0, 0, 100, 30), 0.8f).Found(1, here, 0.7f));
+        DetectionErrors errors = Of(new Scene("cell")
+            .Truth(1, here).Found(1, new(0, 0, 100, 40), 0.9f).Found(1, new(0, 0, 100, 30), 0.8f).Found(1, here, 0.7f));
 
         // The object is found, by the third; mending takes the other two away.
         Assert.Equal(1 / 3.0, errors.AP50, 12);
@@ -50,7 +53,8 @@ public class ErrorAnalysisTests
     [Fact]
     public void The_wrong_class_beside_the_object()
     {
-        DetectionErrors errors = Of(new Scene("cell", "platelet").Truth(1, here, 2).Truth(2, there, 2).Found(1, here, 0.5f, 2).Found(2, there, 0.4f, 2).Truth(3, far).Found(3, far, 0.8f).Truth(4, far, 2).Found(4, new(600, 600, 700, 640), 0.9f));
+        DetectionErrors errors = Of(new Scene("cell", "platelet").Truth(1, here, 2).Truth(2, there, 2).Found(1, here, 0.5f, 2).Found(2,
+            there, 0.4f, 2).Truth(3, far).Found(3, far, 0.8f).Truth(4, far, 2).Found(4, new(600, 600, 700, 640), 0.9f));
 
         Assert.Equal(1, errors[ErrorKind.Both].Count);
         Assert.Equal(1, errors[ErrorKind.Missed].Count);
@@ -81,7 +85,8 @@ public class ErrorAnalysisTests
     [Fact]
     public void Crowds_are_no_errors_and_cause_none()
     {
-        DetectionErrors errors = Of(new Scene("cell").Truth(1, here, crowd: true).Truth(1, there).Found(1, here, 0.9f).Found(1, here, 0.8f).Found(1, there, 0.7f));
+        DetectionErrors errors = Of(new Scene("cell").Truth(1, here, crowd: true).Truth(1, there).Found(1, here, 0.9f).Found(1, here,
+            0.8f).Found(1, there, 0.7f));
 
         Assert.Equal(1, errors.AP50, 12);
         Assert.All(errors.Shares, share => Assert.Equal(0, share.Count));
@@ -113,23 +118,27 @@ public class ErrorAnalysisTests
                     if (random.Next(3) > 0) scene.Truth(image, box, random.Next(1, 4), random.Next(10) == 0);
                     if (random.Next(4) == 0) continue;
                     found++;
-                    scene.Found(image, new(x + random.Next(20), y + random.Next(20), x + size, y + size), random.Next(1, 9) / 10f, random.Next(1, 4));
+                    scene.Found(image, new(x + random.Next(20), y + random.Next(20), x + size, y + size), random.Next(1, 9) / 10f,
+                        random.Next(1, 4));
                 }
 
             DetectionMetrics metrics = scene.Results().Evaluate();
 
             Assert.Equal(metrics.Boxes.AP50, metrics.Errors.AP50, 12);
             Assert.InRange(metrics.Errors.Shares.Where(share => share.Kind != ErrorKind.Missed).Sum(share => share.Count), 1, found);
-            foreach (ErrorKind kind in (ErrorKind[])[ErrorKind.Both, ErrorKind.Duplicate, ErrorKind.Background]) Assert.InRange(metrics.Errors[kind].Gain, 0, 1);
+            foreach (ErrorKind kind in (ErrorKind[])[ErrorKind.Both, ErrorKind.Duplicate, ErrorKind.Background])
+                Assert.InRange(metrics.Errors[kind].Gain, 0, 1);
         }
     }
 
     [Fact]
     public void Json_has_each_kind()
     {
-        JsonObject errors = new Scene("cell").Truth(1, here).Found(1, new(0, 0, 100, 40), 0.9f).Results().Evaluate().ToJson()["errors"]!.AsObject();
+        JsonObject errors = new Scene("cell")
+            .Truth(1, here).Found(1, new(0, 0, 100, 40), 0.9f).Results().Evaluate().ToJson()["errors"]!.AsObject();
 
-        Assert.Equal(["AP50", "classification", "localization", "both", "duplicate", "background", "missed"], errors.Select(entry => entry.Key));
+        Assert.Equal(["AP50", "classification", "localization", "both", "duplicate", "background", "missed"],
+            errors.Select(entry => entry.Key));
         Assert.Equal((1, 1.0), ((int)errors["localization"]!["count"]!, Math.Round((double)errors["localization"]!["gain"]!, 12)));
     }
 

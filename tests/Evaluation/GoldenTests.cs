@@ -35,7 +35,8 @@ public class GoldenTests
         foreach (CategoryMetrics category in metrics.PerCategory)
         {
             double value = perCategory.GetProperty(category.Category.Id.ToString()).GetDouble();
-            Assert.True(Math.Abs(category.AP - value) < 1e-9, $"AP of {category.Category.Name} is {category.AP:R}, pycocotools gives {value:R}");
+            Assert.True(Math.Abs(category.AP - value) < 1e-9,
+                $"AP of {category.Category.Name} is {category.AP:R}, pycocotools gives {value:R}");
         }
     }
 }

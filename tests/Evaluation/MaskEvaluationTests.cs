@@ -59,8 +59,11 @@ public class MaskEvaluationTests
     }
 
     [Fact]
-    public void A_mask_of_another_images_size_is_refused() => Assert.Equal("A mask found in 1.jpg is of 3×3 pixels; expected the image's 100×100.",
-        Assert.Throws<ArgumentException>(() => new DetectionResults([new(7, "cell")]).Add(Image([]), new() { Boxes = [box], Labels = [1], Scores = [1], Masks = [RleMask.Encode(new byte[9], 3, 3)] })).Message);
+    public void A_mask_of_another_images_size_is_refused() =>
+        Assert.Equal("A mask found in 1.jpg is of 3×3 pixels; expected the image's 100×100.",
+        Assert.Throws<ArgumentException>(() =>
+            new DetectionResults([new(7, "cell")])
+            .Add(Image([]), new() { Boxes = [box], Labels = [1], Scores = [1], Masks = [RleMask.Encode(new byte[9], 3, 3)] })).Message);
 
     [Theory]
     [InlineData("""{"size": [10, 20], "counts": [0, 200]}""", null)]
@@ -68,10 +71,12 @@ public class MaskEvaluationTests
     [InlineData("""[[0, 0, 20, 0, 20, 10, 0, 10]]""", null)]
     [InlineData("""{"size": [20, 10], "counts": [0, 200]}""", "dt.json: detection 0: its mask is of 10×20 pixels, its image of 20×10.")]
     [InlineData("""{"size": [10, 20], "counts": [0, 300]}""", "dt.json: detection 0: A mask's runs cover 300 pixels; expected 20×10.")]
-    [InlineData("""{"size": [10, 20], "counts": [-1, 201]}""", "dt.json: detection 0: its segmentation's 'counts' are not whole numbers from 0 up.")]
+    [InlineData("""{"size": [10, 20], "counts": [-1, 201]}""",
+        "dt.json: detection 0: its segmentation's 'counts' are not whole numbers from 0 up.")]
     [InlineData("""{"size": [10, 20]}""", "dt.json: detection 0: its segmentation has no 'counts', a list of numbers or a text.")]
     [InlineData("""{"counts": [0, 200]}""", "dt.json: detection 0: its segmentation's 'size' is not [height, width].")]
-    [InlineData("""[0, 0, 20, 0]""", "dt.json is not a COCO results file, a list of {image_id, category_id, segmentation, score}: it cannot be read at $[0].segmentation (line 1).")]
+    [InlineData("""[0, 0, 20, 0]""", "dt.json is not a COCO results file, a list of {image_id, category_id, segmentation, score}: it " +
+        "cannot be read at $[0].segmentation (line 1).")]
     [InlineData("null", "dt.json: detection 0 has no 'segmentation'.")]
     public void A_mask_in_a_file_may_be_runs_or_polygons(string segmentation, string? message)
     {
@@ -82,15 +87,18 @@ public class MaskEvaluationTests
             """);
         string found = folder.Write("dt.json", $$"""[{"image_id": 1, "category_id": 1, "segmentation": {{segmentation}}, "score": 0.5}]""");
         if (message is null) Assert.Equal(1, CocoEvaluator.Evaluate(CocoFiles.ReadMasks(truth, found), CocoRules.Boxes).AP, 12);
-        else Assert.Equal(message, Assert.Throws<InputException>(() => CocoFiles.ReadMasks(truth, found)).Message.Replace(folder.Path + Path.DirectorySeparatorChar, ""));
+        else Assert.Equal(message, Assert.Throws<InputException>(() => CocoFiles.ReadMasks(truth, found)).Message.Replace(folder.Path
+            + Path.DirectorySeparatorChar, ""));
     }
 
-    private static Targets Image(IReadOnlyList<Annotation> objects) => new() { ImageId = 1, File = "1.jpg", Width = Side, Height = Side, Objects = objects };
+    private static Targets Image(IReadOnlyList<Annotation> objects) =>
+        new() { ImageId = 1, File = "1.jpg", Width = Side, Height = Side, Objects = objects };
 
     private static DetectionMetrics Evaluate(Segment? truth, Segment found)
     {
         DetectionResults results = new([new(7, "cell")]);
-        results.Add(Image([new() { Id = 1, Box = box, Label = 1, Area = 1250, Segment = truth }]), new() { Boxes = [box], Labels = [1], Scores = [0.9f], Masks = [found.ToMask(Side, Side)] });
+        results.Add(Image([new() { Id = 1, Box = box, Label = 1, Area = 1250, Segment = truth }]),
+            new() { Boxes = [box], Labels = [1], Scores = [0.9f], Masks = [found.ToMask(Side, Side)] });
         return results.Evaluate();
     }
 }

@@ -37,7 +37,8 @@ internal sealed class Scene(params string[] categories)
         foreach (var (id, (truths, found)) in reversed ? images.Reverse() : images)
             results.Add(
                 new() { ImageId = id, File = $"{id}.jpg", Width = 1000, Height = 1000, Objects = truths },
-                new() { Boxes = [.. found.Select(f => f.Box)], Labels = [.. found.Select(f => f.Label)], Scores = [.. found.Select(f => f.Score)] });
+                new() { Boxes = [.. found.Select(f => f.Box)], Labels = [.. found.Select(f => f.Label)],
+                    Scores = [.. found.Select(f => f.Score)] });
         return results;
     }
 }

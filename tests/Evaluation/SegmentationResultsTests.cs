@@ -78,7 +78,7 @@ public class SegmentationResultsTests
     [Fact]
     public void The_boundary_score_balances_precision_and_recall()
     {
-        // A true border of 4 pixels a side, of which half are predicted, and a speck whose 4 neighbours are a border of class 0, too.
+        // A true border of 4 pixels a side, of which half are predicted, and a speck whose 4 neighbors are a border of class 0, too.
         string[] truth = ["0001111", "0001111", "0001111", "0001111"], predicted = ["0001111", "0001111", "0000000", "0000010"];
         SegmentationMetrics metrics = Metrics(predicted, truth, 0);
         // Class 0 borders at (2, 0), (2, 1), (3..6, 2), (4, 3), (6, 3), where the truth has (2, 0..3).
@@ -112,10 +112,13 @@ public class SegmentationResultsTests
     public void What_cannot_be_compared_is_named()
     {
         SegmentationResults results = new(categories);
-        Assert.Contains("2×1 pixels and the truth 1×2", Assert.Throws<ArgumentException>(() => results.Add(Map("00"), Map("0", "0"))).Message);
-        Assert.Contains("The prediction has class 4 at (1, 0)", Assert.Throws<ArgumentException>(() => results.Add(Map("04"), Map("00"))).Message);
+        Assert.Contains("2×1 pixels and the truth 1×2",
+            Assert.Throws<ArgumentException>(() => results.Add(Map("00"), Map("0", "0"))).Message);
+        Assert.Contains("The prediction has class 4 at (1, 0)",
+            Assert.Throws<ArgumentException>(() => results.Add(Map("04"), Map("00"))).Message);
         Assert.Contains("The prediction has class 255", Assert.Throws<ArgumentException>(() => results.Add(Map("0-"), Map("00"))).Message);
-        Assert.Contains("The truth has class 9 at (0, 1)", Assert.Throws<ArgumentException>(() => results.Add(Map("0", "0"), Map("0", "9"))).Message);
+        Assert.Contains("The truth has class 9 at (0, 1)",
+            Assert.Throws<ArgumentException>(() => results.Add(Map("0", "0"), Map("0", "9"))).Message);
         Assert.Equal(0, results.Metrics([]).Total);
         Assert.Throws<ArgumentException>(() => new SegmentationResults(categories, -0.1));
         Assert.Throws<ArgumentException>(() => new SegmentationResults([.. Enumerable.Range(0, 256).Select(i => new Category(i, $"{i}"))]));
@@ -131,9 +134,11 @@ public class SegmentationResultsTests
         for (int c = 0; c < 5; c++)
         {
             int classes = (int)cases[$"{c}.confusion"].shape[0];
-            SegmentationResults results = new([.. Enumerable.Range(0, classes).Select(i => new Category(i, $"class {i}"))], cases[$"{c}.fraction"].item<double>());
+            SegmentationResults results =
+                new([.. Enumerable.Range(0, classes).Select(i => new Category(i, $"class {i}"))], cases[$"{c}.fraction"].item<double>());
             int images = 0;
-            for (; cases.ContainsKey($"{c}.{images}.truth"); images++) results.Add(Map(cases[$"{c}.{images}.predicted"]), Map(cases[$"{c}.{images}.truth"]));
+            for (; cases.ContainsKey($"{c}.{images}.truth"); images++)
+                results.Add(Map(cases[$"{c}.{images}.predicted"]), Map(cases[$"{c}.{images}.truth"]));
             Assert.True(images > 0);
             SegmentationMetrics metrics = results.Metrics([]);
             Assert.Equal(cases[$"{c}.confusion"].data<long>().ToArray(), metrics.Confusion.Cast<long>());
@@ -155,11 +160,13 @@ public class SegmentationResultsTests
         SegmentationMetrics metrics = results.Metrics(["a note"]);
         JsonNode json = JsonNode.Parse(metrics.ToJson().ToJsonString())!;
 
-        Assert.Equal(["mIoU", "pixel_accuracy", "mean_accuracy", "frequency_weighted_iou", "boundary_f"], json["metrics"]!.AsObject().Select(entry => entry.Key));
+        Assert.Equal(["mIoU", "pixel_accuracy", "mean_accuracy", "frequency_weighted_iou", "boundary_f"],
+            json["metrics"]!.AsObject().Select(entry => entry.Key));
         Assert.Equal(Figures(metrics), json["metrics"]!.AsObject().Select(entry => (double)entry.Value!));
         Assert.Equal(["road", "car", "sky", "tree 7", "tree 9"], json["per_class"]!.AsObject().Select(entry => entry.Key));
         JsonNode road = json["per_class"]!["road"]!;
-        Assert.Equal((4.0 / 5, 4.0 / 5, 5.0 / 8, metrics.BoundaryFPerClass[0]), ((double)road["IoU"]!, (double)road["accuracy"]!, (double)road["share"]!, (double)road["boundary_f"]!));
+        Assert.Equal((4.0 / 5, 4.0 / 5, 5.0 / 8, metrics.BoundaryFPerClass[0]),
+            ((double)road["IoU"]!, (double)road["accuracy"]!, (double)road["share"]!, (double)road["boundary_f"]!));
         Assert.Null(road["note"]);
         Assert.Equal(metrics.AbsenceOf(2), (string?)json["per_class"]!["sky"]!["note"]);
         Assert.Equal([4, 1, 0, 0, 0], json["confusion"]![0]!.AsArray().Select(count => (int)count!));
@@ -175,7 +182,8 @@ public class SegmentationResultsTests
 
     // A digit for each pixel; '-' has no class.
     private static SegmentationMap Map(params string[] rows) =>
-        new(rows[0].Length, rows.Length, [.. rows.SelectMany(row => row.Select(pixel => pixel == '-' ? SegmentationMap.Ignore : (byte)(pixel - '0')))]);
+        new(rows[0].Length, rows.Length,
+            [.. rows.SelectMany(row => row.Select(pixel => pixel == '-' ? SegmentationMap.Ignore : (byte)(pixel - '0')))]);
 
     private static SegmentationMap Map(Tensor values) => new((int)values.shape[1], (int)values.shape[0], values.data<byte>().ToArray());
 

@@ -14,7 +14,8 @@ public class VocEvaluatorTests
     [InlineData(VocRules.Voc2010, 0.5 + 0.5 * 2 / 3.0)]
     public void Average_precision_is_read_as_in_its_year(VocRules rules, double expected)
     {
-        VocMetrics metrics = new Scene("cell", "platelet").Truth(1, here).Truth(2, there).Found(1, here, 0.9f).Found(1, far, 0.8f).Found(2, there, 0.7f).Results().EvaluateVoc(rules);
+        VocMetrics metrics = new Scene("cell", "platelet").Truth(1, here).Truth(2, there).Found(1, here, 0.9f).Found(1, far, 0.8f).Found(2,
+            there, 0.7f).Results().EvaluateVoc(rules);
 
         Assert.Equal(expected, metrics.PerCategory[0].AP, 12);
         Assert.Equal(expected, metrics.MeanAP, 12);
@@ -29,7 +30,8 @@ public class VocEvaluatorTests
     {
         // The quarter of a crowd would count as on it; of a difficult object it is too little, and so wrong.
         Scene scene = new Scene("cell").Truth(1, here, crowd: true).Truth(1, there).Found(1, here, 0.9f).Found(1, there, 0.8f);
-        Assert.Equal((1, 1), (scene.Results().EvaluateVoc(VocRules.Voc2010).MeanAP, scene.Results().EvaluateVoc(VocRules.Voc2010).PerCategory[0].Objects));
+        Assert.Equal((1, 1), (scene.Results().EvaluateVoc(VocRules.Voc2010).MeanAP,
+            scene.Results().EvaluateVoc(VocRules.Voc2010).PerCategory[0].Objects));
 
         scene.Found(1, new(0, 0, 50, 50), 0.95f);
         Assert.Equal(0.5, scene.Results().EvaluateVoc(VocRules.Voc2010).MeanAP, 12);
@@ -50,6 +52,8 @@ public class VocEvaluatorTests
     public void Json_names_the_rules()
     {
         JsonObject json = new Scene("cell").Truth(1, here).Found(1, here, 0.9f).Results().EvaluateVoc(VocRules.Voc2007).ToJson();
-        Assert.Equal((2007, 1.0, 1.0, 1), ((int)json["rules"]!, (double)json["mAP"]!, (double)json["per_category"]!["10"]!["AP"]!, (int)json["per_category"]!["10"]!["objects"]!));
+        Assert.Equal((2007, 1.0, 1.0, 1),
+            ((int)json["rules"]!, (double)json["mAP"]!, (double)json["per_category"]!["10"]!["AP"]!,
+                (int)json["per_category"]!["10"]!["objects"]!));
     }
 }

@@ -7,12 +7,13 @@ namespace Vision.Ops.Tests;
 public class GaussianFilterTests
 {
     /// <summary>Points as images have them, from 600 to 2000 of each kind.</summary>
-    public static TheoryData<string> Kinds => ["line", "positions, narrow", "positions, wide", "colors", "positions and one color", "positions and two colors"];
+    public static TheoryData<string> Kinds =>
+        ["line", "positions, narrow", "positions, wide", "colors", "positions and one color", "positions and two colors"];
 
     private static Tensor Points(string kind)
     {
         random.manual_seed(3);
-        Tensor positions = stack([arange(1200) / 40, arange(1200) % 40], 1).to(float32).floor();             // [1200, 2]: 30 rows, 40 columns
+        Tensor positions = stack([arange(1200) / 40, arange(1200) % 40], 1).to(float32).floor();  // [1200, 2]: 30 rows, 40 columns
         Tensor noise = rand(1200, 3) * 2.5;
         return kind switch
         {
@@ -39,7 +40,8 @@ public class GaussianFilterTests
         {
             for (int j = 0; j < count; j++)
             {
-                double squared = Enumerable.Range(0, dimensions).Sum(axis => Math.Pow((double)f[i * dimensions + axis] - f[j * dimensions + axis], 2));
+                double squared = Enumerable.Range(0, dimensions)
+                    .Sum(axis => Math.Pow((double)f[i * dimensions + axis] - f[j * dimensions + axis], 2));
                 for (int c = 0; c < channels; c++) expected[i * channels + c] += Math.Exp(-squared / 2) * v[j * channels + c];
             }
         }
@@ -81,7 +83,7 @@ public class GaussianFilterTests
         using GaussianFilter filter = new(features), normalized = new(features, normalized: true);
         Tensor sum = filter.Apply(one);
         Close.To(filter.Apply(one * 7.25) / sum, one * 7.25, 1e-5);
-        // Normalised on both sides, the roots of the sums of weights are what stays.
+        // Normalized on both sides, the roots of the sums of weights are what stays.
         Close.To(normalized.Apply(sum.sqrt()), sum.sqrt(), 1e-5);
     }
 
@@ -178,10 +180,13 @@ public class GaussianFilterTests
         Assert.Contains("features [N, d]", Assert.Throws<ArgumentException>(() => new GaussianFilter(zeros(3))).Message);
         Assert.Contains("1 to 15 dimensions", Assert.Throws<ArgumentException>(() => new GaussianFilter(zeros(3, 16))).Message);
         Assert.Contains("not finite", Assert.Throws<ArgumentException>(() => new GaussianFilter(full([2, 2], float.NaN))).Message);
-        Assert.Contains("not finite, or too large", Assert.Throws<ArgumentException>(() => new GaussianFilter(full([2, 2], 1e30f))).Message);
-        Assert.Contains("on the CPU, but they are on meta", Assert.Throws<ArgumentException>(() => new GaussianFilter(zeros(3, 2, device: META))).Message);
+        Assert.Contains("not finite, or too large",
+            Assert.Throws<ArgumentException>(() => new GaussianFilter(full([2, 2], 1e30f))).Message);
+        Assert.Contains("on the CPU, but they are on meta",
+            Assert.Throws<ArgumentException>(() => new GaussianFilter(zeros(3, 2, device: META))).Message);
         using GaussianFilter filter = new(zeros(3, 2));
-        Assert.Contains("on the CPU, but they are on meta", Assert.Throws<ArgumentException>(() => filter.Apply(zeros(3, 2, device: META))).Message);
+        Assert.Contains("on the CPU, but they are on meta",
+            Assert.Throws<ArgumentException>(() => filter.Apply(zeros(3, 2, device: META))).Message);
         Assert.Contains("values [N, C] at the 3 points", Assert.Throws<ArgumentException>(() => filter.Apply(zeros(4, 2))).Message);
         using ExactGaussianFilter exact = new(zeros(3, 2));
         Assert.Contains("values [N, C] at the 3 points", Assert.Throws<ArgumentException>(() => exact.Apply(zeros(4, 2))).Message);
@@ -206,6 +211,7 @@ public class GaussianFilterTests
     {
         Tensor distance = (actual - expected).abs();
         double worst = distance.max().item<float>(), usual = distance.mean().item<float>();
-        Assert.True(worst <= most && usual <= mean, $"off by {worst:F4} at most and {usual:F4} in the mean; {most} and {mean} are allowed.");
+        Assert.True(worst <= most && usual <= mean,
+            $"off by {worst:F4} at most and {usual:F4} in the mean; {most} and {mean} are allowed.");
     }
 }

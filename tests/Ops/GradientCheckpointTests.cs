@@ -65,7 +65,8 @@ public class GradientCheckpointTests
         Tensor x = images.clone().requires_grad_();
         Tensor y = checkpointed ? GradientCheckpoint.Run(block, x) : block.call(x);
         (y * 2).square().sum().backward();  // the block's result is used in place of a leaf, and its gradient is not constant
-        SortedDictionary<string, Tensor> found = new(StringComparer.Ordinal) { ["y"] = y.detach(), ["x.grad"] = x.grad!, ["random"] = rand(3) };
+        SortedDictionary<string, Tensor> found =
+            new(StringComparer.Ordinal) { ["y"] = y.detach(), ["x.grad"] = x.grad!, ["random"] = rand(3) };
         foreach (var (name, parameter) in block.named_parameters()) found[$"{name}.grad"] = parameter.grad!.clone();
         foreach (var (name, buffer) in block.named_buffers()) found[name] = buffer.clone();
         return found;

@@ -38,7 +38,8 @@ public class MemoryFormatTests
         Tensor plain = network.call(images);
         MemoryFormat.ChannelsLast(network);
         Assert.Equal(1, network.get_parameter("0.weight")!.stride(1));
-        foreach (var (key, value) in network.state_dict().Where(entry => !entry.Key.Contains("running") && !entry.Key.Contains("num"))) Close.To(value, before[key], 0, key);
+        foreach (var (key, value) in network.state_dict().Where(entry => !entry.Key.Contains("running") && !entry.Key.Contains("num")))
+            Close.To(value, before[key], 0, key);
 
         Tensor output = network.call(MemoryFormat.ChannelsLast(images));
         Close.To(output, plain, 1e-5);

@@ -37,7 +37,8 @@ public class NmsTests
             }
             Tensor byKernel = NmsCpu.Keep(cases[$"{i}.boxes"], cases[$"{i}.scores"], null, cases[$"{i}.threshold"].item<double>());
             Close.To(byKernel, cases[$"{i}.kept"], 0, $"case {i}, kernel");
-            Tensor byClass = Nms.KeepPerClass(cases[$"{i}.boxes"], cases[$"{i}.scores"], cases[$"{i}.classes"], cases[$"{i}.threshold"].item<double>());
+            Tensor byClass = Nms.KeepPerClass(cases[$"{i}.boxes"], cases[$"{i}.scores"], cases[$"{i}.classes"],
+                cases[$"{i}.threshold"].item<double>());
             Close.To(byClass, cases[$"{i}.by_class"], 0, $"case {i}, by class");
         }
     }
@@ -89,7 +90,8 @@ public class NmsTests
     public void WrongShapesAreNamed()
     {
         using var scope = NewDisposeScope();
-        Assert.Contains("one score for each of the 3 boxes", Assert.ThrowsAny<ArgumentException>(() => Nms.Keep(zeros(3, 4), zeros(2), 0.5)).Message);
+        Assert.Contains("one score for each of the 3 boxes",
+            Assert.ThrowsAny<ArgumentException>(() => Nms.Keep(zeros(3, 4), zeros(2), 0.5)).Message);
         Assert.Contains("boxes [N, 4]", Assert.ThrowsAny<ArgumentException>(() => Nms.Keep(zeros(3, 5), zeros(3), 0.5)).Message);
         Assert.Contains("one int64 class for each of the 3 boxes", Assert.Throws<ArgumentException>(
             () => Nms.KeepPerClass(zeros(3, 4), zeros(3), zeros(3), 0.5)).Message);

@@ -8,7 +8,8 @@ public class PeerTests
     [SkippableFact]
     public void AScriptGetsItsArgumentsAndGivesWhatItPrints()
     {
-        string output = Run("import os, sys\nprint(len(sys.argv), sys.argv[1], __name__, file=sys.stdout)\nos.system('echo not this')", "ä \"b\"\n");
+        string output = Run("import os, sys\nprint(len(sys.argv), sys.argv[1], __name__, file=sys.stdout)\nos.system('echo not this')",
+            "ä \"b\"\n");
         Assert.Equal("2 ä \"b\"\n __main__\n", output);
     }
 

@@ -35,7 +35,8 @@ public class RoiAlignTests
                 pooled.backward([cases[$"{i}.upstream"]]);
 
                 double tolerance = features.dtype == float64 ? 1e-12 : 1e-5;
-                string what = $"case {i}, portable {portable}, features {string.Join('×', features.shape)}, options {string.Join(", ", options)}";
+                string what =
+                    $"case {i}, portable {portable}, features {string.Join('×', features.shape)}, options {string.Join(", ", options)}";
                 Close.To(pooled, cases[$"{i}.pooled"], tolerance, what);
                 Close.To(features.grad!, cases[$"{i}.grad"], tolerance, what + ", gradient");
             }

@@ -10,7 +10,8 @@ public class DenseCrfTests
     private const int Height = 20, Width = 24;
 
     // As wide, for an image of this size, as the defaults are for a photograph.
-    private static readonly DenseCrfOptions small = new() { AppearanceWeight = 10, SmoothnessSigma = 1.5, AppearancePositionSigma = 8, AppearanceColourSigma = 20 };
+    private static readonly DenseCrfOptions small = new() { AppearanceWeight = 10, SmoothnessSigma = 1.5, AppearancePositionSigma = 8,
+        AppearanceColorSigma = 20 };
 
     public static TheoryData<int, double, double> Kernels => new() { { 3, 2, 3 }, { 5, 2, 3 }, { 2, 1, 6 }, { 4, 5, 0 }, { 4, 0, 5 } };
 
@@ -25,7 +26,8 @@ public class DenseCrfTests
         Tensor expected = ExactMeanField(logits, image, options);
         Tensor distance = (new DenseCrf(options).Refine(logits, image) - expected).abs(), change = (logits.softmax(0) - expected).abs();
         double worst = distance.max().item<double>(), mean = distance.mean().item<double>(), changed = change.mean().item<double>();
-        Assert.True(worst <= 0.08 && mean <= 0.008 && changed > 0.1, $"Off by {worst:F4} at most and {mean:F4} in the mean, where the field changes {changed:F4} in the mean.");
+        Assert.True(worst <= 0.08 && mean <= 0.008
+            && changed > 0.1, $"Off by {worst:F4} at most and {mean:F4} in the mean, where the field changes {changed:F4} in the mean.");
     }
 
     [Fact]
@@ -134,13 +136,14 @@ public class DenseCrfTests
     public void WhatDoesNotFitIsNamed()
     {
         using var scope = NewDisposeScope();
-        using Mat image = Halves(noise: 0), grey = new(Height, Width, MatType.CV_8UC1);
+        using Mat image = Halves(noise: 0), gray = new(Height, Width, MatType.CV_8UC1);
         DenseCrf crf = new();
         Assert.Contains("expected [C, 20, 24]", Assert.Throws<ArgumentException>(() => crf.Refine(zeros(3, 24, 20), image)).Message);
-        Assert.Contains("expected [C, 20, 24]", Assert.Throws<ArgumentException>(() => crf.RefineProbabilities(zeros(1, 3, 20, 24), image)).Message);
-        Assert.Contains("3 channels (RGB)", Assert.Throws<ArgumentException>(() => crf.Refine(zeros(3, 20, 24), grey)).Message);
+        Assert.Contains("expected [C, 20, 24]",
+            Assert.Throws<ArgumentException>(() => crf.RefineProbabilities(zeros(1, 3, 20, 24), image)).Message);
+        Assert.Contains("3 channels (RGB)", Assert.Throws<ArgumentException>(() => crf.Refine(zeros(3, 20, 24), gray)).Message);
         Assert.Contains("none below 0", Assert.Throws<ArgumentException>(() => new DenseCrf(new() { AppearanceWeight = -1 })).Message);
-        Assert.Contains("all above 0", Assert.Throws<ArgumentException>(() => new DenseCrf(new() { AppearanceColourSigma = 0 })).Message);
+        Assert.Contains("all above 0", Assert.Throws<ArgumentException>(() => new DenseCrf(new() { AppearanceColorSigma = 0 })).Message);
     }
 
     [Fact]
@@ -162,15 +165,15 @@ public class DenseCrfTests
         return randn(classes, Height, Width);
     }
 
-    // Two colours side by side.
+    // Two colors side by side.
     private static Mat Halves(int noise)
     {
         Random random = new(5);
         byte[] pixels = new byte[Height * Width * 3];
         for (int i = 0; i < pixels.Length; i++)
         {
-            int[] colour = i / 3 % Width < Width / 2 ? [200, 90, 60] : [70, 110, 180];
-            pixels[i] = (byte)(colour[i % 3] + random.Next(-noise, noise + 1));
+            int[] color = i / 3 % Width < Width / 2 ? [200, 90, 60] : [70, 110, 180];
+            pixels[i] = (byte)(color[i % 3] + random.Next(-noise, noise + 1));
         }
         using Mat view = Mat.FromPixelData(Height, Width, MatType.CV_8UC3, pixels);
         return view.Clone();
@@ -188,9 +191,10 @@ public class DenseCrfTests
             {
                 Vec3b a = image.At<Vec3b>(i / width, i % width), b = image.At<Vec3b>(j / width, j % width);
                 double distance = Square(i % width - j % width) + Square(i / width - j / width);
-                double colours = Square(a.Item0 - b.Item0) + Square(a.Item1 - b.Item1) + Square(a.Item2 - b.Item2);
+                double colors = Square(a.Item0 - b.Item0) + Square(a.Item1 - b.Item1) + Square(a.Item2 - b.Item2);
                 smoothness[i, j] = Math.Exp(-distance / (2 * Square(options.SmoothnessSigma)));
-                appearance[i, j] = Math.Exp(-distance / (2 * Square(options.AppearancePositionSigma)) - colours / (2 * Square(options.AppearanceColourSigma)));
+                appearance[i, j] = Math.Exp(-distance / (2 * Square(options.AppearancePositionSigma)) - colors
+                    / (2 * Square(options.AppearanceColorSigma)));
             }
         }
         Normalize(smoothness);

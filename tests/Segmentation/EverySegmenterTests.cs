@@ -72,16 +72,19 @@ public class EverySegmenterTests
     public void MemoryFormatChangesNoGradient(string name)
     {
         using var scope = NewDisposeScope();
-        using Segmenter plain = Small(name, adapt: options => options with { ChannelsLast = false, Norm = NormKind.GroupNorm }), rearranged = Small(name, adapt: options => options with { Norm = NormKind.GroupNorm });
+        using Segmenter plain = Small(name, adapt: options => options with { ChannelsLast = false, Norm = NormKind.GroupNorm }),
+            rearranged = Small(name, adapt: options => options with { Norm = NormKind.GroupNorm });
         foreach (Segmenter model in (Segmenter[])[plain, rearranged])
         {
             manual_seed(7);
-            foreach (var (_, module) in model.named_modules()) if (module is TorchSharp.Modules.Dropout drop) drop.p = 0;     // draws in another order
+            // draws in another order
+            foreach (var (_, module) in model.named_modules()) if (module is TorchSharp.Modules.Dropout drop) drop.p = 0;
             CheckTraining(model, Batch((64, 64), (64, 64)));
         }
         foreach (var ((key, expected), (_, actual)) in plain.named_parameters().Zip(rearranged.named_parameters()))
         {
-            double scale = Math.Max(1e-3, expected.grad!.abs().max().item<float>()), difference = (expected.grad - actual.grad!).abs().max().item<float>();
+            double scale = Math.Max(1e-3, expected.grad!.abs().max().item<float>()),
+                difference = (expected.grad - actual.grad!).abs().max().item<float>();
             Assert.True(difference < 1e-2 * scale, $"{key}: {difference} of {scale}.");
         }
     }
@@ -95,7 +98,8 @@ public class EverySegmenterTests
         SegmenterOptions options = SegmenterWeights.OptionsFor(name, weights, "a file");
         Assert.Equal(4, options.NumClasses);
         Assert.Equal(SegmenterCatalog.ArchitectureOf(name).HasAuxiliary, options.Auxiliary);
-        Assert.DoesNotContain(SegmenterCatalog.UsualNames, other => other != name && SegmenterWeights.ClassesOf(other, weights) is not null);
+        Assert.DoesNotContain(SegmenterCatalog.UsualNames, other => other != name
+            && SegmenterWeights.ClassesOf(other, weights) is not null);
 
         // Another number of classes: all but the last layers is taken.
         using Segmenter wider = Small(name, adapt: other => other with { NumClasses = 6 });
@@ -119,16 +123,20 @@ public class EverySegmenterTests
     [Fact]
     public void WhatCannotBeBuiltIsAnsweredInOneLine()
     {
-        Assert.Contains("No segmenter is called 'deeplabv4_resnet50'", Assert.Throws<InputException>(() => SegmenterCatalog.Create("deeplabv4_resnet50", new() { NumClasses = 2 })).Message);
-        Assert.Contains("1 to 255 classes", Assert.Throws<InputException>(() => SegmenterCatalog.Create("unet_resnet18", new() { NumClasses = 300 })).Message);
-        Assert.Contains("Swin", Assert.Throws<InputException>(() => SegmenterCatalog.Create("deeplabv3_swin_t", new() { NumClasses = 3 })).Message);
+        Assert.Contains("No segmenter is called 'deeplabv4_resnet50'",
+            Assert.Throws<InputException>(() => SegmenterCatalog.Create("deeplabv4_resnet50", new() { NumClasses = 2 })).Message);
+        Assert.Contains("1 to 255 classes",
+            Assert.Throws<InputException>(() => SegmenterCatalog.Create("unet_resnet18", new() { NumClasses = 300 })).Message);
+        Assert.Contains("Swin", Assert.Throws<InputException>(() =>
+            SegmenterCatalog.Create("deeplabv3_swin_t", new() { NumClasses = 3 })).Message);
     }
 
     internal static Segmenter Small(string name, string? backbone = null, Func<SegmenterOptions, SegmenterOptions>? adapt = null)
     {
         manual_seed(3);
         string own = SegmenterCatalog.BackboneOf(name);
-        SegmenterOptions options = new() { NumClasses = 4, Backbone = backbone ?? (own.StartsWith("mobilenet", StringComparison.Ordinal) ? "mobilenet_v3_small" : "resnet18"), ChannelsLast = true };
+        SegmenterOptions options = new() { NumClasses = 4, Backbone = backbone
+            ?? (own.StartsWith("mobilenet", StringComparison.Ordinal) ? "mobilenet_v3_small" : "resnet18"), ChannelsLast = true };
         return SegmenterCatalog.Create(name, adapt?.Invoke(options) ?? options);
     }
 

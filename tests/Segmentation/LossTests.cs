@@ -9,7 +9,8 @@ public class LossTests
 {
     private static readonly Dictionary<string, SegmentationLoss> losses = new()
     {
-        ["cross_entropy"] = new CrossEntropy(), ["weighted"] = new CrossEntropy([1, 0.5f, 2, 3, 7]), ["focal"] = new Focal(), ["tversky"] = new Tversky(), ["dice"] = Tversky.Dice(),
+        ["cross_entropy"] = new CrossEntropy(), ["weighted"] = new CrossEntropy([1, 0.5f, 2, 3, 7]), ["focal"] = new Focal(),
+            ["tversky"] = new Tversky(), ["dice"] = Tversky.Dice(),
         ["jaccard"] = Tversky.Jaccard(), ["lovasz"] = new LovaszSoftmax(), ["hard"] = new HardPixels(), ["boundary"] = new Boundary(),
         ["sum"] = new WeightedLosses((new CrossEntropy(), 1), (new LovaszSoftmax(), 0.5)),
     };
@@ -45,7 +46,8 @@ public class LossTests
 
         Tensor changed = right.clone();
         changed[0, TensorIndex.Colon, TensorIndex.Slice(0, 3)] = randn(5, 3, 9);
-        if (name != "boundary") Close.To(losses[name].Of(changed, labels), losses[name].Of(right, labels), 1e-6, "with other logits where nothing counts");
+        if (name != "boundary")
+            Close.To(losses[name].Of(changed, labels), losses[name].Of(right, labels), 1e-6, "with other logits where nothing counts");
 
         using Tensor logits = randn(1, 5, 4, 4).requires_grad_();
         Tensor nothing = losses[name].Of(logits, full([1, 4, 4], SegmentationMap.Ignore, int64));

@@ -62,10 +62,12 @@ public class SegmenterViewsTests
         }
         // A window is the image that it shows, wherever it lies: here two of them lie side by side, or one is all.
         Tensor small = rand(3, side, side);
-        Close.To(new SegmenterViews(model, view).Probabilities(small), new SegmenterViews(model, new()).Probabilities(small), 1e-5, "one window");
+        Close.To(new SegmenterViews(model, view).Probabilities(small), new SegmenterViews(model, new()).Probabilities(small), 1e-5,
+            "one window");
         if (overlap == 0)
         {
-            Tensor twice = new SegmenterViews(model, view).Probabilities(cat([small, small], 2)), once = new SegmenterViews(model, new()).Probabilities(small);
+            Tensor twice = new SegmenterViews(model, view).Probabilities(cat([small, small], 2)),
+                once = new SegmenterViews(model, new()).Probabilities(small);
             Close.To(twice, cat([once, once], 2), 1e-5, "two windows");
         }
     }

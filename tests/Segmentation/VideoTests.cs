@@ -36,7 +36,8 @@ public class VideoTests
         // The second frame's own opinion is no opinion: what is there comes from the first, moved.
         Tensor smoothed = smoother.Smooth(second, ones(2, 60, 80) / 2);
         Tensor inside = smoothed[1].narrow(0, 20, 20).narrow(1, 30, 14), moved = Truth(4).softmax(0)[1].narrow(0, 20, 20).narrow(1, 30, 14);
-        Assert.True(((inside - 0.5) * (moved - 0.5)).gt(0).to(float32).mean().item<float>() > 0.95, "The object did not take its class along.");
+        Assert.True(((inside - 0.5) * (moved - 0.5)).gt(0).to(float32).mean().item<float>() > 0.95,
+            "The object did not take its class along.");
         Close.To(smoothed.sum(0, false), ones(60, 80), 1e-5, "sums");
     }
 
@@ -45,7 +46,8 @@ public class VideoTests
     {
         using var scope = NewDisposeScope();
         using FlowSmoother smoother = new();
-        using Mat black = new(60, 80, MatType.CV_8UC3, new Scalar(0, 0, 0)), white = new(60, 80, MatType.CV_8UC3, new Scalar(255, 255, 255)), small = new(30, 40, MatType.CV_8UC3, new Scalar(9, 9, 9));
+        using Mat black = new(60, 80, MatType.CV_8UC3, new Scalar(0, 0, 0)),
+            white = new(60, 80, MatType.CV_8UC3, new Scalar(255, 255, 255)), small = new(30, 40, MatType.CV_8UC3, new Scalar(9, 9, 9));
         Tensor own = rand(3, 60, 80).softmax(0);
         smoother.Smooth(black, rand(3, 60, 80).softmax(0));
         Close.To(smoother.Smooth(white, own), own, 1e-6, "after a cut");
@@ -74,14 +76,14 @@ public class VideoTests
     public void FlickerCountsStillPixelsAlone()
     {
         using FlickerMeter meter = new();
-        using Mat grey = new(2, 40, MatType.CV_8UC3, new Scalar(100, 100, 100)), half = grey.Clone();
+        using Mat gray = new(2, 40, MatType.CV_8UC3, new Scalar(100, 100, 100)), half = gray.Clone();
         half[new Rect(20, 0, 20, 2)].SetTo(new Scalar(250, 250, 250));
         byte[] first = new byte[80], second = new byte[80];
         second[0] = 1;                                      // still
         second[39] = 1;                                     // the image changed there
         second[1] = first[2] = SegmentationMap.Ignore;
         Assert.Equal(-1, meter.Value);
-        meter.Add(grey, new(40, 2, first));
+        meter.Add(gray, new(40, 2, first));
         meter.Add(half, new(40, 2, second));
         Assert.InRange(meter.Value, 1 / 40.0, 1 / 28.0);
     }

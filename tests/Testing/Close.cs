@@ -9,7 +9,8 @@ public static class Close
 {
     /// <summary>
     /// Asserts that shapes agree and that no element differs by more than <paramref name="relativeTolerance"/> times the largest
-    /// magnitude in <paramref name="expected"/>, or by <paramref name="floor"/> where that is more. Infinities and NaNs must stand at the same places. Dtypes may differ.
+    /// magnitude in <paramref name="expected"/>, or by <paramref name="floor"/> where that is more.
+    /// Infinities and NaNs must stand at the same places. Dtypes may differ.
     /// </summary>
     /// <param name="actual">What the code under test made.</param>
     /// <param name="expected">The reference.</param>
@@ -21,7 +22,8 @@ public static class Close
         using var scope = NewDisposeScope();
         if (!actual.shape.SequenceEqual(expected.shape))
             Assert.Fail($"{name}: the shape is [{string.Join(", ", actual.shape)}], expected [{string.Join(", ", expected.shape)}].");
-        if (expected.numel() == 0 || (actual.dtype == expected.dtype && actual.device_type == expected.device_type && actual.Equals(expected))) return;
+        if (expected.numel() == 0 || (actual.dtype == expected.dtype && actual.device_type == expected.device_type
+            && actual.Equals(expected))) return;
 
         Tensor a = actual.detach().cpu().to(float64).reshape(-1);
         Tensor e = expected.detach().cpu().to(float64).reshape(-1);

@@ -18,9 +18,11 @@ public static class Peer
     private static readonly Lock oneAtATime = new();
     private static PeerProcess? living;
 
-    /// <summary>Runs tools/Parity/<paramref name="script"/> and gives what it printed. Paths in <paramref name="arguments"/> should be absolute.</summary>
+    /// <summary>Runs tools/Parity/<paramref name="script"/> and gives what it printed. Paths in
+    /// <paramref name="arguments"/> should be absolute.</summary>
     /// <exception cref="SkipException">The peer is not installed, and CI is not "true".</exception>
-    /// <exception cref="InvalidOperationException">The script failed or took more than five minutes, or the interpreter crashed.</exception>
+    /// <exception cref="InvalidOperationException">The script failed or took more than five
+    /// minutes, or the interpreter crashed.</exception>
     public static string Run(string script, params string[] arguments)
     {
         Require();
@@ -43,7 +45,8 @@ public static class Peer
     {
         const string remedy = "install Debian's python3-torchvision and python3-opencv.";
         if (!File.Exists(Python)) return $"There is no {Python}: {remedy}";
-        const string probe = "import importlib.util as u; print(*[m for m in ('numpy', 'torch', 'torchvision', 'cv2') if not u.find_spec(m)])";
+        const string probe =
+            "import importlib.util as u; print(*[m for m in ('numpy', 'torch', 'torchvision', 'cv2') if not u.find_spec(m)])";
         var (exitCode, output, errors) = Start(["-c", probe]);
         if (exitCode != 0) return $"{Python} does not run: {errors}";
         string missing = output.Trim();

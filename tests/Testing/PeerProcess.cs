@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Vision.Testing;
 
 /// <summary>
-/// A living Python that runs scripts one after another (tools/Parity/peer.py). It ends with this process, however that ends: its input ends then.
-/// One thread at a time.
+/// A living Python that runs scripts one after another (tools/Parity/peer.py). It ends with this process,
+/// however that ends: its input ends then. One thread at a time.
 /// </summary>
 public sealed class PeerProcess : IDisposable
 {
@@ -38,8 +38,10 @@ public sealed class PeerProcess : IDisposable
     /// <summary>Whether it takes requests.</summary>
     public bool IsAlive => !process.HasExited;
 
-    /// <summary>Runs a script as a program of its own, and gives its exit code and what it wrote to standard output and standard error.</summary>
-    /// <exception cref="InvalidOperationException">The interpreter crashed, or the script took longer than the limit; then the interpreter is ended.</exception>
+    /// <summary>Runs a script as a program of its own, and gives its exit code and what it
+    /// wrote to standard output and standard error.</summary>
+    /// <exception cref="InvalidOperationException">The interpreter crashed, or the script took longer
+    /// than the limit; then the interpreter is ended.</exception>
     public (int ExitCode, string Output, string Errors) Run(string script, IEnumerable<string> arguments, TimeSpan limit)
     {
         lock (errors) errors.Clear();

@@ -2,7 +2,8 @@ using Xunit;
 
 namespace Vision.Testing;
 
-/// <summary>What a test needs from the machine: it skips where that is missing, and under CI=true, where everything has to run, it fails.</summary>
+/// <summary>What a test needs from the machine: it skips where that is missing, and under
+/// CI=true, where everything has to run, it fails.</summary>
 public static class Requirement
 {
     /// <summary>Goes on if it is there.</summary>
@@ -13,7 +14,8 @@ public static class Requirement
     public static void Check(bool isThere, string reason)
     {
         if (isThere) return;
-        if (Environment.GetEnvironmentVariable("CI") == "true") throw new InvalidOperationException($"{reason} Under CI=true no test skips.");
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+            throw new InvalidOperationException($"{reason} Under CI=true no test skips.");
         throw new SkipException(reason);
     }
 }

@@ -5,7 +5,8 @@ namespace Vision.Testing;
 /// <summary>The memory that this process uses.</summary>
 public static class ResidentMemory
 {
-    /// <summary>In bytes. What the allocator keeps for later, which differs by hundreds of megabytes from run to run, is given back first.</summary>
+    /// <summary>In bytes. What the allocator keeps for later, which differs by hundreds of
+    /// megabytes from run to run, is given back first.</summary>
     public static long InUse()
     {
         GC.Collect();

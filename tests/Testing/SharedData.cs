@@ -2,7 +2,8 @@ using Xunit;
 
 namespace Vision.Testing;
 
-/// <summary>The data for tests that is no part of the repository: the folder "shared" beside it, or the one that VISION_SHARED names.</summary>
+/// <summary>The data for tests that is no part of the repository: the folder "shared"
+/// beside it, or the one that VISION_SHARED names.</summary>
 public static class SharedData
 {
     private static readonly string root =
@@ -13,7 +14,8 @@ public static class SharedData
     public static string Find(string name)
     {
         string path = Path.Combine(root, name);
-        Requirement.Check(Path.Exists(path), $"There is no {path}: put the test data beside the repository, or name its folder in VISION_SHARED.");
+        Requirement.Check(Path.Exists(path),
+            $"There is no {path}: put the test data beside the repository, or name its folder in VISION_SHARED.");
         return path;
     }
 }

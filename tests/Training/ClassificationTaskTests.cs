@@ -44,12 +44,15 @@ public class ClassificationTaskTests
         var expected = WeightFile.Read(folder["peer.pth"]);
         Assert.Equal(3, recorder.Steps.Count);
         foreach (var (number, step) in recorder.Steps.Index()) Assert.Equal(expected[$"{number}.loss"].item<float>(), step.Loss, 1e-3);
-        Dictionary<string, Tensor> trained = WeightFile.Read(folder["run/last.safetensors"]), start = WeightFile.Read(folder["start.safetensors"]);
+        Dictionary<string, Tensor> trained = WeightFile.Read(folder["run/last.safetensors"]),
+            start = WeightFile.Read(folder["start.safetensors"]);
         string[] parameters = [.. model.named_parameters().Select(entry => entry.name)];
         double largestStep = parameters.Max(name => (expected[name] - start[name]).abs().max().item<float>());
         foreach (string name in parameters)
-            Assert.True((trained[name] - expected[name]).abs().max().item<float>() < 1e-3 * largestStep, $"{name} went elsewhere than torchvision's.");
-        foreach (string name in expected.Keys.Where(trained.ContainsKey).Except(parameters)) Close.To(trained[name], expected[name], 1e-3, name);
+            Assert.True((trained[name] - expected[name]).abs().max().item<float>() < 1e-3 * largestStep,
+                $"{name} went elsewhere than torchvision's.");
+        foreach (string name in expected.Keys.Where(trained.ContainsKey).Except(parameters))
+            Close.To(trained[name], expected[name], 1e-3, name);
     }
 
     [SkippableFact]
@@ -60,10 +63,13 @@ public class ClassificationTaskTests
         using var scope = NewDisposeScope();
         ClassificationDataset pictures = SmallPictures.Write(folder, 4);
         using Backbone model = Fresh("resnet18");
-        new Trainer<ClassificationBatch>(new ClassificationTask(model, new(pictures, new() { BatchSize = 4 }), pictures, Describe("resnet18", pictures)), Recipe(folder["run"], 1)).Run();
+        new Trainer<ClassificationBatch>(
+            new ClassificationTask(model, new(pictures, new() { BatchSize = 4 }), pictures, Describe("resnet18", pictures)),
+            Recipe(folder["run"], 1)).Run();
         model.eval();
         Tensor images = rand(2, 3, 64, 64);
-        WeightFile.WriteSafetensors(folder["images.safetensors"], new Dictionary<string, Tensor> { ["images"] = images }, new Dictionary<string, string>());
+        WeightFile.WriteSafetensors(folder["images.safetensors"], new Dictionary<string, Tensor> { ["images"] = images },
+            new Dictionary<string, string>());
 
         Peer.Run("classifier_loaded.py", "resnet18", folder["run/best.safetensors"], folder["images.safetensors"], folder["logits.pth"]);
 
@@ -81,12 +87,14 @@ public class ClassificationTaskTests
         Recorder recorder = new();
         ClassificationTask task = new(model, new(train, loading), validation, Describe("resnet18", train));
 
-        TrainingResult result = new Trainer<ClassificationBatch>(task, Recipe(folder["run"], 8) with { LearningRate = 0.02 }, recorder).Run();
+        TrainingResult result = new Trainer<ClassificationBatch>(task, Recipe(folder["run"], 8) with { LearningRate = 0.02 }, recorder)
+            .Run();
 
         Assert.True(result.Best > 0.9, $"top-1 is {result.Best}");
         Assert.Equal(18, task.LastEvaluation!.Total);
         Assert.Equal(1, task.LastEvaluation.Top5);
-        Assert.StartsWith("epoch,step,learning_rate,loss,loss_classifier,top1,top5,correct,total", File.ReadLines(folder["run/metrics.csv"]).First());
+        Assert.StartsWith("epoch,step,learning_rate,loss,loss_classifier,top1,top5,correct,total",
+            File.ReadLines(folder["run/metrics.csv"]).First());
 
         using TrainedClassifier trained = TrainedClassifier.Load(folder["run/best.safetensors"]);
         Assert.Equal(["blue", "green", "red"], trained.Categories.Select(category => category.Name));
@@ -119,7 +127,8 @@ public class ClassificationTaskTests
     {
         using var scope = NewDisposeScope();
         using Backbone given = Fresh("resnet18"), model = Fresh("resnet18", seed: 5), larger = Fresh("resnet18", classes: 7);
-        Category[] three = [new(0, "a"), new(1, "b"), new(2, "c")], other = [new(0, "a"), new(1, "c"), new(2, "b")], seven = [.. UsualCategories.For(7)];
+        Category[] three = [new(0, "a"), new(1, "b"), new(2, "c")], other = [new(0, "a"), new(1, "c"), new(2, "b")],
+            seven = [.. UsualCategories.For(7)];
         Dictionary<string, Tensor> weights = given.state_dict();
 
         Assert.Null(ClassifierWeights.LoadForTraining(model, weights, "given", three, three));
@@ -141,7 +150,9 @@ public class ClassificationTaskTests
         ClassificationDataset pictures = SmallPictures.Write(folder, 1);
         ClassificationDataset other = new() { Name = "others", Categories = [.. pictures.Categories.Take(2)], Samples = pictures.Samples };
         using Backbone model = Fresh("resnet18");
-        Assert.Contains("read both with the same list of classes", Assert.Throws<InputException>(() => new ClassificationTask(model, new(pictures, new() { BatchSize = 1 }), other, Describe("resnet18", pictures))).Message);
+        Assert.Contains("read both with the same list of classes",
+            Assert.Throws<InputException>(() =>
+                new ClassificationTask(model, new(pictures, new() { BatchSize = 1 }), other, Describe("resnet18", pictures))).Message);
     }
 
     [Fact]
@@ -152,7 +163,8 @@ public class ClassificationTaskTests
         using Backbone model = Fresh("resnet18");
         List<long> seen = [];
         Recorder recorder = new() { OnStep = _ => seen.Add(Tensor.TotalCount) };
-        ClassificationTask task = new(model, new(pictures, new() { BatchSize = 2, Prefetch = 1 }, new() { MixupAlpha = 0.2 }), pictures, Describe("resnet18", pictures));
+        ClassificationTask task = new(model, new(pictures, new() { BatchSize = 2, Prefetch = 1 }, new() { MixupAlpha = 0.2 }), pictures,
+            Describe("resnet18", pictures));
 
         new Trainer<ClassificationBatch>(task, Recipe(folder["run"], 2), recorder).Run();
 
@@ -166,7 +178,9 @@ public class ClassificationTaskTests
         return ClassifierWeights.Create(name, classes);
     }
 
-    private static ClassifierDescription Describe(string model, ClassificationDataset data) => new() { Model = model, Categories = data.Categories, Preprocessing = small };
+    private static ClassifierDescription Describe(string model, ClassificationDataset data) =>
+        new() { Model = model, Categories = data.Categories, Preprocessing = small };
 
-    private static TrainerOptions Recipe(string folder, int epochs) => new() { Folder = folder, Epochs = epochs, LearningRate = 0.01, WarmupSteps = 0, Milestones = [] };
+    private static TrainerOptions Recipe(string folder, int epochs) =>
+        new() { Folder = folder, Epochs = epochs, LearningRate = 0.01, WarmupSteps = 0, Milestones = [] };
 }

@@ -37,7 +37,8 @@ public class DetectionTaskTests
             boxes = batch.Select(targets => targets.Objects.Select(o => new[] { o.Box.X1, o.Box.Y1, o.Box.X2, o.Box.Y2 })),
             labels = batch.Select(targets => targets.Objects.Select(o => o.Label)),
         });
-        Peer.Run("train_detector.py", folder["start.safetensors"], folder["peer.pth"], folder.Write("plan.json", JsonSerializer.Serialize(steps)));
+        Peer.Run("train_detector.py", folder["start.safetensors"], folder["peer.pth"],
+            folder.Write("plan.json", JsonSerializer.Serialize(steps)));
         var expected = WeightFile.Read(folder["peer.pth"]);
 
         Assert.Equal(3, recorder.Steps.Count);
@@ -76,10 +77,15 @@ public class DetectionTaskTests
         {
             Name = boxes.Name,
             Categories = boxes.Categories,
-            Samples = [.. boxes.Samples.Select(sample => sample with { Objects = [.. sample.Objects.Take(1).Select(truth => truth with { Segment = new() { Polygons = [[truth.Box.X1, truth.Box.Y1, truth.Box.X2, truth.Box.Y1, truth.Box.X2, truth.Box.Y2]] } })] })],
+            Samples = [.. boxes.Samples.Select(sample =>
+                sample with { Objects = [.. sample.Objects.Take(1)
+                        .Select(truth =>
+                        truth with { Segment = new() { Polygons =
+                        [[truth.Box.X1, truth.Box.Y1, truth.Box.X2, truth.Box.Y1, truth.Box.X2, truth.Box.Y2]] } })] })],
         };
         // Finds every box, and of each mask the other half.
-        using Detector detector = new Oracle(scenes.Samples, box => new() { Polygons = [[box.X1, box.Y1, box.X2, box.Y2, box.X1, box.Y2]] });
+        using Detector detector = new Oracle(scenes.Samples, box =>
+            new() { Polygons = [[box.X1, box.Y1, box.X2, box.Y2, box.X1, box.Y2]] });
         DetectionTask task = new(detector, new(scenes, new() { BatchSize = 1 }), scenes, Description);
 
         ValidationResult result = ((ITrainingTask<DetectionBatch>)task).Evaluate((_, _) => { }, default);
@@ -90,13 +96,14 @@ public class DetectionTaskTests
     }
 
     [Fact]
-    public void An_evaluation_can_be_cancelled_and_names_what_it_could_not_read()
+    public void An_evaluation_can_be_canceled_and_names_what_it_could_not_read()
     {
         using TempFolder folder = new();
         DetectionDataset scenes = SmallScenes.Write(folder, 3);
         using Detector detector = Small();
         using CancellationTokenSource source = new();
-        Assert.ThrowsAny<OperationCanceledException>(() => DetectorEvaluation.Run(detector, scenes, (_, _) => source.Cancel(), source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            DetectorEvaluation.Run(detector, scenes, (_, _) => source.Cancel(), source.Token));
 
         File.WriteAllText(scenes.Samples[1].File, "no image");
         Assert.Contains(DetectorEvaluation.Run(detector, scenes).Main.Notes, note => note.Contains("2.png"));
@@ -111,7 +118,8 @@ public class DetectionTaskTests
         using Detector detector = Small();
 
         Assert.Equal("scenes has the classes 1 square, 2 disc, and others has 1 disc, 2 square: read both with the same list of classes.",
-            Assert.Throws<InputException>(() => new DetectionTask(detector, new(scenes, new() { BatchSize = 1 }), other, Description)).Message);
+            Assert.Throws<InputException>(() =>
+                new DetectionTask(detector, new(scenes, new() { BatchSize = 1 }), other, Description)).Message);
     }
 
     [Fact]
@@ -129,7 +137,8 @@ public class DetectionTaskTests
                 if (seen.Count % 150 == 0) resident.Add(ResidentMemory.InUse());
             },
         };
-        DetectionTask task = new(detector, new(scenes, new() { BatchSize = 1, Prefetch = 1 }), new() { Name = "one", Categories = scenes.Categories, Samples = [scenes.Samples[0]] }, Description);
+        DetectionTask task = new(detector, new(scenes, new() { BatchSize = 1, Prefetch = 1 }),
+            new() { Name = "one", Categories = scenes.Categories, Samples = [scenes.Samples[0]] }, Description);
 
         new Trainer<DetectionBatch>(task, new() { Folder = folder["run"], Epochs = 3, LearningRate = 0.001 }, recorder).Run();
 
@@ -144,7 +153,8 @@ public class DetectionTaskTests
     private static readonly Dictionary<string, string> Description = new() { ["model"] = "fasterrcnn_resnet18_fpn" };
 
     private static Detector Small() => DetectorCatalog.Create("fasterrcnn_resnet18_fpn",
-        new() { NumClasses = 3, MinSize = 64, MaxSize = 64, Roi = new() { SamplesPerImage = 32 }, Rpn = new() { TrainTopPerLevel = 100, TrainProposals = 100 } });
+        new() { NumClasses = 3, MinSize = 64, MaxSize = 64, Roi = new() { SamplesPerImage = 32 },
+            Rpn = new() { TrainTopPerLevel = 100, TrainProposals = 100 } });
 
     /// <summary>Finds what there is, in the order of the images that it is asked for.</summary>
     private sealed class Oracle : Detector
@@ -153,7 +163,8 @@ public class DetectionTaskTests
         private readonly Func<Box, Segment> mask;
         private int next;
 
-        public Oracle(IReadOnlyList<Targets> samples, Func<Box, Segment> mask) : base("Oracle") => (this.samples, this.mask) = (samples, mask);
+        public Oracle(IReadOnlyList<Targets> samples, Func<Box, Segment> mask) : base("Oracle") =>
+            (this.samples, this.mask) = (samples, mask);
 
         public override Backbone Backbone => throw new NotSupportedException();
 

@@ -19,7 +19,8 @@ public class MetricsFilesTests
         Assert.Equal(4, rows.Length);
         double[] second = [.. rows[2].Split(',').Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
         EpochReport epoch = recorder.Epochs[1];
-        Assert.Equal([2, 20, epoch.LearningRate, epoch.Loss, epoch.Losses[0].Value, epoch.Losses[1].Value, epoch.Validation.MainValue], second);
+        Assert.Equal([2, 20, epoch.LearningRate, epoch.Loss, epoch.Losses[0].Value, epoch.Losses[1].Value, epoch.Validation.MainValue],
+            second);
         Assert.Equal(recorder.Steps[10..20].Average(step => step.Loss), epoch.Loss, 9);
 
         JsonNode[] lines = [.. File.ReadLines(folder["metrics.jsonl"]).Select(line => JsonNode.Parse(line)!)];

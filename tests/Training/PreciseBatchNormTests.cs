@@ -36,7 +36,7 @@ public class PreciseBatchNormTests
         using TempFolder folder = new();
         using var scope = NewDisposeScope();
         using CancellationTokenSource source = new();
-        // The first batch is seen a second time after the ten steps of the epoch; then it is cancelled.
+        // The first batch is seen a second time after the ten steps of the epoch; then it is canceled.
         int steps = 0;
         using ToyTask task = new() { BeforeStep = (_, _) => { if (++steps == 11) source.Cancel(); } };
         Assert.False(new Trainer<ToyBatch>(task, Options(folder, 4)).Run(source.Token).Finished);

@@ -18,10 +18,12 @@ public class ResumeTests
     public void After_a_kill_in_the_middle_of_an_epoch(OptimizerKind optimizer, bool savesEveryStep)
     {
         using TempFolder whole = new(), killed = new();
-        TrainerOptions options = TrainerTests.Options(whole) with { Optimizer = optimizer, CheckpointInterval = savesEveryStep ? TimeSpan.Zero : TimeSpan.FromHours(1) };
+        TrainerOptions options = TrainerTests.Options(whole) with { Optimizer = optimizer,
+            CheckpointInterval = savesEveryStep ? TimeSpan.Zero : TimeSpan.FromHours(1) };
         Train(options);
         TrainerOptions again = options with { Folder = killed.Path };
-        Assert.Throws<Killed>(() => Train(again, new() { BeforeStep = (epoch, index) => { if ((epoch, index) == (1, 7)) throw new Killed(); } }));
+        Assert.Throws<Killed>(() => Train(again,
+            new() { BeforeStep = (epoch, index) => { if ((epoch, index) == (1, 7)) throw new Killed(); } }));
 
         Recorder recorder = new();
         using ToyTask task = new();
@@ -62,12 +64,15 @@ public class ResumeTests
         // As it was: the state of all parameters in one run of bytes.
         Dictionary<string, Tensor> tensors = WeightFile.Read(last);
         var metadata = WeightFile.ReadMetadata(last).Where(entry => !entry.Key.StartsWith("trainer.optimizer", StringComparison.Ordinal));
-        WeightFile.WriteSafetensors(last, new Dictionary<string, Tensor>(tensors.Where(entry => !entry.Key.StartsWith("trainer.optimizer", StringComparison.Ordinal)))
+        WeightFile.WriteSafetensors(last,
+            new Dictionary<string, Tensor>(tensors.Where(entry => !entry.Key.StartsWith("trainer.optimizer", StringComparison.Ordinal)))
         {
             ["trainer.optimizer"] = zeros(100, uint8),
         }, new Dictionary<string, string>(metadata));
 
-        Assert.Equal($"{last} cannot be resumed: an older version of Vision wrote its training state. A new run can start from its weights.", MessageFor(options));
+        Assert.Equal(
+            $"{last} cannot be resumed: an older version of Vision wrote its training state. A new run can start from its weights.",
+            MessageFor(options));
     }
 
     [Theory]
@@ -81,7 +86,8 @@ public class ResumeTests
         ToyTask frozen = new();
         frozen.BackboneParameters.First().requires_grad = false;
 
-        Assert.StartsWith($"{folder["last.safetensors"]} cannot be resumed: its run trained other parameters than this one (hidden.weight.", MessageFor(options, frozen));
+        Assert.StartsWith($"{folder["last.safetensors"]} cannot be resumed: its run trained other parameters than this one (hidden.weight.",
+            MessageFor(options, frozen));
     }
 
     [Theory]
@@ -90,10 +96,12 @@ public class ResumeTests
     public void With_a_rate_of_its_own_for_the_backbone(OptimizerKind optimizer)
     {
         using TempFolder whole = new(), killed = new(), plain = new();
-        TrainerOptions options = TrainerTests.Options(whole) with { Optimizer = optimizer, BackboneRateFactor = 0.1, CheckpointInterval = TimeSpan.Zero };
+        TrainerOptions options = TrainerTests.Options(whole) with { Optimizer = optimizer, BackboneRateFactor = 0.1,
+            CheckpointInterval = TimeSpan.Zero };
         Train(options);
         TrainerOptions again = options with { Folder = killed.Path };
-        Assert.Throws<Killed>(() => Train(again, new() { BeforeStep = (epoch, index) => { if ((epoch, index) == (1, 7)) throw new Killed(); } }));
+        Assert.Throws<Killed>(() => Train(again,
+            new() { BeforeStep = (epoch, index) => { if ((epoch, index) == (1, 7)) throw new Killed(); } }));
 
         Assert.Contains("BackboneRateFactor was 0.1 and is now 0.5", MessageFor(again with { BackboneRateFactor = 0.5 }));
         Train(again with { Resume = true });
@@ -113,7 +121,8 @@ public class ResumeTests
         options = options with { CheckpointInterval = TimeSpan.Zero, PreciseBatchNorm = preciseBatchNorm };
         Train(options);
         int evaluations = 0;
-        Assert.Throws<Killed>(() => Train(options with { Folder = killed.Path }, new() { BeforeEvaluation = () => { if (++evaluations == 2) throw new Killed(); } }));
+        Assert.Throws<Killed>(() => Train(options with { Folder = killed.Path },
+            new() { BeforeEvaluation = () => { if (++evaluations == 2) throw new Killed(); } }));
 
         Train(options with { Folder = killed.Path, Resume = true });
 
@@ -126,21 +135,21 @@ public class ResumeTests
     [InlineData(20, 3)]           // and the statistics before it
     public void After_a_cancellation(int step, int? preciseBatchNorm)
     {
-        using TempFolder whole = new(), cancelled = new();
+        using TempFolder whole = new(), canceled = new();
         TrainerOptions options = TrainerTests.Options(whole) with { PreciseBatchNorm = preciseBatchNorm };
         Train(options);
         using CancellationTokenSource source = new();
         Recorder recorder = new() { OnStep = report => { if (report.Step == step) source.Cancel(); } };
 
-        TrainingResult result = Train(options with { Folder = cancelled.Path }, progress: recorder, cancellation: source.Token);
+        TrainingResult result = Train(options with { Folder = canceled.Path }, progress: recorder, cancellation: source.Token);
         Assert.Equal((false, 1), (result.Finished, result.EpochsDone));
         Assert.Equal(step, recorder.Steps.Count);
         Recorder rest = new();
-        result = Train(options with { Folder = cancelled.Path, Resume = true }, progress: rest);
+        result = Train(options with { Folder = canceled.Path, Resume = true }, progress: rest);
 
         Assert.True(result.Finished);
         Assert.Equal(step, rest.FirstStep);
-        AssertSame(whole, cancelled);
+        AssertSame(whole, canceled);
     }
 
     [Theory]
@@ -148,16 +157,17 @@ public class ResumeTests
     [InlineData(3)]
     public void After_a_cancellation_in_the_evaluation(int? preciseBatchNorm)
     {
-        using TempFolder whole = new(), cancelled = new();
+        using TempFolder whole = new(), canceled = new();
         TrainerOptions options = TrainerTests.Options(whole) with { PreciseBatchNorm = preciseBatchNorm };
         Train(options);
         using CancellationTokenSource source = new();
 
-        TrainingResult result = Train(options with { Folder = cancelled.Path }, new() { BeforeEvaluation = source.Cancel }, cancellation: source.Token);
+        TrainingResult result = Train(options with { Folder = canceled.Path }, new() { BeforeEvaluation = source.Cancel },
+            cancellation: source.Token);
         Assert.Equal((false, 0), (result.Finished, result.EpochsDone));
-        Train(options with { Folder = cancelled.Path, Resume = true });
+        Train(options with { Folder = canceled.Path, Resume = true });
 
-        AssertSame(whole, cancelled);
+        AssertSame(whole, canceled);
     }
 
     [Fact]
@@ -194,10 +204,14 @@ public class ResumeTests
     {
         using TempFolder folder = new();
 
-        Assert.Equal($"There is nothing to resume in {folder.Path}: it has no last.safetensors; leave --resume out.", MessageFor(TrainerTests.Options(folder)));
+        Assert.Equal($"There is nothing to resume in {folder.Path}: it has no last.safetensors; leave --resume out.",
+            MessageFor(TrainerTests.Options(folder)));
 
-        using (ToyTask task = new()) WeightFile.WriteSafetensors(folder["last.safetensors"], ((ITrainingTask<ToyBatch>)task).Model.state_dict(), new Dictionary<string, string>());
-        Assert.Equal($"{folder["last.safetensors"]} has no training state: it cannot be resumed, but a new run can start from its weights.", MessageFor(TrainerTests.Options(folder)));
+        using (ToyTask task = new())
+            WeightFile.WriteSafetensors(folder["last.safetensors"], ((ITrainingTask<ToyBatch>)task).Model.state_dict(),
+                new Dictionary<string, string>());
+        Assert.Equal($"{folder["last.safetensors"]} has no training state: it cannot be resumed, but a new run can start from its weights.",
+            MessageFor(TrainerTests.Options(folder)));
     }
 
     [Fact]
@@ -208,9 +222,12 @@ public class ResumeTests
         Train(options);
         string last = folder["last.safetensors"];
 
-        Assert.Equal($"{last} cannot be resumed: LearningRate was 0.05 and is now 0.1. Give what the run was started with, or start another one.", MessageFor(options with { LearningRate = 0.1 }));
+        Assert.Equal(
+            $"{last} cannot be resumed: LearningRate was 0.05 and is now 0.1. Give what the run was started with, or start another one.",
+            MessageFor(options with { LearningRate = 0.1 }));
         ToyTask other = new() { Description = new Dictionary<string, string> { ["model"] = "other" } };
-        Assert.Equal($"{last} cannot be resumed: model was toy and is now other. Give what the run was started with, or start another one.", MessageFor(options, other));
+        Assert.Equal($"{last} cannot be resumed: model was toy and is now other. Give what the run was started with, or start another one.",
+            MessageFor(options, other));
         Assert.Contains("StepsPerEpoch was 10 and is now 20", MessageFor(options, new() { StepsPerEpoch = 20 }));
     }
 
@@ -223,10 +240,12 @@ public class ResumeTests
         byte[] bytes = File.ReadAllBytes(folder["last.safetensors"]);
         File.WriteAllBytes(folder["last.safetensors"], bytes[..(bytes.Length / 2)]);
 
-        Assert.StartsWith(folder["last.safetensors"], Assert.ThrowsAny<WeightsException>(() => Train(options with { Resume = true })).Message);
+        Assert.StartsWith(folder["last.safetensors"],
+            Assert.ThrowsAny<WeightsException>(() => Train(options with { Resume = true })).Message);
     }
 
-    private static TrainingResult Train(TrainerOptions options, ToyTask? task = null, ITrainingProgress? progress = null, CancellationToken cancellation = default)
+    private static TrainingResult Train(TrainerOptions options, ToyTask? task = null, ITrainingProgress? progress = null,
+        CancellationToken cancellation = default)
     {
         using (task ??= new()) return new Trainer<ToyBatch>(task, options, progress).Run(cancellation);
     }

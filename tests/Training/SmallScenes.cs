@@ -18,7 +18,8 @@ internal static class SmallScenes
             List<Annotation> objects = [];
             for (int n = 0; n < 2; n++)
             {
-                int size = random.Next(height / 4, height / 2), x = random.Next(width - size), y = random.Next(height - size), label = random.Next(1, 3);
+                int size = random.Next(height / 4, height / 2), x = random.Next(width - size), y = random.Next(height - size),
+                    label = random.Next(1, 3);
                 if (label == 1) Cv2.Rectangle(image, new Rect(x, y, size, size), new Scalar(60, 220, 60), -1);
                 else Cv2.Circle(image, new Point(x + size / 2, y + size / 2), size / 2, new Scalar(220, 60, 220), -1);
                 objects.Add(new() { Id = 10 * id + n, Box = new(x, y, x + size, y + size), Label = label, Area = size * size });

@@ -6,7 +6,8 @@ using static TorchSharp.torch.nn;
 namespace Vision.Training.Tests;
 
 /// <summary>
-/// A network of a few numbers, with batch statistics, random draws and a convolution's weights that lie channels-last in it, since these are what resuming gets wrong first.
+/// A network of a few numbers, with batch statistics, random draws and a convolution's weights that lie
+/// channels-last in it, since these are what resuming gets wrong first.
 /// </summary>
 internal sealed class ToyNet : Module<Tensor, Tensor>
 {

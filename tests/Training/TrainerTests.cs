@@ -16,7 +16,8 @@ public class TrainerTests
         using ToyTask task = new() { StepsPerEpoch = 50 };
         Recorder recorder = new();
 
-        TrainingResult result = new Trainer<ToyBatch>(task, Options(folder) with { Optimizer = optimizer, LearningRate = rate }, recorder).Run();
+        TrainingResult result = new Trainer<ToyBatch>(task, Options(folder) with { Optimizer = optimizer, LearningRate = rate }, recorder)
+            .Run();
 
         Assert.True(result.Finished);
         Assert.Equal(3, result.EpochsDone);
@@ -71,7 +72,8 @@ public class TrainerTests
             using ToyTask task = new() { StepsPerEpoch = 1 };
             using var scope = NewDisposeScope();
             Tensor before = ((ITrainingTask<ToyBatch>)task).Model.parameters().First().detach().clone();
-            new Trainer<ToyBatch>(task, Options(folder) with { Epochs = 1, WarmupSteps = 0, WeightDecay = 0, ClipGradientNorm = clip }).Run();
+            new Trainer<ToyBatch>(task, Options(folder) with { Epochs = 1, WarmupSteps = 0, WeightDecay = 0, ClipGradientNorm = clip })
+                .Run();
             return (((ITrainingTask<ToyBatch>)task).Model.parameters().First() - before).norm().item<float>();
         }
 
@@ -91,7 +93,8 @@ public class TrainerTests
         InputException e = Assert.Throws<InputException>(() => trainer.Run());
 
         Assert.Equal($"Training stopped at step 13 (epoch 2): loss_sum is {value}. Images of the batch: 1-2a.jpg, 1-2b.jpg. "
-            + $"Look at their annotations, lower the learning rate, or clip the gradients. {folder["last.safetensors"]} holds the run as it was before.", e.Message);
+            + $"Look at their annotations, lower the learning rate, or clip the gradients. {folder["last.safetensors"]} holds the run as " +
+                "it was before.", e.Message);
         Assert.Equal("1", WeightFile.ReadMetadata(folder["last.safetensors"])["epoch"]);
     }
 
@@ -101,7 +104,8 @@ public class TrainerTests
         using TempFolder folder = new();
         using ToyTask task = new() { StepsPerEpoch = 1, LossFactor = (_, _) => 1e4 };
 
-        InputException e = Assert.Throws<InputException>(() => new Trainer<ToyBatch>(task, Options(folder) with { LearningRate = 3e38, WarmupSteps = 0 }).Run());
+        InputException e = Assert.Throws<InputException>(() =>
+            new Trainer<ToyBatch>(task, Options(folder) with { LearningRate = 3e38, WarmupSteps = 0 }).Run());
 
         Assert.StartsWith("Training diverged: the weight ", e.Message);
         Assert.False(File.Exists(folder["last.safetensors"]));
@@ -127,7 +131,8 @@ public class TrainerTests
     {
         using TempFolder folder = new();
         using ToyTask empty = new() { StepsPerEpoch = 0 };
-        Assert.Equal("There are no training images.", Assert.Throws<InputException>(() => new Trainer<ToyBatch>(empty, Options(folder))).Message);
+        Assert.Equal("There are no training images.",
+            Assert.Throws<InputException>(() => new Trainer<ToyBatch>(empty, Options(folder))).Message);
     }
 
     [Theory]
@@ -141,16 +146,19 @@ public class TrainerTests
         nn.Module model = ((ITrainingTask<ToyBatch>)task).Model;
         Dictionary<string, Tensor> before = model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
 
-        new Trainer<ToyBatch>(task, Options(folder) with { Optimizer = optimizer, Epochs = 1, WarmupSteps = 0, WeightDecay = 0, BackboneRateFactor = 1e-3, LearningRate = 0.01 }).Run();
+        new Trainer<ToyBatch>(task, Options(folder) with { Optimizer = optimizer, Epochs = 1, WarmupSteps = 0, WeightDecay = 0,
+            BackboneRateFactor = 1e-3, LearningRate = 0.01 }).Run();
 
         // The toy's backbone is its first layer. AdamW's first step is as long as the rate, whatever the gradient.
-        Tensor inside = (model.state_dict()["hidden.weight"] - before["hidden.weight"]).abs().max(), outside = (model.state_dict()["output.weight"] - before["output.weight"]).abs().max();
+        Tensor inside = (model.state_dict()["hidden.weight"] - before["hidden.weight"]).abs().max(),
+            outside = (model.state_dict()["output.weight"] - before["output.weight"]).abs().max();
         Assert.InRange(inside.item<float>(), 1e-9f, optimizer == OptimizerKind.AdamW ? 1.1e-5f : 1e-3f);
         Assert.True(outside.item<float>() > 20 * inside.item<float>());
     }
 
     internal static TrainerOptions Options(TempFolder folder) => new()
     {
-        Folder = folder.Path, Epochs = 3, LearningRate = 0.05, WarmupSteps = 5, CheckpointInterval = TimeSpan.FromHours(1), LogEverySteps = 2,
+        Folder = folder.Path, Epochs = 3, LearningRate = 0.05, WarmupSteps = 5, CheckpointInterval = TimeSpan.FromHours(1),
+            LogEverySteps = 2,
     };
 }

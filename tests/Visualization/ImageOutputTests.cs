@@ -27,7 +27,9 @@ public class ImageOutputTests
         foreach (string name in new[] { "image.txt", "image" })
         {
             InputException error = Assert.Throws<InputException>(() => ImageOutput.Write(folder[name], image));
-            Assert.Equal($"{folder[name]}: '{Path.GetExtension(name)}' is no image format that can be written; end the name in .png or .jpg.", error.Message);
+            Assert.Equal(
+                $"{folder[name]}: '{Path.GetExtension(name)}' is no image format that can be written; end the name in .png or .jpg.",
+                error.Message);
         }
     }
 

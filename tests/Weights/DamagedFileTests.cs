@@ -16,8 +16,10 @@ public sealed class DamagedFileTests
 
     [Theory]
     [InlineData("", "it is empty; get it again")]
-    [InlineData("\ufeff\n<!DOCTYPE html><html>", "it is a web page, not weights: the download was answered by a page; open its address in a browser and save the file itself")]
-    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00", "it is a pointer of Git LFS, not the weights; run 'git lfs pull' where it comes from")]
+    [InlineData("\ufeff\n<!DOCTYPE html><html>",
+        "it is a web page, not weights: the download was answered by a page; open its address in a browser and save the file itself")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00",
+        "it is a pointer of Git LFS, not the weights; run 'git lfs pull' where it comes from")]
     [InlineData("hello, I am a text", "it is neither PyTorch's .pth nor safetensors; name a file in one of these formats")]
     public void WhatPeopleHaveInsteadOfWeightsIsNamed(string content, string reason)
     {
@@ -31,8 +33,10 @@ public sealed class DamagedFileTests
     public void MissingFilesAndFoldersAreNamed()
     {
         using TempFolder folder = new();
-        Assert.Equal($"{folder["a.pth"]}: there is no such file of weights", Assert.Throws<WeightsException>(() => WeightFile.Read(folder["a.pth"])).Message);
-        Assert.Equal($"{folder.Path} is a folder; name the file of weights in it", Assert.Throws<WeightsException>(() => WeightFile.Read(folder.Path)).Message);
+        Assert.Equal($"{folder["a.pth"]}: there is no such file of weights",
+            Assert.Throws<WeightsException>(() => WeightFile.Read(folder["a.pth"])).Message);
+        Assert.Equal($"{folder.Path} is a folder; name the file of weights in it",
+            Assert.Throws<WeightsException>(() => WeightFile.Read(folder.Path)).Message);
     }
 
     [Fact]
@@ -40,7 +44,9 @@ public sealed class DamagedFileTests
     {
         using TempFolder folder = new();
         string pickle = folder.Write("a.pkl", Pickled("\u0080\u0002}."));
-        Assert.Equal($"{pickle} cannot be used: it is a pickle, but not one of torch.save; save the weights with torch.save(model.state_dict(), file)",
+        Assert.Equal(
+            $"{pickle} cannot be used: it is a pickle, but not one of torch.save; save the weights with torch.save(model.state_dict(), " +
+            "file)",
             Assert.Throws<WeightsException>(() => WeightFile.Read(pickle)).Message);
 
         string list = folder.Write("list.pth", Zip(Pickled("\u0080\u0002].")));
@@ -48,28 +54,38 @@ public sealed class DamagedFileTests
             Assert.Throws<WeightsException>(() => WeightFile.Read(list)).Message);
 
         string other = folder.Write("other.pth", Zip(Pickled("\u0080\u0002}(" + Text("epoch") + "K\u0001" + Text("config") + "}u.")));
-        Assert.Equal($"{other} cannot be used: it holds no state dict: at its top are 'epoch', 'config'; save the weights with torch.save(model.state_dict(), file)",
+        Assert.Equal(
+            $"{other} cannot be used: it holds no state dict: at its top are 'epoch', 'config'; save the weights with " +
+            "torch.save(model.state_dict(), file)",
             Assert.Throws<WeightsException>(() => WeightFile.Read(other)).Message);
 
         string script = folder.Write("script.pt", Zip(Pickled("\u0080\u0002}."), ("constants.pkl", Pickled("\u0080\u0002)."))));
-        Assert.StartsWith($"{script} cannot be used: it is a TorchScript program;", Assert.Throws<WeightsException>(() => WeightFile.Read(script)).Message);
+        Assert.StartsWith($"{script} cannot be used: it is a TorchScript program;",
+            Assert.Throws<WeightsException>(() => WeightFile.Read(script)).Message);
 
         using (ZipArchive archive = ZipFile.Open(folder["images.zip"], ZipArchiveMode.Create)) archive.CreateEntry("cat.jpg");
-        Assert.StartsWith($"{folder["images.zip"]} cannot be used: it is a zip file, but not one of torch.save", Assert.Throws<WeightsException>(() => WeightFile.Read(folder["images.zip"])).Message);
+        Assert.StartsWith($"{folder["images.zip"]} cannot be used: it is a zip file, but not one of torch.save",
+            Assert.Throws<WeightsException>(() => WeightFile.Read(folder["images.zip"])).Message);
     }
 
     [Theory]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "the place of 'a' does not fit its shape [2]")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4, "the place of 'a' does not fit its shape [-1]")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,0]}}", 0, "the place of 'a' does not fit its shape [4611686018427387904, 4]")]
-    [InlineData("{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "'a' has dtype F8_E4M3, which is not supported; convert it to F32, F16 or BF16")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}", 3, "'b' lies at 1, where 2 is expected: tensors overlap or leave a gap")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}", 3, "'a' lies at 1, where 0 is expected: tensors overlap or leave a gap")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,0]}}", 0,
+        "the place of 'a' does not fit its shape [4611686018427387904, 4]")]
+    [InlineData("{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1,
+        "'a' has dtype F8_E4M3, which is not supported; convert it to F32, F16 or BF16")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}", 3,
+        "'b' lies at 1, where 2 is expected: tensors overlap or leave a gap")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}", 3,
+        "'a' lies at 1, where 0 is expected: tensors overlap or leave a gap")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}", 3, "1 bytes follow the last tensor")]
     public void SafetensorsThatContradictThemselvesAreNamed(string header, int bytes, string reason)
     {
         using TempFolder folder = new();
-        string path = folder.Write("a.safetensors", [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), .. new byte[bytes]]);
+        string path = folder.Write("a.safetensors",
+            [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), .. new byte[bytes]]);
         WeightsException error = Assert.Throws<WeightsException>(() => WeightFile.Read(path));
         Assert.Equal($"{path} cannot be used: {reason}", error.Message);
     }
@@ -79,7 +95,8 @@ public sealed class DamagedFileTests
     [InlineData("{\"a\":{\"dtype\":8,\"shape\":[2],\"data_offsets\":[0,2]}}")]
     [InlineData("{\"a\":1}")]
     [InlineData("{\"__metadata__\":{\"a\":1}}")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}")]
     [InlineData("{ no json")]
     public void HeadersThatAreNotSafetensorsAreNamed(string header)
     {
@@ -96,7 +113,9 @@ public sealed class DamagedFileTests
         using (ZipArchive archive = ZipFile.Open(folder["a.pth"], ZipArchiveMode.Create))
         using (StreamWriter entry = new(archive.CreateEntry("archive/data.pkl", CompressionLevel.Optimal).Open()))
             entry.Write(new string('N', 100_000));
-        Assert.Equal($"{folder["a.pth"]} cannot be used: its entry 'data.pkl' is compressed, which torch.save does not do; load and save it once in Python",
+        Assert.Equal(
+            $"{folder["a.pth"]} cannot be used: its entry 'data.pkl' is compressed, which torch.save does not do; load and save it once " +
+            "in Python",
             Assert.Throws<WeightsException>(() => WeightFile.Read(folder["a.pth"])).Message);
     }
 
@@ -170,7 +189,8 @@ public sealed class DamagedFileTests
             throw new InvalidTimeZoneException();
         }));
         WeightsException error = Assert.Throws<WeightsException>(() =>
-            WeightFile.WriteSafetensors(path, new Dictionary<string, Tensor> { ["__metadata__"] = ones(2) }, new Dictionary<string, string>()));
+            WeightFile.WriteSafetensors(path, new Dictionary<string, Tensor> { ["__metadata__"] = ones(2) },
+                new Dictionary<string, string>()));
         Assert.Equal($"{path} cannot be written: a tensor cannot be called '__metadata__'; give it another name", error.Message);
 
         Assert.Equal(before, File.ReadAllBytes(path));
@@ -198,7 +218,8 @@ public sealed class DamagedFileTests
         if (format == Legacy) return LegacyOf(tensors);
         using var scope = NewDisposeScope();
         string path = folder["whole.safetensors"];
-        WeightFile.WriteSafetensors(path, tensors.ToDictionary(t => t.Item1, t => tensor(t.Item2)), new Dictionary<string, string> { ["model"] = "resnet18" });
+        WeightFile.WriteSafetensors(path, tensors.ToDictionary(t => t.Item1, t => tensor(t.Item2)),
+            new Dictionary<string, string> { ["model"] = "resnet18" });
         return File.ReadAllBytes(path);
     }
 }

@@ -42,7 +42,9 @@ public sealed class ModuleWeightsTests
         Assert.Equal(["conv.bias", "bn.weight"], error.Missing);
         Assert.Equal(["head.weight"], error.Unexpected);
         Assert.Equal(["fc.weight [7, 4] for [2, 4]"], error.Misshapen);
-        Assert.Equal("a.pth does not fit this Sequential: of its keys, 2 missing (conv.bias, bn.weight); 1 unexpected (head.weight); 1 of another shape (fc.weight [7, 4] for [2, 4]); "
+        Assert.Equal(
+            "a.pth does not fit this Sequential: of its keys, 2 missing (conv.bias, bn.weight); 1 unexpected (head.weight); 1 of another " +
+            "shape (fc.weight [7, 4] for [2, 4]); "
             + "name a file of this network, or build the network that the file is of", error.Message);
         Close.To(network.state_dict()["conv.weight"], before, 0);
     }
@@ -101,7 +103,8 @@ public sealed class ModuleWeightsTests
     }
 
     private static nn.Module Network() => nn.Sequential(
-        ("conv", nn.Conv2d(3, 4, 1)), ("bn", nn.BatchNorm2d(4)), ("pool", nn.AdaptiveAvgPool2d(1)), ("flat", nn.Flatten()), ("fc", nn.Linear(4, 2)));
+        ("conv", nn.Conv2d(3, 4, 1)), ("bn", nn.BatchNorm2d(4)), ("pool", nn.AdaptiveAvgPool2d(1)), ("flat", nn.Flatten()),
+            ("fc", nn.Linear(4, 2)));
 
     private static Dictionary<string, Tensor> Weights() => new()
     {

@@ -72,7 +72,9 @@ public sealed class WeightCacheTests : IDisposable
     {
         string url = $"http://localhost:{FreePort()}/net-0123abcd.pth", message = MessageOf(url);
         Assert.StartsWith($"{url} could not be downloaded (", message);
-        Assert.EndsWith($"fetch net-0123abcd.pth (its SHA-256 begins with 0123abcd) where there is a connection, and put it into {folder["cache"]}.", message);
+        Assert.EndsWith(
+            $"fetch net-0123abcd.pth (its SHA-256 begins with 0123abcd) where there is a connection, and put it into {folder["cache"]}.",
+            message);
         Assert.DoesNotContain('\n', message);
         Assert.Contains("404", MessageOf($"{address}missing-0123abcd.pth"));
     }
@@ -81,10 +83,11 @@ public sealed class WeightCacheTests : IDisposable
     public void A_file_without_a_hash_is_refused() => Assert.Contains("has no hash in its name", MessageOf($"{address}model.pth"));
 
     [Fact]
-    public void A_cancelled_download_goes_on_where_it_stopped()
+    public void A_canceled_download_goes_on_where_it_stopped()
     {
         using CancellationTokenSource source = new();
-        Assert.ThrowsAny<OperationCanceledException>(() => WeightCache.Get($"{address}model-{hash}.pth", (_, _) => source.Cancel(), source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            WeightCache.Get($"{address}model-{hash}.pth", (_, _) => source.Cancel(), source.Token));
         string partial = Assert.Single(Directory.GetFiles(folder["cache"]));
         Assert.Equal(folder[$"cache/model-{hash}.pth.partial"], partial);
         long kept = new FileInfo(partial).Length;

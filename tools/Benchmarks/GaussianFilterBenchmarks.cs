@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Benchmarks;
 
-/// <summary>The two filters of a dense CRF at 360×480 with 11 classes: by position alone, and by position and colour.</summary>
+/// <summary>The two filters of a dense CRF at 360×480 with 11 classes: by position alone, and by position and color.</summary>
 public class GaussianFilterBenchmarks
 {
     private const int Height = 360, Width = 480;

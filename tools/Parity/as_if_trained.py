@@ -4,7 +4,7 @@ import torchvision
 
 
 def spread(layer, deviation):
-    """Scales and centres a layer's outputs when it first runs."""
+    """Scales and centers a layer's outputs when it first runs."""
     def adjust(layer, inputs, outputs):
         handle.remove()
         if outputs.shape[2:] == (1, 1):
@@ -20,7 +20,7 @@ def spread(layer, deviation):
 
 
 def fit_norms(model, run):
-    """Gives the batch normalisations of a part the statistics of what runs through it."""
+    """Gives the batch normalizations of a part the statistics of what runs through it."""
     norms = [module for module in model.modules() if isinstance(module, torch.nn.BatchNorm2d)]
     for module in norms:
         module.train().momentum = 1.0

@@ -160,9 +160,9 @@ for i, image in enumerate(images):
     corner = torch.rand(count, 2) * extent * 0.6
     size = extent * (0.1 + 0.3 * torch.rand(count, 2))
     y, x = torch.arange(height).view(1, -1, 1), torch.arange(width).view(1, 1, -1)
-    centre, half = (corner + size / 2).view(-1, 2, 1, 1), (size / 2).view(-1, 2, 1, 1)
+    center, half = (corner + size / 2).view(-1, 2, 1, 1), (size / 2).view(-1, 2, 1, 1)
     target = {"boxes": torch.cat([corner, corner + size], 1), "labels": torch.randint(1, 6, (count,)),
-              "masks": (((x - centre[:, 0]) / half[:, 0]) ** 2 + ((y - centre[:, 1]) / half[:, 1]) ** 2 <= 1).byte()}
+              "masks": (((x - center[:, 0]) / half[:, 0]) ** 2 + ((y - center[:, 1]) / half[:, 1]) ** 2 <= 1).byte()}
     targets.append(target)
     result.update({f"targets.{i}.{key}": value for key, value in target.items()})
 

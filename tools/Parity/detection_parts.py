@@ -93,7 +93,7 @@ result.update({
     "roi.loss_classifier": losses[0], "roi.loss_box": losses[1], "roi.logits.grad": logits.grad, "roi.deltas.grad": box_deltas.grad,
 })
 
-# Normalising, resizing, padding: shrunk, enlarged, bounded by the longer side
+# Normalizing, resizing, padding: shrunk, enlarged, bounded by the longer side
 pictures = [torch.rand(3, 301, 400), torch.rand(3, 97, 113), torch.rand(3, 60, 201)]
 prepare = transform.GeneralizedRCNNTransform(200, 320, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]).eval()
 batch, _ = prepare(pictures)

@@ -48,7 +48,7 @@ def build(norm_layer=nn.BatchNorm2d, trainable=5):
 
 
 def spread(layer, deviation):
-    """Scales and centres a layer's outputs when it first runs: a network as drawn says nearly the same of every place, and rounding shows."""
+    """Scales and centers a layer's outputs when it first runs: a network as drawn says nearly the same of every place, and rounding shows."""
     def adjust(layer, inputs, outputs):
         handle.remove()
         channels = outputs.transpose(0, 1).flatten(1)

@@ -25,7 +25,7 @@ frozen = torchvision.ops.FrozenBatchNorm2d
 
 
 def build(norm):
-    """The model on a backbone of this normalisation."""
+    """The model on a backbone of this normalization."""
     if kind.startswith("mobile"):
         body = _mobilenet_extractor(torchvision.models.mobilenet_v3_large(weights=None, norm_layer=norm), True, 6)
         thresholds = dict(rpn_pre_nms_top_n_test=150) if kind == "mobile_320" else {}
@@ -82,8 +82,8 @@ for i, image in enumerate(images):
     target = {"boxes": boxes, "labels": torch.randint(1, 6, (count,))}
     if kind.startswith("maskrcnn"):
         y, x = torch.arange(height).view(1, -1, 1), torch.arange(width).view(1, 1, -1)
-        centre, half = (corner + size / 2).view(-1, 2, 1, 1), (size / 2).view(-1, 2, 1, 1)
-        target["masks"] = (((x - centre[:, 0]) / half[:, 0]) ** 2 + ((y - centre[:, 1]) / half[:, 1]) ** 2 <= 1).byte()
+        center, half = (corner + size / 2).view(-1, 2, 1, 1), (size / 2).view(-1, 2, 1, 1)
+        target["masks"] = (((x - center[:, 0]) / half[:, 0]) ** 2 + ((y - center[:, 1]) / half[:, 1]) ** 2 <= 1).byte()
     if kind == "keypointrcnn":
         places = corner.view(-1, 1, 2) + torch.rand(count, KEYPOINTS, 2) * size.view(-1, 1, 2)
         target["keypoints"] = torch.cat([places, torch.randint(0, 3, (count, KEYPOINTS, 1)).float()], 2)

@@ -37,10 +37,10 @@ result.update({"x.logits": logits, "x.coded": coded, "x.objectness": objectness,
 
 @torch.no_grad()
 def simota():
-    centre = cells[:, :2] + cells[:, 2:] / 2
-    inside = ((centre[None] > boxes[:, None, :2]) & (centre[None] < boxes[:, None, 2:])).all(2)
+    center = cells[:, :2] + cells[:, 2:] / 2
+    inside = ((center[None] > boxes[:, None, :2]) & (center[None] < boxes[:, None, 2:])).all(2)
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
-    near = ((centre[None] - middle[:, None]).abs() < 2.5 * cells[None, :, 2:]).all(2)
+    near = ((center[None] - middle[:, None]).abs() < 2.5 * cells[None, :, 2:]).all(2)
     candidates = torch.where((inside | near).any(0))[0]
     iou = box_iou(boxes, decoded[0, candidates])
     score = (logits[0, candidates].sigmoid() * objectness[0, candidates].sigmoid()[:, None]).sqrt()

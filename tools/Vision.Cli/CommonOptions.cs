@@ -54,7 +54,8 @@ internal static class CommonOptions
     }
 
     /// <summary><c>--json</c></summary>
-    public static Option<FileInfo?> Json() => new("--json") { Description = "Also write the result to this file, as JSON.", HelpName = "FILE" };
+    public static Option<FileInfo?> Json() =>
+        new("--json") { Description = "Also write the result to this file, as JSON.", HelpName = "FILE" };
 
     /// <summary>A whole number above 0.</summary>
     public static Option<int> Count(string name, int preset, string description)
@@ -84,7 +85,9 @@ internal static class CommonOptions
         if (takers.Contains(kind)) return;
         foreach (Option option in options)
             if (parsed.GetResult(option) is { Implicit: false })
-                throw new InputException($"{option.Name} is for {string.Join(" and ", takers.Select(taker => taker.Name() + "s"))}, and {model} is a {kind.Name()}: leave it out.");
+                throw new InputException(
+                    $"{option.Name} is for {string.Join(" and ", takers.Select(taker => taker.Name() + "s"))}, and {model} is a " +
+                    $"{kind.Name()}: leave it out.");
     }
 
     private static void RequirePositive(Option option) => option.Validators.Add(result =>

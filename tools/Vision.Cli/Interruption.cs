@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Vision.Cli;
 
-/// <summary>Turns the first Ctrl-C (or SIGTERM) into a wish to stop at the next good moment; a second one ends the process at once.</summary>
+/// <summary>Turns the first Ctrl-C (or SIGTERM) into a wish to stop at the next good
+/// moment; a second one ends the process at once.</summary>
 internal sealed class Interruption : IDisposable
 {
     /// <summary>What the shell expects of a program that was stopped by Ctrl-C.</summary>
@@ -13,9 +14,10 @@ internal sealed class Interruption : IDisposable
 
     /// <summary>Begins to listen.</summary>
     public Interruption() =>
-        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
+        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal =>
+            PosixSignalRegistration.Create(signal, Stop))];
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <summary>Canceled by the first signal.</summary>
     public CancellationToken Token => source.Token;
 
     /// <summary>Ends the listening.</summary>

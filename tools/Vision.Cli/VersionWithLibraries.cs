@@ -20,10 +20,12 @@ internal sealed class VersionWithLibraries : SynchronousCommandLineAction
     {
         string provider = Runtime.HasCuda ? "cuda" : "cpu";
         parsed.InvocationConfiguration.Output.WriteLine(
-            $"vision {VersionOf(typeof(VersionWithLibraries))}, TorchSharp {VersionOf(typeof(torch))}, libtorch {Runtime.LibtorchVersion} ({provider})");
+            $"vision {VersionOf(typeof(VersionWithLibraries))}, TorchSharp {VersionOf(typeof(torch))}, libtorch " +
+                $"{Runtime.LibtorchVersion} ({provider})");
         return 0;
     }
 
     /// <summary>As its package has it, without the commit.</summary>
-    private static string VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    private static string VersionOf(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

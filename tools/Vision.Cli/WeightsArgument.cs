@@ -15,13 +15,15 @@ internal static class WeightsArgument
     /// <param name="toStartFrom">Whether a training starts from them, for which those of a detector's backbone will do.</param>
     /// <param name="cancellation">Ends a download.</param>
     /// <exception cref="InputException">There is no such file, and no weights of that name, or they cannot be downloaded.</exception>
-    public static string? Resolve(string? text, string model, string? backbone = null, bool toStartFrom = false, CancellationToken cancellation = default) =>
+    public static string? Resolve(string? text, string model, string? backbone = null, bool toStartFrom = false,
+        CancellationToken cancellation = default) =>
         PublishedFile.Resolve(text, model, backbone, toStartFrom, Download, cancellation);
 
     private static string Download(string url, CancellationToken cancellation)
     {
         bool isThere = File.Exists(Path.Combine(WeightCache.Folder, Path.GetFileName(url)));
         if (!isThere) AnsiConsole.WriteLine($"Downloading {url} into {WeightCache.Folder}");
-        return ProgressBar.Show(Path.GetFileName(url), report => WeightCache.Get(url, (done, total) => report((int)(done >> 10), (int)(total >> 10)), cancellation));
+        return ProgressBar.Show(Path.GetFileName(url), report =>
+            WeightCache.Get(url, (done, total) => report((int)(done >> 10), (int)(total >> 10)), cancellation));
     }
 }

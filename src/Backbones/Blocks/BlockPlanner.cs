@@ -11,13 +11,16 @@ internal sealed class BlockPlanner
     private int placed;
 
     /// <summary>A plan for a network of stages with so many blocks.</summary>
-    /// <param name="options">The output stride, multi-grid and stochastic depth; no published residual network of this kind has any.</param>
+    /// <param name="options">The output stride, multi-grid and stochastic depth; no
+    /// published residual network of this kind has any.</param>
     /// <param name="depths">Blocks of each stage.</param>
     /// <param name="stemReduction">The stride of what comes before the first block.</param>
     public BlockPlanner(BackboneOptions options, IReadOnlyList<int> depths, int stemReduction)
     {
         if (options.MultiGrid is { } grid && (grid.Count != depths[^1] || grid.Any(factor => factor < 1)))
-            throw new ArgumentException($"The multi-grid is ({string.Join(", ", grid)}); expected {depths[^1]} factors of at least 1, one for each block of the last stage.", nameof(options));
+            throw new ArgumentException(
+                $"The multi-grid is ({string.Join(", ", grid)}); expected {depths[^1]} factors of at least 1, one for each block of the " +
+                "last stage.", nameof(options));
         this.depths = depths;
         plan = new DilationPlan(options.OutputStride, stemReduction);
         multiGrid = options.MultiGrid;
@@ -38,7 +41,8 @@ internal sealed class BlockPlanner
         {
             int factor = last && multiGrid is not null ? multiGrid[i] : 1;
             double drop = StochasticDepth.LinearRate(dropRate, placed++, depths.Sum());
-            places[i] = i == 0 ? new(firstStride, firstDilation * factor, dilation * factor, drop) : new(1, dilation * factor, dilation * factor, drop);
+            places[i] = i == 0 ? new(firstStride, firstDilation * factor, dilation * factor, drop)
+                : new(1, dilation * factor, dilation * factor, drop);
         }
         return places;
     }

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>A convolution without bias, its normalisation and an activation, under the keys <c>0</c> and <c>1</c>; padded so that only the stride changes the size.</summary>
+/// <summary>A convolution without bias, its normalization and an activation, under the keys <c>0</c> and
+/// <c>1</c>; padded so that only the stride changes the size.</summary>
 internal sealed class ConvNormActivation : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "0")] private readonly Conv2d conv;
@@ -15,7 +16,7 @@ internal sealed class ConvNormActivation : nn.Module<Tensor, Tensor>
     /// <param name="inChannels">Channels of the input.</param>
     /// <param name="outChannels">Channels of the output.</param>
     /// <param name="kernel">Side of the kernel, odd.</param>
-    /// <param name="norm">Makes the normalisation of so many channels.</param>
+    /// <param name="norm">Makes the normalization of so many channels.</param>
     /// <param name="activation">The activation.</param>
     /// <param name="stride">Stride of the convolution.</param>
     /// <param name="dilation">Its dilation.</param>

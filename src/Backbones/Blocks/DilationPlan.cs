@@ -1,8 +1,8 @@
 namespace Vision.Backbones;
 
 /// <summary>
-/// Turns strides beyond the output stride into dilation, layer by layer: torchvision's <c>replace_stride_with_dilation</c>. The dilated network's
-/// outputs, subsampled, are the strided one's (away from the borders).
+/// Turns strides beyond the output stride into dilation, layer by layer: torchvision's <c>replace_stride_with_dilation</c>. The dilated
+/// network's outputs, subsampled, are the strided one's (away from the borders).
 /// </summary>
 internal sealed class DilationPlan
 {

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>
-/// Layers in a row, torchvision's <c>features</c>, cut into stages where the resolution falls. A constructor fills it, gives <see cref="Layers"/>
-/// to the network's field of that name, and runs stages from here.
+/// Layers in a row, torchvision's <c>features</c>, cut into stages where the resolution falls. A constructor fills it, gives
+/// <see cref="Layers"/> to the network's field of that name, and runs stages from here.
 /// </summary>
 internal sealed class FeatureSequence
 {
@@ -78,12 +78,14 @@ internal sealed class FeatureSequence
         ends.Insert(ends.Count - 1, first + 1);
     }
 
-    /// <summary>Ends each stage with its first unit, which has the stride; the rest of its units goes to the next one, and the last stage to the end.</summary>
+    /// <summary>Ends each stage with its first unit, which has the stride; the rest of its units goes
+    /// to the next one, and the last stage to the end.</summary>
     public void EndAtStrides()
     {
         int[] first = [.. Enumerable.Range(0, stages.Count).Select(Begin)];
         Stage last = stages[^1];
-        for (int i = 0; i < first.Length; i++) (stages[i], ends[i]) = (new($"features.{first[i]}", unitChannels[first[i]], stages[i].Reduction), first[i] + 1);
+        for (int i = 0; i < first.Length; i++)
+            (stages[i], ends[i]) = (new($"features.{first[i]}", unitChannels[first[i]], stages[i].Reduction), first[i] + 1);
         stages.Add(last);
         ends.Add(units.Count);
     }

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// The maximum or mean of 2×2 pixels, at stride 2. Where the output stride takes the stride away, the four pixels lie <c>dilation</c> apart and the size stays,
-/// so that the output, subsampled, is the strided one's.
+/// The maximum or mean of 2×2 pixels, at stride 2. Where the output stride takes the stride away, the four pixels lie <c>dilation</c> apart
+/// and the size stays, so that the output, subsampled, is the strided one's.
 /// </summary>
 internal sealed class HalvingPool : nn.Module<Tensor, Tensor>
 {
@@ -18,7 +18,8 @@ internal sealed class HalvingPool : nn.Module<Tensor, Tensor>
     /// <param name="maximum">Whether it takes the maximum, else the mean.</param>
     /// <param name="stride">2, or 1 where the stride was taken away.</param>
     /// <param name="dilation">Pixels between those that are pooled, at stride 1.</param>
-    public HalvingPool(bool maximum, int stride, int dilation) : base(nameof(HalvingPool)) => (this.maximum, this.stride, this.dilation) = (maximum, stride, dilation);
+    public HalvingPool(bool maximum, int stride, int dilation) : base(nameof(HalvingPool)) =>
+        (this.maximum, this.stride, this.dilation) = (maximum, stride, dilation);
 
     /// <summary>[N, C, H, W] to [N, C, ⌊H/2⌋, ⌊W/2⌋], or to the same shape at stride 1.</summary>
     public override Tensor forward(Tensor x)

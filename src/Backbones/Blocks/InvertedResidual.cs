@@ -5,7 +5,8 @@ namespace Vision.Backbones;
 
 /// <summary>
 /// Expand by 1×1, filter each channel for itself, squeeze and excite, project by 1×1; the shortcut joins the narrow ends
-/// (Sandler et al. 2018, arXiv:1801.04381; Howard et al. 2019, arXiv:1905.02244; Tan &amp; Le 2019, arXiv:1905.11946, where it is called MBConv).
+/// (Sandler et al. 2018, arXiv:1801.04381; Howard et al. 2019, arXiv:1905.02244; Tan &amp;
+/// Le 2019, arXiv:1905.11946, where it is called MBConv).
 /// </summary>
 internal sealed class InvertedResidual : nn.Module<Tensor, Tensor>
 {
@@ -18,8 +19,9 @@ internal sealed class InvertedResidual : nn.Module<Tensor, Tensor>
     /// <param name="stride">Stride of the middle convolution, as the output stride leaves it.</param>
     /// <param name="dilation">Its dilation.</param>
     /// <param name="dropRate">Rate of stochastic depth.</param>
-    /// <param name="norm">Makes the normalisations.</param>
-    public InvertedResidual(InvertedResidualLayout layout, int stride, int dilation, double dropRate, Func<int, nn.Module<Tensor, Tensor>> norm) : base(nameof(InvertedResidual))
+    /// <param name="norm">Makes the normalizations.</param>
+    public InvertedResidual(InvertedResidualLayout layout, int stride, int dilation, double dropRate,
+        Func<int, nn.Module<Tensor, Tensor>> norm) : base(nameof(InvertedResidual))
     {
         var (inside, expanded, activation) = (layout.InChannels, layout.Expanded, layout.Activation);
         List<nn.Module<Tensor, Tensor>> layers = [];

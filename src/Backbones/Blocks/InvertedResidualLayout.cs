@@ -24,6 +24,7 @@ internal sealed record InvertedResidualLayout
     /// <summary>Makes the squeeze-and-excitation; null for a block without.</summary>
     public Func<SqueezeExcitation>? Squeeze { get; init; }
 
-    /// <summary>Whether expansion and middle convolution are one, ungrouped (EfficientNetV2, Tan &amp; Le 2021, arXiv:2104.00298).</summary>
+    /// <summary>Whether expansion and middle convolution are one, ungrouped
+    /// (EfficientNetV2, Tan &amp; Le 2021, arXiv:2104.00298).</summary>
     public bool Fused { get; init; }
 }

@@ -6,22 +6,25 @@ namespace Vision.Backbones;
 internal static class NormChoice
 {
     /// <summary>
-    /// Makes the normalisations of a family that was published with batch normalisation. Its own ε and momentum hold for batch normalisation alone:
-    /// torchvision's detectors were trained with frozen ones of the common ε, whatever the family.
+    /// Makes the normalizations of a family that was published with batch normalization. Its own ε and momentum hold for batch
+    /// normalization alone: torchvision's detectors were trained with frozen ones of the common ε, whatever the family.
     /// </summary>
-    public static Func<int, nn.Module<Tensor, Tensor>> BatchNormOr(this BackboneOptions options, double epsilon = 1e-5, double momentum = 0.1) =>
+    public static Func<int, nn.Module<Tensor, Tensor>> BatchNormOr(this BackboneOptions options, double epsilon = 1e-5,
+        double momentum = 0.1) =>
         options.Norm is { } kind and not NormKind.BatchNorm
             ? channels => Normalization.Create(kind, channels)
             : channels => nn.BatchNorm2d(channels, epsilon, momentum);
 
-    /// <summary>Refuses another normalisation than a family's own.</summary>
+    /// <summary>Refuses another normalization than a family's own.</summary>
     /// <param name="options">What was chosen.</param>
     /// <param name="network">The network, for the message.</param>
-    /// <param name="own">Its normalisation; null where it has none.</param>
+    /// <param name="own">Its normalization; null where it has none.</param>
     /// <exception cref="ArgumentException">Another was chosen.</exception>
     public static void RequireNorm(this BackboneOptions options, string network, NormKind? own)
     {
         if (options.Norm is { } kind && kind != own)
-            throw new ArgumentException($"A {network} has {(own is null ? "no normalisation" : $"{own} by design")}, and {kind} was asked for; leave {nameof(BackboneOptions.Norm)} null.", nameof(options));
+            throw new ArgumentException(
+                $"A {network} has {(own is null ? "no normalization" : $"{own} by design")}, and {kind} was asked for; leave " +
+                $"{nameof(BackboneOptions.Norm)} null.", nameof(options));
     }
 }

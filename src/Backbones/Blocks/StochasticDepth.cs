@@ -3,22 +3,26 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>
-/// Leaves out the residual branch of a block for some of a batch's images in training (Huang et al. 2016, arXiv:1603.09382), as torchvision's
-/// <c>StochasticDepth</c> in mode "row" does, with the same random draws. It has no parameters and does nothing in evaluation.
+/// Leaves out the residual branch of a block for some of a batch's images in training (Huang et al.
+/// 2016, arXiv:1603.09382), as torchvision's <c>StochasticDepth</c> in mode "row" does, with the same
+/// random draws. It has no parameters and does nothing in evaluation.
 /// </summary>
 public sealed class StochasticDepth : nn.Module<Tensor, Tensor>
 {
     private readonly double rate;
 
-    /// <summary>A layer that drops images with probability <paramref name="rate"/>, in [0, 1), and scales the others by 1 / (1 − rate).</summary>
+    /// <summary>A layer that drops images with probability <paramref name="rate"/>, in [0, 1),
+    /// and scales the others by 1 / (1 − rate).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not in [0, 1).</exception>
     public StochasticDepth(double rate) : base(nameof(StochasticDepth))
     {
-        if (rate is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(rate), rate, "Expected a rate of stochastic depth in [0, 1).");
+        if (rate is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "Expected a rate of stochastic depth in [0, 1).");
         this.rate = rate;
     }
 
-    /// <summary>The rate of block <paramref name="index"/> of <paramref name="count"/>: from 0 in the first to <paramref name="last"/> in the last.</summary>
+    /// <summary>The rate of block <paramref name="index"/> of <paramref name="count"/>: from 0 in the
+    /// first to <paramref name="last"/> in the last.</summary>
     public static double LinearRate(double last, int index, int count) => count > 1 ? last * index / (count - 1) : last;
 
     /// <summary>The residual branch [N, …], with zeros for the images that were drawn.</summary>

@@ -3,7 +3,8 @@ namespace Vision.Backbones;
 /// <summary>Numbers of channels.</summary>
 internal static class Widths
 {
-    /// <summary>The nearest multiple of <paramref name="divisor"/> that is not over a tenth below <paramref name="channels"/>, and at least one divisor.</summary>
+    /// <summary>The nearest multiple of <paramref name="divisor"/> that is not over a tenth below
+    /// <paramref name="channels"/>, and at least one divisor.</summary>
     public static int Divisible(double channels, int divisor = 8)
     {
         int rounded = Math.Max(divisor, (int)(channels + divisor / 2.0) / divisor * divisor);

@@ -6,8 +6,9 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// ConvNeXt (Liu et al. 2022, arXiv:2201.03545) with torchvision's state-dict names and initialisation. Its four stages have strides 4 to 32; the last is the end of
-/// <c>features</c>, before the normalisation that belongs to the classifier (without classes, <c>forward</c> pools it as it is). Odd sizes are rounded down, as in torchvision.
+/// ConvNeXt (Liu et al. 2022, arXiv:2201.03545) with torchvision's state-dict names and initialization. Its four stages have strides 4 to
+/// 32; the last is the end of <c>features</c>, before the normalization that belongs to the classifier (without classes, <c>forward</c>
+/// pools it as it is). Odd sizes are rounded down, as in torchvision.
 /// </summary>
 public sealed class ConvNeXt : Backbone
 {
@@ -16,7 +17,7 @@ public sealed class ConvNeXt : Backbone
     private readonly Sequential? classifier;
 
     /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honour.</exception>
+    /// <exception cref="ArgumentException">An option that it cannot honor.</exception>
     public ConvNeXt(ConvNeXtLayout layout, BackboneOptions options) : base(nameof(ConvNeXt), options)
     {
         options.RequireNorm(nameof(ConvNeXt), NormKind.LayerNorm2d);
@@ -27,24 +28,28 @@ public sealed class ConvNeXt : Backbone
             int width = layout.Widths[i];
             if (i == 0)
             {
-                sequence.Add(width, nn.Sequential(nn.Conv2d(options.InputChannels, width, 4, sequence.Downsample(4).Stride), new LayerNorm2d(width)));
+                sequence.Add(width, nn.Sequential(nn.Conv2d(options.InputChannels, width, 4, sequence.Downsample(4).Stride),
+                    new LayerNorm2d(width)));
             }
             else
             {
                 (int stride, int firstDilation, dilation) = sequence.Downsample(2);
-                var (norm, convolution) = (new LayerNorm2d(layout.Widths[i - 1]), nn.Conv2d(layout.Widths[i - 1], width, 2, stride, 0, firstDilation));
+                var (norm, convolution) = (new LayerNorm2d(layout.Widths[i - 1]),
+                    nn.Conv2d(layout.Widths[i - 1], width, 2, stride, 0, firstDilation));
                 sequence.Add(width, stride == 2
                     ? nn.Sequential(("0", norm), ("1", convolution))
                     : nn.Sequential(("0", norm), ("pad", new PadEnd(firstDilation)), ("1", convolution)));
             }
             var blocks = new nn.Module<Tensor, Tensor>[layout.Depths[i]];
             for (int block = 0; block < blocks.Length; block++)
-                blocks[block] = new ConvNeXtBlock(width, dilation, StochasticDepth.LinearRate(options.StochasticDepth ?? layout.StochasticDepth, index++, count));
+                blocks[block] = new ConvNeXtBlock(width, dilation,
+                    StochasticDepth.LinearRate(options.StochasticDepth ?? layout.StochasticDepth, index++, count));
             sequence.AddBlocks(width, blocks);
         }
         sequence.EndStage();
         features = sequence.Layers;
-        if (options.NumClasses > 0) classifier = nn.Sequential(new LayerNorm2d(layout.Widths[^1]), nn.Flatten(1), nn.Linear(layout.Widths[^1], options.NumClasses));
+        if (options.NumClasses > 0)
+            classifier = nn.Sequential(new LayerNorm2d(layout.Widths[^1]), nn.Flatten(1), nn.Linear(layout.Widths[^1], options.NumClasses));
         RegisterComponents();
         Draw();
     }

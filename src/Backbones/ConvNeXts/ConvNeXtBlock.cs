@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>Depthwise 7×7, layer normalisation and two linear layers on each pixel, scaled per channel, around a shortcut (Liu et al. 2022, arXiv:2201.03545).</summary>
+/// <summary>Depthwise 7×7, layer normalization and two linear layers on each pixel, scaled per channel,
+/// around a shortcut (Liu et al. 2022, arXiv:2201.03545).</summary>
 internal sealed class ConvNeXtBlock : nn.Module<Tensor, Tensor>
 {
     private const double InitialScale = 1e-6;

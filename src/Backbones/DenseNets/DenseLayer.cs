@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>Appends new channels to those that all layers before it made: 1×1 and 3×3, each after normalisation and ReLU (Huang et al. 2016, arXiv:1608.06993).</summary>
+/// <summary>Appends new channels to those that all layers before it made: 1×1 and 3×3, each after
+/// normalization and ReLU (Huang et al. 2016, arXiv:1608.06993).</summary>
 internal sealed class DenseLayer : nn.Module<Tensor, Tensor>
 {
     // Channels between the convolutions over those that are new.
@@ -18,7 +19,7 @@ internal sealed class DenseLayer : nn.Module<Tensor, Tensor>
     /// <param name="inChannels">Channels of the input.</param>
     /// <param name="growth">Channels that are new.</param>
     /// <param name="dilation">Dilation of the 3×3 convolution.</param>
-    /// <param name="norm">Makes the normalisations.</param>
+    /// <param name="norm">Makes the normalizations.</param>
     public DenseLayer(int inChannels, int growth, int dilation, Func<int, nn.Module<Tensor, Tensor>> norm) : base(nameof(DenseLayer))
     {
         int inside = BottleneckFactor * growth;

@@ -5,8 +5,9 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// DenseNet-BC (Huang et al. 2016, arXiv:1608.06993) with torchvision's state-dict names and initialisation. A stage ends with its dense block, before the transition;
-/// the last one after <c>norm5</c> and the ReLU that the classifier sees. Odd sizes are rounded down from stride 8 on, as in torchvision.
+/// DenseNet-BC (Huang et al. 2016, arXiv:1608.06993) with torchvision's state-dict names and initialization. A stage
+/// ends with its dense block, before the transition; the last one after <c>norm5</c> and the ReLU that the classifier
+/// sees. Odd sizes are rounded down from stride 8 on, as in torchvision.
 /// </summary>
 public sealed class DenseNet : Backbone
 {
@@ -15,15 +16,19 @@ public sealed class DenseNet : Backbone
     private readonly Linear? classifier;
 
     /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honour.</exception>
+    /// <exception cref="ArgumentException">An option that it cannot honor.</exception>
     public DenseNet(DenseNetLayout layout, BackboneOptions options) : base(nameof(DenseNet), options)
     {
-        if (options.StochasticDepth is > 0) throw new ArgumentException($"A {nameof(DenseNet)} has no residual branches to leave out; leave {nameof(BackboneOptions.StochasticDepth)} null.", nameof(options));
+        if (options.StochasticDepth is > 0)
+            throw new ArgumentException(
+                $"A {nameof(DenseNet)} has no residual branches to leave out; leave {nameof(BackboneOptions.StochasticDepth)} null.",
+                nameof(options));
         var norm = options.BatchNormOr();
         sequence = new FeatureSequence(options.OutputStride);
         int channels = layout.StemChannels;
         sequence.Add(channels,
-            ("conv0", nn.Conv2d(options.InputChannels, channels, 7, sequence.Downsample(2).Stride, 3, bias: false)), ("norm0", norm(channels)), ("relu0", nn.ReLU(true)));
+            ("conv0", nn.Conv2d(options.InputChannels, channels, 7, sequence.Downsample(2).Stride, 3, bias: false)),
+                ("norm0", norm(channels)), ("relu0", nn.ReLU(true)));
         int dilation = 1;
         for (int i = 0; i < layout.Depths.Count; i++)
         {

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// EfficientNet (Tan &amp; Le 2019, arXiv:1905.11946) and EfficientNetV2 (2021, arXiv:2104.00298) with torchvision's state-dict names and initialisation.
-/// The last stage is the end of <c>features</c>, its final 1×1 convolution included.
+/// EfficientNet (Tan &amp; Le 2019, arXiv:1905.11946) and EfficientNetV2 (2021, arXiv:2104.00298) with torchvision's state-dict names and
+/// initialization. The last stage is the end of <c>features</c>, its final 1×1 convolution included.
 /// </summary>
 public sealed class EfficientNet : Backbone
 {
@@ -17,13 +17,14 @@ public sealed class EfficientNet : Backbone
     private readonly Sequential? classifier;
 
     /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honour.</exception>
+    /// <exception cref="ArgumentException">An option that it cannot honor.</exception>
     public EfficientNet(EfficientNetLayout layout, BackboneOptions options) : base(nameof(EfficientNet), options)
     {
         var norm = options.BatchNormOr(layout.NormEpsilon, layout.NormMomentum);
         sequence = new FeatureSequence(options.OutputStride);
         int index = 0, count = layout.Stages.Sum(stage => stage.Depth), stemChannels = layout.Stages[0].InChannels;
-        sequence.Add(stemChannels, new ConvNormActivation(options.InputChannels, stemChannels, 3, norm, Activation.Silu, sequence.Downsample(2).Stride));
+        sequence.Add(stemChannels, new ConvNormActivation(options.InputChannels, stemChannels, 3, norm, Activation.Silu,
+            sequence.Downsample(2).Stride));
         foreach (EfficientNetStage stage in layout.Stages)
         {
             var (stride, firstDilation, dilation) = sequence.Downsample(stage.Stride);
@@ -38,10 +39,12 @@ public sealed class EfficientNet : Backbone
             }
             sequence.AddBlocks(stage.OutChannels, blocks);
         }
-        sequence.Add(layout.LastChannels, new ConvNormActivation(layout.Stages[^1].OutChannels, layout.LastChannels, 1, norm, Activation.Silu));
+        sequence.Add(layout.LastChannels,
+            new ConvNormActivation(layout.Stages[^1].OutChannels, layout.LastChannels, 1, norm, Activation.Silu));
         sequence.EndStage();
         features = sequence.Layers;
-        if (options.NumClasses > 0) classifier = nn.Sequential(nn.Dropout(layout.Dropout, true), nn.Linear(layout.LastChannels, options.NumClasses));
+        if (options.NumClasses > 0)
+            classifier = nn.Sequential(nn.Dropout(layout.Dropout, true), nn.Linear(layout.LastChannels, options.NumClasses));
         RegisterComponents();
         Draw();
     }

@@ -12,10 +12,10 @@ public sealed record EfficientNetLayout
     /// <summary>Dropout before the classifier.</summary>
     public required double Dropout { get; init; }
 
-    /// <summary>ε of batch normalisation, as the published weights were trained with.</summary>
+    /// <summary>ε of batch normalization, as the published weights were trained with.</summary>
     public double NormEpsilon { get; init; } = 1e-5;
 
-    /// <summary>Momentum of batch normalisation.</summary>
+    /// <summary>Momentum of batch normalization.</summary>
     public double NormMomentum { get; init; } = 0.1;
 
     /// <summary>B0.</summary>
@@ -33,7 +33,7 @@ public sealed record EfficientNetLayout
     /// <summary>B4.</summary>
     public static EfficientNetLayout B4 { get; } = Scaled(1.4, 1.8, 0.4);
 
-    // B5 to B7 were trained with TensorFlow's batch normalisation.
+    // B5 to B7 were trained with TensorFlow's batch normalization.
 
     /// <summary>B5.</summary>
     public static EfficientNetLayout B5 { get; } = Scaled(1.6, 2.2, 0.4) with { NormEpsilon = 1e-3, NormMomentum = 0.01 };
@@ -61,7 +61,8 @@ public sealed record EfficientNetLayout
         Stages =
         [
             new(true, 1, 3, 1, 24, 24, 3), new(true, 4, 3, 2, 24, 48, 5), new(true, 4, 3, 2, 48, 80, 5),
-            new(false, 4, 3, 2, 80, 160, 7), new(false, 6, 3, 1, 160, 176, 14), new(false, 6, 3, 2, 176, 304, 18), new(false, 6, 3, 1, 304, 512, 5),
+            new(false, 4, 3, 2, 80, 160, 7), new(false, 6, 3, 1, 160, 176, 14), new(false, 6, 3, 2, 176, 304, 18),
+                new(false, 6, 3, 1, 304, 512, 5),
         ],
         LastChannels = 1280, Dropout = 0.3, NormEpsilon = 1e-3,
     };
@@ -72,7 +73,8 @@ public sealed record EfficientNetLayout
         Stages =
         [
             new(true, 1, 3, 1, 32, 32, 4), new(true, 4, 3, 2, 32, 64, 7), new(true, 4, 3, 2, 64, 96, 7),
-            new(false, 4, 3, 2, 96, 192, 10), new(false, 6, 3, 1, 192, 224, 19), new(false, 6, 3, 2, 224, 384, 25), new(false, 6, 3, 1, 384, 640, 7),
+            new(false, 4, 3, 2, 96, 192, 10), new(false, 6, 3, 1, 192, 224, 19), new(false, 6, 3, 2, 224, 384, 25),
+                new(false, 6, 3, 1, 384, 640, 7),
         ],
         LastChannels = 1280, Dropout = 0.4, NormEpsilon = 1e-3,
     };
@@ -88,6 +90,7 @@ public sealed record EfficientNetLayout
         return new() { Stages = stages, LastChannels = 4 * stages[^1].OutChannels, Dropout = dropout };
 
         EfficientNetStage Stage(int expansion, int kernel, int stride, int inChannels, int outChannels, int blocks) =>
-            new(false, expansion, kernel, stride, Widths.Divisible(inChannels * width), Widths.Divisible(outChannels * width), (int)Math.Ceiling(blocks * depth));
+            new(false, expansion, kernel, stride, Widths.Divisible(inChannels * width), Widths.Divisible(outChannels * width),
+                (int)Math.Ceiling(blocks * depth));
     }
 }

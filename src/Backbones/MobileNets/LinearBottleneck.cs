@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>MobileNetV2's block: an inverted residual with a linear end (Sandler et al. 2018, arXiv:1801.04381), under torchvision's older keys.</summary>
+/// <summary>MobileNetV2's block: an inverted residual with a linear end (Sandler et al. 2018,
+/// arXiv:1801.04381), under torchvision's older keys.</summary>
 internal sealed class LinearBottleneck : nn.Module<Tensor, Tensor>
 {
     private readonly Sequential conv;
@@ -18,7 +19,7 @@ internal sealed class LinearBottleneck : nn.Module<Tensor, Tensor>
     /// <param name="stride">Stride of the depthwise convolution.</param>
     /// <param name="dilation">Its dilation.</param>
     /// <param name="dropRate">Rate of stochastic depth.</param>
-    /// <param name="norm">Makes the normalisations.</param>
+    /// <param name="norm">Makes the normalizations.</param>
     public LinearBottleneck(int inChannels, int outChannels, int expansion, bool hasShortcut, int stride, int dilation, double dropRate,
         Func<int, nn.Module<Tensor, Tensor>> norm) : base(nameof(LinearBottleneck))
     {

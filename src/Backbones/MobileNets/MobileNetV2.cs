@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// MobileNetV2 (Sandler et al. 2018, arXiv:1801.04381) with torchvision's state-dict names and initialisation. The last stage is the end of
+/// MobileNetV2 (Sandler et al. 2018, arXiv:1801.04381) with torchvision's state-dict names and initialization. The last stage is the end of
 /// <c>features</c>, its final 1×1 convolution included.
 /// </summary>
 public sealed class MobileNetV2 : Backbone, IFeatureNetwork
@@ -21,13 +21,14 @@ public sealed class MobileNetV2 : Backbone, IFeatureNetwork
     private readonly Sequential? classifier;
 
     /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honour.</exception>
+    /// <exception cref="ArgumentException">An option that it cannot honor.</exception>
     public MobileNetV2(BackboneOptions options) : base(nameof(MobileNetV2), options)
     {
         var norm = options.BatchNormOr();
         sequence = new FeatureSequence(options.OutputStride);
         int channels = 32, index = 0, count = layout.Sum(stage => stage.Depth);
-        sequence.Add(channels, new ConvNormActivation(options.InputChannels, channels, 3, norm, Activation.Relu6, sequence.Downsample(2).Stride));
+        sequence.Add(channels, new ConvNormActivation(options.InputChannels, channels, 3, norm, Activation.Relu6,
+            sequence.Downsample(2).Stride));
         foreach (var (expansion, outChannels, depth, firstStride) in layout)
         {
             var (stride, firstDilation, dilation) = sequence.Downsample(firstStride);
@@ -35,7 +36,8 @@ public sealed class MobileNetV2 : Backbone, IFeatureNetwork
             {
                 double dropRate = StochasticDepth.LinearRate(options.StochasticDepth ?? 0, index++, count);
                 bool hasShortcut = channels == outChannels && (i > 0 || firstStride == 1);
-                sequence.Add(outChannels, new LinearBottleneck(channels, outChannels, expansion, hasShortcut, i == 0 ? stride : 1, i == 0 ? firstDilation : dilation, dropRate, norm));
+                sequence.Add(outChannels, new LinearBottleneck(channels, outChannels, expansion, hasShortcut, i == 0 ? stride : 1,
+                    i == 0 ? firstDilation : dilation, dropRate, norm));
                 channels = outChannels;
             }
         }

@@ -5,7 +5,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// A network's features as torchvision's detectors and segmenters take them: under the keys <c>0.*</c>, <c>1.*</c>, …, and cut into stages for their purpose.
+/// A network's features as torchvision's detectors and segmenters take them: under the keys
+/// <c>0.*</c>, <c>1.*</c>, …, and cut into stages for their purpose.
 /// </summary>
 internal sealed class NumberedFeatures : Backbone
 {
@@ -18,7 +19,8 @@ internal sealed class NumberedFeatures : Backbone
         if (options.Purpose == BackbonePurpose.Segmenter) sequence.EndAtStrides();
         else sequence.SplitLastStage();
         Sequential layers = sequence.Layers;
-        for (int i = 0; i < layers.Count; i++) register_module(i.ToString(System.Globalization.CultureInfo.InvariantCulture), (nn.Module)layers[i]);
+        for (int i = 0; i < layers.Count; i++)
+            register_module(i.ToString(System.Globalization.CultureInfo.InvariantCulture), (nn.Module)layers[i]);
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>A backbone and the feature pyramid on its last stages: what the detectors look at. Keys are torchvision's, <c>body.*</c> and <c>fpn.*</c>.</summary>
+/// <summary>A backbone and the feature pyramid on its last stages: what the detectors look at. Keys
+/// are torchvision's, <c>body.*</c> and <c>fpn.*</c>.</summary>
 public sealed class BackboneWithFpn : FeatureBackbone
 {
     private readonly Backbone body;
@@ -17,7 +18,9 @@ public sealed class BackboneWithFpn : FeatureBackbone
     {
         options ??= new FpnOptions();
         if (body.Stages.Count < options.Stages)
-            throw new ArgumentException($"The backbone has {body.Stages.Count} stages, and the pyramid is to stand on {options.Stages}: take fewer or another backbone.", nameof(body));
+            throw new ArgumentException(
+                $"The backbone has {body.Stages.Count} stages, and the pyramid is to stand on {options.Stages}: take fewer or another " +
+                "backbone.", nameof(body));
         this.body = body;
         Stage[] used = [.. body.Stages.TakeLast(options.Stages)];
         stages = [.. Enumerable.Range(-used.Length, used.Length)];
@@ -33,10 +36,12 @@ public sealed class BackboneWithFpn : FeatureBackbone
     /// <summary>Channels of every level: 256 as in the paper.</summary>
     public override int OutChannels { get; }
 
-    /// <summary>Strides of the levels that stand on stages, finest first: 4..32 for a ResNet's four. Each extra level has twice that of the one before.</summary>
+    /// <summary>Strides of the levels that stand on stages, finest first: 4..32 for a ResNet's four.
+    /// Each extra level has twice that of the one before.</summary>
     public override IReadOnlyList<int> Strides { get; }
 
-    /// <summary>The levels of normalised images [N, 3, H, W], finest first: each [N, OutChannels, ⌈H/s⌉, ⌈W/s⌉]; by default P2..P6, s = 4..64 for a ResNet.</summary>
+    /// <summary>The levels of normalized images [N, 3, H, W], finest first: each [N, OutChannels, ⌈H/s⌉,
+    /// ⌈W/s⌉]; by default P2..P6, s = 4..64 for a ResNet.</summary>
     public override Tensor[] forward(Tensor images)
     {
         using var scope = NewDisposeScope();

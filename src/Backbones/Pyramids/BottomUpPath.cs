@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>
-/// PANet's path from fine to coarse (Liu et al. 2018, arXiv:1803.01534, figure 1b): each level takes up the finer one, halved by a convolution.
-/// Keys are mmdetection's, <c>downsample_convs</c> and <c>pafpn_convs</c>.
+/// PANet's path from fine to coarse (Liu et al. 2018, arXiv:1803.01534, figure 1b): each level takes up the finer one, halved by a
+/// convolution. Keys are mmdetection's, <c>downsample_convs</c> and <c>pafpn_convs</c>.
 /// </summary>
 public sealed class BottomUpPath : nn.Module<Tensor[], Tensor[]>
 {

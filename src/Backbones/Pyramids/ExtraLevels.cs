@@ -12,6 +12,7 @@ public enum ExtraLevels
     /// <summary>P6 and P7 by convolutions of stride 2 on C5 (Lin et al. 2017, arXiv:1708.02002).</summary>
     ConvolvedFromC5,
 
-    /// <summary>P6 and P7 by convolutions of stride 2 on P5, which is narrower: torchvision's RetinaNet and FCOS (Tian et al. 2019, arXiv:1904.01355).</summary>
+    /// <summary>P6 and P7 by convolutions of stride 2 on P5, which is narrower: torchvision's RetinaNet
+    /// and FCOS (Tian et al. 2019, arXiv:1904.01355).</summary>
     ConvolvedFromP5,
 }

@@ -14,6 +14,7 @@ public abstract class FeatureBackbone : nn.Module<Tensor, Tensor[]>
     /// <summary>Channels of every level.</summary>
     public abstract int OutChannels { get; }
 
-    /// <summary>Strides of the levels that stand on stages of the backbone, finest first; levels beyond them, if there are any, are coarser.</summary>
+    /// <summary>Strides of the levels that stand on stages of the backbone, finest first; levels
+    /// beyond them, if there are any, are coarser.</summary>
     public abstract IReadOnlyList<int> Strides { get; }
 }

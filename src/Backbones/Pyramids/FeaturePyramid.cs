@@ -42,7 +42,8 @@ public sealed class FeaturePyramid : nn.Module<Tensor[], Tensor[]>
         PyramidLayers.Draw(inner_blocks, layer_blocks);
     }
 
-    /// <summary>The levels, finest first: [N, outChannels, Hᵢ, Wᵢ] like each stage, then the extra ones, each at half the size of the one before.</summary>
+    /// <summary>The levels, finest first: [N, outChannels, Hᵢ, Wᵢ] like each stage, then the extra
+    /// ones, each at half the size of the one before.</summary>
     /// <param name="stages">Stages of a backbone, finest first: [N, inChannels[i], Hᵢ, Wᵢ].</param>
     public override Tensor[] forward(Tensor[] stages)
     {

@@ -4,7 +4,8 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Backbones;
 
-/// <summary>Two levels more by convolutions of stride 2, with a ReLU between (Lin et al. 2017, arXiv:1708.02002). Keys are torchvision's, <c>p6</c> and <c>p7</c>.</summary>
+/// <summary>Two levels more by convolutions of stride 2, with a ReLU between (Lin et al. 2017,
+/// arXiv:1708.02002). Keys are torchvision's, <c>p6</c> and <c>p7</c>.</summary>
 public sealed class LastLevelP6P7 : nn.Module<Tensor, Tensor[]>
 {
     private readonly Conv2d p6;

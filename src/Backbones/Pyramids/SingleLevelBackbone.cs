@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>One stage of a backbone and no pyramid: C4 as in Faster R-CNN before FPN (He et al. 2015, arXiv:1512.03385), or a dilated C5. Keys are <c>body.*</c>.</summary>
+/// <summary>One stage of a backbone and no pyramid: C4 as in Faster R-CNN before FPN (He et al. 2015,
+/// arXiv:1512.03385), or a dilated C5. Keys are <c>body.*</c>.</summary>
 public sealed class SingleLevelBackbone : FeatureBackbone
 {
     private readonly Backbone body;
@@ -15,7 +16,8 @@ public sealed class SingleLevelBackbone : FeatureBackbone
     public SingleLevelBackbone(Backbone body, int fromEnd) : base(nameof(SingleLevelBackbone))
     {
         if (fromEnd < 1 || fromEnd > body.Stages.Count)
-            throw new ArgumentException($"Stage {fromEnd} from the end was asked for, and the backbone has {body.Stages.Count}.", nameof(fromEnd));
+            throw new ArgumentException($"Stage {fromEnd} from the end was asked for, and the backbone has {body.Stages.Count}.",
+                nameof(fromEnd));
         (this.body, this.fromEnd) = (body, fromEnd);
         RegisterComponents();
     }
@@ -29,6 +31,6 @@ public sealed class SingleLevelBackbone : FeatureBackbone
     /// <inheritdoc/>
     public override IReadOnlyList<int> Strides => [body.Stages[^fromEnd].Reduction];
 
-    /// <summary>The stage of normalised images [N, 3, H, W]: one level, [N, OutChannels, ⌈H/s⌉, ⌈W/s⌉].</summary>
+    /// <summary>The stage of normalized images [N, 3, H, W]: one level, [N, OutChannels, ⌈H/s⌉, ⌈W/s⌉].</summary>
     public override Tensor[] forward(Tensor images) => body.forward_features(images, -fromEnd);
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Backbones;
 
-/// <summary>RegNet (Radosavovic et al. 2020, arXiv:2003.13678) with torchvision's state-dict names and initialisation.</summary>
+/// <summary>RegNet (Radosavovic et al. 2020, arXiv:2003.13678) with torchvision's state-dict names and initialization.</summary>
 public sealed class RegNet : Backbone
 {
     private const int StemChannels = 32;
@@ -15,7 +15,7 @@ public sealed class RegNet : Backbone
     private readonly Sequential[] trunk;
 
     /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honour.</exception>
+    /// <exception cref="ArgumentException">An option that it cannot honor.</exception>
     public RegNet(RegNetLayout layout, BackboneOptions options) : base(nameof(RegNet), options)
     {
         var norm = options.BatchNormOr();

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>1×1, grouped 3×3 and 1×1 of one width around a shortcut, with squeeze-and-excitation in RegNetY (Radosavovic et al. 2020, arXiv:2003.13678).</summary>
+/// <summary>1×1, grouped 3×3 and 1×1 of one width around a shortcut, with squeeze-and-excitation in
+/// RegNetY (Radosavovic et al. 2020, arXiv:2003.13678).</summary>
 internal sealed class RegNetBlock : nn.Module<Tensor, Tensor>
 {
     // The excitation's width goes by the block's input.
@@ -22,8 +23,9 @@ internal sealed class RegNetBlock : nn.Module<Tensor, Tensor>
     /// <param name="stride">Stride of the 3×3 convolution.</param>
     /// <param name="dilation">Its dilation.</param>
     /// <param name="dropRate">Rate of stochastic depth.</param>
-    /// <param name="norm">Makes the normalisations.</param>
-    public RegNetBlock(int inChannels, int width, int groupWidth, bool squeezes, bool downsamples, int stride, int dilation, double dropRate,
+    /// <param name="norm">Makes the normalizations.</param>
+    public RegNetBlock(int inChannels, int width, int groupWidth, bool squeezes, bool downsamples, int stride, int dilation,
+        double dropRate,
         Func<int, nn.Module<Tensor, Tensor>> norm) : base(nameof(RegNetBlock))
     {
         if (downsamples) proj = new ConvNormActivation(inChannels, width, 1, norm, Activation.None, stride);

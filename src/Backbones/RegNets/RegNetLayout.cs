@@ -1,6 +1,7 @@
 namespace Vision.Backbones;
 
-/// <summary>What tells one RegNet from another: widths that grow linearly and are rounded to few values (Radosavovic et al. 2020, arXiv:2003.13678, section 3.3).</summary>
+/// <summary>What tells one RegNet from another: widths that grow linearly and are rounded to few values
+/// (Radosavovic et al. 2020, arXiv:2003.13678, section 3.3).</summary>
 public sealed record RegNetLayout
 {
     private const int WidthQuantum = 8;

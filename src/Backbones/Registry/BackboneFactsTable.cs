@@ -2,7 +2,8 @@ using static TorchSharp.torch.InterpolationMode;
 
 namespace Vision.Backbones;
 
-/// <summary>The facts of every backbone, in one place. Tests compare them with the networks themselves and with what torchvision publishes.</summary>
+/// <summary>The facts of every backbone, in one place. Tests compare them with the networks
+/// themselves and with what torchvision publishes.</summary>
 internal static class BackboneFactsTable
 {
     private const string Host = "https://download.pytorch.org/models/";
@@ -43,7 +44,8 @@ internal static class BackboneFactsTable
         ["efficientnet_b7"] = new(66_347_960, 5.170, [(32, 2), (48, 4), (80, 8), (224, 16), (2560, 32)], [
             new("IMAGENET1K_V1", Host + "efficientnet_b7_lukemelas-dcc49843.pth", 84.122, 96.908, new(600, 600, Bicubic))]),
         ["efficientnet_v2_l"] = new(118_515_272, 12.231, [(32, 2), (64, 4), (96, 8), (224, 16), (1280, 32)], [
-            new("IMAGENET1K_V1", Host + "efficientnet_v2_l-59c71312.pth", 85.808, 97.788, new(480, 480, Bicubic) { Mean = [0.5f, 0.5f, 0.5f], Std = [0.5f, 0.5f, 0.5f] })]),
+            new("IMAGENET1K_V1", Host + "efficientnet_v2_l-59c71312.pth", 85.808, 97.788,
+                new(480, 480, Bicubic) { Mean = [0.5f, 0.5f, 0.5f], Std = [0.5f, 0.5f, 0.5f] })]),
         ["efficientnet_v2_m"] = new(54_139_356, 5.362, [(24, 2), (48, 4), (80, 8), (176, 16), (1280, 32)], [
             new("IMAGENET1K_V1", Host + "efficientnet_v2_m-dc08266a.pth", 85.112, 97.156, new(480, 480))]),
         ["efficientnet_v2_s"] = new(21_458_488, 2.850, [(24, 2), (48, 4), (64, 8), (160, 16), (1280, 32)], [

@@ -20,12 +20,13 @@ public static class BackboneRegistry
     /// <summary>What is known of a backbone.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <exception cref="ArgumentException">No backbone is called that; the message names similar ones.</exception>
-    public static BackboneEntry Get(string name) => entries.TryGetValue(name, out BackboneEntry? entry) ? entry : throw new ArgumentException(UnknownName(name), nameof(name));
+    public static BackboneEntry Get(string name) =>
+        entries.TryGetValue(name, out BackboneEntry? entry) ? entry : throw new ArgumentException(UnknownName(name), nameof(name));
 
     /// <summary>A backbone with freshly drawn weights.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="options">Its classes, normalisation and the like.</param>
-    /// <exception cref="ArgumentException">No backbone is called that, or it cannot honour an option.</exception>
+    /// <param name="options">Its classes, normalization and the like.</param>
+    /// <exception cref="ArgumentException">No backbone is called that, or it cannot honor an option.</exception>
     public static Backbone Create(string name, BackboneOptions options) => Get(name).Create(options);
 
     private static string UnknownName(string name) => $"No backbone is called '{name}'; {SimilarNames.Advice(name, Names)}";

@@ -2,9 +2,9 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>What classifying with published weights does to an image: resize its shorter side, crop the centre, normalise.</summary>
+/// <summary>What classifying with published weights does to an image: resize its shorter side, crop the center, normalize.</summary>
 /// <param name="Resize">The shorter side after resizing, in pixels.</param>
-/// <param name="Crop">Side of the square that is cut from the centre, in pixels.</param>
+/// <param name="Crop">Side of the square that is cut from the center, in pixels.</param>
 /// <param name="Interpolation">How it is resized.</param>
 public sealed record Preprocessing(int Resize, int Crop, InterpolationMode Interpolation = InterpolationMode.Bilinear)
 {

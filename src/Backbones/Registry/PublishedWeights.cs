@@ -8,6 +8,7 @@ namespace Vision.Backbones;
 /// <param name="Preprocessing">What the images must go through.</param>
 public sealed record PublishedWeights(string Name, string Url, double Top1, double Top5, Preprocessing Preprocessing)
 {
-    /// <summary>The first hexadecimal digits of the file's SHA-256, which torch.hub puts into its name: <c>f37072fd</c> of <c>resnet18-f37072fd.pth</c>.</summary>
+    /// <summary>The first hexadecimal digits of the file's SHA-256, which torch.hub puts into its name:
+    /// <c>f37072fd</c> of <c>resnet18-f37072fd.pth</c>.</summary>
     public string Hash => Path.GetFileNameWithoutExtension(Url).Split('-')[^1];
 }

@@ -10,7 +10,8 @@ public static class SimilarNames
     /// <param name="known">All names that are.</param>
     public static string Advice(string name, IReadOnlyCollection<string> known)
     {
-        string[] nearest = [.. known.OrderBy(candidate => Distance(name, candidate)).ThenBy(candidate => candidate, StringComparer.Ordinal).Take(Suggested)];
+        string[] nearest = [.. known.OrderBy(candidate => Distance(name, candidate))
+            .ThenBy(candidate => candidate, StringComparer.Ordinal).Take(Suggested)];
         string list = nearest.Length < 2 ? string.Concat(nearest) : $"{string.Join(", ", nearest[..^1])} or {nearest[^1]}";
         return $"did you mean {list}? There are {known.Count}; \"vision models\" lists them.";
     }

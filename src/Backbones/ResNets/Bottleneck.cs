@@ -61,10 +61,12 @@ public sealed class Bottleneck : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         Tensor predicted = conv2_offset.call(y);                                        // [N, 27, H/stride, W/stride]
         Tensor offset = predicted.narrow(1, 0, 18), mask = predicted.narrow(1, 18, 9).sigmoid();
-        return DeformConv.Conv2d(y, offset, conv2.weight, null, place.Stride, place.FirstDilation, place.FirstDilation, mask).MoveToOuterDisposeScope();
+        return DeformConv.Conv2d(y, offset, conv2.weight, null, place.Stride, place.FirstDilation, place.FirstDilation, mask)
+            .MoveToOuterDisposeScope();
     }
 
-    /// <summary>The convolution that says, for each place of a 3×3 kernel, a shift down, a shift right, and last a weight before its sigmoid; detectron2's <c>conv2_offset</c>.</summary>
+    /// <summary>The convolution that says, for each place of a 3×3 kernel, a shift down, a shift right, and last a
+    /// weight before its sigmoid; detectron2's <c>conv2_offset</c>.</summary>
     private Conv2d OffsetsOf(int channels)
     {
         Conv2d offsets = nn.Conv2d(channels, 27, 3, place.Stride, place.FirstDilation, place.FirstDilation);

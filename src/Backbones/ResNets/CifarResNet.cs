@@ -5,8 +5,9 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// A residual network for images of 32×32 (He et al. 2015, arXiv:1512.03385, section 4.2): three stages of 16, 32 and 64 channels, shortcuts without parameters.
-/// Keys are those of the widely used PyTorch weights: <c>conv1</c>, <c>bn1</c>, <c>layer1</c> to <c>layer3</c>, <c>linear</c>.
+/// A residual network for images of 32×32 (He et al. 2015, arXiv:1512.03385, section 4.2): three stages of 16, 32
+/// and 64 channels, shortcuts without parameters. Keys are those of the widely used PyTorch weights:
+/// <c>conv1</c>, <c>bn1</c>, <c>layer1</c> to <c>layer3</c>, <c>linear</c>.
 /// </summary>
 public sealed class CifarResNet : Backbone
 {
@@ -42,7 +43,9 @@ public sealed class CifarResNet : Backbone
             foreach (BlockPlace place in planner.NextStage(stride))
             {
                 PaddedShortcut? shortcut = place.Stride == 1 && channels == width ? null : new(channels, width, place.Stride);
-                blocks.Add(new BasicBlock(new ResidualBlockOptions { InChannels = channels, Width = width, Downsample = shortcut, Place = place, Norm = norm }));
+                blocks.Add(
+                    new BasicBlock(new ResidualBlockOptions { InChannels = channels, Width = width, Downsample = shortcut, Place = place,
+                            Norm = norm }));
                 channels = width;
             }
             return nn.Sequential(blocks);

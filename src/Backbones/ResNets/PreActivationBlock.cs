@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>
-/// A residual block that normalises and activates before each convolution, so that nothing follows the sum (He et al. 2016, arXiv:1603.05027):
-/// two 3×3 convolutions, or 1×1, 3×3, 1×1 with four times the width at its end. Keys are those of the block with activations after it.
+/// A residual block that normalizes and activates before each convolution, so that nothing follows the sum
+/// (He et al. 2016, arXiv:1603.05027): two 3×3 convolutions, or 1×1, 3×3, 1×1 with four times the width at
+/// its end. Keys are those of the block with activations after it.
 /// </summary>
 public sealed class PreActivationBlock : nn.Module<Tensor, Tensor>
 {
@@ -19,7 +20,8 @@ public sealed class PreActivationBlock : nn.Module<Tensor, Tensor>
     private readonly nn.Module<Tensor, Tensor>? downsample;
 
     /// <summary>A block with freshly drawn weights.</summary>
-    /// <param name="options">Its channels and place. The shortcut's <see cref="ResidualBlockOptions.Downsample"/> is a bare convolution, which sees the activated input.</param>
+    /// <param name="options">Its channels and place. The shortcut's <see cref="ResidualBlockOptions.Downsample"/>
+    /// is a bare convolution, which sees the activated input.</param>
     /// <param name="bottleneck">Whether it is the block of three convolutions.</param>
     /// <param name="activated">Whether the input is activated already, as the stem's output is: there is then no <c>bn1</c>.</param>
     public PreActivationBlock(ResidualBlockOptions options, bool bottleneck, bool activated) : base(nameof(PreActivationBlock))

@@ -5,9 +5,9 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// A residual network of <see cref="PreActivationBlock"/>s (He et al. 2016, arXiv:1603.05027). Keys follow torchvision's ResNet: <c>conv1</c>, <c>bn1</c>,
-/// <c>layerI.J.{bn1,conv1,bn2,conv2,bn3,conv3}</c>, <c>layerI.0.downsample.weight</c>, <c>fc</c>; and <c>norm</c>, which with a ReLU ends the last stage.
-/// The first block has no <c>bn1</c>: the stem's stands for it.
+/// A residual network of <see cref="PreActivationBlock"/>s (He et al. 2016, arXiv:1603.05027). Keys follow torchvision's ResNet:
+/// <c>conv1</c>, <c>bn1</c>, <c>layerI.J.{bn1,conv1,bn2,conv2,bn3,conv3}</c>, <c>layerI.0.downsample.weight</c>, <c>fc</c>; and
+/// <c>norm</c>, which with a ReLU ends the last stage. The first block has no <c>bn1</c>: the stem's stands for it.
 /// </summary>
 public sealed class PreActivationResNet : Backbone
 {
@@ -23,9 +23,11 @@ public sealed class PreActivationResNet : Backbone
 
     /// <summary>A network with freshly drawn weights.</summary>
     /// <param name="bottleneck">Whether blocks have three convolutions, and four times the width at their end.</param>
-    /// <param name="depths">Blocks of each stage: four of them for ImageNet, with widths of 64 to 512 after a stem of stride 4; or three for images of 32×32, with widths of 16 to 64 after a stem of stride 1.</param>
+    /// <param name="depths">Blocks of each stage: four of them for ImageNet, with widths of 64 to 512 after a stem of stride 4; or three
+    /// for images of 32×32, with widths of 16 to 64 after a stem of stride 1.</param>
     /// <param name="options">All else.</param>
-    public PreActivationResNet(bool bottleneck, IReadOnlyList<int> depths, BackboneOptions options) : base(nameof(PreActivationResNet), options, takesMultiGrid: true)
+    public PreActivationResNet(bool bottleneck, IReadOnlyList<int> depths, BackboneOptions options)
+        : base(nameof(PreActivationResNet), options, takesMultiGrid: true)
     {
         if (depths.Count is not (3 or 4))
             throw new ArgumentException($"There are {depths.Count} stages; expected 3 for small images or 4.", nameof(depths));
@@ -35,7 +37,8 @@ public sealed class PreActivationResNet : Backbone
         BlockPlanner planner = new(options, depths, stemReduction: smallImages ? 1 : 4);
         List<Stage> stages = [new("conv1", stem, smallImages ? 1 : 2)];
         int channels = stem;
-        conv1 = smallImages ? nn.Conv2d(options.InputChannels, stem, 3, 1, 1, bias: false) : nn.Conv2d(options.InputChannels, stem, 7, 2, 3, bias: false);
+        conv1 = smallImages ? nn.Conv2d(options.InputChannels, stem, 3, 1, 1, bias: false)
+            : nn.Conv2d(options.InputChannels, stem, 7, 2, 3, bias: false);
         bn1 = Normalization.Create(kind, stem);
         layer1 = Layer("layer1", stem, 1);
         layer2 = Layer("layer2", stem * 2, 2);
@@ -55,7 +58,8 @@ public sealed class PreActivationResNet : Backbone
             {
                 bool changesShape = place.Stride > 1 || channels != outChannels;
                 Conv2d? downsample = changesShape ? nn.Conv2d(channels, outChannels, 1, place.Stride, bias: false) : null;
-                ResidualBlockOptions block = new() { InChannels = channels, Width = width, Downsample = downsample, Place = place, Norm = kind };
+                ResidualBlockOptions block = new() { InChannels = channels, Width = width, Downsample = downsample, Place = place,
+                    Norm = kind };
                 blocks.Add(new PreActivationBlock(block, bottleneck, activated: stages.Count == 1 && blocks.Count == 0));
                 channels = outChannels;
             }
@@ -64,7 +68,8 @@ public sealed class PreActivationResNet : Backbone
         }
     }
 
-    /// <summary>The stem (its output before pooling), then a stage for each layer; the last one with the normalisation and activation at the network's end.</summary>
+    /// <summary>The stem (its output before pooling), then a stage for each layer; the last one with the
+    /// normalization and activation at the network's end.</summary>
     public override IReadOnlyList<Stage> Stages { get; }
 
     /// <inheritdoc/>

@@ -5,7 +5,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// A bottleneck whose 3×3 is a chain over slices of the channels, so that one block sees at several scales (Gao et al. 2019, arXiv:1904.01169), with timm's keys.
+/// A bottleneck whose 3×3 is a chain over slices of the channels, so that one block sees at several
+/// scales (Gao et al. 2019, arXiv:1904.01169), with timm's keys.
 /// </summary>
 public sealed class Res2NetBlock : nn.Module<Tensor, Tensor>
 {
@@ -39,7 +40,8 @@ public sealed class Res2NetBlock : nn.Module<Tensor, Tensor>
         bns = new ModuleList<nn.Module<Tensor, Tensor>>();
         for (int i = 1; i < Scale; i++)
         {
-            convs.Add(nn.Conv2d(sliceWidth, sliceWidth, 3, stride, place.FirstDilation, place.FirstDilation, groups: options.Groups, bias: false));
+            convs.Add(nn.Conv2d(sliceWidth, sliceWidth, 3, stride, place.FirstDilation, place.FirstDilation, groups: options.Groups,
+                bias: false));
             bns.Add(Normalization.Create(options.Norm, sliceWidth));
         }
         conv3 = nn.Conv2d(sliceWidth * Scale, outChannels, 1, bias: false);

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// A residual network (He et al. 2015, arXiv:1512.03385) or one of its kin, with the state-dict names of torchvision (of timm, where torchvision
-/// lacks it). Torchvision's networks also have its initialisation: the same random state gives the same weights.
+/// A residual network (He et al. 2015, arXiv:1512.03385) or one of its kin, with the state-dict names of torchvision (of timm, where
+/// torchvision lacks it). Torchvision's networks also have its initialization: the same random state gives the same weights.
 /// </summary>
 public sealed class ResNet : Backbone
 {
@@ -24,9 +24,12 @@ public sealed class ResNet : Backbone
     public ResNet(ResNetLayout layout, BackboneOptions options) : base(nameof(ResNet), options, takesMultiGrid: true)
     {
         if (options.DeformableStages is < 0 or > 4 || (options.DeformableStages > 0 && layout.Block != ResNetBlock.Bottleneck))
-            throw new ArgumentException($"{options.DeformableStages} deformable stages were asked for; expected 0 to 4, and 0 where the blocks are not plain bottlenecks.", nameof(options));
+            throw new ArgumentException(
+                $"{options.DeformableStages} deformable stages were asked for; expected 0 to 4, and 0 where the blocks are not plain " +
+                "bottlenecks.", nameof(options));
         NormKind norm = options.Norm ?? NormKind.BatchNorm;
-        conv1 = layout.VariantD ? DeepStem(options.InputChannels, norm) : nn.Conv2d(options.InputChannels, StemChannels, 7, 2, 3, bias: false);
+        conv1 = layout.VariantD ? DeepStem(options.InputChannels, norm)
+            : nn.Conv2d(options.InputChannels, StemChannels, 7, 2, 3, bias: false);
         bn1 = Normalization.Create(norm, StemChannels);
         List<Stage> stages = [new("conv1", StemChannels, 2)];
         BlockPlanner planner = new(options, layout.Depths, stemReduction: 4);

@@ -56,10 +56,12 @@ internal static class ResNetFamily
 
     private static ResNetLayout Deep(int[] depths) => new() { Block = ResNetBlock.Bottleneck, Depths = depths };
 
-    private static BackboneEntry Entry(string name, string family, ResNetLayout layout) => new(name, family, options => new ResNet(layout, options));
+    private static BackboneEntry Entry(string name, string family, ResNetLayout layout) =>
+        new(name, family, options => new ResNet(layout, options));
 
     private static BackboneEntry PreActivation(string name, bool bottleneck, int[] depths) =>
         new(name, "Pre-activation ResNet", options => new PreActivationResNet(bottleneck, depths, options));
 
-    private static BackboneEntry Cifar(int layers) => new($"resnet{layers}_cifar", "CIFAR ResNet", options => new CifarResNet((layers - 2) / 6, options));
+    private static BackboneEntry Cifar(int layers) =>
+        new($"resnet{layers}_cifar", "CIFAR ResNet", options => new CifarResNet((layers - 2) / 6, options));
 }

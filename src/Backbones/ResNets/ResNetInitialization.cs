@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>How residual networks start: convolutions from a normal distribution that keeps the variance of gradients (He et al. 2015, arXiv:1502.01852).</summary>
+/// <summary>How residual networks start: convolutions from a normal distribution that keeps the
+/// variance of gradients (He et al. 2015, arXiv:1502.01852).</summary>
 internal static class ResNetInitialization
 {
     /// <summary>Draws all convolutions of a network, in torchvision's order.</summary>
@@ -12,7 +13,8 @@ internal static class ResNetInitialization
         foreach (Conv2d convolution in Convolutions(network))
             nn.init.kaiming_normal_(convolution.weight!, 0, nn.init.FanInOut.FanOut, nn.init.NonlinearityType.ReLU);
         // A deformable convolution starts where a plain one samples.
-        foreach (var (_, weight) in network.named_parameters().Where(entry => entry.name.EndsWith("conv2_offset.weight", StringComparison.Ordinal)))
+        foreach (var (_, weight) in network.named_parameters()
+            .Where(entry => entry.name.EndsWith("conv2_offset.weight", StringComparison.Ordinal)))
             nn.init.zeros_(weight);
     }
 

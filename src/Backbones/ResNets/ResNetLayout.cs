@@ -19,7 +19,8 @@ public sealed record ResNetLayout
     public bool SqueezeExcitation { get; init; }
 
     /// <summary>
-    /// Whether it is a ResNet-D (He et al. 2018, arXiv:1812.01187): three 3×3 convolutions for a stem, and shortcuts that average before they project.
+    /// Whether it is a ResNet-D (He et al. 2018, arXiv:1812.01187): three 3×3 convolutions for a
+    /// stem, and shortcuts that average before they project.
     /// </summary>
     public bool VariantD { get; init; }
 

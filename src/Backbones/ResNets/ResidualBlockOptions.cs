@@ -8,7 +8,8 @@ public sealed record ResidualBlockOptions
     /// <summary>Channels of the input.</summary>
     public required int InChannels { get; init; }
 
-    /// <summary>The block's width: 64, 128, 256 and 512 in the stages of a ResNet. Its output has this times the block's expansion.</summary>
+    /// <summary>The block's width: 64, 128, 256 and 512 in the stages of a ResNet. Its
+    /// output has this times the block's expansion.</summary>
     public required int Width { get; init; }
 
     /// <summary>Brings the shortcut to the output's shape; null where it has that shape.</summary>
@@ -17,13 +18,14 @@ public sealed record ResidualBlockOptions
     /// <summary>Stride, dilation and stochastic depth.</summary>
     public BlockPlace Place { get; init; } = new(1, 1, 1, 0);
 
-    /// <summary>The normalisation.</summary>
+    /// <summary>The normalization.</summary>
     public NormKind Norm { get; init; } = NormKind.BatchNorm;
 
     /// <summary>Groups of the 3×3 convolution: ResNeXt's cardinality (Xie et al. 2017, arXiv:1611.05431). Bottlenecks only.</summary>
     public int Groups { get; init; } = 1;
 
-    /// <summary>Channels of each group where <see cref="Width"/> is 64; 64 for a plain ResNet, 128 for Wide ResNets. Bottlenecks only.</summary>
+    /// <summary>Channels of each group where <see cref="Width"/> is 64; 64 for a plain ResNet,
+    /// 128 for Wide ResNets. Bottlenecks only.</summary>
     public int WidthPerGroup { get; init; } = 64;
 
     /// <summary>Whether the 3×3 convolution is deformable. Plain bottlenecks only.</summary>

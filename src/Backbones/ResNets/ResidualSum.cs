@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>The end of a residual block, after its last normalisation: shared by all kinds of blocks.</summary>
+/// <summary>The end of a residual block, after its last normalization: shared by all kinds of blocks.</summary>
 internal static class ResidualSum
 {
     /// <summary>Squeeze-and-excitation for a block's output, or null; its width is timm's, a sixteenth in multiples of 8.</summary>

@@ -7,30 +7,30 @@ namespace Vision.Backbones;
 /// <summary>The shortcuts that bring a block's input to the shape of its output.</summary>
 internal static class Shortcut
 {
-    /// <summary>A strided 1×1 convolution and its normalisation: keys 0 and 1.</summary>
+    /// <summary>A strided 1×1 convolution and its normalization: keys 0 and 1.</summary>
     public static Sequential Projection(int inChannels, int outChannels, int stride, NormKind norm) => nn.Sequential(
         nn.Conv2d(inChannels, outChannels, 1, stride, bias: false),
         Normalization.Create(norm, outChannels));
 
     /// <summary>
-    /// ResNet-D's: an average over 2×2 in place of the stride, then a 1×1 convolution and its normalisation: keys 1 and 2.
+    /// ResNet-D's: an average over 2×2 in place of the stride, then a 1×1 convolution and its normalization: keys 1 and 2.
     /// </summary>
     /// <param name="inChannels">Channels of the input.</param>
     /// <param name="outChannels">Channels of the output.</param>
     /// <param name="stride">The block's stride, 1 or 2.</param>
     /// <param name="strideGivenUp">Whether dilation stands in for a stride of 2: the averages are then taken at every pixel.</param>
-    /// <param name="norm">The normalisation.</param>
+    /// <param name="norm">The normalization.</param>
     public static Sequential Averaged(int inChannels, int outChannels, int stride, bool strideGivenUp, NormKind norm) => nn.Sequential(
         stride > 1 ? nn.AvgPool2d(stride, stride, ceil_mode: true, count_include_pad: false)
-            : strideGivenUp ? new AverageOfNeighbours()
+            : strideGivenUp ? new AverageOfNeighbors()
             : nn.Identity(),
         nn.Conv2d(inChannels, outChannels, 1, bias: false),
         Normalization.Create(norm, outChannels));
 
     /// <summary>The averages that the strided pooling takes, at every pixel; edges repeat, as if only real pixels counted.</summary>
-    private sealed class AverageOfNeighbours : nn.Module<Tensor, Tensor>
+    private sealed class AverageOfNeighbors : nn.Module<Tensor, Tensor>
     {
-        public AverageOfNeighbours() : base(nameof(AverageOfNeighbours)) { }
+        public AverageOfNeighbors() : base(nameof(AverageOfNeighbors)) { }
 
         public override Tensor forward(Tensor x)
         {

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// Self-attention of several heads within windows of 7×7 pixels, which may be shifted by half a window so that neighbours meet
+/// Self-attention of several heads within windows of 7×7 pixels, which may be shifted by half a window so that neighbors meet
 /// (Liu et al. 2021, arXiv:2103.14030, section 3.2). The windows wrap round the image's borders; a mask keeps what was not adjacent apart.
 /// </summary>
 internal sealed class ShiftedWindowAttention : nn.Module<Tensor, Tensor>
@@ -47,7 +47,7 @@ internal sealed class ShiftedWindowAttention : nn.Module<Tensor, Tensor>
         long rows = (height + Window - 1) / Window, columns = (width + Window - 1) / Window, windows = rows * columns;
         long bottom = rows * Window - height, right = columns * Window - width;
         if (bottom + right > 0) x = pad(x, [0, 0, 0, right, 0, bottom]);
-        // Where one window covers a side, there are no neighbours to meet.
+        // Where one window covers a side, there are no neighbors to meet.
         long down = rows > 1 ? shift : 0, across = columns > 1 ? shift : 0;
         if (down + across > 0) x = x.roll([-down, -across], [1, 2]);
 
@@ -55,7 +55,8 @@ internal sealed class ShiftedWindowAttention : nn.Module<Tensor, Tensor>
         Tensor[] parts = qkv.call(x).reshape(count * windows, Area, 3, heads, channels / heads).permute(2, 0, 3, 1, 4).unbind(0);
         Tensor query = parts[0] * Math.Pow(channels / heads, -0.5);                         // [N·windows, heads, 49, channels/heads]
         Tensor logits = query.matmul(parts[1].transpose(-2, -1));                           // [N·windows, heads, 49, 49]
-        Tensor bias = relative_position_bias_table.index_select(0, relative_position_index).view(Area, Area, heads).permute(2, 0, 1).contiguous();
+        Tensor bias = relative_position_bias_table.index_select(0, relative_position_index)
+            .view(Area, Area, heads).permute(2, 0, 1).contiguous();
         if (down + across > 0)
         {
             Tensor mask = Mask(rows, columns, down, across).to(x.dtype, x.device);          // [windows, 1, 49, 49]
@@ -66,7 +67,8 @@ internal sealed class ShiftedWindowAttention : nn.Module<Tensor, Tensor>
             logits = logits.add_(bias);
         }
         x = logits.softmax(-1).matmul(parts[2]).transpose(1, 2).reshape(count * windows, Area, channels);
-        x = proj.call(x).view(count, rows, columns, Window, Window, channels).permute(0, 1, 3, 2, 4, 5).reshape(count, rows * Window, columns * Window, channels);
+        x = proj.call(x).view(count, rows, columns, Window, Window, channels).permute(0, 1, 3, 2, 4, 5).reshape(count, rows * Window,
+            columns * Window, channels);
 
         if (down + across > 0) x = x.roll([down, across], [1, 2]);
         if (bottom + right > 0) x = x.narrow(1, 0, height).narrow(2, 0, width);

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>Window attention and two linear layers, each after layer normalisation and around a shortcut (Liu et al. 2021, arXiv:2103.14030).</summary>
+/// <summary>Window attention and two linear layers, each after layer normalization and around a
+/// shortcut (Liu et al. 2021, arXiv:2103.14030).</summary>
 internal sealed class SwinBlock : nn.Module<Tensor, Tensor>
 {
     private const int Expansion = 4;

@@ -6,9 +6,9 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// Swin transformer (Liu et al. 2021, arXiv:2103.14030) with torchvision's state-dict names and initialisation. Its four stages have strides 4 to 32; the last is the
-/// end of <c>features</c>, before the normalisation that belongs to the classifier (without classes, <c>forward</c> pools it as it is).
-/// Images of any size from 4×4 are taken; beyond the first layer odd sizes are padded.
+/// Swin transformer (Liu et al. 2021, arXiv:2103.14030) with torchvision's state-dict names and initialization. Its four stages have
+/// strides 4 to 32; the last is the end of <c>features</c>, before the normalization that belongs to the classifier (without classes,
+/// <c>forward</c> pools it as it is). Images of any size from 4×4 are taken; beyond the first layer odd sizes are padded.
 /// </summary>
 public sealed class SwinTransformer : Backbone
 {
@@ -20,16 +20,20 @@ public sealed class SwinTransformer : Backbone
     private readonly Linear? head;
 
     /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honour: it has no convolutions to dilate, and layer normalisation by design.</exception>
+    /// <exception cref="ArgumentException">An option that it cannot honor: it has no convolutions to
+    /// dilate, and layer normalization by design.</exception>
     public SwinTransformer(SwinLayout layout, BackboneOptions options) : base(nameof(SwinTransformer), options)
     {
         options.RequireNorm(nameof(SwinTransformer), NormKind.LayerNorm2d);
         if (options.OutputStride != 32)
-            throw new ArgumentException($"A {nameof(SwinTransformer)} cannot have output stride {options.OutputStride}: it merges pixels and has no convolutions to dilate; leave {nameof(BackboneOptions.OutputStride)} at 32.", nameof(options));
+            throw new ArgumentException(
+                $"A {nameof(SwinTransformer)} cannot have output stride {options.OutputStride}: it merges pixels and has no convolutions " +
+                $"to dilate; leave {nameof(BackboneOptions.OutputStride)} at 32.", nameof(options));
         sequence = new FeatureSequence(options.OutputStride);
         int width = layout.Width, index = 0, count = layout.Depths.Sum();
         sequence.Downsample(PatchSide);
-        sequence.Add(width, nn.Sequential(nn.Conv2d(options.InputChannels, width, PatchSide, PatchSide), Permute.ToChannelsLast(), nn.LayerNorm(width)));
+        sequence.Add(width, nn.Sequential(nn.Conv2d(options.InputChannels, width, PatchSide, PatchSide), Permute.ToChannelsLast(),
+            nn.LayerNorm(width)));
         for (int i = 0; i < layout.Depths.Count; i++)
         {
             if (i > 0)
@@ -40,7 +44,8 @@ public sealed class SwinTransformer : Backbone
             }
             var blocks = new nn.Module<Tensor, Tensor>[layout.Depths[i]];
             for (int block = 0; block < blocks.Length; block++)
-                blocks[block] = new SwinBlock(width, layout.Heads[i], block % 2 == 1, StochasticDepth.LinearRate(options.StochasticDepth ?? layout.StochasticDepth, index++, count));
+                blocks[block] = new SwinBlock(width, layout.Heads[i], block % 2 == 1,
+                    StochasticDepth.LinearRate(options.StochasticDepth ?? layout.StochasticDepth, index++, count));
             sequence.AddBlocks(width, blocks);
         }
         sequence.EndStage();

@@ -5,8 +5,9 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// VGG (Simonyan &amp; Zisserman 2014, arXiv:1409.1556) with torchvision's state-dict names and initialisation. Stages end before the next pooling;
-/// the first holds both groups of convolutions before stride 4, and the last is the final pooling. Odd sizes are rounded down, as in torchvision.
+/// VGG (Simonyan &amp; Zisserman 2014, arXiv:1409.1556) with torchvision's state-dict names and initialization.
+/// Stages end before the next pooling; the first holds both groups of convolutions before stride 4, and the last
+/// is the final pooling. Odd sizes are rounded down, as in torchvision.
 /// </summary>
 public sealed class Vgg : Backbone
 {
@@ -20,10 +21,13 @@ public sealed class Vgg : Backbone
     private readonly Sequential? classifier;
 
     /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honour.</exception>
+    /// <exception cref="ArgumentException">An option that it cannot honor.</exception>
     public Vgg(VggLayout layout, BackboneOptions options) : base(nameof(Vgg), options)
     {
-        if (options.StochasticDepth is > 0) throw new ArgumentException($"A {nameof(Vgg)} has no residual branches to leave out; leave {nameof(BackboneOptions.StochasticDepth)} null.", nameof(options));
+        if (options.StochasticDepth is > 0)
+            throw new ArgumentException(
+                $"A {nameof(Vgg)} has no residual branches to leave out; leave {nameof(BackboneOptions.StochasticDepth)} null.",
+                nameof(options));
         if (!layout.HasNorm) options.RequireNorm("VGG that is not one of the _bn variants", null);
         var norm = options.BatchNormOr();
         sequence = new FeatureSequence(options.OutputStride);

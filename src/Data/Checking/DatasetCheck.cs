@@ -16,10 +16,12 @@ public sealed class DatasetCheck
     {
         (Splits, Report) = (splits, report);
         Categories = splits.Count > 0 ? splits[0].Data.Categories : [];
-        Samples = SplitScan.Once(splits.SelectMany(split => split.Data.Samples.Select(sample => (split.Name, sample))), sample => sample.File);
+        Samples = SplitScan.Once(splits.SelectMany(split => split.Data.Samples.Select(sample => (split.Name, sample))),
+            sample => sample.File);
     }
 
-    /// <summary>The splits that can be read. Of several that show the same images, such as VOC's train and trainval, each has them all.</summary>
+    /// <summary>The splits that can be read. Of several that show the same images, such as
+    /// VOC's train and trainval, each has them all.</summary>
     public IReadOnlyList<(string Name, DetectionDataset Data)> Splits { get; }
 
     /// <summary>The classes, those of the first split.</summary>
@@ -37,14 +39,17 @@ public sealed class DatasetCheck
     /// <param name="progress">Is told (images done, images in all).</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="InputException">There is no such folder, or no data set in it.</exception>
-    public static DatasetCheck Run(string folder, DatasetFormat format = DatasetFormat.Auto, Action<int, int>? progress = null, CancellationToken cancellation = default)
+    public static DatasetCheck Run(string folder, DatasetFormat format = DatasetFormat.Auto, Action<int, int>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (format == DatasetFormat.Auto) format = DatasetReader.Detect(folder);
         DatasetReport report = new();
-        var splits = SplitScan.Read(folder, DatasetReader.Splits(folder, format), name => DatasetReader.Read(folder, format, name), data => (data.Categories, data.Report), report);
+        var splits = SplitScan.Read(folder, DatasetReader.Splits(folder, format), name => DatasetReader.Read(folder, format, name),
+            data => (data.Categories, data.Report), report);
         DatasetCheck check = new(splits, report);
         ImageScan.Run([.. check.Samples.Select(entry => (entry.Sample.File, entry.Splits))],
-            i => format == DatasetFormat.Yolo && TurnOf(check.Samples[i].Sample.File) is { } turned ? [turned] : [], report, progress, cancellation);
+            i => format == DatasetFormat.Yolo && TurnOf(check.Samples[i].Sample.File) is { } turned ? [turned] : [], report, progress,
+                cancellation);
         foreach (var (sample, _) in check.Samples) check.LookAtObjects(sample);
         check.LookAtClasses();
         return check;
@@ -55,7 +60,8 @@ public sealed class DatasetCheck
     {
         using FileStream stream = File.OpenRead(file);
         return JpegFile.IsJpeg(Start(stream)) && JpegFile.ReadFrame(stream) is { Orientation: > 1 } frame
-            ? new(DatasetProblemKind.TurnedImage, file, null, $"its EXIF orientation is {frame.Orientation}, and it is read upright; were its labels made on the image of {frame.Width}×{frame.Height} as stored, they lie wrong")
+            ? new(DatasetProblemKind.TurnedImage, file, null, $"its EXIF orientation is {frame.Orientation}, and it is read upright; " +
+                $"were its labels made on the image of {frame.Width}×{frame.Height} as stored, they lie wrong")
             : null;
     }
 
@@ -64,10 +70,14 @@ public sealed class DatasetCheck
         for (int i = 0; i < sample.Objects.Count; i++)
         {
             Annotation item = sample.Objects[i];
-            if (sample.Objects.Take(i).FirstOrDefault(other => other.Label == item.Label && other.IsCrowd == item.IsCrowd && Same(other.Box, item.Box)) is { } twin)
-                Report.Add(new(DatasetProblemKind.DuplicateBox, sample.File, $"annotation {item.Id}", $"the same {NameOf(item.Label)} as annotation {twin.Id}, {Written(item.Box)}"));
-            if (item is { Segment: not null, IsCrowd: false } && SegmentMap.Bounds(item.Segment) is { } bounds && bounds.Iou(item.Box) < LeastOverlap)
-                Report.Add(new(DatasetProblemKind.SegmentBesideBox, sample.File, $"annotation {item.Id}", $"its segment lies in {Written(bounds)}, and its box is {Written(item.Box)}"));
+            if (sample.Objects.Take(i).FirstOrDefault(other => other.Label == item.Label && other.IsCrowd == item.IsCrowd
+                && Same(other.Box, item.Box)) is { } twin)
+                Report.Add(new(DatasetProblemKind.DuplicateBox, sample.File, $"annotation {item.Id}",
+                    $"the same {NameOf(item.Label)} as annotation {twin.Id}, {Written(item.Box)}"));
+            if (item is { Segment: not null, IsCrowd: false } && SegmentMap.Bounds(item.Segment) is { } bounds
+                && bounds.Iou(item.Box) < LeastOverlap)
+                Report.Add(new(DatasetProblemKind.SegmentBesideBox, sample.File, $"annotation {item.Id}",
+                    $"its segment lies in {Written(bounds)}, and its box is {Written(item.Box)}"));
         }
     }
 
@@ -82,10 +92,12 @@ public sealed class DatasetCheck
         {
             string folder = Splits.Count > 0 ? Splits[0].Data.Name : "";
             if (counts[i] == 0)
-                Report.Add(new(DatasetProblemKind.UnusedClass, folder, $"class {Categories[i].Name}", "has no objects, and cannot be learned"));
+                Report.Add(new(DatasetProblemKind.UnusedClass, folder, $"class {Categories[i].Name}",
+                    "has no objects, and cannot be learned"));
             else if (counts[i] < Rare * most)
                 Report.Add(new(DatasetProblemKind.RareClass, folder, $"class {Categories[i].Name}",
-                    $"has {counts[i]} objects, and {Categories[Array.IndexOf(counts, most)].Name} {most}; show it more often (--repeat-threshold)"));
+                    $"has {counts[i]} objects, and {Categories[Array.IndexOf(counts, most)].Name} {most}; show it more often " +
+                        "(--repeat-threshold)"));
         }
     }
 
@@ -100,7 +112,8 @@ public sealed class DatasetCheck
     }
 
     private static bool Same(Box a, Box b) =>
-        Math.Abs(a.X1 - b.X1) <= SameBorder && Math.Abs(a.Y1 - b.Y1) <= SameBorder && Math.Abs(a.X2 - b.X2) <= SameBorder && Math.Abs(a.Y2 - b.Y2) <= SameBorder;
+        Math.Abs(a.X1 - b.X1) <= SameBorder && Math.Abs(a.Y1 - b.Y1) <= SameBorder && Math.Abs(a.X2 - b.X2) <= SameBorder
+            && Math.Abs(a.Y2 - b.Y2) <= SameBorder;
 
     private static string Written(Box box) => $"({box.X1:0.#}, {box.Y1:0.#}, {box.X2:0.#}, {box.Y2:0.#})";
 }

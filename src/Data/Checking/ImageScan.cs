@@ -12,12 +12,14 @@ internal static class ImageScan
     /// <param name="report">Gets the problems.</param>
     /// <param name="progress">Is told (images done, images in all).</param>
     /// <param name="cancellation">Ends it early.</param>
-    public static void Run(IReadOnlyList<(string File, string Splits)> images, Func<int, IEnumerable<DatasetProblem>> more, DatasetReport report, Action<int, int>? progress, CancellationToken cancellation)
+    public static void Run(IReadOnlyList<(string File, string Splits)> images, Func<int, IEnumerable<DatasetProblem>> more,
+        DatasetReport report, Action<int, int>? progress, CancellationToken cancellation)
     {
         ConcurrentDictionary<string, string> hashes = new();
         var problems = new List<DatasetProblem>[images.Count];
         int done = 0;
-        Parallel.For(0, images.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        Parallel.For(0, images.Count,
+            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             string file = images[i].File;
             problems[i] = [];
@@ -40,7 +42,8 @@ internal static class ImageScan
             var first = same.First();
             foreach (var (file, splits) in same.Skip(1))
                 report.Add(new(DatasetProblemKind.DuplicateImage, file, null,
-                    $"the same image as {first.File}{(splits == first.Splits ? "" : $", which is in {first.Splits}, and this one in {splits}: results on them are too good")}"));
+                    "the same image as " +
+                        $"{first.File}{(splits == first.Splits ? "" : $", which is in {first.Splits}, and this one in {splits}: results on them are too good")}"));
         }
     }
 }

@@ -1,6 +1,7 @@
 namespace Vision.Data;
 
-/// <summary>Looks at a whole data set of classified pixels, every image and every mask, for what a training would stumble over or be misled by.</summary>
+/// <summary>Looks at a whole data set of classified pixels, every image and every mask, for what
+/// a training would stumble over or be misled by.</summary>
 public sealed class SegmentationCheck
 {
     /// <summary>A class is rare where it is in less than this part of the images.</summary>
@@ -20,10 +21,12 @@ public sealed class SegmentationCheck
     {
         (this.folder, Splits, Report) = (folder, splits, report);
         Categories = splits.Count > 0 ? splits[0].Data.Categories : [];
-        Samples = SplitScan.Once(splits.SelectMany(split => split.Data.Samples.Select(sample => (split.Name, sample))), sample => sample.File);
+        Samples = SplitScan.Once(splits.SelectMany(split => split.Data.Samples.Select(sample => (split.Name, sample))),
+            sample => sample.File);
         (pixels, images) = (new long[Categories.Count], new int[Categories.Count]);
         bySplit = splits.ToDictionary(split => split.Name, _ => new long[Categories.Count]);
-        splitsOf = splits.SelectMany(split => split.Data.Samples.Select(sample => (split.Name, sample.File))).ToLookup(entry => entry.File, entry => entry.Name);
+        splitsOf = splits.SelectMany(split => split.Data.Samples.Select(sample => (split.Name, sample.File))).ToLookup(entry => entry.File,
+            entry => entry.Name);
     }
 
     /// <summary>The splits that can be read.</summary>
@@ -39,7 +42,9 @@ public sealed class SegmentationCheck
     public IReadOnlyList<(SegmentationSample Sample, string Splits)> Samples { get; }
 
     /// <summary>Each class's part of the data set.</summary>
-    public IReadOnlyList<ClassPixels> Classes => [.. Categories.Select((category, i) => new ClassPixels(category, pixels[i], (double)pixels[i] / Math.Max(1, pixels.Sum()), images[i]))];
+    public IReadOnlyList<ClassPixels> Classes =>
+        [.. Categories.Select((category, i) =>
+                new ClassPixels(category, pixels[i], (double)pixels[i] / Math.Max(1, pixels.Sum()), images[i]))];
 
     /// <summary>Pixels of all masks that can be read.</summary>
     public long Pixels { get; private set; }
@@ -53,13 +58,16 @@ public sealed class SegmentationCheck
     /// <param name="progress">Is told (images done, images in all).</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="InputException">There is no such folder, or no data set in it.</exception>
-    public static SegmentationCheck Run(string folder, DatasetFormat format = DatasetFormat.Auto, Action<int, int>? progress = null, CancellationToken cancellation = default)
+    public static SegmentationCheck Run(string folder, DatasetFormat format = DatasetFormat.Auto, Action<int, int>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (format == DatasetFormat.Auto) format = SegmentationReader.Detect(folder);
         DatasetReport report = new();
-        var splits = SplitScan.Read(folder, SegmentationReader.Splits(folder, format), name => SegmentationReader.Read(folder, format, name), data => (data.Categories, data.Report), report);
+        var splits = SplitScan.Read(folder, SegmentationReader.Splits(folder, format),
+            name => SegmentationReader.Read(folder, format, name), data => (data.Categories, data.Report), report);
         SegmentationCheck check = new(folder, splits, report);
-        ImageScan.Run([.. check.Samples.Select(entry => (entry.Sample.File, entry.Splits))], check.LookAtMask, report, progress, cancellation);
+        ImageScan.Run([.. check.Samples.Select(entry => (entry.Sample.File, entry.Splits))], check.LookAtMask, report, progress,
+            cancellation);
         check.LookAtClasses();
         return check;
     }
@@ -73,7 +81,8 @@ public sealed class SegmentationCheck
         {
             (SegmentationMap map, IReadOnlyDictionary<string, long> unknown) = sample.Decode();
             foreach (byte value in map.Classes) counts[value]++;
-            if (unknown.Count > 0) problems.Add(new(DatasetProblemKind.UnknownValue, sample.File, null, $"{sample.Described(unknown)}; left out in training"));
+            if (unknown.Count > 0)
+                problems.Add(new(DatasetProblemKind.UnknownValue, sample.File, null, $"{sample.Described(unknown)}; left out in training"));
         }
         catch (InputException exception)
         {
@@ -83,7 +92,8 @@ public sealed class SegmentationCheck
 
         int[] shown = [.. Enumerable.Range(0, Categories.Count).Where(label => counts[label] > 0)];
         if (problems.Count == 0 && (shown.Length == 0 || (shown.Length == 1 && counts[SegmentationMap.Ignore] == 0)))
-            problems.Add(new(DatasetProblemKind.ConstantMask, sample.File, null, $"its mask {sample.MaskFile} {(shown.Length == 0 ? "ignores every pixel: nothing is learned from it" : $"has one class alone, {Categories[shown[0]].Name}")}"));
+            problems.Add(new(DatasetProblemKind.ConstantMask, sample.File, null, $"its mask {sample.MaskFile} " +
+                $"{(shown.Length == 0 ? "ignores every pixel: nothing is learned from it" : $"has one class alone, {Categories[shown[0]].Name}")}"));
         lock (bySplit)
         {
             foreach (int label in shown)
@@ -111,9 +121,11 @@ public sealed class SegmentationCheck
             foreach (var (name, counts) in bySplit.Where(split => split.Value[label] == 0 && split.Value.Sum() > 0))
                 Report.Add(new(DatasetProblemKind.UnusedClass, folder, called, $"has no pixels in {name}, and others have some"));
             if (images[label] < Rare * Samples.Count)
-                Report.Add(new(DatasetProblemKind.RareClass, folder, called, $"is in {images[label]} of {Samples.Count} images; show them more often (--repeat-threshold)"));
+                Report.Add(new(DatasetProblemKind.RareClass, folder, called,
+                    $"is in {images[label]} of {Samples.Count} images; show them more often (--repeat-threshold)"));
         }
         if (Ignored > MostIgnored * Pixels)
-            Report.Add(new(DatasetProblemKind.MostlyIgnored, folder, null, $"the masks ignore {100 * Ignored / Pixels}% of all pixels, of which nothing is learned"));
+            Report.Add(new(DatasetProblemKind.MostlyIgnored, folder, null,
+                $"the masks ignore {100 * Ignored / Pixels}% of all pixels, of which nothing is learned"));
     }
 }

@@ -24,20 +24,23 @@ public static class ImageFile
         string[] images = [.. Directory.EnumerateFiles(folder).Where(HasImageName).Order(StringComparer.Ordinal)];
         return images.Length > 0
             ? images
-            : throw new InputException($"{folder}: no images in this folder (looked for {string.Join(" ", extensions)}); give the folder that holds them.");
+            : throw new InputException(
+                $"{folder}: no images in this folder (looked for {string.Join(" ", extensions)}); give the folder that holds them.");
     }
 
     /// <summary>Decodes an image to 8-bit RGB, turned upright by its EXIF orientation.</summary>
-    /// <remarks>Grey becomes RGB, 16 bits become 8, CMYK is converted, and an alpha channel is dropped. The caller disposes the image.</remarks>
+    /// <remarks>Gray becomes RGB, 16 bits become 8, CMYK is converted, and an alpha channel is
+    /// dropped. The caller disposes the image.</remarks>
     /// <exception cref="InputException">The file is missing, empty, cut short, or not an image.</exception>
     public static Mat Read(string path)
     {
         byte[] bytes = Open(path, File.ReadAllBytes);
         if (bytes.Length == 0) throw Empty(path);
 
-        // OpenCV fills what a cut file lacks with grey and says nothing, so that is checked first.
+        // OpenCV fills what a cut file lacks with gray and says nothing, so that is checked first.
         if ((JpegFile.IsJpeg(bytes) && !JpegFile.IsComplete(bytes)) || (PngFile.IsPng(bytes) && !PngFile.IsComplete(bytes)))
-            throw new InputException($"{path}: the image is cut short (it ends after {bytes.Length} bytes without its end marker); copy it again or take it out.");
+            throw new InputException(
+                $"{path}: the image is cut short (it ends after {bytes.Length} bytes without its end marker); copy it again or take it out.");
 
         Mat image = Decode(path, bytes);
         Cv2.CvtColor(image, image, ColorConversionCodes.BGR2RGB);
@@ -80,12 +83,14 @@ public static class ImageFile
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputException(Directory.Exists(path) ? $"{path}: this is a folder; give an image." : $"{path}: no such image; check the path.", exception);
+            throw new InputException(Directory.Exists(path)
+                ? $"{path}: this is a folder; give an image." : $"{path}: no such image; check the path.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException(
-                Directory.Exists(path) ? $"{path}: this is a folder; give an image." : $"{path}: the image cannot be read ({exception.Message}); check the file and its permissions.", exception);
+                Directory.Exists(path) ? $"{path}: this is a folder; give an image."
+                    : $"{path}: the image cannot be read ({exception.Message}); check the file and its permissions.", exception);
         }
     }
 

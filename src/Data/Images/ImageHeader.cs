@@ -17,7 +17,8 @@ internal static class ImageHeader
         if (start.Length == 26 && start.StartsWith("BM"u8))
         {
             // A negative height means rows from top to bottom.
-            int width = BinaryPrimitives.ReadInt32LittleEndian(start[18..]), height = Math.Abs(BinaryPrimitives.ReadInt32LittleEndian(start[22..]));
+            int width = BinaryPrimitives.ReadInt32LittleEndian(start[18..]),
+                height = Math.Abs(BinaryPrimitives.ReadInt32LittleEndian(start[22..]));
             int headerSize = BinaryPrimitives.ReadInt32LittleEndian(start[14..]);
             return headerSize >= 40 && width > 0 && height > 0 ? (width, height) : null;
         }

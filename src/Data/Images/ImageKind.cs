@@ -9,6 +9,8 @@ internal static class ImageKind
     public static void RequireRgb8(this Mat image)
     {
         if (image.Type() != MatType.CV_8UC3)
-            throw new ArgumentException($"An 8-bit image of 3 channels (RGB) is expected; this one is {image.Type()}. ImageFile.Read gives such images.", nameof(image));
+            throw new ArgumentException(
+                $"An 8-bit image of 3 channels (RGB) is expected; this one is {image.Type()}. ImageFile.Read gives such images.",
+                nameof(image));
     }
 }

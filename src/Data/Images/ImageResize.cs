@@ -3,7 +3,8 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Resizing with antialiasing, equal to Pillow's to the last bit. Published accuracies were measured on images that Pillow resized, and OpenCV's resizing costs up to a point of them.
+/// Resizing with antialiasing, equal to Pillow's to the last bit. Published accuracies were measured on images that
+/// Pillow resized, and OpenCV's resizing costs up to a point of them.
 /// </summary>
 public static class ImageResize
 {
@@ -83,9 +84,9 @@ public static class ImageResize
         Tap[] taps = new Tap[to];
         for (int i = 0; i < to; i++)
         {
-            double centre = (i + 0.5) * scale;
-            int first = Math.Max(0, (int)(centre - reach + 0.5)), end = Math.Min(from, (int)(centre + reach + 0.5));
-            double[] weights = [.. Enumerable.Range(first, end - first).Select(x => Filter((x - centre + 0.5) / widening, filter))];
+            double center = (i + 0.5) * scale;
+            int first = Math.Max(0, (int)(center - reach + 0.5)), end = Math.Min(from, (int)(center + reach + 0.5));
+            double[] weights = [.. Enumerable.Range(first, end - first).Select(x => Filter((x - center + 0.5) / widening, filter))];
             double sum = weights.Sum();
             taps[i] = new(first, [.. weights.Select(weight => Fixed(weight / sum))]);
         }

@@ -21,7 +21,8 @@ public static class ImageTensor
         for (int y = 0; y < height; y++)
         {
             ReadOnlySpan<byte> row = rows[y];
-            Span<float> red = values.Slice(y * width, width), green = values.Slice(plane + y * width, width), blue = values.Slice(2 * plane + y * width, width);
+            Span<float> red = values.Slice(y * width, width), green = values.Slice(plane + y * width, width),
+                blue = values.Slice(2 * plane + y * width, width);
             for (int x = 0; x < red.Length; x++)
             {
                 ReadOnlySpan<byte> pixel = row.Slice(3 * x, 3);
@@ -38,7 +39,8 @@ public static class ImageTensor
     public static Mat ToMat(Tensor pixels)
     {
         if (pixels.dim() != 3 || pixels.shape[0] != 3)
-            throw new ArgumentException($"An image of shape [3, H, W] is expected; this tensor is [{string.Join(", ", pixels.shape)}].", nameof(pixels));
+            throw new ArgumentException($"An image of shape [3, H, W] is expected; this tensor is [{string.Join(", ", pixels.shape)}].",
+                nameof(pixels));
 
         using var scope = NewDisposeScope();
         int height = (int)pixels.shape[1], width = (int)pixels.shape[2], plane = height * width;

@@ -3,7 +3,8 @@ using System.IO.Compression;
 
 namespace Vision.Data;
 
-/// <summary>PNG files whose values are numbers rather than colours (ISO/IEC 15948): VOC's masks, whose palette OpenCV would resolve.</summary>
+/// <summary>PNG files whose values are numbers rather than colors (ISO/IEC 15948): VOC's
+/// masks, whose palette OpenCV would resolve.</summary>
 internal static class IndexPng
 {
     /// <summary>The most that zlib's format can expand a byte to (RFC 1951: 258 bytes for 2 bits), rounded up.</summary>
@@ -12,7 +13,7 @@ internal static class IndexPng
     private static readonly byte[] signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>The values of the pixels, row after row.</summary>
-    /// <exception cref="InputException">The file is missing, damaged, or holds no palette or grey of up to 8 bits.</exception>
+    /// <exception cref="InputException">The file is missing, damaged, or holds no palette or gray of up to 8 bits.</exception>
     public static (byte[] Values, int Width, int Height) Read(string path)
     {
         try
@@ -29,11 +30,11 @@ internal static class IndexPng
     /// <param name="values">Row after row.</param>
     /// <param name="width">Pixels.</param>
     /// <param name="height">Pixels.</param>
-    /// <param name="colours">The colours of the first values; the others have VOC's.</param>
-    public static byte[] Encode(byte[] values, int width, int height, IReadOnlyList<(byte Red, byte Green, byte Blue)>? colours = null)
+    /// <param name="colors">The colors of the first values; the others have VOC's.</param>
+    public static byte[] Encode(byte[] values, int width, int height, IReadOnlyList<(byte Red, byte Green, byte Blue)>? colors = null)
     {
         byte[] palette = Palette();
-        for (int i = 0; i < (colours?.Count ?? 0); i++) (palette[3 * i], palette[3 * i + 1], palette[3 * i + 2]) = colours![i];
+        for (int i = 0; i < (colors?.Count ?? 0); i++) (palette[3 * i], palette[3 * i + 1], palette[3 * i + 2]) = colors![i];
         byte[] header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
@@ -55,20 +56,20 @@ internal static class IndexPng
         return file.ToArray();
     }
 
-    /// <summary>VOC's colour of a value.</summary>
-    public static (byte Red, byte Green, byte Blue) ColourOf(byte value)
+    /// <summary>VOC's color of a value.</summary>
+    public static (byte Red, byte Green, byte Blue) ColorOf(byte value)
     {
-        byte[] colours = Palette();
-        return (colours[3 * value], colours[3 * value + 1], colours[3 * value + 2]);
+        byte[] colors = Palette();
+        return (colors[3 * value], colors[3 * value + 1], colors[3 * value + 2]);
     }
 
     // Bits of the number in turn to red, green and blue, the most significant first.
     private static byte[] Palette()
     {
-        byte[] colours = new byte[3 * 256];
+        byte[] colors = new byte[3 * 256];
         for (int value = 0; value < 256; value++)
-            for (int bit = 0; bit < 8; bit++) colours[3 * value + bit % 3] |= (byte)((value >> bit & 1) << 7 - bit / 3);
-        return colours;
+            for (int bit = 0; bit < 8; bit++) colors[3 * value + bit % 3] |= (byte)((value >> bit & 1) << 7 - bit / 3);
+        return colors;
     }
 
     private static void Chunk(Stream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
@@ -100,23 +101,29 @@ internal static class IndexPng
         while (at + 12 <= file.Length)
         {
             int length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at));
-            if (length < 0 || length > file.Length - at - 12) throw new InvalidDataException($"a chunk of it has {length} bytes, more than the file");
+            if (length < 0 || length > file.Length - at - 12)
+                throw new InvalidDataException($"a chunk of it has {length} bytes, more than the file");
             ReadOnlySpan<byte> type = file.AsSpan(at + 4, 4), content = file.AsSpan(at + 8, length);
             if (type.SequenceEqual("IHDR"u8))
             {
                 if (length < 13) throw new InvalidDataException("its header is too short");
-                (width, height, bits) = (BinaryPrimitives.ReadInt32BigEndian(content), BinaryPrimitives.ReadInt32BigEndian(content[4..]), content[8]);
+                (width, height, bits) = (BinaryPrimitives.ReadInt32BigEndian(content), BinaryPrimitives.ReadInt32BigEndian(content[4..]),
+                    content[8]);
                 if (content[9] is not (0 or 3) || bits > 8 || content[12] != 0)
-                    throw new InputException($"{path}: a mask has a palette or grey of at most 8 bits, not interlaced; this one {(content[12] != 0 ? "is interlaced and " : "")}has colour type {content[9]} of {bits} bits: save it so.");
+                    throw new InputException(
+                        $"{path}: a mask has a palette or gray of at most 8 bits, not interlaced; this one " +
+                        $"{(content[12] != 0 ? "is interlaced and " : "")}has color type {content[9]} of {bits} bits: save it so.");
             }
             if (type.SequenceEqual("IDAT"u8)) packed.Write(content);
             if (type.SequenceEqual("IEND"u8)) break;      // what follows belongs to no image
             at += 12 + length;
         }
-        if (width <= 0 || height <= 0 || (long)width * height > Array.MaxLength) throw new InvalidDataException($"its header says {width}×{height} pixels");
+        if (width <= 0 || height <= 0 || (long)width * height > Array.MaxLength)
+            throw new InvalidDataException($"its header says {width}×{height} pixels");
         // A row of a few bytes can be said to have millions of pixels: the data must be there before memory is taken for them.
         long needed = height * (1L + ((long)width * bits + 7) / 8);
-        if (needed > MostExpansion * packed.Length) throw new InvalidDataException($"its header says {width}×{height} pixels, which {packed.Length} bytes cannot hold");
+        if (needed > MostExpansion * packed.Length)
+            throw new InvalidDataException($"its header says {width}×{height} pixels, which {packed.Length} bytes cannot hold");
         packed.Position = 0;
         using ZLibStream stream = new(packed, CompressionMode.Decompress);
         byte[] values = new byte[width * height], before = new byte[((long)width * bits + 7) / 8], row = new byte[before.Length];
@@ -127,7 +134,8 @@ internal static class IndexPng
             Unfilter(filter, row, before);
             if (bits == 8) row.CopyTo(values, y * width);
             else
-                for (int x = 0; x < width; x++) values[y * width + x] = (byte)(row[x * bits / 8] >> 8 - bits - x * bits % 8 & (1 << bits) - 1);
+                for (int x = 0; x < width; x++)
+                    values[y * width + x] = (byte)(row[x * bits / 8] >> 8 - bits - x * bits % 8 & (1 << bits) - 1);
             (row, before) = (before, row);
         }
         return (values, width, height);

@@ -6,25 +6,25 @@ namespace Vision.Data;
 /// <param name="Width">Pixels.</param>
 /// <param name="Height">Pixels.</param>
 /// <param name="Values">Row after row: the number of each pixel, or its red, green and blue.</param>
-/// <param name="IsColour">Whether there are three values a pixel.</param>
-internal sealed record MaskPixels(int Width, int Height, byte[] Values, bool IsColour)
+/// <param name="IsColor">Whether there are three values a pixel.</param>
+internal sealed record MaskPixels(int Width, int Height, byte[] Values, bool IsColor)
 {
-    private const int ColourTypeAt = 25;
+    private const int ColorTypeAt = 25;
 
-    /// <summary>Reads a PNG file: palettes and greys as numbers, other ones as colours.</summary>
+    /// <summary>Reads a PNG file: palettes and grays as numbers, other ones as colors.</summary>
     /// <exception cref="InputException">It is missing, damaged or of another format.</exception>
     public static MaskPixels Read(string path)
     {
         if (IsIndexed(path))
         {
             (byte[] values, int width, int height) = IndexPng.Read(path);
-            return new(width, height, values, IsColour: false);
+            return new(width, height, values, IsColor: false);
         }
         using Mat image = ImageFile.Read(path);
         PixelRows rows = new(image);
-        byte[] colours = new byte[3 * rows.Width * rows.Height];
-        for (int y = 0; y < rows.Height; y++) rows[y].CopyTo(colours.AsSpan(3 * y * rows.Width));
-        return new(rows.Width, rows.Height, colours, IsColour: true);
+        byte[] colors = new byte[3 * rows.Width * rows.Height];
+        for (int y = 0; y < rows.Height; y++) rows[y].CopyTo(colors.AsSpan(3 * y * rows.Width));
+        return new(rows.Width, rows.Height, colors, IsColor: true);
     }
 
     /// <summary>The size of a mask, in pixels, from its header.</summary>
@@ -37,7 +37,7 @@ internal sealed record MaskPixels(int Width, int Height, byte[] Values, bool IsC
 
     private static bool IsIndexed(string path)
     {
-        Span<byte> start = stackalloc byte[ColourTypeAt + 1];
+        Span<byte> start = stackalloc byte[ColorTypeAt + 1];
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
@@ -47,8 +47,11 @@ internal sealed record MaskPixels(int Width, int Height, byte[] Values, bool IsC
         {
             throw new InputException($"{path}: the mask cannot be read ({exception.Message}); put a whole PNG file there.", exception);
         }
-        if (JpegFile.IsJpeg(start)) throw new InputException($"{path}: the mask is a JPEG, which changes the values of its pixels; save it as PNG from where it was drawn.");
-        if (!PngFile.IsPng(start) || start.Length <= ColourTypeAt) throw new InputException($"{path}: the mask is no whole PNG file; save it as PNG.");
-        return start[ColourTypeAt] is 0 or 3;
+        if (JpegFile.IsJpeg(start))
+            throw new InputException(
+                $"{path}: the mask is a JPEG, which changes the values of its pixels; save it as PNG from where it was drawn.");
+        if (!PngFile.IsPng(start) || start.Length <= ColorTypeAt)
+            throw new InputException($"{path}: the mask is no whole PNG file; save it as PNG.");
+        return start[ColorTypeAt] is 0 or 3;
     }
 }

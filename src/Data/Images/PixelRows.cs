@@ -3,8 +3,8 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// The rows of an 8-bit RGB image as bytes: red, green, blue of each pixel. It is made once before a loop, since every property of a <see cref="Mat"/> is a call into OpenCV;
-/// the image must not end before it.
+/// The rows of an 8-bit RGB image as bytes: red, green, blue of each pixel. It is made once before a loop, since every property of a
+/// <see cref="Mat"/> is a call into OpenCV; the image must not end before it.
 /// </summary>
 internal readonly unsafe ref struct PixelRows
 {

@@ -7,7 +7,8 @@ internal static class PngFile
 {
     private const int SignatureLength = 8, ChunkOverhead = 12;
 
-    public static bool IsPng(ReadOnlySpan<byte> file) => file.StartsWith<byte>([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
+    public static bool IsPng(ReadOnlySpan<byte> file) =>
+        file.StartsWith<byte>([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
 
     /// <summary>Whether every chunk up to the end chunk is there.</summary>
     public static bool IsComplete(ReadOnlySpan<byte> file)

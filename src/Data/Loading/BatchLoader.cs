@@ -6,8 +6,8 @@ namespace Vision.Data;
 
 /// <summary>Makes batches of a data set, decoding and transforming on worker threads ahead of their use.</summary>
 /// <remarks>
-/// Batches come in order, and depend on the options' seed, the epoch and the data set alone. An image that cannot be read is left out of its batch and named in <see cref="Report"/>,
-/// once; a batch none of whose images can be read is left out whole.
+/// Batches come in order, and depend on the options' seed, the epoch and the data set alone. An image that cannot be read is left out of
+/// its batch and named in <see cref="Report"/>, once; a batch none of whose images can be read is left out whole.
 /// </remarks>
 /// <typeparam name="TBatch">A batch, which owns its tensors.</typeparam>
 public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
@@ -22,7 +22,8 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
     /// <param name="name">The data set's name, for messages.</param>
     /// <param name="count">How many samples it has.</param>
     /// <param name="options">Sizes, order and threads.</param>
-    /// <param name="labels">The classes in each sample; asked for on several threads at once, and only where rare ones are to be shown more often.</param>
+    /// <param name="labels">The classes in each sample; asked for on several threads at once, and
+    /// only where rare ones are to be shown more often.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch size, the number of workers or of batches ahead is below 1.</exception>
     private protected BatchLoader(string name, int count, LoaderOptions options, Func<int, IEnumerable<int>> labels)
     {
@@ -32,7 +33,9 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
         this.name = name;
         this.count = count;
         this.options = options;
-        if (options.RepeatThreshold is { } threshold) repeats = RepeatFactors.Of([.. Enumerable.Range(0, count).AsParallel().AsOrdered().Select(index => labels(index).ToArray())], threshold);
+        if (options.RepeatThreshold is { } threshold)
+            repeats = RepeatFactors.Of([.. Enumerable.Range(0, count).AsParallel().AsOrdered().Select(index => labels(index).ToArray())],
+                threshold);
     }
 
     /// <summary>Batches in an epoch.</summary>
@@ -41,9 +44,11 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
     /// <summary>The images that could not be read when their turn came.</summary>
     public DatasetReport Report { get; } = new();
 
-    /// <summary>The batches of an epoch. The caller disposes each; leaving the loop early stops the workers and frees what they had ready.</summary>
+    /// <summary>The batches of an epoch. The caller disposes each; leaving the loop early stops
+    /// the workers and frees what they had ready.</summary>
     /// <param name="epoch">Its number: each has its own order and its own random changes.</param>
-    /// <param name="skipBatches">Batches to leave out at the beginning, without reading them: a resumed epoch goes on with the index after its last batch's.</param>
+    /// <param name="skipBatches">Batches to leave out at the beginning, without reading them: a resumed
+    /// epoch goes on with the index after its last batch's.</param>
     /// <param name="cancellation">Ends the waiting for a batch.</param>
     /// <exception cref="InputException">No image of the epoch could be read.</exception>
     public IEnumerable<TBatch> Epoch(int epoch, int skipBatches = 0, CancellationToken cancellation = default)
@@ -121,13 +126,15 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
     /// <param name="random">The only source of chance.</param>
     private protected abstract TBatch Collate(LoadedSample[] samples, int index, Random random);
 
-    /// <summary>The batches' jobs. A job is a sample's index, plus the number of samples for each time that it was shown before in the epoch: a repeated image gets changes of its own.</summary>
+    /// <summary>The batches' jobs. A job is a sample's index, plus the number of samples for each time that it was shown
+    /// before in the epoch: a repeated image gets changes of its own.</summary>
     private int[][] Plan(int epoch)
     {
         Random random = new(Seeds.Mix(options.Seed, epoch));
         int[] order = repeats is null
             ? [.. Enumerable.Range(0, count)]
-            : [.. RepeatFactors.Draw(repeats, random).SelectMany((times, index) => Enumerable.Range(0, times).Select(time => index + time * count))];
+            : [.. RepeatFactors.Draw(repeats, random)
+                .SelectMany((times, index) => Enumerable.Range(0, times).Select(time => index + time * count))];
         if (options.Shuffle) random.Shuffle(order);
         return [.. order.Chunk(options.BatchSize)];
     }

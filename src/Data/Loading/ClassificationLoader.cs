@@ -27,7 +27,7 @@ public sealed class ClassificationLoader : BatchLoader<ClassificationBatch>
 
     private protected override (Mat Image, Targets Targets) Read(int index)
     {
-        LabelledImage sample = Dataset.Samples[index];
+        LabeledImage sample = Dataset.Samples[index];
         Mat image = sample.Read();
         return (image, new() { ImageId = index, File = sample.Name, Width = image.Width, Height = image.Height });
     }
@@ -40,7 +40,9 @@ public sealed class ClassificationLoader : BatchLoader<ClassificationBatch>
         {
             if (samples.FirstOrDefault(sample => !sample.Pixels.shape.SequenceEqual(images[0].shape)) is { } other)
                 throw new ArgumentException(
-                    $"{other.Targets.File} is {other.Targets.Width}×{other.Targets.Height}, and {samples[0].Targets.File} {samples[0].Targets.Width}×{samples[0].Targets.Height}: the images of a batch have one size; end the transform with a crop.");
+                    $"{other.Targets.File} is {other.Targets.Width}×{other.Targets.Height}, and {samples[0].Targets.File} " +
+                        $"{samples[0].Targets.Width}×{samples[0].Targets.Height}: the images of a batch have one size; end the transform " +
+                        "with a crop.");
             Tensor pixels = stack(images);                                                                        // [N, 3, H, W]
             Tensor labels = tensor(samples.Select(sample => (long)Dataset.Samples[sample.Index].Label).ToArray());      // [N]
             if (mixing is not null) (pixels, labels) = mixing.Apply(pixels, labels, Dataset.Categories.Count, random);

@@ -13,7 +13,8 @@ public sealed class DetectionLoader : BatchLoader<DetectionBatch>
     /// <param name="mixing">Makes each sample of several, before the transform; null leaves them apart.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch size, the number of workers or of batches ahead is below 1.</exception>
     public DetectionLoader(DetectionDataset dataset, LoaderOptions options, ISampleMixing? mixing = null)
-        : base(dataset.Name, dataset.Samples.Count, options, index => dataset.Samples[index].Objects.Where(item => !item.IsCrowd).Select(item => item.Label))
+        : base(dataset.Name, dataset.Samples.Count, options, index =>
+            dataset.Samples[index].Objects.Where(item => !item.IsCrowd).Select(item => item.Label))
     {
         Dataset = dataset;
         this.mixing = mixing;
@@ -32,7 +33,9 @@ public sealed class DetectionLoader : BatchLoader<DetectionBatch>
         if (image.Width != width || image.Height != height)
         {
             using (image)
-                throw new InputException($"{targets.File}: the image is {image.Width}×{image.Height}, but was {width}×{height} when the data set was read; put it back or annotate it again.");
+                throw new InputException(
+                    $"{targets.File}: the image is {image.Width}×{image.Height}, but was {width}×{height} when the data set was read; " +
+                    "put it back or annotate it again.");
         }
         if (targets.Window is not { } part) return (image, targets);
         using (image) return (Crop.Padded(image, part.X, part.Y, targets.Width, targets.Height), targets);

@@ -6,7 +6,8 @@ namespace Vision.Data;
 public interface ISampleMixing
 {
     /// <summary>Gives the mixed image and its ground truth.</summary>
-    /// <param name="image">8-bit RGB. It is taken over: what comes back is either this image, changed in place, or another one after this was disposed.</param>
+    /// <param name="image">8-bit RGB. It is taken over: what comes back is either this image, changed
+    /// in place, or another one after this was disposed.</param>
     /// <param name="targets">The objects of the image, in its pixels, or the classes of these.</param>
     /// <param name="draw">Gives another sample of the data set, chosen by that chance; its image is the caller's to dispose.</param>
     /// <param name="random">The only source of chance, so that a sample can be made again from its seed.</param>

@@ -1,23 +1,28 @@
 namespace Vision.Data;
 
 /// <summary>
-/// How often an image is shown in an epoch, so that rare classes are not forgotten: repeat-factor sampling (Gupta et al. 2019, arXiv:1908.03195, appendix B).
+/// How often an image is shown in an epoch, so that rare classes are not forgotten: repeat-factor
+/// sampling (Gupta et al. 2019, arXiv:1908.03195, appendix B).
 /// </summary>
 public static class RepeatFactors
 {
-    /// <summary>The factor of each image, at least 1: the largest over its classes of max(1, √(threshold / f)), where f is the part of the images that have the class.</summary>
+    /// <summary>The factor of each image, at least 1: the largest over its classes of max(1, √(threshold / f)),
+    /// where f is the part of the images that have the class.</summary>
     /// <param name="labels">The classes in each image; repetitions do not matter.</param>
     /// <param name="threshold">Classes in a smaller part of the images than this are shown more often; LVIS takes 0.001.</param>
     public static double[] Of(IReadOnlyList<IEnumerable<int>> labels, double threshold)
     {
-        if (threshold is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "A threshold is a part of the images, above 0 and at most 1.");
+        if (threshold is not (> 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(threshold), threshold,
+                "A threshold is a part of the images, above 0 and at most 1.");
         int[][] distinct = [.. labels.Select(own => own.Distinct().ToArray())];
         Dictionary<int, double> factors = distinct.SelectMany(own => own).CountBy(label => label)
             .ToDictionary(entry => entry.Key, entry => Math.Max(1, Math.Sqrt(threshold * distinct.Length / entry.Value)));
         return [.. distinct.Select(own => own.Select(label => factors[label]).Append(1).Max())];
     }
 
-    /// <summary>How often each image is shown in an epoch: its factor rounded up or down by chance, so that the mean over epochs is the factor and all epochs are of one length.</summary>
+    /// <summary>How often each image is shown in an epoch: its factor rounded up or down by chance, so that the mean
+    /// over epochs is the factor and all epochs are of one length.</summary>
     internal static int[] Draw(double[] factors, Random random)
     {
         double rest = factors.Sum(factor => factor - Math.Floor(factor));
@@ -38,5 +43,6 @@ public static class RepeatFactors
     }
 
     /// <summary>Images in an epoch, repetitions counted.</summary>
-    internal static int Length(double[] factors) => (int)(factors.Sum(Math.Floor) + Math.Round(factors.Sum(factor => factor - Math.Floor(factor))));
+    internal static int Length(double[] factors) =>
+        (int)(factors.Sum(Math.Floor) + Math.Round(factors.Sum(factor => factor - Math.Floor(factor))));
 }

@@ -16,7 +16,8 @@ internal sealed class SampleWorkers : IDisposable
     public SampleWorkers(int count, Func<int, LoadedSample?> load)
     {
         this.load = load;
-        threads = [.. Enumerable.Range(1, count).Select(number => new Thread(Work) { IsBackground = true, Name = $"Vision loader {number}" })];
+        threads = [.. Enumerable.Range(1, count)
+            .Select(number => new Thread(Work) { IsBackground = true, Name = $"Vision loader {number}" })];
         foreach (Thread thread in threads) thread.Start();
     }
 

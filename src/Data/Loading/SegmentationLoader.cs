@@ -8,7 +8,8 @@ public sealed class SegmentationLoader : BatchLoader<SegmentationBatch>
 {
     private readonly ISampleMixing? mixing;
 
-    /// <summary>Makes it; no thread starts before an epoch does. All masks are read where rare classes are to be shown more often.</summary>
+    /// <summary>Makes it; no thread starts before an epoch does. All masks are read where
+    /// rare classes are to be shown more often.</summary>
     /// <param name="dataset">What is loaded.</param>
     /// <param name="options">Sizes, order, threads, and the transform of each image.</param>
     /// <param name="mixing">Makes each sample of several, such as a mosaic, before the transform; null leaves them apart.</param>

@@ -2,7 +2,8 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Reads CIFAR-10 (Krizhevsky 2009) in its binary form: files of records, each a byte with the class and 3 × 32 × 32 bytes, red, green, blue.</summary>
+/// <summary>Reads CIFAR-10 (Krizhevsky 2009) in its binary form: files of records, each a byte with
+/// the class and 3 × 32 × 32 bytes, red, green, blue.</summary>
 internal static class Cifar10Reader
 {
     /// <summary>What <see cref="Splits"/> looks for, as a message says it.</summary>
@@ -30,9 +31,12 @@ internal static class Cifar10Reader
         string[] own = Names(folder);
         ClassLabels labels = new(own, categories, name);
         DatasetReport report = new();
-        List<LabelledImage> samples = [];
+        List<LabeledImage> samples = [];
         foreach (string file in Splits(folder)[split]) ReadFile(file, labels, own, samples, report);
-        if (samples.Count == 0) throw new InputException($"{folder}: no record of split '{split}' can be used: {(report.Summary.Length > 0 ? report.Summary : "its files are empty")}.");
+        if (samples.Count == 0)
+            throw new InputException(
+                $"{folder}: no record of split '{split}' can be used: " +
+                $"{(report.Summary.Length > 0 ? report.Summary : "its files are empty")}.");
         return new() { Name = name, Categories = labels.Categories, Samples = samples, Report = report };
     }
 
@@ -42,7 +46,7 @@ internal static class Cifar10Reader
         return File.Exists(file) ? [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)] : officialNames;
     }
 
-    private static void ReadFile(string file, ClassLabels labels, string[] own, List<LabelledImage> samples, DatasetReport report)
+    private static void ReadFile(string file, ClassLabels labels, string[] own, List<LabeledImage> samples, DatasetReport report)
     {
         byte[] bytes = File.ReadAllBytes(file);
         int count = Math.DivRem(bytes.Length, RecordBytes, out int rest);
@@ -52,10 +56,12 @@ internal static class Cifar10Reader
             if (label < own.Length && labels.Of(label) is { } known)
                 samples.Add(new() { Name = $"{file}, record {i + 1}", Label = known, Read = () => ReadImage(file, record) });
             else
-                report.Add(new(DatasetProblemKind.UnknownClass, file, $"record {i + 1}", $"{(label < own.Length ? $"class '{own[label]}'" : $"class number {label}")} is not known; left out"));
+                report.Add(new(DatasetProblemKind.UnknownClass, file, $"record {i + 1}",
+                    $"{(label < own.Length ? $"class '{own[label]}'" : $"class number {label}")} is not known; left out"));
         }
         if (rest > 0)
-            report.Add(new(DatasetProblemKind.UnreadableImage, file, $"record {count + 1}", $"the file ends after {rest} of the record's {RecordBytes} bytes; left out, copy the file again"));
+            report.Add(new(DatasetProblemKind.UnreadableImage, file, $"record {count + 1}",
+                $"the file ends after {rest} of the record's {RecordBytes} bytes; left out, copy the file again"));
     }
 
     private static Mat ReadImage(string file, int record)
@@ -69,7 +75,8 @@ internal static class Cifar10Reader
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{file}, record {record + 1}: cannot be read any more ({exception.Message}); put the file back.", exception);
+            throw new InputException($"{file}, record {record + 1}: cannot be read any more ({exception.Message}); put the file back.",
+                exception);
         }
 
         Mat image = new(Side, Side, MatType.CV_8UC3);

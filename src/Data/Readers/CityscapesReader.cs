@@ -1,6 +1,7 @@
 namespace Vision.Data;
 
-/// <summary>Reads Cityscapes (Cordts et al. 2016, arXiv:1604.01685) with its fine masks, and the 19 of its 34 classes that are trained on; pixels of other ones are ignored.</summary>
+/// <summary>Reads Cityscapes (Cordts et al. 2016, arXiv:1604.01685) with its fine masks, and the 19 of its 34
+/// classes that are trained on; pixels of other ones are ignored.</summary>
 internal static class CityscapesReader
 {
     /// <summary>What <see cref="Splits"/> looks for, as a message says it.</summary>
@@ -9,12 +10,15 @@ internal static class CityscapesReader
     private const string Images = "leftImg8bit", Masks = "gtFine", ImageEnd = "_leftImg8bit.png";
     private const byte LastNumber = 33;
 
-    // Number in labelIds, name and colour, in the order of the training numbers.
-    private static readonly (byte Number, string Name, (byte, byte, byte) Colour)[] classes =
+    // Number in labelIds, name and color, in the order of the training numbers.
+    private static readonly (byte Number, string Name, (byte, byte, byte) Color)[] classes =
     [
-        (7, "road", (128, 64, 128)), (8, "sidewalk", (244, 35, 232)), (11, "building", (70, 70, 70)), (12, "wall", (102, 102, 156)), (13, "fence", (190, 153, 153)),
-        (17, "pole", (153, 153, 153)), (19, "traffic light", (250, 170, 30)), (20, "traffic sign", (220, 220, 0)), (21, "vegetation", (107, 142, 35)), (22, "terrain", (152, 251, 152)),
-        (23, "sky", (70, 130, 180)), (24, "person", (220, 20, 60)), (25, "rider", (255, 0, 0)), (26, "car", (0, 0, 142)), (27, "truck", (0, 0, 70)),
+        (7, "road", (128, 64, 128)), (8, "sidewalk", (244, 35, 232)), (11, "building", (70, 70, 70)), (12, "wall", (102, 102, 156)),
+            (13, "fence", (190, 153, 153)),
+        (17, "pole", (153, 153, 153)), (19, "traffic light", (250, 170, 30)), (20, "traffic sign", (220, 220, 0)),
+            (21, "vegetation", (107, 142, 35)), (22, "terrain", (152, 251, 152)),
+        (23, "sky", (70, 130, 180)), (24, "person", (220, 20, 60)), (25, "rider", (255, 0, 0)), (26, "car", (0, 0, 142)),
+            (27, "truck", (0, 0, 70)),
         (28, "bus", (0, 60, 100)), (31, "train", (0, 80, 100)), (32, "motorcycle", (0, 0, 230)), (33, "bicycle", (119, 11, 32)),
     ];
 
@@ -23,7 +27,8 @@ internal static class CityscapesReader
     {
         string images = Path.Combine(folder, Images);
         if (!Directory.Exists(images)) return [];
-        return [.. Directory.EnumerateDirectories(images).Select(place => Path.GetFileName(place)).Where(name => Directory.Exists(Path.Combine(folder, Masks, name))).Order(StringComparer.Ordinal)];
+        return [.. Directory.EnumerateDirectories(images).Select(place => Path.GetFileName(place))
+            .Where(name => Directory.Exists(Path.Combine(folder, Masks, name))).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Reads a split.</summary>
@@ -33,8 +38,11 @@ internal static class CityscapesReader
         string[] splits = [.. Splits(folder)];
         if (splits.Length == 0) throw new InputException($"{folder}: no masks found; looked for {LookedFor}.");
         string chosen = SplitName.Choose(split, splits, folder);
-        SegmentationBuilder builder = new(DatasetReader.NameOf(folder, chosen), [.. classes.Select((entry, i) => new Category(i, entry.Name))], [.. classes.Select(entry => entry.Colour)], categories);
-        Dictionary<byte, byte> ids = Enumerable.Range(0, LastNumber + 1).ToDictionary(number => (byte)number, _ => SegmentationMap.Ignore), trainIds = [];
+        SegmentationBuilder builder =
+            new(DatasetReader.NameOf(folder, chosen), [.. classes.Select((entry, i) => new Category(i, entry.Name))],
+                [.. classes.Select(entry => entry.Color)], categories);
+        Dictionary<byte, byte> ids = Enumerable.Range(0, LastNumber + 1).ToDictionary(number => (byte)number, _ => SegmentationMap.Ignore),
+            trainIds = [];
         for (int i = 0; i < classes.Length; i++) ids[classes[i].Number] = trainIds[(byte)i] = builder.ClassOf(i);
         MaskValues ofIds = new(ids), ofTrainIds = new(trainIds);
 

@@ -10,17 +10,22 @@ internal sealed class ClassLabels
     /// <param name="model">The classes that a model knows; null where the data set decides.</param>
     /// <param name="dataset">The data set's name, for messages.</param>
     /// <remarks>
-    /// Where no name is common but the numbers agree, the orders are taken to agree as well: folders of ImageNet are called n01440764 and so on, and their order is that of the published classes.
+    /// Where no name is common but the numbers agree, the orders are taken to agree as well: folders of ImageNet are called
+    /// n01440764 and so on, and their order is that of the published classes.
     /// </remarks>
     /// <exception cref="InputException">No class is the model's.</exception>
     public ClassLabels(IReadOnlyList<string> own, IReadOnlyList<Category>? model, string dataset)
     {
         Categories = model ?? [.. own.Select((name, index) => new Category(index, name))];
-        Dictionary<string, int> known = Categories.Select((category, index) => (category.Name, index)).DistinctBy(entry => entry.Name).ToDictionary(StringComparer.Ordinal);
+        Dictionary<string, int> known = Categories.Select((category, index) => (category.Name, index))
+            .DistinctBy(entry => entry.Name).ToDictionary(StringComparer.Ordinal);
         labels = [.. own.Select(name => known.TryGetValue(name, out int label) ? label : (int?)null)];
         if (labels.Any(label => label is not null)) return;
         if (own.Count != Categories.Count)
-            throw new InputException($"{dataset} has the classes {Listed(own)}, none of which the model knows ({Listed([.. Categories.Select(category => category.Name)])}); give the data that it was trained for, or train it on this.");
+            throw new InputException(
+                $"{dataset} has the classes {Listed(own)}, none of which the model knows " +
+                $"({Listed([.. Categories.Select(category => category.Name)])}); give the data that it was trained for, or train it on " +
+                "this.");
         labels = [.. Enumerable.Range(0, own.Count).Select(label => (int?)label)];
     }
 
@@ -30,5 +35,6 @@ internal sealed class ClassLabels
     /// <summary>The label of the data set's class at that place; null where the model does not know it.</summary>
     public int? Of(int own) => labels[own];
 
-    private static string Listed(IReadOnlyList<string> names) => $"{string.Join(", ", names.Take(10))}{(names.Count > 10 ? $" and {names.Count - 10} more" : "")}";
+    private static string Listed(IReadOnlyList<string> names) =>
+        $"{string.Join(", ", names.Take(10))}{(names.Count > 10 ? $" and {names.Count - 10} more" : "")}";
 }

@@ -3,17 +3,18 @@ using System.Text.RegularExpressions;
 
 namespace Vision.Data;
 
-/// <summary>The classes of a data set as its masks have them: a number each, a name, and perhaps a colour.</summary>
+/// <summary>The classes of a data set as its masks have them: a number each, a name, and perhaps a color.</summary>
 /// <param name="Entries">By number. Some may not be classes at all, but pixels to ignore.</param>
 internal sealed partial record ClassTable(IReadOnlyList<ClassTable.Entry> Entries)
 {
-    private static readonly HashSet<string> ignoredNames = new(StringComparer.OrdinalIgnoreCase) { "unlabelled", "unlabeled", "void", "ignore", "ignored" };
+    private static readonly HashSet<string> ignoredNames = new(StringComparer.OrdinalIgnoreCase) { "unlabelled", "unlabeled", "void",
+        "ignore", "ignored" };
 
     /// <summary>One of them.</summary>
     /// <param name="Number">What masks of numbers have.</param>
     /// <param name="Name">What a person calls it.</param>
-    /// <param name="Colour">What masks in colour have; null where that is not said.</param>
-    internal sealed record Entry(byte Number, string Name, (byte Red, byte Green, byte Blue)? Colour)
+    /// <param name="Color">What masks in color have; null where that is not said.</param>
+    internal sealed record Entry(byte Number, string Name, (byte Red, byte Green, byte Blue)? Color)
     {
         /// <summary>Whether its pixels have no class, which its name says.</summary>
         public bool IsIgnored => ignoredNames.Contains(Name);
@@ -22,16 +23,19 @@ internal sealed partial record ClassTable(IReadOnlyList<ClassTable.Entry> Entrie
     /// <summary>The classes, with their numbers for ids.</summary>
     public IReadOnlyList<Category> Categories => [.. Classes.Select(entry => new Category(entry.Number, entry.Name))];
 
-    /// <summary>The colours of the classes; null where there are none.</summary>
-    public IReadOnlyList<(byte, byte, byte)>? Colours => Classes.All(entry => entry.Colour is not null) ? [.. Classes.Select(entry => entry.Colour!.Value)] : null;
+    /// <summary>The colors of the classes; null where there are none.</summary>
+    public IReadOnlyList<(byte, byte, byte)>? Colors =>
+        Classes.All(entry => entry.Color is not null) ? [.. Classes.Select(entry => entry.Color!.Value)] : null;
 
     private IEnumerable<Entry> Classes => Entries.Where(entry => !entry.IsIgnored);
 
     /// <summary>The first of some tables that lies in a folder; null where there is none.</summary>
     /// <exception cref="InputException">It cannot be read or understood.</exception>
-    public static ClassTable? Find(string folder, params IEnumerable<string> names) => names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } file ? Read(file) : null;
+    public static ClassTable? Find(string folder, params IEnumerable<string> names) =>
+        names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } file ? Read(file) : null;
 
-    /// <summary>Reads a table: a line for each class, in the order of their numbers, with its name and perhaps its colour before or after it, as three numbers from 0 to 255.</summary>
+    /// <summary>Reads a table: a line for each class, in the order of their numbers, with its name and perhaps its
+    /// color before or after it, as three numbers from 0 to 255.</summary>
     /// <exception cref="InputException">It cannot be read or understood.</exception>
     public static ClassTable Read(string file)
     {
@@ -40,21 +44,25 @@ internal sealed partial record ClassTable(IReadOnlyList<ClassTable.Entry> Entrie
         {
             if (entries.Count == 0 && Header().IsMatch(line)) continue;
             if (entries.Count > byte.MaxValue) throw Wrong("there are more than 256 lines, and masks have a byte a pixel");
-            Match match = NameFirst().Match(line) is { Success: true } first ? first : ColourFirst().Match(line);
+            Match match = NameFirst().Match(line) is { Success: true } first ? first : ColorFirst().Match(line);
             string name = (match.Success ? match.Groups["name"].Value : line).Trim('"', ' ');
             if (entries.FirstOrDefault(entry => entry.Name == name) is not null) throw Wrong($"two classes are called '{name}'");
-            (byte, byte, byte)? colour = match.Success ? (Channel(match, "r"), Channel(match, "g"), Channel(match, "b")) : null;
-            if (colour is not null && entries.FirstOrDefault(entry => entry.Colour == colour) is { } twin) throw Wrong($"{twin.Name} and {name} have one colour");
-            entries.Add(new((byte)entries.Count, name, colour));
+            (byte, byte, byte)? color = match.Success ? (Channel(match, "r"), Channel(match, "g"), Channel(match, "b")) : null;
+            if (color is not null && entries.FirstOrDefault(entry => entry.Color == color) is { } twin)
+                throw Wrong($"{twin.Name} and {name} have one color");
+            entries.Add(new((byte)entries.Count, name, color));
         }
         if (entries.Count == 0) throw Wrong("there is none");
-        if (entries.Any(entry => entry.Colour is not null) && entries.FirstOrDefault(entry => entry.Colour is null) is { } without) throw Wrong($"{without.Name} has no colour, and others have");
+        if (entries.Any(entry => entry.Color is not null) && entries.FirstOrDefault(entry => entry.Color is null) is { } without)
+            throw Wrong($"{without.Name} has no color, and others have");
         return new(entries);
 
         byte Channel(Match match, string name) =>
-            byte.TryParse(match.Groups[name].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out byte value) ? value : throw Wrong($"'{match.Value}' has no colour of three numbers from 0 to 255");
+            byte.TryParse(match.Groups[name].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out byte value)
+                ? value : throw Wrong($"'{match.Value}' has no color of three numbers from 0 to 255");
 
-        InputException Wrong(string what) => new($"{file}: it lists the classes, a line each such as 'road' or 'road,128,64,128', but {what}; correct it.");
+        InputException Wrong(string what) =>
+            new($"{file}: it lists the classes, a line each such as 'road' or 'road,128,64,128', but {what}; correct it.");
     }
 
     private static string[] Lines(string file)
@@ -73,7 +81,7 @@ internal sealed partial record ClassTable(IReadOnlyList<ClassTable.Entry> Entrie
     private static partial Regex NameFirst();
 
     [GeneratedRegex(@"^(?<r>\d{1,3})[\s,;]+(?<g>\d{1,3})[\s,;]+(?<b>\d{1,3})[\s,;:]+(?<name>.+)$")]
-    private static partial Regex ColourFirst();
+    private static partial Regex ColorFirst();
 
     [GeneratedRegex(@"^\W*(name|class|label)\W+r(ed)?\W+g(reen)?\W+b(lue)?\W*$", RegexOptions.IgnoreCase)]
     private static partial Regex Header();

@@ -7,17 +7,21 @@ namespace Vision.Data;
 internal static class CocoLayout
 {
     /// <summary>What <see cref="Find"/> looks for, as a message says it.</summary>
-    public const string LookedFor = "COCO (a json file with images, annotations and categories in the folder, in its annotations folder, or beside the images of each split)";
+    public const string LookedFor = "COCO (a json file with images, annotations and categories in the folder, in its annotations folder, " +
+        "or beside the images of each split)";
 
     /// <summary>How the names of COCO's files begin that can be learned from.</summary>
     private static readonly string[] prefixes = ["instances_", "person_keypoints_"];
 
-    /// <summary>The splits, by name: <c>instances_train2017.json</c> is <c>train2017</c>, and <c>train/_annotations.coco.json</c> is <c>train</c>.</summary>
+    /// <summary>The splits, by name: <c>instances_train2017.json</c> is <c>train2017</c>, and
+    /// <c>train/_annotations.coco.json</c> is <c>train</c>.</summary>
     /// <param name="folder">The data set's folder.</param>
-    /// <param name="wanted">The split that is asked for: one that begins as COCO's files do, such as <c>person_keypoints_train2017</c>, asks for files of that kind. By default instances come first.</param>
+    /// <param name="wanted">The split that is asked for: one that begins as COCO's files do, such as <c>person_keypoints_train2017</c>,
+    /// asks for files of that kind. By default instances come first.</param>
     public static IReadOnlyDictionary<string, string> Find(string folder, string? wanted = null)
     {
-        string[] files = [.. Candidates(folder).Where(file => !Path.GetFileName(file).StartsWith(PanopticReader.Prefix, StringComparison.Ordinal) && IsCoco(file))];
+        string[] files = [.. Candidates(folder)
+            .Where(file => !Path.GetFileName(file).StartsWith(PanopticReader.Prefix, StringComparison.Ordinal) && IsCoco(file))];
         // COCO's own folder holds captions and keypoints of the same images as well.
         string? kind = PrefixOf(wanted) ?? prefixes.FirstOrDefault(prefix => files.Any(file => PrefixOf(Path.GetFileName(file)) == prefix));
         SortedDictionary<string, string> splits = new(StringComparer.Ordinal);
@@ -29,7 +33,8 @@ internal static class CocoLayout
     [return: NotNullIfNotNull(nameof(wanted))]
     public static string? Plain(string? wanted) => PrefixOf(wanted) is { } prefix ? wanted![prefix.Length..] : wanted;
 
-    private static string? PrefixOf(string? name) => prefixes.FirstOrDefault(prefix => name?.StartsWith(prefix, StringComparison.Ordinal) == true);
+    private static string? PrefixOf(string? name) =>
+        prefixes.FirstOrDefault(prefix => name?.StartsWith(prefix, StringComparison.Ordinal) == true);
 
     /// <summary>The folder that the file names of a json file start from: one of the usual places, or of <paramref name="more"/>.</summary>
     /// <exception cref="InputException">The first images are in none of the usual places.</exception>
@@ -37,13 +42,16 @@ internal static class CocoLayout
     {
         string beside = Path.GetDirectoryName(jsonFile)!;
         string[] places = [
-            Path.Combine(folder, "images", split), Path.Combine(folder, split), Path.Combine(folder, "images"), Path.Combine(folder, "JPEGImages"),
+            Path.Combine(folder, "images", split), Path.Combine(folder, split), Path.Combine(folder, "images"),
+                Path.Combine(folder, "JPEGImages"),
             Path.Combine(beside, "images"), beside, folder, .. more,
         ];
         // Some images may be missing, so a few are tried.
         string[] names = [.. coco.Images!.Select(image => image.FileName).OfType<string>().Take(20)];
         return places.FirstOrDefault(place => names.Any(name => File.Exists(Path.Combine(place, name))))
-            ?? throw new InputException($"{jsonFile}: its images were not found: there is no {names.FirstOrDefault() ?? "image"} in {string.Join(", ", places.Distinct())}; put them in one of these.");
+            ?? throw new InputException(
+                $"{jsonFile}: its images were not found: there is no {names.FirstOrDefault() ?? "image"} in " +
+                $"{string.Join(", ", places.Distinct())}; put them in one of these.");
     }
 
     private static IEnumerable<string> Candidates(string folder) =>
@@ -67,6 +75,7 @@ internal static class CocoLayout
         start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
         string text = Encoding.UTF8.GetString(start);
         return text.TrimStart('\uFEFF', ' ', '\r', '\n', '\t').StartsWith('{')
-            && (text.Contains("\"images\"", StringComparison.Ordinal) || text.Contains("\"annotations\"", StringComparison.Ordinal) || text.Contains("\"categories\"", StringComparison.Ordinal));
+            && (text.Contains("\"images\"", StringComparison.Ordinal) || text.Contains("\"annotations\"", StringComparison.Ordinal)
+                || text.Contains("\"categories\"", StringComparison.Ordinal));
     }
 }

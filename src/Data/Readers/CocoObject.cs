@@ -1,6 +1,7 @@
 namespace Vision.Data;
 
-/// <summary>What of a COCO annotation lies beyond its box: its segment and its keypoints. What cannot be used of it is left out and reported; the object stays.</summary>
+/// <summary>What of a COCO annotation lies beyond its box: its segment and its keypoints. What cannot be
+/// used of it is left out and reported; the object stays.</summary>
 internal static class CocoObject
 {
     public static Segment? Segment(CocoJson.Item item, int width, int height, DatasetReport report, string file, string called)
@@ -18,7 +19,8 @@ internal static class CocoObject
         if (numbers.Length % 3 != 0 || (expected > 0 && numbers.Length != 3 * expected))
         {
             report.Add(new(DatasetProblemKind.BadKeypoints, file, called,
-                $"its keypoints are {numbers.Length} numbers, not {(expected > 0 ? $"the {3 * expected} of {expected} keypoints" : "x, y and visibility of each")}; left out"));
+                $"its keypoints are {numbers.Length} numbers, not " +
+                    $"{(expected > 0 ? $"the {3 * expected} of {expected} keypoints" : "x, y and visibility of each")}; left out"));
             return null;
         }
         if (numbers.Where((_, i) => i % 3 == 2).FirstOrDefault(value => value is not (0 or 1 or 2)) is not 0f and var odd)

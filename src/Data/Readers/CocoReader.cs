@@ -4,18 +4,20 @@ namespace Vision.Data;
 
 /// <summary>Reads COCO's json annotations: boxes, segments (polygons, runs, compressed runs) and keypoints.</summary>
 /// <remarks>
-/// The classes keep the file's ids and are put in the order of those ids, so that a training and a validation file agree on labels. Crowds are kept as such, images without annotations as empty ones.
-/// What cannot be used is left out and named in the data set's report.
+/// The classes keep the file's ids and are put in the order of those ids, so that a training and a validation file agree on labels. Crowds
+/// are kept as such, images without annotations as empty ones. What cannot be used is left out and named in the data set's report.
 /// </remarks>
 public static class CocoReader
 {
     /// <summary>Reads one split.</summary>
     /// <param name="jsonFile">Such as <c>instances_train2017.json</c>.</param>
     /// <param name="imageFolder">The folder that the file names in it start from.</param>
-    /// <param name="categories">Where a model's classes are given already: labels follow these, by name; objects of other classes are left out. By default the file's own classes.</param>
+    /// <param name="categories">Where a model's classes are given already: labels follow these, by name; objects of
+    /// other classes are left out. By default the file's own classes.</param>
     /// <param name="name">What messages call the data set; by default the json file's name.</param>
     /// <exception cref="InputException">The file is missing or is not COCO json, or no image of it can be used.</exception>
-    public static DetectionDataset Read(string jsonFile, string imageFolder, IReadOnlyList<Category>? categories = null, string? name = null) =>
+    public static DetectionDataset Read(string jsonFile, string imageFolder, IReadOnlyList<Category>? categories = null,
+        string? name = null) =>
         Build(Parse(jsonFile), jsonFile, imageFolder, categories, name ?? Path.GetFileName(jsonFile));
 
     internal static CocoJson Parse(string jsonFile)
@@ -23,7 +25,8 @@ public static class CocoReader
         CocoJson? coco;
         try
         {
-            using FileStream stream = new(jsonFile, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
+            using FileStream stream = new(jsonFile, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1,
+                FileOptions.SequentialScan);
             coco = JsonSerializer.Deserialize(stream, CocoJsonContext.Default.CocoJson);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -36,11 +39,16 @@ public static class CocoReader
         }
         catch (JsonException exception)
         {
-            throw new InputException($"{jsonFile}: not COCO json, at {exception.Path ?? "$"} in line {exception.LineNumber + 1}; is the file cut short, or of another format?", exception);
+            throw new InputException(
+                $"{jsonFile}: not COCO json, at {exception.Path ?? "$"} in line {exception.LineNumber + 1}; is the file cut short, or of " +
+                "another format?", exception);
         }
-        foreach (var (part, present) in new[] { ("images", coco?.Images is not null), ("annotations", coco?.Annotations is not null), ("categories", coco?.Categories is not null) })
+        foreach (var (part, present) in new[] { ("images", coco?.Images is not null), ("annotations", coco?.Annotations is not null),
+            ("categories", coco?.Categories is not null) })
         {
-            if (!present) throw new InputException($"{jsonFile}: not COCO's instances json: it has no list of {part}; images, annotations and categories are expected.");
+            if (!present)
+                throw new InputException(
+                    $"{jsonFile}: not COCO's instances json: it has no list of {part}; images, annotations and categories are expected.");
         }
         return coco!;
     }
@@ -78,7 +86,8 @@ public static class CocoReader
             samples.Add(new() { ImageId = image.Id.Value, File = file, Width = width, Height = height, Objects = objects });
         }
         if (samples.Count == 0)
-            throw new InputException($"{jsonFile}: none of its {images.Count} images can be used: {(images.Count == 0 ? "the list is empty" : report.Summary)}.");
+            throw new InputException(
+                $"{jsonFile}: none of its {images.Count} images can be used: {(images.Count == 0 ? "the list is empty" : report.Summary)}.");
         return new() { Name = name, Categories = categories, Samples = samples, Report = report };
 
         Annotation? Convert(CocoJson.Item item, string file, int width, int height)
@@ -86,12 +95,14 @@ public static class CocoReader
             string called = $"annotation {item.Id?.ToString() ?? "without id"}";
             if (item.Bbox is not [float x, float y, float w, float h])
             {
-                report.Add(new(DatasetProblemKind.MissingField, file, called, $"its bbox has {item.Bbox?.Length ?? 0} numbers, not the 4 of [x, y, width, height]; left out"));
+                report.Add(new(DatasetProblemKind.MissingField, file, called,
+                    $"its bbox has {item.Bbox?.Length ?? 0} numbers, not the 4 of [x, y, width, height]; left out"));
                 return null;
             }
             if (item.CategoryId is not { } categoryId || !classes.TryGetValue(categoryId, out Category? category))
             {
-                report.Add(new(DatasetProblemKind.UnknownClass, file, called, $"category_id {item.CategoryId?.ToString() ?? "is missing, which"} is not among the file's categories; left out"));
+                report.Add(new(DatasetProblemKind.UnknownClass, file, called,
+                    $"category_id {item.CategoryId?.ToString() ?? "is missing, which"} is not among the file's categories; left out"));
                 return null;
             }
             if (builder.LabelOf(category.Name, file, called) is not { } label) return null;
@@ -100,13 +111,15 @@ public static class CocoReader
             long id = item.Id ?? ++nextId;
             if (!ids.Add(id))
             {
-                report.Add(new(DatasetProblemKind.RepeatedId, file, called, $"another annotation has this id already; numbered {++nextId}"));
+                report.Add(new(DatasetProblemKind.RepeatedId, file, called,
+                    $"another annotation has this id already; numbered {++nextId}"));
                 ids.Add(id = nextId);
             }
             return new()
             {
                 Id = id, Box = box, Label = label, IsCrowd = item.Iscrowd != 0, Area = item.Area ?? box.Area,
-                Segment = CocoObject.Segment(item, width, height, report, file, called), Keypoints = CocoObject.Keypoints(item, category, report, file, called),
+                Segment = CocoObject.Segment(item, width, height, report, file, called),
+                    Keypoints = CocoObject.Keypoints(item, category, report, file, called),
             };
         }
     }
@@ -119,20 +132,25 @@ public static class CocoReader
         foreach (CocoJson.Image image in coco.Images)
         {
             if (image.Id is not { } id || string.IsNullOrEmpty(image.FileName))
-                throw new InputException($"{jsonFile}: image {image.Id?.ToString() ?? image.FileName ?? $"number {images.Count + 1}"} lacks its {(image.Id is null ? "id" : "file_name")}; every image needs both.");
-            if (!ids.Add(id)) throw new InputException($"{jsonFile}: two images have the id {id}, the second is {image.FileName}; give each its own.");
+                throw new InputException(
+                    $"{jsonFile}: image {image.Id?.ToString() ?? image.FileName ?? $"number {images.Count + 1}"} lacks its " +
+                    $"{(image.Id is null ? "id" : "file_name")}; every image needs both.");
+            if (!ids.Add(id))
+                throw new InputException($"{jsonFile}: two images have the id {id}, the second is {image.FileName}; give each its own.");
             images.Add((image, Path.Combine(imageFolder, image.FileName)));
         }
         return images;
     }
 
-    private static ILookup<long, CocoJson.Item> ItemsByImage(CocoJson coco, string jsonFile, List<(CocoJson.Image Image, string File)> images, DatasetReport report)
+    private static ILookup<long, CocoJson.Item> ItemsByImage(CocoJson coco, string jsonFile,
+        List<(CocoJson.Image Image, string File)> images, DatasetReport report)
     {
         HashSet<long> known = [.. images.Select(entry => entry.Image.Id!.Value)];
         foreach (CocoJson.Item item in coco.Annotations!)
         {
             if (item.ImageId is not { } id || !known.Contains(id))
-                report.Add(new(DatasetProblemKind.UnknownImage, jsonFile, $"annotation {item.Id}", $"image_id {item.ImageId?.ToString() ?? "is missing, which"} is not among the images; left out"));
+                report.Add(new(DatasetProblemKind.UnknownImage, jsonFile, $"annotation {item.Id}",
+                    $"image_id {item.ImageId?.ToString() ?? "is missing, which"} is not among the images; left out"));
         }
         return coco.Annotations.Where(item => item.ImageId is not null).ToLookup(item => item.ImageId!.Value);
     }
@@ -142,7 +160,9 @@ public static class CocoReader
         foreach (CocoJson.Class category in coco.Categories!)
         {
             if (category.Id is null || string.IsNullOrEmpty(category.Name))
-                throw new InputException($"{jsonFile}: category {category.Name ?? category.Id?.ToString()} lacks its {(category.Id is null ? "id" : "name")}; every category needs both.");
+                throw new InputException(
+                    $"{jsonFile}: category {category.Name ?? category.Id?.ToString()} lacks its {(category.Id is null ? "id" : "name")}; " +
+                    "every category needs both.");
         }
         if (coco.Categories.Count == 0) throw new InputException($"{jsonFile}: the list of categories is empty; name the classes there.");
         Category[] categories = [.. coco.Categories.Select(category => new Category(category.Id!.Value, category.Name!)
@@ -154,7 +174,9 @@ public static class CocoReader
         for (int i = 1; i < categories.Length; i++)
         {
             if (categories[i].Id == categories[i - 1].Id)
-                throw new InputException($"{jsonFile}: the categories {categories[i - 1].Name} and {categories[i].Name} both have the id {categories[i].Id}; give each its own.");
+                throw new InputException(
+                    $"{jsonFile}: the categories {categories[i - 1].Name} and {categories[i].Name} both have the id {categories[i].Id}; " +
+                    "give each its own.");
         }
         return categories;
     }

@@ -17,13 +17,18 @@ internal sealed class CocoSegmentation
     {
         if (Polygons is not null)
         {
-            float[][] usable = [.. Polygons.Where(polygon => polygon.Length >= 6 && polygon.Length % 2 == 0 && polygon.All(float.IsFinite))];
-            string? fault = usable.Length == Polygons.Count ? null : $"{Polygons.Count - usable.Length} of its {Polygons.Count} polygons have fewer than three points or half a point; left out";
+            float[][] usable = [.. Polygons.Where(polygon => polygon.Length >= 6 && polygon.Length % 2 == 0
+                && polygon.All(float.IsFinite))];
+            string? fault = usable.Length == Polygons.Count ? null
+                : $"{Polygons.Count - usable.Length} of its {Polygons.Count} polygons have fewer than three points or half a point; left " +
+                "out";
             return (usable.Length == 0 ? null : new() { Polygons = usable }, fault);
         }
-        if (Counts is null && Compressed is null) return (null, "its segmentation is neither a list of polygons nor {size, counts}; left out");
+        if (Counts is null && Compressed is null)
+            return (null, "its segmentation is neither a list of polygons nor {size, counts}; left out");
         if (Size is not [int h, int w]) return (null, "its segmentation lacks the size [height, width]; left out");
-        if ((w, h) != (width, height)) return (null, $"its segmentation was made on an image of {w}×{h}, and this one is {width}×{height}; left out");
+        if ((w, h) != (width, height))
+            return (null, $"its segmentation was made on an image of {w}×{h}, and this one is {width}×{height}; left out");
         try
         {
             RleMask mask = Compressed is null ? new(w, h, Counts!) : RleMask.FromCompressed(Compressed, w, h);
@@ -65,7 +70,8 @@ internal sealed class CocoSegmentation
                 reader.Read();
                 if (name == "counts" && reader.TokenType == JsonTokenType.String) compressed = reader.GetString();
                 else if (name == "counts" && reader.TokenType == JsonTokenType.StartArray) counts = Whole(ref reader);
-                else if (name == "size" && reader.TokenType == JsonTokenType.StartArray) size = [.. Numbers(ref reader).Select(value => (int)value)];
+                else if (name == "size" && reader.TokenType == JsonTokenType.StartArray)
+                    size = [.. Numbers(ref reader).Select(value => (int)value)];
                 else reader.Skip();
             }
             return new() { Counts = counts, Compressed = compressed, Size = size };

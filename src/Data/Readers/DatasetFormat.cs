@@ -12,7 +12,8 @@ public enum DatasetFormat
     /// <summary>One XML file for each image (Everingham et al. 2010, doi:10.1007/s11263-009-0275-4); for segmentation one mask.</summary>
     Voc,
 
-    /// <summary>One text file for each image, with normalised boxes or polygons, and a YAML file of the classes (Redmon and Ultralytics).</summary>
+    /// <summary>One text file for each image, with normalized boxes or polygons, and a YAML
+    /// file of the classes (Redmon and Ultralytics).</summary>
     Yolo,
 
     /// <summary>A folder of images for each class, for classification.</summary>

@@ -26,16 +26,18 @@ public static class DatasetReader
     /// <param name="folder">The data set's folder.</param>
     /// <param name="format">Its format.</param>
     /// <param name="split">
-    /// Its name or how it begins, such as <c>val</c> for <c>val2017</c>; without it the only split, or the training split. <c>person_keypoints_train2017</c> asks for COCO's keypoints
-    /// where its instances are there as well.
+    /// Its name or how it begins, such as <c>val</c> for <c>val2017</c>; without it the only split, or the training split.
+    /// <c>person_keypoints_train2017</c> asks for COCO's keypoints where its instances are there as well.
     /// </param>
     /// <param name="categories">A model's classes, where they are given already; by default the data set's own.</param>
     /// <exception cref="InputException">The folder, its format or the split cannot be found, or no image can be used.</exception>
-    public static DetectionDataset Read(string folder, DatasetFormat format = DatasetFormat.Auto, string? split = null, IReadOnlyList<Category>? categories = null) =>
+    public static DetectionDataset Read(string folder, DatasetFormat format = DatasetFormat.Auto, string? split = null,
+        IReadOnlyList<Category>? categories = null) =>
         formats.Read(folder, format, split, categories);
 
     /// <summary>What messages call a split.</summary>
-    internal static string NameOf(string folder, string split) => $"{Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar))}/{split}";
+    internal static string NameOf(string folder, string split) =>
+        $"{Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar))}/{split}";
 
     private static DetectionDataset ReadCoco(string folder, string? split, IReadOnlyList<Category>? categories)
     {

@@ -8,11 +8,13 @@ internal static class FolderReader
 
     private static readonly string[] splitNames = ["train", "training", "val", "valid", "validation", "test", "testing"];
 
-    /// <summary>The folder of each split, by name; one split, <c>all</c>, where classes lie at the top; none where there are no folders with images.</summary>
+    /// <summary>The folder of each split, by name; one split, <c>all</c>, where classes lie at the
+    /// top; none where there are no folders with images.</summary>
     public static IReadOnlyDictionary<string, string> Splits(string folder)
     {
         // A class may be called train, too: a split holds folders, a class images.
-        string[] splits = [.. Folders(folder).Where(place => splitNames.Contains(Path.GetFileName(place), StringComparer.OrdinalIgnoreCase) && Folders(place).Any(HasImages))];
+        string[] splits = [.. Folders(folder).Where(place => splitNames.Contains(Path.GetFileName(place), StringComparer.OrdinalIgnoreCase)
+            && Folders(place).Any(HasImages))];
         if (splits.Length > 0) return splits.ToDictionary(place => Path.GetFileName(place));
         return Folders(folder).Any(HasImages) ? new Dictionary<string, string> { ["all"] = folder } : [];
     }
@@ -23,22 +25,28 @@ internal static class FolderReader
     {
         IReadOnlyDictionary<string, string> splits = Splits(folder);
         // The classes of all splits, so that their labels agree.
-        string[] own = [.. splits.Values.SelectMany(Folders).Select(place => Path.GetFileName(place)).Distinct().Order(StringComparer.Ordinal)];
+        string[] own = [.. splits.Values.SelectMany(Folders)
+            .Select(place => Path.GetFileName(place)).Distinct().Order(StringComparer.Ordinal)];
         ClassLabels labels = new(own, categories, name);
         DatasetReport report = new();
-        List<LabelledImage> samples = [];
+        List<LabeledImage> samples = [];
         for (int i = 0; i < own.Length; i++)
         {
             string place = Path.Combine(splits[split], own[i]);
             if (labels.Of(i) is { } label) ReadClass(place, own[i], label, samples, report);
-            else if (Directory.Exists(place)) report.Add(new(DatasetProblemKind.UnknownClass, place, null, $"class '{own[i]}' is not among the model's; left out"));
+            else if (Directory.Exists(place))
+                report.Add(new(DatasetProblemKind.UnknownClass, place, null, $"class '{own[i]}' is not among the model's; left out"));
         }
-        foreach (string file in Files(splits[split], deep: false)) report.Add(new(DatasetProblemKind.OddFile, file, null, "lies outside the folders of the classes; left out"));
-        if (samples.Count == 0) throw new InputException($"{folder}: no image of split '{split}' can be used: {(report.Summary.Length > 0 ? report.Summary : "its folders are empty")}.");
+        foreach (string file in Files(splits[split], deep: false))
+            report.Add(new(DatasetProblemKind.OddFile, file, null, "lies outside the folders of the classes; left out"));
+        if (samples.Count == 0)
+            throw new InputException(
+                $"{folder}: no image of split '{split}' can be used: " +
+                $"{(report.Summary.Length > 0 ? report.Summary : "its folders are empty")}.");
         return new() { Name = name, Categories = labels.Categories, Samples = samples, Report = report };
     }
 
-    private static void ReadClass(string place, string name, int label, List<LabelledImage> samples, DatasetReport report)
+    private static void ReadClass(string place, string name, int label, List<LabeledImage> samples, DatasetReport report)
     {
         string[] files = Directory.Exists(place) ? [.. Files(place, deep: true).Order(StringComparer.Ordinal)] : [];
         var problems = new DatasetProblem?[files.Length];

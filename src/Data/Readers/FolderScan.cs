@@ -11,5 +11,6 @@ internal static class FolderScan
     /// <param name="pattern">As of <see cref="Directory.EnumerateFiles(string, string)"/>.</param>
     /// <param name="deep">Whether the folders below it are listed too.</param>
     public static IEnumerable<string> Files(string folder, string pattern, bool deep) =>
-        Directory.EnumerateFiles(folder, pattern, new EnumerationOptions { RecurseSubdirectories = deep, AttributesToSkip = FileAttributes.System });
+        Directory.EnumerateFiles(folder, pattern,
+            new EnumerationOptions { RecurseSubdirectories = deep, AttributesToSkip = FileAttributes.System });
 }

@@ -8,7 +8,8 @@ namespace Vision.Data;
 internal sealed record MaskLayout(IReadOnlyDictionary<string, MaskLayout.Part> Splits, ClassTable? Classes)
 {
     /// <summary>What <see cref="Find"/> looks for, as a message says it.</summary>
-    public const string LookedFor = "images and masks (images/train with masks/train, train/images with train/masks, train with trainannot as CamVid has them, or images with masks)";
+    public const string LookedFor = "images and masks (images/train with masks/train, train/images with train/masks, train with " +
+        "trainannot as CamVid has them, or images with masks)";
 
     private static readonly string[] imageNames = ["images", "image", "imgs", "img"];
     private static readonly string[] maskNames = ["masks", "mask", "labels", "annotations"];
@@ -36,7 +37,8 @@ internal sealed record MaskLayout(IReadOnlyDictionary<string, MaskLayout.Part> S
         foreach (string name in Children(folder).Where(IsSplit))
         {
             string place = Path.Combine(folder, name);
-            if ((PairIn(place) ?? beside.Select(end => new Part(place, place + end)).FirstOrDefault(HoldMasks)) is { } part) splits[name] = part;
+            if ((PairIn(place) ?? beside.Select(end => new Part(place, place + end)).FirstOrDefault(HoldMasks)) is { } part)
+                splits[name] = part;
         }
         return splits.Count == 0 ? null : new(splits, null);
     }
@@ -47,7 +49,8 @@ internal sealed record MaskLayout(IReadOnlyDictionary<string, MaskLayout.Part> S
         return (from images in Named(imageNames) from masks in Named(maskNames) select new Part(images, masks)).FirstOrDefault(HoldMasks);
 
         IEnumerable<string> Named(string[] names) =>
-            names.SelectMany(name => children.Where(child => child.Equals(name, StringComparison.OrdinalIgnoreCase))).Select(child => Path.Combine(folder, child));
+            names.SelectMany(name => children.Where(child => child.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                .Select(child => Path.Combine(folder, child));
     }
 
     /// <summary>Whether there are pictures in both folders, or in folders of one name in them.</summary>
@@ -62,7 +65,8 @@ internal sealed record MaskLayout(IReadOnlyDictionary<string, MaskLayout.Part> S
 
     private static bool IsSplit(string name) => splitNames.Any(split => name.StartsWith(split, StringComparison.OrdinalIgnoreCase));
 
-    private static IEnumerable<string> Children(string folder) => Directory.EnumerateDirectories(folder).Select(place => Path.GetFileName(place)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Children(string folder) =>
+        Directory.EnumerateDirectories(folder).Select(place => Path.GetFileName(place)).Order(StringComparer.Ordinal);
 
     /// <summary>A config.yaml with folders of images and masks for each split, and the names of classes by their numbers.</summary>
     private static MaskLayout? OfConfig(string folder)
@@ -72,16 +76,22 @@ internal sealed record MaskLayout(IReadOnlyDictionary<string, MaskLayout.Part> S
         Dictionary<string, Part> splits = [];
         foreach (string split in splitNames)
         {
-            if (YamlFile.Child(root, split) is not YamlMappingNode node || YamlFile.Text(YamlFile.Child(node, "images")) is not { } images || YamlFile.Text(YamlFile.Child(node, "masks")) is not { } masks) continue;
+            if (YamlFile.Child(root, split) is not YamlMappingNode node || YamlFile.Text(YamlFile.Child(node, "images")) is not { } images
+                || YamlFile.Text(YamlFile.Child(node, "masks")) is not { } masks) continue;
             Part part = new(Path.GetFullPath(Path.Combine(folder, images)), Path.GetFullPath(Path.Combine(folder, masks)));
             foreach (string place in new[] { part.Images, part.Masks })
-                if (!Directory.Exists(place)) throw new InputException($"{file}: it names {place} for {split}, and there is no such folder; put it there or correct the path.");
+                if (!Directory.Exists(place))
+                    throw new InputException(
+                        $"{file}: it names {place} for {split}, and there is no such folder; put it there or correct the path.");
             splits[split] = part;
         }
         YamlNode? names = YamlFile.Child(root, "classes") ?? YamlFile.Child(root, "names");
         if (splits.Count == 0 || names is null) return null;
         // Other numbers than a byte's are in no mask.
-        return new(splits, new([.. YamlFile.Classes(names, file).Where(entry => entry.Key <= byte.MaxValue).Select(entry => new ClassTable.Entry((byte)entry.Key, entry.Value, null))]));
+        return new(splits,
+            new([.. YamlFile.Classes(names, file)
+                    .Where(entry => entry.Key <= byte.MaxValue)
+                    .Select(entry => new ClassTable.Entry((byte)entry.Key, entry.Value, null))]));
     }
 
     // A panoptic data set's may not even be YAML, and is none of ours.

@@ -19,13 +19,18 @@ internal sealed partial record MaskPairs(IReadOnlyList<(string Image, string? Ma
             exact.TryAdd(stem, mask);
             ended.TryAdd(Ending().Replace(stem, ""), mask);
         }
-        (string Image, string? Mask)[] pairs = [.. images.Select(image => (image, exact.GetValueOrDefault(Stem(part.Images, image)) ?? ended.GetValueOrDefault(Stem(part.Images, image))))];
+        (string Image, string? Mask)[] pairs =
+            [.. images.Select(image => (image, exact.GetValueOrDefault(Stem(part.Images, image))
+                    ?? ended.GetValueOrDefault(Stem(part.Images, image))))];
         HashSet<string> stems = [.. images.Select(image => Stem(part.Images, image))];
-        return new(pairs, [.. masks.Where(mask => !stems.Contains(Stem(part.Masks, mask)) && !stems.Contains(Ending().Replace(Stem(part.Masks, mask), "")))]);
+        return new(pairs,
+            [.. masks.Where(mask => !stems.Contains(Stem(part.Masks, mask))
+                    && !stems.Contains(Ending().Replace(Stem(part.Masks, mask), "")))]);
     }
 
     private static string[] Files(string folder) =>
-        [.. FolderScan.FilesBelow(folder).Where(file => ImageFile.HasImageName(file) && !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal)];
+        [.. FolderScan.FilesBelow(folder)
+            .Where(file => ImageFile.HasImageName(file) && !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal)];
 
     private static string Stem(string folder, string file) => Path.ChangeExtension(Path.GetRelativePath(folder, file), null);
 

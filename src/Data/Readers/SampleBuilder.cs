@@ -1,6 +1,7 @@
 namespace Vision.Data;
 
-/// <summary>What every reader does with an image and its boxes: check them against the file, put right what can be, and report the rest.</summary>
+/// <summary>What every reader does with an image and its boxes: check them against the file,
+/// put right what can be, and report the rest.</summary>
 internal sealed class SampleBuilder(DatasetReport report, IReadOnlyList<Category> categories)
 {
     // An annotation tool's rounding makes a box stick out by a fraction of a pixel; a report of those would hide the real mistakes.
@@ -15,7 +16,8 @@ internal sealed class SampleBuilder(DatasetReport report, IReadOnlyList<Category
     public int? LabelOf(string name, string file, string item)
     {
         if (labels.TryGetValue(name, out int label)) return label;
-        report.Add(new(DatasetProblemKind.UnknownClass, file, item, $"class '{name}' is not among {string.Join(", ", categories.Take(20).Select(category => category.Name))}{(categories.Count > 20 ? ", …" : "")}; left out"));
+        report.Add(new(DatasetProblemKind.UnknownClass, file, item, $"class '{name}' is not among " +
+            $"{string.Join(", ", categories.Take(20).Select(category => category.Name))}{(categories.Count > 20 ? ", …" : "")}; left out"));
         return null;
     }
 
@@ -30,16 +32,19 @@ internal sealed class SampleBuilder(DatasetReport report, IReadOnlyList<Category
         Box clipped = box.ClippedTo(width, height);
         if (!(clipped.Width > 0 && clipped.Height > 0))
         {
-            report.Add(new(DatasetProblemKind.OutsideBox, file, item, $"the box {Written(box)} lies outside the image of {width}×{height}; left out"));
+            report.Add(new(DatasetProblemKind.OutsideBox, file, item,
+                $"the box {Written(box)} lies outside the image of {width}×{height}; left out"));
             return null;
         }
         float beyond = Math.Max(Math.Max(-box.X1, -box.Y1), Math.Max(box.X2 - width, box.Y2 - height));
         if (beyond > Rounding)
-            report.Add(new(DatasetProblemKind.ClippedBox, file, item, $"the box {Written(box)} reaches over the border of the image of {width}×{height}; clipped to it"));
+            report.Add(new(DatasetProblemKind.ClippedBox, file, item,
+                $"the box {Written(box)} reaches over the border of the image of {width}×{height}; clipped to it"));
         return clipped;
     }
 
-    /// <summary>The image's upright size, or the problem with it. The annotated size may be null or 0 where the annotations do not say.</summary>
+    /// <summary>The image's upright size, or the problem with it. The annotated size may be
+    /// null or 0 where the annotations do not say.</summary>
     /// <remarks>Touches no state, so that many images can be examined in parallel.</remarks>
     public static (int Width, int Height, DatasetProblem? Problem) Measure(string image, int? annotatedWidth, int? annotatedHeight)
     {
@@ -50,7 +55,8 @@ internal sealed class SampleBuilder(DatasetReport report, IReadOnlyList<Category
             bool differs = annotatedWidth is > 0 && annotatedHeight is > 0 && (annotatedWidth != width || annotatedHeight != height);
             return (width, height, !differs ? null : new(
                 DatasetProblemKind.SizeMismatch, image, null,
-                $"annotated as {annotatedWidth}×{annotatedHeight}, but the image is {width}×{height}{(annotatedWidth == height && annotatedHeight == width ? " (its EXIF orientation turns it)" : "")}; left out, annotate it again at its own size"));
+                $"annotated as {annotatedWidth}×{annotatedHeight}, but the image is " +
+                    $"{width}×{height}{(annotatedWidth == height && annotatedHeight == width ? " (its EXIF orientation turns it)" : "")}; left out, annotate it again at its own size"));
         }
         catch (InputException exception)
         {

@@ -14,9 +14,11 @@ internal sealed record VocAnnotation(string? ImageName, int? Width, int? Height,
     public static VocAnnotation Read(string file)
     {
         XElement root = XDocument.Load(file).Root!;
-        if (root.Name.LocalName != "annotation") throw new XmlException($"The root is <{root.Name.LocalName}> instead of VOC's <annotation>.");
+        if (root.Name.LocalName != "annotation")
+            throw new XmlException($"The root is <{root.Name.LocalName}> instead of VOC's <annotation>.");
         XElement? size = root.Element("size");
-        return new(root.Element("filename")?.Value.Trim(), Whole(size?.Element("width")), Whole(size?.Element("height")), [.. root.Elements("object").Select(Parse)]);
+        return new(root.Element("filename")?.Value.Trim(), Whole(size?.Element("width")), Whole(size?.Element("height")),
+            [.. root.Elements("object").Select(Parse)]);
     }
 
     private static Item Parse(XElement element)
@@ -39,7 +41,8 @@ internal sealed record VocAnnotation(string? ImageName, int? Width, int? Height,
     }
 
     private static float? Number(XElement? element) =>
-        float.TryParse(element?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) ? value : null;
+        float.TryParse(element?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
+            && float.IsFinite(value) ? value : null;
 
     private static int? Whole(XElement? element) => Number(element) is { } value ? (int)value : null;
 }

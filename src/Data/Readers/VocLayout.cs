@@ -22,7 +22,8 @@ internal sealed record VocLayout(string Folder, IReadOnlyDictionary<string, VocL
         public IReadOnlyList<string> Files() => ListFile is null
             ? Xml(AnnotationFolder)
             // VOC's lists of one class hold a second column.
-            : [.. File.ReadLines(ListFile).Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Where(words => words.Length > 0)
+            : [.. File.ReadLines(ListFile)
+                .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Where(words => words.Length > 0)
                 .Select(words => Path.Combine(AnnotationFolder, words[0] + ".xml"))];
     }
 
@@ -32,30 +33,39 @@ internal sealed record VocLayout(string Folder, IReadOnlyDictionary<string, VocL
     {
         if (Root(folder, place => AnnotationsOf(place) is not null) is { } root) return Standard(root);
 
-        string[] own = Xml(folder).Length > 0 ? [folder] : [.. Directory.EnumerateDirectories(folder).Where(child => Xml(child).Length > 0)];
+        string[] own = Xml(folder).Length > 0
+            ? [folder] : [.. Directory.EnumerateDirectories(folder).Where(child => Xml(child).Length > 0)];
         if (own.Length == 0) return null;
-        return new(folder, own.ToDictionary(place => place == folder ? "all" : Path.GetFileName(place), place => new Part(place, ImagePlaces(folder, place), null)));
+        return new(folder, own.ToDictionary(place => place == folder ? "all" : Path.GetFileName(place),
+            place => new Part(place, ImagePlaces(folder, place), null)));
     }
 
-    /// <summary>The folder itself or one up to two levels deeper, as in <c>VOCdevkit/VOC2012</c>, that holds a data set; null where none does.</summary>
+    /// <summary>The folder itself or one up to two levels deeper, as in <c>VOCdevkit/VOC2012</c>,
+    /// that holds a data set; null where none does.</summary>
     /// <exception cref="InputException">Several data sets lie deeper.</exception>
     public static string? Root(string folder, Func<string, bool> holdsOne)
     {
         if (holdsOne(folder)) return folder;
-        string[] deeper = [.. Directory.EnumerateDirectories(folder).SelectMany(child => Directory.EnumerateDirectories(child).Prepend(child)).Where(holdsOne).Order(StringComparer.Ordinal)];
-        if (deeper.Length > 1) throw new InputException($"{folder}: holds several VOC data sets ({string.Join(", ", deeper.Select(place => Path.GetRelativePath(folder, place)))}); give the folder of one.");
+        string[] deeper = [.. Directory.EnumerateDirectories(folder)
+            .SelectMany(child => Directory.EnumerateDirectories(child).Prepend(child)).Where(holdsOne).Order(StringComparer.Ordinal)];
+        if (deeper.Length > 1)
+            throw new InputException(
+                $"{folder}: holds several VOC data sets " +
+                $"({string.Join(", ", deeper.Select(place => Path.GetRelativePath(folder, place)))}); give the folder of one.");
         return deeper.FirstOrDefault();
     }
 
     /// <summary>What the image of that name may be called.</summary>
     public static IEnumerable<string> ImageNames(string stem) =>
-        ImageFile.Extensions.Concat(ImageFile.Extensions.Select(extension => extension.ToUpperInvariant())).Select(extension => stem + extension);
+        ImageFile.Extensions.Concat(ImageFile.Extensions.Select(extension => extension.ToUpperInvariant()))
+            .Select(extension => stem + extension);
 
     /// <summary>The image of that name in a data set's folder; where there is none, the path that it would have.</summary>
     public static string ImageOf(string root, string stem)
     {
         string[] places = [.. imageFolders.Select(name => Path.Combine(root, name))];
-        return places.SelectMany(place => ImageNames(stem).Select(name => Path.Combine(place, name))).FirstOrDefault(File.Exists) ?? Path.Combine(places[0], stem + ".jpg");
+        return places.SelectMany(place => ImageNames(stem).Select(name => Path.Combine(place, name))).FirstOrDefault(File.Exists)
+            ?? Path.Combine(places[0], stem + ".jpg");
     }
 
     private static VocLayout? Standard(string folder)
@@ -64,14 +74,16 @@ internal sealed record VocLayout(string Folder, IReadOnlyDictionary<string, VocL
         string sets = Path.Combine(folder, "ImageSets"), lists = Path.Combine(sets, "Main");
         if (!Directory.Exists(lists)) lists = Path.Combine(sets, "Segmentation");
         IReadOnlyList<string> images = ImagePlaces(folder, annotations);
-        string[] files = Directory.Exists(lists) ? [.. Directory.EnumerateFiles(lists, "*.txt").Where(IsWholeSplit).Order(StringComparer.Ordinal)] : [];
+        string[] files = Directory.Exists(lists)
+            ? [.. Directory.EnumerateFiles(lists, "*.txt").Where(IsWholeSplit).Order(StringComparer.Ordinal)] : [];
         return new(folder, files.Length == 0
             ? new Dictionary<string, Part> { ["all"] = new(annotations, images, null) }
             : files.ToDictionary(file => Path.GetFileNameWithoutExtension(file), file => new Part(annotations, images, file)));
     }
 
     private static string? AnnotationsOf(string folder) =>
-        annotationFolders.Select(name => Path.Combine(folder, name)).FirstOrDefault(place => Directory.Exists(place) && Xml(place).Length > 0);
+        annotationFolders.Select(name => Path.Combine(folder, name)).FirstOrDefault(place => Directory.Exists(place)
+            && Xml(place).Length > 0);
 
     // Not such as aeroplane_train.txt, which speaks of one class.
     private static bool IsWholeSplit(string file) =>

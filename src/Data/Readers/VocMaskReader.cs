@@ -1,6 +1,7 @@
 namespace Vision.Data;
 
-/// <summary>Reads Pascal VOC's masks of classes (Everingham et al. 2010, doi:10.1007/s11263-009-0275-4): <c>SegmentationClass/ID.png</c>, where 255 is the border of an object, which is ignored.</summary>
+/// <summary>Reads Pascal VOC's masks of classes (Everingham et al. 2010, doi:10.1007/s11263-009-0275-4):
+/// <c>SegmentationClass/ID.png</c>, where 255 is the border of an object, which is ignored.</summary>
 internal static class VocMaskReader
 {
     /// <summary>What <see cref="Splits"/> looks for, as a message says it.</summary>
@@ -10,15 +11,18 @@ internal static class VocMaskReader
 
     private static readonly string[] names =
     [
-        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa", "train",
+        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse",
+            "motorbike", "person", "pottedplant", "sheep", "sofa", "train",
         "tvmonitor",
     ];
 
     /// <summary>The names of the lists in <c>ImageSets/Segmentation</c>; <c>all</c> where there are none.</summary>
     /// <exception cref="InputException">The folder holds several such data sets.</exception>
-    public static IEnumerable<string> Splits(string folder) => VocLayout.Root(folder, HasMasks) is { } root ? [.. Lists(root).Keys.DefaultIfEmpty(All)] : [];
+    public static IEnumerable<string> Splits(string folder) =>
+        VocLayout.Root(folder, HasMasks) is { } root ? [.. Lists(root).Keys.DefaultIfEmpty(All)] : [];
 
-    /// <summary>Reads a split. A <c>labelmap.txt</c>, as CVAT writes it, or a <c>class_names.txt</c>, as labelme does, replaces VOC's classes.</summary>
+    /// <summary>Reads a split. A <c>labelmap.txt</c>, as CVAT writes it, or a
+    /// <c>class_names.txt</c>, as labelme does, replaces VOC's classes.</summary>
     /// <exception cref="InputException">There is no such split, or no image of it can be used.</exception>
     public static SegmentationDataset Read(string folder, string? split, IReadOnlyList<Category>? categories)
     {
@@ -27,23 +31,28 @@ internal static class VocMaskReader
         string masks = Path.Combine(root, MaskFolder);
         string[] ids = Lists(root).TryGetValue(chosen, out string? list)
             ? [.. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0)]
-            : [.. Directory.EnumerateFiles(masks, "*.png").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+            : [.. Directory.EnumerateFiles(masks, "*.png")
+                .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
         ClassTable table = ClassTable.Find(root, "labelmap.txt", "class_names.txt") ?? Official();
-        SegmentationBuilder builder = new(DatasetReader.NameOf(folder, chosen), table.Categories, table.Colours, categories);
+        SegmentationBuilder builder = new(DatasetReader.NameOf(folder, chosen), table.Categories, table.Colors, categories);
         MaskValues values = builder.ValuesOf(table);
         foreach (string id in ids) builder.Add(VocLayout.ImageOf(root, id), Path.Combine(masks, id + ".png"), values);
         return builder.Build(folder, chosen);
     }
 
     private static ClassTable Official() =>
-        new([.. names.Select((name, number) => new ClassTable.Entry((byte)number, name, IndexPng.ColourOf((byte)number))), new(SegmentationMap.Ignore, "void", IndexPng.ColourOf(SegmentationMap.Ignore))]);
+        new([.. names.Select((name, number) => new ClassTable.Entry((byte)number, name, IndexPng.ColorOf((byte)number))),
+            new(SegmentationMap.Ignore, "void", IndexPng.ColorOf(SegmentationMap.Ignore))]);
 
-    private static bool HasMasks(string place) => Path.Combine(place, MaskFolder) is var masks && Directory.Exists(masks) && Directory.EnumerateFiles(masks, "*.png").Any();
+    private static bool HasMasks(string place) => Path.Combine(place, MaskFolder) is var masks && Directory.Exists(masks)
+        && Directory.EnumerateFiles(masks, "*.png").Any();
 
     private static SortedDictionary<string, string> Lists(string root)
     {
         string place = Path.Combine(root, "ImageSets", "Segmentation");
-        return new(Directory.Exists(place) ? Directory.EnumerateFiles(place, "*.txt").ToDictionary(file => Path.GetFileNameWithoutExtension(file)) : [], StringComparer.Ordinal);
+        return new(Directory.Exists(place)
+            ? Directory.EnumerateFiles(place, "*.txt").ToDictionary(file => Path.GetFileNameWithoutExtension(file)) : [],
+            StringComparer.Ordinal);
     }
 }

@@ -1,6 +1,7 @@
 namespace Vision.Data;
 
-/// <summary>VOC's instance masks: <c>SegmentationObject/ID.png</c> holds k in the pixels of the k-th object of the XML file, 0 in the background and 255 on borders.</summary>
+/// <summary>VOC's instance masks: <c>SegmentationObject/ID.png</c> holds k in the pixels of the k-th object of
+/// the XML file, 0 in the background and 255 on borders.</summary>
 internal static class VocMasks
 {
     private const byte Border = 255;
@@ -19,15 +20,20 @@ internal static class VocMasks
         try
         {
             (byte[] values, int w, int h) = IndexPng.Read(file);
-            if ((w, h) != (width, height)) return ([], new(DatasetProblemKind.BadSegment, file, null, $"the mask is {w}×{h}, and its image {width}×{height}; left out"));
+            if ((w, h) != (width, height))
+                return ([], new(DatasetProblemKind.BadSegment, file, null,
+                    $"the mask is {w}×{h}, and its image {width}×{height}; left out"));
             byte highest = values.Where(value => value != Border).DefaultIfEmpty<byte>(0).Max();
-            if (highest > count) return ([], new(DatasetProblemKind.BadSegment, file, null, $"the mask has object {highest}, and the annotations only {count}; left out"));
+            if (highest > count)
+                return ([], new(DatasetProblemKind.BadSegment, file, null,
+                    $"the mask has object {highest}, and the annotations only {count}; left out"));
             return ([.. Enumerable.Range(1, count).Select(number => Of(values, (byte)number, w, h))], null);
         }
         catch (InputException exception)
         {
             string message = exception.Message;
-            return ([], new(DatasetProblemKind.BadSegment, file, null, message.StartsWith(file + ": ", StringComparison.Ordinal) ? message[(file.Length + 2)..] : message));
+            return ([], new(DatasetProblemKind.BadSegment, file, null,
+                message.StartsWith(file + ": ", StringComparison.Ordinal) ? message[(file.Length + 2)..] : message));
         }
     }
 

@@ -4,33 +4,41 @@ namespace Vision.Data;
 
 /// <summary>Reads Pascal VOC's XML annotations of boxes, and its instance masks (<c>SegmentationObject</c>) where there are any.</summary>
 /// <remarks>
-/// <para>Corners are taken as they are written, x1 = xmin … y2 = ymax, as torchvision's users and annotation tools do. VOC's own files count pixels from 1 and include the last one;
-/// read so, boxes are at most a pixel off, and predictions compare with the user's files.</para>
-/// <para>Objects marked difficult become crowds: not trained on, neither hit nor miss in evaluation. An image whose XML holds no object is an empty one.
-/// What cannot be used is left out and named in the data set's report.</para>
+/// <para>Corners are taken as they are written, x1 = xmin … y2 = ymax, as torchvision's users and annotation
+/// tools do. VOC's own files count pixels from 1 and include the last one; read so, boxes are at most a
+/// pixel off, and predictions compare with the user's files.</para>
+/// <para>Objects marked difficult become crowds: not trained on, neither hit nor miss in evaluation. An image whose XML holds no object is
+/// an empty one. What cannot be used is left out and named in the data set's report.</para>
 /// </remarks>
 public static class VocReader
 {
     /// <summary>Reads one split.</summary>
-    /// <param name="folder">The folder with <c>Annotations</c>, <c>JPEGImages</c> and <c>ImageSets/Main</c>; or one with XML files beside their images; or one with such a folder for each split.</param>
-    /// <param name="split">Its name, such as <c>train</c>; without it the only split, or the training split. A folder without lists has one split, <c>all</c>.</param>
-    /// <param name="categories">Where a model's classes are given already: labels follow these, by name; objects of other classes are left out.
-    /// By default the classes that occur in any split, sorted by name, so that all splits agree on labels; their ids are 1..C.</param>
+    /// <param name="folder">The folder with <c>Annotations</c>, <c>JPEGImages</c> and <c>ImageSets/Main</c>; or one with XML files beside
+    /// their images; or one with such a folder for each split.</param>
+    /// <param name="split">Its name, such as <c>train</c>; without it the only split, or the training
+    /// split. A folder without lists has one split, <c>all</c>.</param>
+    /// <param name="categories">Where a model's classes are given already: labels follow these, by name; objects of other classes are left
+    /// out. By default the classes that occur in any split, sorted by name, so that all splits agree on labels; their ids are 1..C.</param>
     /// <exception cref="InputException">There is no such folder or split, or no image of it can be used.</exception>
     public static DetectionDataset Read(string folder, string? split = null, IReadOnlyList<Category>? categories = null)
     {
         if (!Directory.Exists(folder)) throw new InputException($"{folder}: no such folder; check the path.");
-        VocLayout layout = VocLayout.Find(folder) ?? throw new InputException($"{folder}: no annotations found; looked for {VocLayout.LookedFor}.");
+        VocLayout layout = VocLayout.Find(folder)
+            ?? throw new InputException($"{folder}: no annotations found; looked for {VocLayout.LookedFor}.");
         string name = SplitName.Choose(split, [.. layout.Splits.Keys], folder);
         VocLayout.Part part = layout.Splits[name];
         IReadOnlyList<string> files = part.Files();
 
-        Dictionary<string, Parsed> parsed = ParseAll(categories is null ? files.Union(layout.Splits.Values.Select(other => other.AnnotationFolder).Distinct().SelectMany(Xml)) : files);
+        Dictionary<string, Parsed> parsed =
+            ParseAll(categories is null ? files.Union(
+                    layout.Splits.Values.Select(other => other.AnnotationFolder).Distinct().SelectMany(Xml)) : files);
         categories ??= Classes(parsed.Values, folder);
         DatasetReport report = new();
         List<Targets> samples = Samples(files, parsed, part, new SampleBuilder(report, categories), report);
         if (samples.Count == 0)
-            throw new InputException($"{folder}: none of the {files.Count} images of split '{name}' can be used: {(files.Count == 0 ? "it lists none" : report.Summary)}.");
+            throw new InputException(
+                $"{folder}: none of the {files.Count} images of split '{name}' can be used: " +
+                $"{(files.Count == 0 ? "it lists none" : report.Summary)}.");
         return new() { Name = DatasetReader.NameOf(folder, name), Categories = categories, Samples = samples, Report = report };
     }
 
@@ -41,26 +49,30 @@ public static class VocReader
 
     private static Parsed Parse(string file)
     {
-        if (!File.Exists(file)) return new(null, new(DatasetProblemKind.MissingAnnotations, file, null, "no such annotation file; its image is left out"));
+        if (!File.Exists(file))
+            return new(null, new(DatasetProblemKind.MissingAnnotations, file, null, "no such annotation file; its image is left out"));
         try
         {
             return new(VocAnnotation.Read(file), null);
         }
         catch (Exception exception) when (exception is XmlException or IOException or UnauthorizedAccessException)
         {
-            return new(null, new(DatasetProblemKind.UnreadableAnnotations, file, null, $"not VOC XML ({exception.Message.TrimEnd('.')}); its image is left out"));
+            return new(null, new(DatasetProblemKind.UnreadableAnnotations, file, null,
+                $"not VOC XML ({exception.Message.TrimEnd('.')}); its image is left out"));
         }
     }
 
     private static Category[] Classes(IEnumerable<Parsed> files, string folder)
     {
-        string[] names = [.. files.SelectMany(file => file.Annotation?.Objects ?? []).Select(item => item.Name).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        string[] names = [.. files.SelectMany(file => file.Annotation?.Objects ?? [])
+            .Select(item => item.Name).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         return names.Length > 0
             ? [.. names.Select((name, index) => new Category(index + 1, name))]
             : throw new InputException($"{folder}: no annotation names an object's class; there is nothing to learn from.");
     }
 
-    private static List<Targets> Samples(IReadOnlyList<string> files, Dictionary<string, Parsed> parsed, VocLayout.Part part, SampleBuilder builder, DatasetReport report)
+    private static List<Targets> Samples(IReadOnlyList<string> files, Dictionary<string, Parsed> parsed, VocLayout.Part part,
+        SampleBuilder builder, DatasetReport report)
     {
         var measured = new (string File, int Width, int Height, DatasetProblem? Problem)[files.Count];
         var masks = new (Segment?[] Segments, DatasetProblem? Problem)[files.Count];
@@ -70,7 +82,8 @@ public static class VocReader
             string image = ImageOf(files[i], annotation, part);
             (int width, int height, DatasetProblem? problem) = SampleBuilder.Measure(image, annotation.Width, annotation.Height);
             measured[i] = (image, width, height, problem);
-            masks[i] = problem is null && VocMasks.FileOf(files[i]) is { } mask ? VocMasks.Read(mask, annotation.Objects.Count, width, height) : ([], null);
+            masks[i] = problem is null && VocMasks.FileOf(files[i]) is { } mask
+                ? VocMasks.Read(mask, annotation.Objects.Count, width, height) : ([], null);
         });
 
         long annotationId = 0;
@@ -89,7 +102,8 @@ public static class VocReader
             List<Annotation> objects = [];
             for (int j = 0; j < annotation!.Objects.Count; j++)
             {
-                if (Convert(annotation.Objects[j], masks[i].Segments.ElementAtOrDefault(j), files[i], $"object {j + 1}", width, height) is { } item) objects.Add(item);
+                if (Convert(annotation.Objects[j], masks[i].Segments.ElementAtOrDefault(j), files[i], $"object {j + 1}", width, height)
+                    is { } item) objects.Add(item);
             }
             samples.Add(new() { ImageId = i + 1, File = image, Width = width, Height = height, Objects = objects });
         }
@@ -104,7 +118,8 @@ public static class VocReader
             }
             if (builder.LabelOf(item.Name!, file, called) is not { } label) return null;
             if (builder.Fit(item.Box!.Value, width, height, file, called) is not { } box) return null;
-            return new() { Id = ++annotationId, Box = box, Label = label, IsCrowd = item.Difficult, Area = segment?.Runs?.Area ?? box.Area, Segment = segment };
+            return new() { Id = ++annotationId, Box = box, Label = label, IsCrowd = item.Difficult, Area = segment?.Runs?.Area
+                ?? box.Area, Segment = segment };
         }
     }
 

@@ -20,7 +20,8 @@ internal static class YamlFile
         }
         catch (YamlException exception)
         {
-            throw new InputException($"{file}: not YAML, in line {exception.Start.Line}: {exception.Message.TrimEnd('.')}; correct it.", exception);
+            throw new InputException($"{file}: not YAML, in line {exception.Start.Line}: {exception.Message.TrimEnd('.')}; correct it.",
+                exception);
         }
         // The parser has this, too, for some unfinished lists.
         catch (InvalidOperationException exception)
@@ -46,24 +47,29 @@ internal static class YamlFile
             case YamlMappingNode map:
                 foreach (var (key, name) in map)
                 {
-                    if (!int.TryParse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out int number)) throw Wrong($"'{key}' is not the number of a class");
+                    if (!int.TryParse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+                        throw Wrong($"'{key}' is not the number of a class");
                     classes.Add(number, Text(name) ?? throw Wrong($"the name of class {number} is no text"));
                 }
                 break;
         }
         if (classes.Count == 0) throw Wrong("there is none");
-        if (classes.Values.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw Wrong($"two classes are called '{twice.Key}'");
+        if (classes.Values.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw Wrong($"two classes are called '{twice.Key}'");
         return classes;
 
-        InputException Wrong(string what) => new($"{file}: names lists the classes as [cat, dog] or {{0: cat, 1: dog}}, but {what}; correct it.");
+        InputException Wrong(string what) =>
+            new($"{file}: names lists the classes as [cat, dog] or {{0: cat, 1: dog}}, but {what}; correct it.");
     }
 
     /// <summary>What a mapping has under a key.</summary>
-    public static YamlNode? Child(YamlMappingNode node, string key) => node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? child) ? child : null;
+    public static YamlNode? Child(YamlMappingNode node, string key) =>
+        node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? child) ? child : null;
 
     /// <summary>A text; null where there is none, or it is empty.</summary>
     public static string? Text(YamlNode? node) => (node as YamlScalarNode)?.Value?.Trim() is { Length: > 0 } text ? text : null;
 
     /// <summary>A list of texts, or a single one.</summary>
-    public static string[] Texts(YamlNode? node) => node is YamlSequenceNode list ? [.. list.Select(Text).OfType<string>()] : Text(node) is { } text ? [text] : [];
+    public static string[] Texts(YamlNode? node) =>
+        node is YamlSequenceNode list ? [.. list.Select(Text).OfType<string>()] : Text(node) is { } text ? [text] : [];
 }

@@ -7,8 +7,10 @@ namespace Vision.Data;
 /// <param name="Root">The folder that paths in it start from, as it says; null where it does not.</param>
 /// <param name="Names">The classes by their numbers.</param>
 /// <param name="Splits">For each split folders of images, or lists of their files.</param>
-/// <param name="SkipsUnlabelled">Whether an image without a label file is no part of the data set; by default it is one without objects.</param>
-internal sealed record YoloConfig(string File, string? Root, IReadOnlyDictionary<int, string> Names, IReadOnlyDictionary<string, string[]> Splits, bool SkipsUnlabelled)
+/// <param name="SkipsUnlabeled">Whether an image without a label file is no part of the
+/// data set; by default it is one without objects.</param>
+internal sealed record YoloConfig(string File, string? Root, IReadOnlyDictionary<int, string> Names,
+    IReadOnlyDictionary<string, string[]> Splits, bool SkipsUnlabeled)
 {
     private static readonly string[] splitNames = ["train", "val", "test"];
 
@@ -25,6 +27,7 @@ internal sealed record YoloConfig(string File, string? Root, IReadOnlyDictionary
             if (YamlFile.Texts(node) is { Length: > 0 } places) splits[split] = places;
         }
         if (splits.Count == 0) return null;
-        return new(file, YamlFile.Text(YamlFile.Child(root, "path")), YamlFile.Classes(names, file), splits, YamlFile.Text(YamlFile.Child(root, "skip_if_label_file_missing")) is "true" or "True");
+        return new(file, YamlFile.Text(YamlFile.Child(root, "path")), YamlFile.Classes(names, file), splits,
+            YamlFile.Text(YamlFile.Child(root, "skip_if_label_file_missing")) is "true" or "True");
     }
 }

@@ -3,8 +3,9 @@ namespace Vision.Data;
 /// <summary>Where a YOLO data set keeps its parts.</summary>
 /// <param name="Classes">The classes by their numbers.</param>
 /// <param name="Splits">The splits, by name.</param>
-/// <param name="SkipsUnlabelled">Whether images without a label file are left out.</param>
-internal sealed record YoloLayout(IReadOnlyDictionary<int, string> Classes, IReadOnlyDictionary<string, YoloLayout.Part> Splits, bool SkipsUnlabelled)
+/// <param name="SkipsUnlabeled">Whether images without a label file are left out.</param>
+internal sealed record YoloLayout(IReadOnlyDictionary<int, string> Classes, IReadOnlyDictionary<string, YoloLayout.Part> Splits,
+    bool SkipsUnlabeled)
 {
     /// <summary>What <see cref="Find"/> looks for, as a message says it.</summary>
     public const string LookedFor = "YOLO (data.yaml or config.yaml with names and train; or classes.txt with images and labels)";
@@ -22,16 +23,20 @@ internal sealed record YoloLayout(IReadOnlyDictionary<int, string> Classes, IRea
         // Any other name will do where it is the only one.
         if (files.Length == 0 && Directory.EnumerateFiles(folder, "*.y*ml").Take(2).ToArray() is [string only]) files = [only];
         if (files.Select(YoloConfig.Read).OfType<YoloConfig>().FirstOrDefault() is { } config)
-            return new(config.Names, config.Splits.ToDictionary(split => split.Key, split => new Part(() => [.. split.Value.SelectMany(place => Files(config, folder, place))])), config.SkipsUnlabelled);
+            return new(config.Names, config.Splits.ToDictionary(split => split.Key, split =>
+                new Part(() => [.. split.Value.SelectMany(place => Files(config, folder, place))])), config.SkipsUnlabeled);
 
-        string names = Path.Combine(folder, "classes.txt"), images = Path.Combine(folder, "images"), labels = Path.Combine(folder, "labels");
-        if (!File.Exists(names) || !Directory.Exists(images) || !Directory.Exists(labels) || FolderScan.FilesBelow(labels).Any(ImageFile.HasImageName)) return null;
+        string names = Path.Combine(folder, "classes.txt"), images = Path.Combine(folder, "images"),
+            labels = Path.Combine(folder, "labels");
+        if (!File.Exists(names) || !Directory.Exists(images) || !Directory.Exists(labels)
+            || FolderScan.FilesBelow(labels).Any(ImageFile.HasImageName)) return null;
         string[] classes = [.. File.ReadLines(names).Select(line => line.Trim()).Where(line => line.Length > 0)];
         string[] splits = [.. Directory.EnumerateDirectories(images).Order(StringComparer.Ordinal)];
         return new(classes.Index().ToDictionary(entry => entry.Index, entry => entry.Item),
             splits.Length == 0
                 ? new Dictionary<string, Part> { ["all"] = new(() => InFolder(images, labels)) }
-                : splits.ToDictionary(place => Path.GetFileName(place), place => new Part(() => InFolder(place, Path.Combine(labels, Path.GetFileName(place))))),
+                : splits.ToDictionary(place =>
+                    Path.GetFileName(place), place => new Part(() => InFolder(place, Path.Combine(labels, Path.GetFileName(place))))),
             false);
     }
 
@@ -40,11 +45,14 @@ internal sealed record YoloLayout(IReadOnlyDictionary<int, string> Classes, IRea
         // Files are moved without the paths in them, so that the folder itself and the one above are tried as well.
         string written = config.Root is null ? folder : Path.Combine(folder, config.Root);
         string plain = place;
-        while (plain.StartsWith("../", StringComparison.Ordinal) || plain.StartsWith("./", StringComparison.Ordinal)) plain = plain[(plain.IndexOf('/') + 1)..];
+        while (plain.StartsWith("../", StringComparison.Ordinal) || plain.StartsWith("./", StringComparison.Ordinal))
+            plain = plain[(plain.IndexOf('/') + 1)..];
         string above = Path.GetDirectoryName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar)) ?? folder;
-        string[] tried = [.. new[] { Path.Combine(written, place), Path.Combine(folder, place), Path.Combine(folder, plain), Path.Combine(above, plain) }.Select(Path.GetFullPath).Distinct()];
+        string[] tried = [.. new[] { Path.Combine(written, place), Path.Combine(folder, place), Path.Combine(folder, plain),
+            Path.Combine(above, plain) }.Select(Path.GetFullPath).Distinct()];
         if (tried.FirstOrDefault(Path.Exists) is not { } found)
-            throw new InputException($"{config.File}: its images {place} were not found in {string.Join(", ", tried)}; put them there or correct the path.");
+            throw new InputException(
+                $"{config.File}: its images {place} were not found in {string.Join(", ", tried)}; put them there or correct the path.");
         // Labels lie beside the YAML file where the images are another data set's.
         string labels = Path.Combine(folder, Labels(plain));
         return File.Exists(found) ? InList(found, folder) : InFolder(found, labels);
@@ -54,7 +62,8 @@ internal sealed record YoloLayout(IReadOnlyDictionary<int, string> Classes, IRea
     [
         .. FolderScan.FilesBelow(images).Where(ImageFile.HasImageName).Order(StringComparer.Ordinal).Select(image => (image, new[]
         {
-            Path.ChangeExtension(Path.Combine(labels, Path.GetRelativePath(images, image)), ".txt"), Path.ChangeExtension(Labels(image), ".txt"), Path.ChangeExtension(image, ".txt"),
+            Path.ChangeExtension(Path.Combine(labels, Path.GetRelativePath(images, image)), ".txt"),
+                Path.ChangeExtension(Labels(image), ".txt"), Path.ChangeExtension(image, ".txt"),
         })),
     ];
 

@@ -2,7 +2,8 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>An affine change of the plane: a point (x, y) goes to (a·x + b·y + c, d·x + e·y + f), in pixels from the image's upper left corner.</summary>
+/// <summary>An affine change of the plane: a point (x, y) goes to (a·x + b·y + c, d·x + e·y + f),
+/// in pixels from the image's upper left corner.</summary>
 public readonly record struct AffineMap(double A, double B, double C, double D, double E, double F)
 {
     /// <summary>Changes lengths.</summary>
@@ -55,7 +56,8 @@ public readonly record struct AffineMap(double A, double B, double C, double D, 
     public Box Of(Box box)
     {
         (double X, double Y)[] corners = [Of(box.X1, box.Y1), Of(box.X2, box.Y1), Of(box.X1, box.Y2), Of(box.X2, box.Y2)];
-        return new((float)corners.Min(corner => corner.X), (float)corners.Min(corner => corner.Y), (float)corners.Max(corner => corner.X), (float)corners.Max(corner => corner.Y));
+        return new((float)corners.Min(corner => corner.X), (float)corners.Min(corner => corner.Y), (float)corners.Max(corner => corner.X),
+            (float)corners.Max(corner => corner.Y));
     }
 
     /// <summary>Changes an image, which is taken over, and its objects. Nearest pixels are taken, and black from outside.</summary>
@@ -72,7 +74,8 @@ public readonly record struct AffineMap(double A, double B, double C, double D, 
             {
                 (double u, double v) = Back(x + 0.5, y + 0.5);
                 int fromX = Nearest(u - 0.5), fromY = Nearest(v - 0.5);
-                if (fromX >= 0 && fromX < source.Width && fromY >= 0 && fromY < source.Height) source[fromY].Slice(3 * fromX, 3).CopyTo(to[(3 * x)..]);
+                if (fromX >= 0 && fromX < source.Width && fromY >= 0 && fromY < source.Height)
+                    source[fromY].Slice(3 * fromX, 3).CopyTo(to[(3 * x)..]);
             }
         }
         image.Dispose();

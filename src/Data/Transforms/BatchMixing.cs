@@ -3,15 +3,18 @@ using static TorchSharp.torch;
 namespace Vision.Data;
 
 /// <summary>
-/// Mixes each image of a batch with its neighbour, by mixup (Zhang et al. 2017, arXiv:1710.09412) or CutMix (Yun et al. 2019, arXiv:1905.04899), and their
-/// classes in the same shares, as torchvision's training recipes do. Where both are wished, each batch draws one of them.
+/// Mixes each image of a batch with its neighbor, by mixup (Zhang et al. 2017, arXiv:1710.09412) or CutMix
+/// (Yun et al. 2019, arXiv:1905.04899), and their classes in the same shares, as torchvision's training
+/// recipes do. Where both are wished, each batch draws one of them.
 /// </summary>
 public sealed record BatchMixing
 {
-    /// <summary>Both parameters of the beta distribution that mixup draws an image's share from; 0 for no mixup. ImageNet recipes take 0.2.</summary>
+    /// <summary>Both parameters of the beta distribution that mixup draws an image's share from;
+    /// 0 for no mixup. ImageNet recipes take 0.2.</summary>
     public double MixupAlpha { get; init; }
 
-    /// <summary>Likewise for CutMix, whose share is that of the area; 0 for no CutMix. Recipes take 1, with which all shares are equally likely.</summary>
+    /// <summary>Likewise for CutMix, whose share is that of the area; 0 for no CutMix. Recipes take
+    /// 1, with which all shares are equally likely.</summary>
     public double CutMixAlpha { get; init; }
 
     /// <summary>Mixes a batch.</summary>
@@ -24,11 +27,11 @@ public sealed record BatchMixing
     {
         using var scope = NewDisposeScope();
         Tensor targets = nn.functional.one_hot(labels, classes).to(float32);
-        Tensor neighbours = images.roll([1], [0]);
+        Tensor neighbors = images.roll([1], [0]);
         (Tensor mixed, double share) = Draw(random) switch
         {
-            Kind.Mixup => Mixup(images, neighbours, Beta.Sample(MixupAlpha, random)),
-            Kind.CutMix => CutMix(images, neighbours, Beta.Sample(CutMixAlpha, random), random),
+            Kind.Mixup => Mixup(images, neighbors, Beta.Sample(MixupAlpha, random)),
+            Kind.CutMix => CutMix(images, neighbors, Beta.Sample(CutMixAlpha, random), random),
             _ => (images.clone(), 1.0),
         };
         Tensor shares = targets * share + targets.roll([1], [0]) * (1 - share);
@@ -45,19 +48,23 @@ public sealed record BatchMixing
         _ => Kind.None,
     };
 
-    private static (Tensor Mixed, double Share) Mixup(Tensor images, Tensor neighbours, double share) => (images * share + neighbours * (1 - share), share);
+    private static (Tensor Mixed, double Share) Mixup(Tensor images, Tensor neighbors, double share) =>
+        (images * share + neighbors * (1 - share), share);
 
-    /// <summary>A box about a point that is drawn, cut off at the border, shows the neighbour; the share is what is left of the image itself.</summary>
-    private static (Tensor Mixed, double Share) CutMix(Tensor images, Tensor neighbours, double share, Random random)
+    /// <summary>A box about a point that is drawn, cut off at the border, shows the neighbor; the
+    /// share is what is left of the image itself.</summary>
+    private static (Tensor Mixed, double Share) CutMix(Tensor images, Tensor neighbors, double share, Random random)
     {
         int height = (int)images.shape[2], width = (int)images.shape[3];
         int x = random.Next(width), y = random.Next(height);
         double half = 0.5 * Math.Sqrt(1 - share);
         int halfWidth = (int)(half * width), halfHeight = (int)(half * height);
-        int left = Math.Max(0, x - halfWidth), right = Math.Min(width, x + halfWidth), top = Math.Max(0, y - halfHeight), bottom = Math.Min(height, y + halfHeight);
+        int left = Math.Max(0, x - halfWidth), right = Math.Min(width, x + halfWidth), top = Math.Max(0, y - halfHeight),
+            bottom = Math.Min(height, y + halfHeight);
 
         Tensor mixed = images.clone();
-        mixed.narrow(2, top, bottom - top).narrow(3, left, right - left).copy_(neighbours.narrow(2, top, bottom - top).narrow(3, left, right - left));
+        mixed.narrow(2, top, bottom - top)
+            .narrow(3, left, right - left).copy_(neighbors.narrow(2, top, bottom - top).narrow(3, left, right - left));
         return (mixed, 1 - (double)(right - left) * (bottom - top) / (width * height));
     }
 }

@@ -3,10 +3,12 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Cuts a window of one size from a random place where no class fills nearly all of it, so that a road or a sky does not drown the rest: the usual crop of segmentation, as
-/// MMSegmentation's recipes draw it. Windows are drawn again while one class is too large, and the last one is taken; a class's frequency in the data set need not be known.
+/// Cuts a window of one size from a random place where no class fills nearly all of it, so that a road or a sky does not drown the rest:
+/// the usual crop of segmentation, as MMSegmentation's recipes draw it. Windows are drawn again while one class is too large, and the last
+/// one is taken; a class's frequency in the data set need not be known.
 /// </summary>
-/// <remarks>What the image lacks is filled up at the right and at the bottom, and ignored there. A <see cref="ScaleJitter"/> goes before it as a rule.</remarks>
+/// <remarks>What the image lacks is filled up at the right and at the bottom, and ignored there. A
+/// <see cref="ScaleJitter"/> goes before it as a rule.</remarks>
 public sealed record ClassBalancedCrop : IImageTransform
 {
     /// <summary>Width in pixels.</summary>
@@ -15,7 +17,8 @@ public sealed record ClassBalancedCrop : IImageTransform
     /// <summary>Height in pixels.</summary>
     public required int Height { get; init; }
 
-    /// <summary>The greatest part of the classified pixels that one class may have, in [0, 1]: 0.75, the recipes'. With 1 every window will do.</summary>
+    /// <summary>The greatest part of the classified pixels that one class may have, in [0, 1]:
+    /// 0.75, the recipes'. With 1 every window will do.</summary>
     public double MaxShare { get; init => field = Probability.Checked(value); } = 0.75;
 
     /// <summary>Windows that are drawn at most: 10, the recipes'. The last is taken as it is.</summary>
@@ -26,7 +29,7 @@ public sealed record ClassBalancedCrop : IImageTransform
         init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one window is drawn.");
     } = 10;
 
-    /// <summary>The colour beside the image: ImageNet's mean, which is about 0 once normalised.</summary>
+    /// <summary>The color beside the image: ImageNet's mean, which is about 0 once normalized.</summary>
     public (byte Red, byte Green, byte Blue) Fill { get; init; } = (124, 116, 104);
 
     /// <inheritdoc/>
@@ -40,7 +43,8 @@ public sealed record ClassBalancedCrop : IImageTransform
             (left, top) = (random.Next(freeAcross + 1), random.Next(freeDown + 1));
             if (attempt < attempts && LargestShare(targets.Map!, left, top) <= MaxShare) break;
         }
-        using (image) return (Crop.Padded(image, left, top, Width, Height, Fill), targets.Moved(Width, Height, AffineMap.Shift(-left, -top)));
+        using (image)
+            return (Crop.Padded(image, left, top, Width, Height, Fill), targets.Moved(Width, Height, AffineMap.Shift(-left, -top)));
     }
 
     /// <summary>The part of a window's classified pixels that its largest class has; 1 where none is classified.</summary>

@@ -2,13 +2,15 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Colour changes of 8-bit RGB images, in place, by the definitions of <c>torchvision.transforms.functional</c>, its rounding (down) included.</summary>
+/// <summary>Color changes of 8-bit RGB images, in place, by the definitions of
+/// <c>torchvision.transforms.functional</c>, its rounding (down) included.</summary>
 public static class ColorAdjustment
 {
     /// <summary>Multiplies every value by the factor: 0 gives black, 1 the same image.</summary>
     public static void Brightness(Mat image, double factor) => Blend(image, 0, factor);
 
-    /// <summary>Moves every value away from (or, below 1, towards) the mean grey of the image: 0 gives plain grey, 1 the same image.</summary>
+    /// <summary>Moves every value away from (or, below 1, towards) the mean gray of the
+    /// image: 0 gives plain gray, 1 the same image.</summary>
     public static void Contrast(Mat image, double factor)
     {
         PixelRows rows = new(image);
@@ -16,12 +18,12 @@ public static class ColorAdjustment
         for (int y = 0; y < rows.Height; y++)
         {
             ReadOnlySpan<byte> row = rows[y];
-            for (int i = 0; i < row.Length; i += 3) sum += Grey(row[i], row[i + 1], row[i + 2]);
+            for (int i = 0; i < row.Length; i += 3) sum += Gray(row[i], row[i + 1], row[i + 2]);
         }
         Blend(image, (float)((double)sum / ((long)rows.Height * rows.Width)), factor);
     }
 
-    /// <summary>Moves every pixel away from (or, below 1, towards) its own grey: 0 gives a grey image, 1 the same image.</summary>
+    /// <summary>Moves every pixel away from (or, below 1, towards) its own gray: 0 gives a gray image, 1 the same image.</summary>
     public static void Saturation(Mat image, double factor)
     {
         PixelRows rows = new(image);
@@ -31,18 +33,19 @@ public static class ColorAdjustment
             Span<byte> row = rows[y];
             for (int i = 0; i < row.Length; i += 3)
             {
-                float grey = other * Grey(row[i], row[i + 1], row[i + 2]);
-                row[i] = Cut(own * row[i] + grey);
-                row[i + 1] = Cut(own * row[i + 1] + grey);
-                row[i + 2] = Cut(own * row[i + 2] + grey);
+                float gray = other * Gray(row[i], row[i + 1], row[i + 2]);
+                row[i] = Cut(own * row[i] + gray);
+                row[i + 1] = Cut(own * row[i + 1] + gray);
+                row[i + 2] = Cut(own * row[i + 2] + gray);
             }
         }
     }
 
-    /// <summary>Turns the hue of every pixel by a part of the colour circle, in [−0.5, 0.5]; 0 gives the same image.</summary>
+    /// <summary>Turns the hue of every pixel by a part of the color circle, in [−0.5, 0.5]; 0 gives the same image.</summary>
     public static void Hue(Mat image, double shift)
     {
-        if (shift is not (>= -0.5 and <= 0.5)) throw new ArgumentOutOfRangeException(nameof(shift), shift, "A turn of the hue lies in [-0.5, 0.5].");
+        if (shift is not (>= -0.5 and <= 0.5))
+            throw new ArgumentOutOfRangeException(nameof(shift), shift, "A turn of the hue lies in [-0.5, 0.5].");
         PixelRows rows = new(image);
         float turn = (float)shift;
         for (int y = 0; y < rows.Height; y++)
@@ -64,7 +67,8 @@ public static class ColorAdjustment
         }
     }
 
-    // Through hue, saturation and value. Turning the hue leaves the largest and the smallest channel's values, and only moves them and the one between.
+    // Through hue, saturation and value. Turning the hue leaves the largest and the smallest
+    // channel's values, and only moves them and the one between.
     private static (byte Red, byte Green, byte Blue) Turned(byte red, byte green, byte blue, float turn)
     {
         float r = red / 255f, g = green / 255f, b = blue / 255f;
@@ -88,7 +92,7 @@ public static class ColorAdjustment
     }
 
     // 0.2989, 0.587 and 0.114 are torchvision's weights of the channels; it rounds down.
-    private static byte Grey(byte red, byte green, byte blue) => (byte)(0.2989f * red + 0.587f * green + 0.114f * blue);
+    private static byte Gray(byte red, byte green, byte blue) => (byte)(0.2989f * red + 0.587f * green + 0.114f * blue);
 
     private static byte Cut(float value) => (byte)Math.Clamp(value, 0f, 255f);
 

@@ -2,7 +2,8 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Changes brightness, contrast, saturation and hue at random and in random order, by torchvision's definitions (its <c>ColorJitter</c>). Boxes stay as they are.</summary>
+/// <summary>Changes brightness, contrast, saturation and hue at random and in random order, by torchvision's
+/// definitions (its <c>ColorJitter</c>). Boxes stay as they are.</summary>
 public sealed record ColorJitter : IImageTransform
 {
     /// <summary>The brightness is multiplied by a factor in [max(0, 1 − b), 1 + b]. 0 leaves it.</summary>
@@ -19,7 +20,8 @@ public sealed record ColorJitter : IImageTransform
     public double Hue
     {
         get;
-        init => field = value <= 0.5 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The hue turns by half the circle, 0.5, at most.");
+        init => field = value <= 0.5 ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The hue turns by half the circle, 0.5, at most.");
     }
 
     /// <inheritdoc/>

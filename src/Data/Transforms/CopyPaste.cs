@@ -3,15 +3,16 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Cuts some objects out of another image and pastes them over this one (Ghiasi et al. 2020, arXiv:2012.07177). What they cover is taken from the segments below,
-/// whose boxes follow; objects without segments are not pasted. Pixels bring their classes along.
+/// Cuts some objects out of another image and pastes them over this one (Ghiasi et al. 2020, arXiv:2012.07177). What they cover is taken
+/// from the segments below, whose boxes follow; objects without segments are not pasted. Pixels bring their classes along.
 /// </summary>
 public sealed record CopyPaste : ISampleMixing
 {
     /// <summary>How often, in [0, 1].</summary>
     public double Chance { get; init => field = Probability.Checked(value); } = 0.5;
 
-    /// <summary>What is done to each of both images before: as a rule a <see cref="ScaleJitter"/>, a crop and a mirroring, which give them one size. Nothing by default.</summary>
+    /// <summary>What is done to each of both images before: as a rule a <see cref="ScaleJitter"/>, a crop and a
+    /// mirroring, which give them one size. Nothing by default.</summary>
     public IImageTransform? Before { get; init; }
 
     /// <summary>The least part of a covered object that has to be left, in [0, 1].</summary>
@@ -47,8 +48,11 @@ public sealed record CopyPaste : ISampleMixing
             }
             return (image, targets with
             {
-                Objects = [.. targets.Objects.Select(item => Uncovered(item, cover, image.Width, image.Height)).OfType<Annotation>(), .. pasted],
-                Map = targets.Map is null || others.Map is null ? null : new(image.Width, image.Height, [.. cover.Select((covered, i) => (covered != 0 ? others.Map : targets.Map).Classes[i])]),
+                Objects = [.. targets.Objects.Select(item => Uncovered(item, cover, image.Width, image.Height)).OfType<Annotation>(),
+                    .. pasted],
+                Map = targets.Map is null || others.Map is null ? null
+                    : new(image.Width, image.Height,
+                        [.. cover.Select((covered, i) => (covered != 0 ? others.Map : targets.Map).Classes[i])]),
             });
         }
     }
@@ -56,7 +60,8 @@ public sealed record CopyPaste : ISampleMixing
     /// <summary>What is left to see of an object; null where that is too little.</summary>
     private Annotation? Uncovered(Annotation item, byte[] cover, int width, int height)
     {
-        Keypoint[]? points = item.Keypoints is null ? null : [.. item.Keypoints.Select(point => point.Visibility > 1 && IsCovered(point) ? point with { Visibility = 1 } : point)];
+        Keypoint[]? points = item.Keypoints is null
+            ? null : [.. item.Keypoints.Select(point => point.Visibility > 1 && IsCovered(point) ? point with { Visibility = 1 } : point)];
         if (item.Segment is null) return Seen(item.Box) < MinVisible ? null : item with { Keypoints = points };
 
         RleMask mask = item.Segment.ToMask(width, height);
@@ -72,7 +77,8 @@ public sealed record CopyPaste : ISampleMixing
         Segment rest = new() { Runs = RleMask.Encode(pixels, width, height) };
         return item with { Segment = rest, Box = SegmentMap.Bounds(rest)!.Value, Area = item.Area * left / before, Keypoints = points };
 
-        bool IsCovered(Keypoint point) => cover[Math.Clamp((int)point.Y, 0, height - 1) * width + Math.Clamp((int)point.X, 0, width - 1)] != 0;
+        bool IsCovered(Keypoint point) =>
+            cover[Math.Clamp((int)point.Y, 0, height - 1) * width + Math.Clamp((int)point.X, 0, width - 1)] != 0;
 
         double Seen(Box box)
         {

@@ -16,7 +16,8 @@ internal static class Crop
     /// <summary>Draws an image on another, as far as it lies inside; negative places are allowed.</summary>
     public static void Paste(Mat image, Mat onto, int left, int top)
     {
-        int x1 = Math.Max(0, left), y1 = Math.Max(0, top), x2 = Math.Min(onto.Cols, left + image.Cols), y2 = Math.Min(onto.Rows, top + image.Rows);
+        int x1 = Math.Max(0, left), y1 = Math.Max(0, top), x2 = Math.Min(onto.Cols, left + image.Cols),
+            y2 = Math.Min(onto.Rows, top + image.Rows);
         if (x2 <= x1 || y2 <= y1) return;
         using Mat from = image[new Rect(x1 - left, y1 - top, x2 - x1, y2 - y1)];
         using Mat to = onto[new Rect(x1, y1, x2 - x1, y2 - y1)];

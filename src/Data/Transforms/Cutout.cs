@@ -2,7 +2,8 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Hides squares of the image behind a plain colour (DeVries and Taylor 2017, arXiv:1708.04552). Objects of which too little can be seen are left out, and hidden pixels lose their class.</summary>
+/// <summary>Hides squares of the image behind a plain color (DeVries and Taylor 2017, arXiv:1708.04552). Objects of which too
+/// little can be seen are left out, and hidden pixels lose their class.</summary>
 public sealed record Cutout : IImageTransform
 {
     /// <summary>How many squares.</summary>
@@ -14,7 +15,7 @@ public sealed record Cutout : IImageTransform
     /// <summary>The least part of an object's box that has to be seen, in [0, 1].</summary>
     public double MinVisible { get; init => field = Probability.Checked(value); } = 0.3;
 
-    /// <summary>The colour of the squares: ImageNet's mean, which is about 0 once normalised.</summary>
+    /// <summary>The color of the squares: ImageNet's mean, which is about 0 once normalized.</summary>
     public (byte Red, byte Green, byte Blue) Fill { get; init; } = (124, 116, 104);
 
     /// <inheritdoc/>
@@ -27,13 +28,15 @@ public sealed record Cutout : IImageTransform
             using Mat part = image[hole];
             part.SetTo(new Scalar(Fill.Red, Fill.Green, Fill.Blue));
         }
-        return (image, targets with { Objects = [.. targets.Objects.Where(item => Visible(item.Box, holes) >= MinVisible)], Map = targets.Map?.Hidden(holes) });
+        return (image, targets with { Objects = [.. targets.Objects.Where(item => Visible(item.Box, holes) >= MinVisible)],
+            Map = targets.Map?.Hidden(holes) });
 
         // Squares may reach over the border.
         Rect Around(int x, int y)
         {
             int x1 = Math.Max(0, x - side / 2), y1 = Math.Max(0, y - side / 2);
-            return new(x1, y1, Math.Max(1, Math.Min(image.Width, x - side / 2 + side) - x1), Math.Max(1, Math.Min(image.Height, y - side / 2 + side) - y1));
+            return new(x1, y1, Math.Max(1, Math.Min(image.Width, x - side / 2 + side) - x1),
+                Math.Max(1, Math.Min(image.Height, y - side / 2 + side) - y1));
         }
     }
 

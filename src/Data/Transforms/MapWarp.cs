@@ -5,7 +5,8 @@ internal static class MapWarp
 {
     private const int Outside = -1;
 
-    /// <summary>The map in the new image: each pixel has the class of the old pixel that its centre falls into, and <see cref="SegmentationMap.Ignore"/> where there was none.</summary>
+    /// <summary>The map in the new image: each pixel has the class of the old pixel that its center falls into, and
+    /// <see cref="SegmentationMap.Ignore"/> where there was none.</summary>
     public static SegmentationMap Moved(SegmentationMap from, AffineMap map, int width, int height)
     {
         byte[] to = new byte[checked(width * height)];
@@ -18,12 +19,13 @@ internal static class MapWarp
     private static void AlongAxes(SegmentationMap from, AffineMap map, byte[] to, int width, int height)
     {
         int[] columns = Sources(width, from.Width, x => map.Back(x, 0).X), rows = Sources(height, from.Height, y => map.Back(0, y).Y);
-        int left = Array.FindIndex(columns, column => column != Outside), end = Array.FindLastIndex(columns, column => column != Outside) + 1;
+        int left = Array.FindIndex(columns, column => column != Outside), end = Array.FindLastIndex(columns, column => column != Outside)
+            + 1;
         if (left < 0) left = 0;
-        bool areNeighbours = true, areMirrored = true;
+        bool areNeighbors = true, areMirrored = true;
         for (int x = left + 1; x < end; x++)
         {
-            areNeighbours &= columns[x] == columns[x - 1] + 1;
+            areNeighbors &= columns[x] == columns[x - 1] + 1;
             areMirrored &= columns[x] == columns[x - 1] - 1;
         }
 
@@ -44,7 +46,7 @@ internal static class MapWarp
             row[..left].Fill(SegmentationMap.Ignore);
             row[end..].Fill(SegmentationMap.Ignore);
             Span<byte> inside = row[left..end];
-            if (areNeighbours) source.Slice(columns[left], inside.Length).CopyTo(inside);
+            if (areNeighbors) source.Slice(columns[left], inside.Length).CopyTo(inside);
             else if (areMirrored)
             {
                 source.Slice(columns[end - 1], inside.Length).CopyTo(inside);

@@ -2,7 +2,8 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Puts four images around a random point of one canvas (Bochkovskiy et al. 2020, arXiv:2004.10934): more objects, at more scales, in unusual company.</summary>
+/// <summary>Puts four images around a random point of one canvas (Bochkovskiy et al. 2020,
+/// arXiv:2004.10934): more objects, at more scales, in unusual company.</summary>
 public sealed record Mosaic : ISampleMixing
 {
     /// <summary>How often, in [0, 1]; other images stay alone.</summary>
@@ -20,14 +21,14 @@ public sealed record Mosaic : ISampleMixing
     /// <summary>The least part of an object that has to be left, in [0, 1].</summary>
     public double MinVisible { get; init => field = Probability.Checked(value); } = 0.2;
 
-    /// <summary>The colour beside the images: the grey of YOLO.</summary>
+    /// <summary>The color beside the images: the gray of YOLO.</summary>
     public (byte Red, byte Green, byte Blue) Fill { get; init; } = (114, 114, 114);
 
     /// <inheritdoc/>
     public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Func<Random, (Mat Image, Targets Targets)> draw, Random random)
     {
         if (random.NextDouble() >= Chance) return (image, targets);
-        int x = Centre(), y = Centre();
+        int x = Center(), y = Center();
         Mat canvas = new(Size, Size, MatType.CV_8UC3, new Scalar(Fill.Red, Fill.Green, Fill.Blue));
         List<Annotation> objects = [];
         byte[]? classes = targets.Map is null ? null : new byte[Size * Size];
@@ -40,19 +41,22 @@ public sealed record Mosaic : ISampleMixing
             (part, own) = ScaleJitter.Resized(part, own, Math.Max(1, (int)(part.Width * scale)), Math.Max(1, (int)(part.Height * scale)));
             using (part)
             {
-                // Each has the corner at the centre, and nothing beyond its quarter.
-                int width = right ? Size - x : x, height = lower ? Size - y : y, left = right ? 0 : width - part.Width, top = lower ? 0 : height - part.Height;
+                // Each has the corner at the center, and nothing beyond its quarter.
+                int width = right ? Size - x : x, height = lower ? Size - y : y, left = right ? 0 : width - part.Width,
+                    top = lower ? 0 : height - part.Height;
                 using Mat cut = Crop.Padded(part, -left, -top, width, height, Fill);
                 (int cornerX, int cornerY) = (right ? x : 0, lower ? y : 0);
                 Crop.Paste(cut, canvas, cornerX, cornerY);
                 Targets inQuarter = own.Moved(width, height, AffineMap.Shift(left, top), MinVisible);
                 objects.AddRange((inQuarter with { Map = null }).Moved(Size, Size, AffineMap.Shift(cornerX, cornerY)).Objects);
                 if (classes is not null && inQuarter.Map is { } map)
-                    for (int row = 0; row < height; row++) map.Classes.AsSpan(row * width, width).CopyTo(classes.AsSpan((cornerY + row) * Size + cornerX));
+                    for (int row = 0; row < height; row++)
+                        map.Classes.AsSpan(row * width, width).CopyTo(classes.AsSpan((cornerY + row) * Size + cornerX));
             }
         }
-        return (canvas, targets with { Width = Size, Height = Size, Objects = objects, Map = classes is null ? null : new(Size, Size, classes) });
+        return (canvas, targets with { Width = Size, Height = Size, Objects = objects,
+            Map = classes is null ? null : new(Size, Size, classes) });
 
-        int Centre() => Math.Max(1, (int)(Size * (0.25 + 0.5 * random.NextDouble())));
+        int Center() => Math.Max(1, (int)(Size * (0.25 + 0.5 * random.NextDouble())));
     }
 }

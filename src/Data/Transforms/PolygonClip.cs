@@ -3,7 +3,8 @@ namespace Vision.Data;
 /// <summary>Polygons cut to an image (Sutherland and Hodgman 1974, doi:10.1145/360767.360802).</summary>
 internal static class PolygonClip
 {
-    /// <summary>A polygon x1, y1, x2, y2, …; empty where nothing of it lies inside. Parts of a concave polygon may stay joined by a line along the border, which has no area.</summary>
+    /// <summary>A polygon x1, y1, x2, y2, …; empty where nothing of it lies inside. Parts of a concave polygon may
+    /// stay joined by a line along the border, which has no area.</summary>
     public static float[] To(float[] polygon, int width, int height)
     {
         if (IsInside(polygon, width, height)) return polygon;
@@ -13,7 +14,8 @@ internal static class PolygonClip
         points = Cut(points, point => width - point.X);
         points = Cut(points, point => point.Y);
         points = Cut(points, point => height - point.Y);
-        float[] cut = [.. points.SelectMany(point => new[] { Math.Clamp((float)point.X, 0, width), Math.Clamp((float)point.Y, 0, height) })];
+        float[] cut = [.. points.SelectMany(point =>
+            new[] { Math.Clamp((float)point.X, 0, width), Math.Clamp((float)point.Y, 0, height) })];
         return Area(cut) > 0 ? cut : [];
     }
 

@@ -3,7 +3,8 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Some of fourteen changes of place, colour and tone, drawn at random, all of one strength (Cubuk et al. 2019, arXiv:1909.13719); by torchvision's definitions. Boxes go along.
+/// Some of fourteen changes of place, color and tone, drawn at random, all of one strength (Cubuk et al. 2019,
+/// arXiv:1909.13719); by torchvision's definitions. Boxes go along.
 /// </summary>
 public sealed record RandAugment : IImageTransform
 {
@@ -17,7 +18,8 @@ public sealed record RandAugment : IImageTransform
     public int Magnitude
     {
         get;
-        init => field = value is >= 0 and < Bins ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The strength lies between 0 and 30.");
+        init => field = value is >= 0 and < Bins
+            ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The strength lies between 0 and 30.");
     } = 9;
 
     /// <inheritdoc/>

@@ -2,7 +2,8 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Hides a random rectangle of some images behind a plain colour (Zhong et al. 2017, arXiv:1708.04896), drawn as torchvision draws it. Boxes stay as they are, and hidden pixels lose their class.</summary>
+/// <summary>Hides a random rectangle of some images behind a plain color (Zhong et al. 2017, arXiv:1708.04896), drawn as torchvision draws
+/// it. Boxes stay as they are, and hidden pixels lose their class.</summary>
 public sealed record RandomErasing : IImageTransform
 {
     private const int Attempts = 10;
@@ -11,7 +12,7 @@ public sealed record RandomErasing : IImageTransform
     /// <summary>How often, in [0, 1]. ImageNet recipes take 0.1.</summary>
     public double Probability { get; init; } = 0.1;
 
-    /// <summary>The colour in its place: ImageNet's mean, which is about 0 once normalised, as torchvision fills.</summary>
+    /// <summary>The color in its place: ImageNet's mean, which is about 0 once normalized, as torchvision fills.</summary>
     public (byte Red, byte Green, byte Blue) Fill { get; init; } = (124, 116, 104);
 
     /// <inheritdoc/>

@@ -11,10 +11,12 @@ public sealed class RandomHorizontalFlip : IImageTransform
 
     /// <summary>Sets the probability.</summary>
     /// <param name="probability">How often, in [0, 1]. A half, as everywhere in the field, shows both views equally often.</param>
-    /// <param name="categories">The data set's classes, whose names of keypoints decide which change places; needed only where there are keypoints.</param>
+    /// <param name="categories">The data set's classes, whose names of keypoints decide which change
+    /// places; needed only where there are keypoints.</param>
     public RandomHorizontalFlip(double probability = 0.5, IReadOnlyList<Category>? categories = null)
     {
-        if (probability is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability lies in [0, 1].");
+        if (probability is not (>= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability lies in [0, 1].");
         this.probability = probability;
         this.categories = categories ?? [];
         mirrored = [.. this.categories.Select(category => category.MirroredKeypoints())];
@@ -35,7 +37,9 @@ public sealed class RandomHorizontalFlip : IImageTransform
         if (item.Keypoints is null) return item;
         int[] places = item.Label <= mirrored.Length ? mirrored[item.Label - 1] : [];
         if (places.Length != item.Keypoints.Count)
-            throw new InputException($"{file}: annotation {item.Id} has {item.Keypoints.Count} keypoints, and its category names {places.Length}, so that left and right cannot change places: name them in the data set, or train without mirroring.");
+            throw new InputException(
+                $"{file}: annotation {item.Id} has {item.Keypoints.Count} keypoints, and its category names {places.Length}, so that " +
+                "left and right cannot change places: name them in the data set, or train without mirroring.");
         return item with { Keypoints = [.. places.Select(place => item.Keypoints[place])] };
     }
 }

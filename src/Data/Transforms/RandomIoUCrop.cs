@@ -3,8 +3,8 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Cuts out a random window that meets some object well enough, as SSD is trained (Liu et al. 2015, arXiv:1512.02325), drawn as torchvision's references draw it.
-/// Objects whose middle lies outside the window are left out.
+/// Cuts out a random window that meets some object well enough, as SSD is trained (Liu et al. 2015, arXiv:1512.02325), drawn as
+/// torchvision's references draw it. Objects whose middle lies outside the window are left out.
 /// </summary>
 public sealed record RandomIoUCrop : IImageTransform
 {
@@ -35,14 +35,16 @@ public sealed record RandomIoUCrop : IImageTransform
                 if (within.Length == 0 || within.Max(item => Place(window).Iou(item.Box)) < least) continue;
                 using (image)
                 using (Mat part = image[window])
-                    return (part.Clone(), (targets with { Objects = within }).Moved(window.Width, window.Height, AffineMap.Shift(-window.X, -window.Y)));
+                    return (part.Clone(), (targets with { Objects = within })
+                        .Moved(window.Width, window.Height, AffineMap.Shift(-window.X, -window.Y)));
             }
         }
     }
 
     private Rect? Draw(int width, int height, Random random)
     {
-        int w = (int)(width * (MinScale + (1 - MinScale) * random.NextDouble())), h = (int)(height * (MinScale + (1 - MinScale) * random.NextDouble()));
+        int w = (int)(width * (MinScale + (1 - MinScale) * random.NextDouble())),
+            h = (int)(height * (MinScale + (1 - MinScale) * random.NextDouble()));
         double left = random.NextDouble(), top = random.NextDouble();
         if (w == 0 || h == 0 || (double)w / h > MaxRatio || (double)h / w > MaxRatio) return null;
         return new((int)((width - w) * left), (int)((height - h) * top), w, h);

@@ -2,7 +2,8 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Surrounds the image with black and cuts a square of the wanted size from a random place: the usual change of CIFAR's images (torchvision's RandomCrop with padding).</summary>
+/// <summary>Surrounds the image with black and cuts a square of the wanted size from a random place: the usual change
+/// of CIFAR's images (torchvision's RandomCrop with padding).</summary>
 public sealed class RandomPaddedCrop : IImageTransform
 {
     private readonly int size;
@@ -33,7 +34,8 @@ public sealed class RandomPaddedCrop : IImageTransform
         }
         using (image)
         {
-            int left = random.Next(image.Width + 2 * padding - size + 1) - padding, top = random.Next(image.Height + 2 * padding - size + 1) - padding;
+            int left = random.Next(image.Width + 2 * padding - size + 1) - padding, top = random.Next(image.Height + 2 * padding - size + 1)
+                - padding;
             return (Crop.Padded(image, left, top, size, size), targets.Moved(size, size, AffineMap.Shift(-left, -top)));
         }
     }

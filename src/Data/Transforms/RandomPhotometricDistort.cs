@@ -3,8 +3,8 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Changes brightness, contrast, saturation and hue and exchanges the channels, each of them now and then (Howard 2013, arXiv:1312.5402; SSD's training), drawn as torchvision's
-/// references draw it. Objects stay where they are.
+/// Changes brightness, contrast, saturation and hue and exchanges the channels, each of them now and then (Howard 2013, arXiv:1312.5402;
+/// SSD's training), drawn as torchvision's references draw it. Objects stay where they are.
 /// </summary>
 public sealed record RandomPhotometricDistort : IImageTransform
 {
@@ -17,7 +17,7 @@ public sealed record RandomPhotometricDistort : IImageTransform
     public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Random random)
     {
         if (Now()) ColorAdjustment.Brightness(image, 1 + Between(Brightness));
-        // Contrast stands before the colours or after them, equally often.
+        // Contrast stands before the colors or after them, equally often.
         bool before = random.Next(2) == 0;
         if (before && Now()) ColorAdjustment.Contrast(image, 1 + Between(Contrast));
         if (Now()) ColorAdjustment.Saturation(image, 1 + Between(Saturation));
@@ -38,7 +38,8 @@ public sealed record RandomPhotometricDistort : IImageTransform
         for (int y = 0; y < rows.Height; y++)
         {
             Span<byte> row = rows[y];
-            for (int i = 0; i < row.Length; i += 3) (row[i], row[i + 1], row[i + 2]) = (row[i + order[0]], row[i + order[1]], row[i + order[2]]);
+            for (int i = 0; i < row.Length; i += 3)
+                (row[i], row[i + 1], row[i + 2]) = (row[i + order[0]], row[i + order[1]], row[i + order[2]]);
         }
     }
 }

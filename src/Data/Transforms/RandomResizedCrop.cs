@@ -3,7 +3,8 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Cuts out a random window and scales it to a square (Szegedy et al. 2014, arXiv:1409.4842): the usual change of ImageNet's images. Windows are drawn as torchvision draws them.
+/// Cuts out a random window and scales it to a square (Szegedy et al. 2014, arXiv:1409.4842): the usual change
+/// of ImageNet's images. Windows are drawn as torchvision draws them.
 /// </summary>
 public sealed record RandomResizedCrop : IImageTransform
 {
@@ -28,18 +29,21 @@ public sealed record RandomResizedCrop : IImageTransform
         using (image)
         using (Mat part = image[window])
         {
-            AffineMap map = AffineMap.Shift(-window.X, -window.Y).Then(AffineMap.Scale((double)Size / window.Width, (double)Size / window.Height));
+            AffineMap map = AffineMap.Shift(-window.X, -window.Y)
+                .Then(AffineMap.Scale((double)Size / window.Width, (double)Size / window.Height));
             return (ImageResize.Resized(part, Size, Size, Filter), targets.Moved(Size, Size, map));
         }
     }
 
-    /// <summary>The window: area and logarithm of the ratio are equally distributed. After ten that do not fit, the middle of the image, in a ratio that is allowed.</summary>
+    /// <summary>The window: area and logarithm of the ratio are equally distributed. After ten that do not fit,
+    /// the middle of the image, in a ratio that is allowed.</summary>
     internal Rect Draw(int width, int height, Random random)
     {
         double area = (double)width * height, logRatio = Math.Log(MaxRatio);
         for (int i = 0; i < Attempts; i++)
         {
-            double part = area * (MinArea + (1 - MinArea) * random.NextDouble()), ratio = Math.Exp(logRatio * (2 * random.NextDouble() - 1));
+            double part = area * (MinArea + (1 - MinArea) * random.NextDouble()),
+                ratio = Math.Exp(logRatio * (2 * random.NextDouble() - 1));
             int w = (int)Math.Round(Math.Sqrt(part * ratio)), h = (int)Math.Round(Math.Sqrt(part / ratio));
             if (w > 0 && w <= width && h > 0 && h <= height) return new(random.Next(width - w + 1), random.Next(height - h + 1), w, h);
         }

@@ -3,10 +3,12 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Scales the image, its proportions kept, until its short side has the wanted length, or its long side the greatest allowed one where that comes first.
+/// Scales the image, its proportions kept, until its short side has the wanted length, or its
+/// long side the greatest allowed one where that comes first.
 /// </summary>
 /// <remarks>
-/// Detectors do this themselves. Doing it here as well saves memory and worker time where photographs are far larger than the detector's input.
+/// Detectors do this themselves. Doing it here as well saves memory and worker time where
+/// photographs are far larger than the detector's input.
 /// </remarks>
 public sealed class Resize : IImageTransform
 {
@@ -27,13 +29,15 @@ public sealed class Resize : IImageTransform
     /// <inheritdoc/>
     public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Random random)
     {
-        double scale = Math.Min((double)shortSide / Math.Min(image.Width, image.Height), (double)longSide / Math.Max(image.Width, image.Height));
+        double scale = Math.Min((double)shortSide / Math.Min(image.Width, image.Height),
+            (double)longSide / Math.Max(image.Width, image.Height));
         int width = Math.Max(1, (int)Math.Round(image.Width * scale)), height = Math.Max(1, (int)Math.Round(image.Height * scale));
         if (width == image.Width && height == image.Height) return (image, targets);
 
         // Averaging over the area keeps small objects from aliasing away when shrinking.
         Mat resized = new();
-        using (image) Cv2.Resize(image, resized, new Size(width, height), 0, 0, scale < 1 ? InterpolationFlags.Area : InterpolationFlags.Linear);
+        using (image)
+            Cv2.Resize(image, resized, new Size(width, height), 0, 0, scale < 1 ? InterpolationFlags.Area : InterpolationFlags.Linear);
         return (resized, targets.Moved(width, height, AffineMap.Scale((double)width / targets.Width, (double)height / targets.Height)));
     }
 }

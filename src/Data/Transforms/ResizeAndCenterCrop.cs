@@ -3,8 +3,8 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// What classifiers are measured on: the short side is scaled to a length, and a square is cut from the middle, as torchvision does. An image smaller than the square is
-/// surrounded with black.
+/// What classifiers are measured on: the short side is scaled to a length, and a square is cut from the middle, as
+/// torchvision does. An image smaller than the square is surrounded with black.
 /// </summary>
 public sealed class ResizeAndCenterCrop : IImageTransform
 {
@@ -35,7 +35,8 @@ public sealed class ResizeAndCenterCrop : IImageTransform
         }
     }
 
-    /// <summary>Where the square lies in an image: the size that the image is scaled to, and the square's upper left corner in that, below 0 where black surrounds the image.</summary>
+    /// <summary>Where the square lies in an image: the size that the image is scaled to, and the square's upper left
+    /// corner in that, below 0 where black surrounds the image.</summary>
     /// <param name="width">Of the image, in pixels.</param>
     /// <param name="height">Of the image, in pixels.</param>
     public (int Width, int Height, int Left, int Top) PlaceIn(int width, int height)

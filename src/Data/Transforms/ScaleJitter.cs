@@ -3,8 +3,8 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Scales the image, its proportions kept, to fit a target size times a random factor: large-scale jittering (Ghiasi et al. 2020, arXiv:2012.07177), as torchvision's
-/// references draw it. A <see cref="FixedSizeCrop"/> follows as a rule.
+/// Scales the image, its proportions kept, to fit a target size times a random factor: large-scale jittering (Ghiasi et al. 2020,
+/// arXiv:2012.07177), as torchvision's references draw it. A <see cref="FixedSizeCrop"/> follows as a rule.
 /// </summary>
 public sealed record ScaleJitter : IImageTransform
 {
@@ -34,7 +34,8 @@ public sealed record ScaleJitter : IImageTransform
         if ((width, height) == (image.Width, image.Height)) return (image, targets);
         Mat resized = new();
         bool shrinks = (long)width * height < (long)image.Width * image.Height;
-        using (image) Cv2.Resize(image, resized, new Size(width, height), 0, 0, shrinks ? InterpolationFlags.Area : InterpolationFlags.Linear);
+        using (image)
+            Cv2.Resize(image, resized, new Size(width, height), 0, 0, shrinks ? InterpolationFlags.Area : InterpolationFlags.Linear);
         return (resized, targets.Moved(width, height, AffineMap.Scale((double)width / targets.Width, (double)height / targets.Height)));
     }
 }

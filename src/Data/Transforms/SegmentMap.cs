@@ -15,7 +15,8 @@ internal static class SegmentMap
         if (points.Length < 2) return null;
         Box box = new(points[0], points[1], points[0], points[1]);
         for (int i = 2; i + 1 < points.Length; i += 2)
-            box = new(Math.Min(box.X1, points[i]), Math.Min(box.Y1, points[i + 1]), Math.Max(box.X2, points[i]), Math.Max(box.Y2, points[i + 1]));
+            box = new(Math.Min(box.X1, points[i]), Math.Min(box.Y1, points[i + 1]), Math.Max(box.X2, points[i]),
+                Math.Max(box.Y2, points[i + 1]));
         return box;
     }
 
@@ -44,7 +45,8 @@ internal static class SegmentMap
     private static (Segment? Segment, double Visible) Warped(RleMask mask, AffineMap map, int width, int height)
     {
         if (Bounds(mask) is not { } bounds) return (null, 0);
-        if (map is { A: 1, B: 0, D: 0, E: 1 } && map.C == Math.Floor(map.C) && map.F == Math.Floor(map.F)) return Shifted(mask, (int)map.C, (int)map.F, width, height);
+        if (map is { A: 1, B: 0, D: 0, E: 1 } && map.C == Math.Floor(map.C) && map.F == Math.Floor(map.F))
+            return Shifted(mask, (int)map.C, (int)map.F, width, height);
         byte[] from = mask.Decode(), to = new byte[width * height];
         Box reach = map.Of(bounds).ClippedTo(width, height);
         long inside = 0;
@@ -54,12 +56,14 @@ internal static class SegmentMap
             {
                 (double u, double v) = map.Back(x + 0.5, y + 0.5);
                 int fromX = AffineMap.Nearest(u - 0.5), fromY = AffineMap.Nearest(v - 0.5);
-                if (fromX < 0 || fromX >= mask.Width || fromY < 0 || fromY >= mask.Height || from[fromY * mask.Width + fromX] == 0) continue;
+                if (fromX < 0 || fromX >= mask.Width || fromY < 0 || fromY >= mask.Height || from[fromY * mask.Width + fromX] == 0)
+                    continue;
                 to[y * width + x] = 1;
                 inside++;
             }
         }
-        return inside == 0 ? (null, 0) : (new Segment { Runs = RleMask.Encode(to, width, height) }, Math.Min(1, inside / (mask.Area * map.AreaFactor)));
+        return inside == 0 ? (null, 0)
+            : (new Segment { Runs = RleMask.Encode(to, width, height) }, Math.Min(1, inside / (mask.Area * map.AreaFactor)));
     }
 
     /// <summary>Run by run, so that the objects of a tile in a large image cost little.</summary>
@@ -76,7 +80,8 @@ internal static class SegmentMap
                 for (long from = at; from < end;)
                 {
                     long column = from / mask.Height, next = Math.Min(end, (column + 1) * mask.Height);
-                    long top = Math.Max(0, from - column * mask.Height + y), bottom = Math.Min(height, next - column * mask.Height + y), to = column + x;
+                    long top = Math.Max(0, from - column * mask.Height + y), bottom = Math.Min(height, next - column * mask.Height + y),
+                        to = column + x;
                     if (to >= 0 && to < width && top < bottom)
                     {
                         long start = to * height + top;

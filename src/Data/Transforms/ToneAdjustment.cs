@@ -2,7 +2,8 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Changes of tone and sharpness of 8-bit RGB images, in place, by the definitions of <c>torchvision.transforms.functional</c>, its rounding included.</summary>
+/// <summary>Changes of tone and sharpness of 8-bit RGB images, in place, by the definitions of
+/// <c>torchvision.transforms.functional</c>, its rounding included.</summary>
 public static class ToneAdjustment
 {
     /// <summary>Keeps the highest bits of every value.</summary>
@@ -22,7 +23,8 @@ public static class ToneAdjustment
     public static void AutoContrast(Mat image)
     {
         int[][] counts = Histograms(image);
-        int[] low = [.. counts.Select(channel => Array.FindIndex(channel, count => count > 0))], high = [.. counts.Select(channel => Array.FindLastIndex(channel, count => count > 0))];
+        int[] low = [.. counts.Select(channel => Array.FindIndex(channel, count => count > 0))],
+            high = [.. counts.Select(channel => Array.FindLastIndex(channel, count => count > 0))];
         Map(image, (channel, value) => high[channel] == low[channel]
             ? value
             : (byte)Math.Clamp((value - low[channel]) * (255f / (high[channel] - low[channel])), 0f, 255f));
@@ -35,7 +37,8 @@ public static class ToneAdjustment
         Map(image, (channel, value) => tables[channel][value]);
     }
 
-    /// <summary>Moves every pixel away from (or, below 1, towards) the smoothed image: 0 gives that, 1 the same image. The border stays.</summary>
+    /// <summary>Moves every pixel away from (or, below 1, towards) the smoothed image: 0 gives
+    /// that, 1 the same image. The border stays.</summary>
     public static void Sharpness(Mat image, double factor)
     {
         PixelRows rows = new(image);

@@ -14,14 +14,17 @@ internal sealed class CocoWriter(string folder, bool link) : IDatasetWriter
         List<CocoJson.Item> items = [];
         foreach (Targets sample in dataset.Samples)
         {
-            listed.Add(new() { Id = sample.ImageId, FileName = places.Put(sample.File, images), Width = sample.Width, Height = sample.Height });
+            listed.Add(new() { Id = sample.ImageId, FileName = places.Put(sample.File, images), Width = sample.Width,
+                Height = sample.Height });
             items.AddRange(sample.Objects.Select(item => Item(item, sample, dataset.Categories[item.Label - 1])));
             imageDone();
         }
         string file = Path.Combine(folder, "annotations", $"instances_{split}.json");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         using FileStream stream = File.Create(file);
-        JsonSerializer.Serialize(stream, new CocoJson { Images = listed, Annotations = items, Categories = [.. dataset.Categories.Select(Class)] }, CocoJsonContext.Default.CocoJson);
+        JsonSerializer.Serialize(stream,
+            new CocoJson { Images = listed, Annotations = items, Categories = [.. dataset.Categories.Select(Class)] },
+            CocoJsonContext.Default.CocoJson);
     }
 
     /// <inheritdoc/>

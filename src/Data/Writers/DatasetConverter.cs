@@ -19,7 +19,8 @@ public sealed record DatasetConverter
     /// <summary>Its format: COCO, VOC or YOLO.</summary>
     public required DatasetFormat TargetFormat { get; init; }
 
-    /// <summary>Whether images become symbolic links to those of the source, which must then stay where they are; by default they are copied.</summary>
+    /// <summary>Whether images become symbolic links to those of the source, which must then stay
+    /// where they are; by default they are copied.</summary>
     public bool Link { get; init; }
 
     /// <summary>Whether a data set that is there already is replaced, with all that its folder holds.</summary>
@@ -87,17 +88,20 @@ public sealed record DatasetConverter
         DatasetFormat.Coco => new CocoWriter(folder, Link),
         DatasetFormat.Voc => new VocWriter(folder, Link),
         DatasetFormat.Yolo => new YoloWriter(folder, Link),
-        _ => throw new InputException($"The data format {TargetFormat.ToString().ToLowerInvariant()} is not written; give coco, voc or yolo."),
+        _ => throw new InputException(
+            $"The data format {TargetFormat.ToString().ToLowerInvariant()} is not written; give coco, voc or yolo."),
     };
 
     private void CheckTarget()
     {
-        string source = Path.GetFullPath(Source).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, target = Path.GetFullPath(Target).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
+        string source = Path.GetFullPath(Source).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar,
+            target = Path.GetFullPath(Target).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
         if (source.StartsWith(target, StringComparison.Ordinal) || target.StartsWith(source, StringComparison.Ordinal))
             throw new InputException($"{Target} and the source {Source} lie in one another; choose a folder beside the source.");
         if (File.Exists(Target)) throw new InputException($"{Target}: this is a file; give a folder that is not there yet.");
         if (!Directory.Exists(Target) || !Directory.EnumerateFileSystemEntries(Target).Any()) return;
-        if (!Overwrite) throw new InputException($"{Target} is there already; choose another folder, or say that it is to be replaced (--force).");
+        if (!Overwrite)
+            throw new InputException($"{Target} is there already; choose another folder, or say that it is to be replaced (--force).");
         try
         {
             DatasetReader.Detect(Target);
@@ -105,7 +109,8 @@ public sealed record DatasetConverter
         catch (InputException exception)
         {
             // Replacing deletes all that a folder holds, so it has to be what it is taken for.
-            throw new InputException($"{Target} is there already and holds no data set that could be replaced; choose another folder.", exception);
+            throw new InputException($"{Target} is there already and holds no data set that could be replaced; choose another folder.",
+                exception);
         }
     }
 

@@ -28,7 +28,9 @@ internal sealed class ImagePlaces(bool link)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{source}: the image cannot be put into {folder} ({exception.Message}); check the space and the permissions there.", exception);
+            throw new InputException(
+                $"{source}: the image cannot be put into {folder} ({exception.Message}); check the space and the permissions there.",
+                exception);
         }
         return names[source] = name;
     }

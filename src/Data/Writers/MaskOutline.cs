@@ -54,7 +54,8 @@ internal static class MaskOutline
                 bool returned = at == start && before >= 0;
                 int directions = borders[at] | (returned ? 1 : 0);
                 // Where two pixels touch by a corner the turn to the right stays with the pixel, and so keeps parts apart.
-                int direction = before < 0 ? 0 : rightFirst.Select(turn => (before + turn) % 4).First(turn => (directions & 1 << turn) != 0);
+                int direction = before < 0 ? 0
+                    : rightFirst.Select(turn => (before + turn) % 4).First(turn => (directions & 1 << turn) != 0);
                 if (returned && direction == 0) break;
                 borders[at] = directions & ~(1 << direction);
                 if (direction != before) points.AddRange([at.X, at.Y]);

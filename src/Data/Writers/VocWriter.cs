@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace Vision.Data;
 
 /// <summary>
-/// Writes VOC: <c>Annotations</c>, <c>JPEGImages</c> and <c>ImageSets/Main</c>, and masks in <c>SegmentationObject</c> and <c>SegmentationClass</c> where there are segments.
-/// A crowd becomes an object marked difficult.
+/// Writes VOC: <c>Annotations</c>, <c>JPEGImages</c> and <c>ImageSets/Main</c>, and masks in <c>SegmentationObject</c> and
+/// <c>SegmentationClass</c> where there are segments. A crowd becomes an object marked difficult.
 /// </summary>
 internal sealed class VocWriter(string folder, bool link) : IDatasetWriter
 {
@@ -42,23 +42,28 @@ internal sealed class VocWriter(string folder, bool link) : IDatasetWriter
     public void Finish() { }
 
     private static XElement Object(Annotation item, string name) => new("object",
-        new XElement("name", name), new XElement("pose", "Unspecified"), new XElement("truncated", 0), new XElement("difficult", item.IsCrowd ? 1 : 0),
-        new XElement("bndbox", new XElement("xmin", Text(item.Box.X1)), new XElement("ymin", Text(item.Box.Y1)), new XElement("xmax", Text(item.Box.X2)), new XElement("ymax", Text(item.Box.Y2))));
+        new XElement("name", name), new XElement("pose", "Unspecified"), new XElement("truncated", 0),
+            new XElement("difficult", item.IsCrowd ? 1 : 0),
+        new XElement("bndbox", new XElement("xmin", Text(item.Box.X1)), new XElement("ymin", Text(item.Box.Y1)),
+            new XElement("xmax", Text(item.Box.X2)), new XElement("ymax", Text(item.Box.Y2))));
 
     private static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>One number for each pixel: where segments overlap, the smaller object lies on top.</summary>
     private bool WriteMasks(Targets sample, string id, DatasetReport report)
     {
-        (Annotation Item, int Number)[] segmented = [.. sample.Objects.Select((item, i) => (item, i + 1)).Where(entry => entry.item.Segment is not null)];
+        (Annotation Item, int Number)[] segmented =
+            [.. sample.Objects.Select((item, i) => (item, i + 1)).Where(entry => entry.item.Segment is not null)];
         if (segmented.Length == 0) return false;
         if (sample.Objects.Count > MostMasks)
         {
-            report.Add(new(DatasetProblemKind.LostInFormat, sample.File, null, $"a VOC mask holds {MostMasks} objects, and there are {sample.Objects.Count}; its masks are left out"));
+            report.Add(new(DatasetProblemKind.LostInFormat, sample.File, null,
+                $"a VOC mask holds {MostMasks} objects, and there are {sample.Objects.Count}; its masks are left out"));
             return false;
         }
         byte[] objects = new byte[sample.Width * sample.Height], classes = new byte[objects.Length];
-        var drawn = segmented.Select(entry => (entry.Item, entry.Number, Mask: entry.Item.Segment!.ToMask(sample.Width, sample.Height))).OrderByDescending(entry => entry.Mask.Area).ToArray();
+        var drawn = segmented.Select(entry => (entry.Item, entry.Number, Mask: entry.Item.Segment!.ToMask(sample.Width, sample.Height)))
+            .OrderByDescending(entry => entry.Mask.Area).ToArray();
         foreach (var (item, number, mask) in drawn)
         {
             byte[] pixels = mask.Decode();
@@ -68,7 +73,8 @@ internal sealed class VocWriter(string folder, bool link) : IDatasetWriter
         int[] left = new int[256];
         foreach (byte value in objects) left[value]++;
         foreach (var (item, number, mask) in drawn.Where(entry => left[entry.Number] < entry.Mask.Area))
-            report.Add(new(DatasetProblemKind.LostInFormat, sample.File, $"annotation {item.Id}", $"a pixel of a VOC mask belongs to one object; {left[number]} of {mask.Area} pixels are left to this one"));
+            report.Add(new(DatasetProblemKind.LostInFormat, sample.File, $"annotation {item.Id}",
+                $"a pixel of a VOC mask belongs to one object; {left[number]} of {mask.Area} pixels are left to this one"));
         SaveMask(objects, sample, Path.Combine(folder, "SegmentationObject", id + ".png"));
         SaveMask(classes, sample, Path.Combine(folder, "SegmentationClass", id + ".png"));
         masked.Add(id);

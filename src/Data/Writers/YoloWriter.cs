@@ -5,7 +5,8 @@ using YamlDotNet.RepresentationModel;
 namespace Vision.Data;
 
 /// <summary>
-/// Writes YOLO: <c>data.yaml</c>, <c>images/SPLIT</c> and <c>labels/SPLIT</c>. An object with a segment becomes a polygon, another one a box. Numbers have all their digits, so that reading gives the same pixels.
+/// Writes YOLO: <c>data.yaml</c>, <c>images/SPLIT</c> and <c>labels/SPLIT</c>. An object with a segment becomes a polygon, another one a
+/// box. Numbers have all their digits, so that reading gives the same pixels.
 /// </summary>
 internal sealed class YoloWriter(string folder, bool link) : IDatasetWriter
 {
@@ -17,7 +18,9 @@ internal sealed class YoloWriter(string folder, bool link) : IDatasetWriter
     {
         categories = dataset.Categories;
         string key = Key(split);
-        if (splits.TryGetValue(key, out string? other)) throw new InputException($"YOLO has one split called {key}, and both {other} and {split} would be it: name the splits to convert.");
+        if (splits.TryGetValue(key, out string? other))
+            throw new InputException(
+                $"YOLO has one split called {key}, and both {other} and {split} would be it: name the splits to convert.");
         splits.Add(key, split);
         string images = Path.Combine(folder, "images", split), labels = Path.Combine(folder, "labels", split);
         Directory.CreateDirectory(labels);
@@ -25,7 +28,8 @@ internal sealed class YoloWriter(string folder, bool link) : IDatasetWriter
         foreach (Targets sample in dataset.Samples)
         {
             string name = places.Put(sample.File, images);
-            File.WriteAllLines(Path.Combine(labels, Path.ChangeExtension(name, ".txt")), sample.Objects.Select(item => Line(item, sample, report)).OfType<string>());
+            File.WriteAllLines(Path.Combine(labels, Path.ChangeExtension(name, ".txt")),
+                sample.Objects.Select(item => Line(item, sample, report)).OfType<string>());
             imageDone();
         }
     }
@@ -34,7 +38,8 @@ internal sealed class YoloWriter(string folder, bool link) : IDatasetWriter
     public void Finish()
     {
         YamlMappingNode names = new(categories.Select((category, i) => KeyValuePair.Create<YamlNode, YamlNode>(
-            new YamlScalarNode(i.ToString(CultureInfo.InvariantCulture)), new YamlScalarNode(category.Name) { Style = ScalarStyle.DoubleQuoted })));
+            new YamlScalarNode(i.ToString(CultureInfo.InvariantCulture)),
+                new YamlScalarNode(category.Name) { Style = ScalarStyle.DoubleQuoted })));
         YamlMappingNode root = new() { { "path", "." } };
         foreach (var (key, split) in splits) root.Add(key, $"images/{split}");
         // Tools want both.
@@ -46,7 +51,8 @@ internal sealed class YoloWriter(string folder, bool link) : IDatasetWriter
     }
 
     private static string Key(string split) =>
-        split.StartsWith("val", StringComparison.OrdinalIgnoreCase) ? "val" : split.StartsWith("test", StringComparison.OrdinalIgnoreCase) ? "test" : "train";
+        split.StartsWith("val", StringComparison.OrdinalIgnoreCase)
+            ? "val" : split.StartsWith("test", StringComparison.OrdinalIgnoreCase) ? "test" : "train";
 
     private static string? Line(Annotation item, Targets sample, DatasetReport report)
     {
@@ -59,7 +65,9 @@ internal sealed class YoloWriter(string folder, bool link) : IDatasetWriter
         if (item.Keypoints is not null) Lost("its keypoints are left out");
         double width = sample.Width, height = sample.Height;
         if (item.Segment is null)
-            return $"{item.Label - 1} {Text((item.Box.X1 + (double)item.Box.X2) / 2 / width)} {Text((item.Box.Y1 + (double)item.Box.Y2) / 2 / height)} {Text(((double)item.Box.X2 - item.Box.X1) / width)} {Text(((double)item.Box.Y2 - item.Box.Y1) / height)}";
+            return $"{item.Label - 1} {Text((item.Box.X1 + (double)item.Box.X2) / 2 / width)} " +
+                $"{Text((item.Box.Y1 + (double)item.Box.Y2) / 2 / height)} {Text(((double)item.Box.X2 - item.Box.X1) / width)} " +
+                $"{Text(((double)item.Box.Y2 - item.Box.Y1) / height)}";
 
         IReadOnlyList<float[]> polygons = item.Segment.Polygons;
         if (item.Segment.Runs is { } runs)
@@ -68,7 +76,8 @@ internal sealed class YoloWriter(string folder, bool link) : IDatasetWriter
             Lost("YOLO holds polygons, and its segment is of runs; its outline is written, without holes");
         }
         if (polygons.Count > 1) Lost($"YOLO holds one polygon for each object, and it has {polygons.Count}; joined by lines without area");
-        return $"{item.Label - 1} {string.Join(' ', PolygonBridge.Joined(polygons).Select((value, i) => Text(value / (i % 2 == 0 ? width : height))))}";
+        return $"{item.Label - 1} " +
+            $"{string.Join(' ', PolygonBridge.Joined(polygons).Select((value, i) => Text(value / (i % 2 == 0 ? width : height))))}";
 
         void Lost(string what) => report.Add(new(DatasetProblemKind.LostInFormat, sample.File, called, what));
     }

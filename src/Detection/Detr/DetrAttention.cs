@@ -5,7 +5,8 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Detection;
 
-/// <summary>Attention of several heads (Vaswani et al. 2017, arXiv:1706.03762), with the state-dict names of PyTorch's <c>MultiheadAttention</c>.</summary>
+/// <summary>Attention of several heads (Vaswani et al. 2017, arXiv:1706.03762), with the
+/// state-dict names of PyTorch's <c>MultiheadAttention</c>.</summary>
 internal sealed class DetrAttention : nn.Module
 {
     private readonly Parameter in_proj_weight;

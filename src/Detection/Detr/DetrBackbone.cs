@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The backbone under the name that published weights have it by, <c>body</c>; its last stage is what the transformer sees.</summary>
+/// <summary>The backbone under the name that published weights have it by, <c>body</c>;
+/// its last stage is what the transformer sees.</summary>
 internal sealed class DetrBackbone : nn.Module<Tensor, Tensor>
 {
     private readonly Backbone body;

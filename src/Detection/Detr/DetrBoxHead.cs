@@ -14,7 +14,7 @@ internal sealed class DetrBoxHead : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>[…, width] to centre, width and height in parts of the image: […, 4], each in (0, 1).</summary>
+    /// <summary>[…, width] to center, width and height in parts of the image: […, 4], each in (0, 1).</summary>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();

@@ -11,12 +11,13 @@ internal sealed class DetrDecoder : nn.Module
 
     public DetrDecoder(DetrOptions options) : base(nameof(DetrDecoder))
     {
-        layers = nn.ModuleList<DetrDecoderLayer>([.. Enumerable.Range(0, options.DecoderLayers).Select(_ => new DetrDecoderLayer(options))]);
+        layers = nn.ModuleList<DetrDecoderLayer>(
+            [.. Enumerable.Range(0, options.DecoderLayers).Select(_ => new DetrDecoderLayer(options))]);
         norm = nn.LayerNorm(options.Width);
         RegisterComponents();
     }
 
-    /// <summary>What the queries know after each layer, normalised: [layers, Q, N, width].</summary>
+    /// <summary>What the queries know after each layer, normalized: [layers, Q, N, width].</summary>
     /// <inheritdoc cref="DetrDecoderLayer.Decode"/>
     public Tensor Decode(Tensor queries, Tensor memory, Tensor keys, Tensor? padding)
     {

@@ -10,7 +10,8 @@ internal sealed class DetrEncoder : nn.Module
 
     public DetrEncoder(DetrOptions options) : base(nameof(DetrEncoder))
     {
-        layers = nn.ModuleList<DetrEncoderLayer>([.. Enumerable.Range(0, options.EncoderLayers).Select(_ => new DetrEncoderLayer(options))]);
+        layers = nn.ModuleList<DetrEncoderLayer>(
+            [.. Enumerable.Range(0, options.EncoderLayers).Select(_ => new DetrEncoderLayer(options))]);
         RegisterComponents();
     }
 

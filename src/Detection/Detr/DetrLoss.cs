@@ -13,10 +13,11 @@ public sealed class DetrLoss
     public DetrLoss(DetrOptions options) => (this.options, matcher) = (options, new DetrMatcher(options));
 
     /// <summary>
-    /// <c>loss_ce</c>, <c>loss_bbox</c> and <c>loss_giou</c> of the last layer, then <c>loss_ce_0</c> and so on of those before it. They are weighted already: their sum is trained on.
+    /// <c>loss_ce</c>, <c>loss_bbox</c> and <c>loss_giou</c> of the last layer, then <c>loss_ce_0</c> and so on of
+    /// those before it. They are weighted already: their sum is trained on.
     /// </summary>
     /// <param name="logits">[layers, N, Q, classes + 1]; the last says that there is no object.</param>
-    /// <param name="boxes">[layers, N, Q, 4], centre, width and height in parts of the image.</param>
+    /// <param name="boxes">[layers, N, Q, 4], center, width and height in parts of the image.</param>
     /// <param name="targets">The N images' objects.</param>
     public Losses Of(Tensor logits, Tensor boxes, DetrTargets targets)
     {

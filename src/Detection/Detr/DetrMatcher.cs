@@ -3,10 +3,12 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Decides which query is to find which object: one to one, at the least total cost, which counts the class, the L1 distance and the generalised IoU of the boxes.</summary>
+/// <summary>Decides which query is to find which object: one to one, at the least total cost, which counts the
+/// class, the L1 distance and the generalized IoU of the boxes.</summary>
 public sealed class DetrMatcher
 {
-    // What a cost that is no number counts as: training then goes on to the loss, which is no number either, and ends there with a clear word.
+    // What a cost that is no number counts as: training then goes on to the loss, which is
+    // no number either, and ends there with a clear word.
     private const double Unknown = 1e6;
 
     private readonly DetrOptions options;
@@ -16,9 +18,10 @@ public sealed class DetrMatcher
 
     /// <summary>The pairs of every layer of the decoder.</summary>
     /// <param name="logits">[layers, N, Q, classes + 1].</param>
-    /// <param name="boxes">[layers, N, Q, 4], centre, width and height in parts of the image.</param>
+    /// <param name="boxes">[layers, N, Q, 4], center, width and height in parts of the image.</param>
     /// <param name="targets">The N images' objects.</param>
-    /// <remarks>Where an image has more objects than there are queries, those that are cheapest to find are paired, and the others are left out.</remarks>
+    /// <remarks>Where an image has more objects than there are queries, those that are cheapest to
+    /// find are paired, and the others are left out.</remarks>
     public DetrMatches Match(Tensor logits, Tensor boxes, DetrTargets targets)
     {
         int layers = (int)logits.shape[0], images = (int)logits.shape[1], queries = (int)logits.shape[2], most = targets.Counts.Max();

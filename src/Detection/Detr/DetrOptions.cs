@@ -6,7 +6,8 @@ namespace Vision.Detection;
 /// <summary>What can be chosen about a <see cref="Detr"/>. The defaults are the paper's, as published weights have them.</summary>
 public sealed record DetrOptions
 {
-    /// <summary>Object queries: no more objects than this can be found in an image. The paper has 100; COCO's images have 7 objects on average.</summary>
+    /// <summary>Object queries: no more objects than this can be found in an image. The paper has
+    /// 100; COCO's images have 7 objects on average.</summary>
     public int Queries { get; init; } = 100;
 
     /// <summary>Channels of the transformer. A multiple of <see cref="Heads"/> and of 4, for the position encoding.</summary>
@@ -30,7 +31,7 @@ public sealed record DetrOptions
     /// <summary>The weight of the L1 distance of boxes, in matching and in the loss; the class has 1.</summary>
     public double BoxWeight { get; init; } = 5;
 
-    /// <summary>The weight of the generalised IoU, in matching and in the loss.</summary>
+    /// <summary>The weight of the generalized IoU, in matching and in the loss.</summary>
     public double GiouWeight { get; init; } = 2;
 
     /// <summary>The weight of queries without an object in the classification loss: below 1, since they are the great majority.</summary>
@@ -46,11 +47,13 @@ public sealed record DetrOptions
             Width = (int)queries.shape[1],
             EncoderLayers = Layers("transformer.encoder.layers."),
             DecoderLayers = Layers("transformer.decoder.layers."),
-            FeedForward = weights.TryGetValue("transformer.decoder.layers.0.linear1.bias", out Tensor? hidden) ? (int)hidden.shape[0] : FeedForward,
+            FeedForward = weights.TryGetValue("transformer.decoder.layers.0.linear1.bias", out Tensor? hidden)
+                ? (int)hidden.shape[0] : FeedForward,
         };
 
         int Layers(string prefix) => 1 + weights.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(key => int.TryParse(key.AsSpan(prefix.Length, Math.Max(0, key.IndexOf('.', prefix.Length) - prefix.Length)), CultureInfo.InvariantCulture, out int layer) ? layer : -1)
+            .Select(key => int.TryParse(key.AsSpan(prefix.Length, Math.Max(0, key.IndexOf('.', prefix.Length) - prefix.Length)),
+                CultureInfo.InvariantCulture, out int layer) ? layer : -1)
             .DefaultIfEmpty(-1).Max();
     }
 }

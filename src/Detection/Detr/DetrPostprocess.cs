@@ -9,7 +9,7 @@ public static class DetrPostprocess
 {
     /// <summary>The detections of each image, one for each query, brought to the host in one transfer.</summary>
     /// <param name="logits">[N, Q, classes + 1]; output 0 is not used, and the last says that there is no object.</param>
-    /// <param name="boxes">[N, Q, 4], centre, width and height in parts of the image.</param>
+    /// <param name="boxes">[N, Q, 4], center, width and height in parts of the image.</param>
     /// <param name="sizes">The images' sizes as they were given.</param>
     public static Detections[] ToDetections(Tensor logits, Tensor boxes, IReadOnlyList<ImageSize> sizes)
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>The objects of a batch as a <see cref="Detr"/> trains on them, padded to the same number T for each image.</summary>
-/// <param name="Boxes">[N, T, 4], centre, width and height in parts of the image.</param>
+/// <param name="Boxes">[N, T, 4], center, width and height in parts of the image.</param>
 /// <param name="Labels">int64 [N, T], 1..C; 0 where there is no object.</param>
 /// <param name="Counts">How many objects each image has.</param>
 public sealed record DetrTargets(Tensor Boxes, Tensor Labels, int[] Counts)
@@ -23,7 +23,7 @@ public sealed record DetrTargets(Tensor Boxes, Tensor Labels, int[] Counts)
             boxes[i].narrow(0, 0, counts[i]).copy_(truth[i].Boxes);
             labels[i].narrow(0, 0, counts[i]).copy_(truth[i].Labels);
         }
-        Tensor relative = DetrBoxes.ToCentres(boxes / BoxMath.Limits(images.Sizes, device).unsqueeze(1));
+        Tensor relative = DetrBoxes.ToCenters(boxes / BoxMath.Limits(images.Sizes, device).unsqueeze(1));
         return new(relative.MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope(), counts);
     }
 }

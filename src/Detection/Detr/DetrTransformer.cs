@@ -12,7 +12,9 @@ internal sealed class DetrTransformer : nn.Module
     public DetrTransformer(DetrOptions options) : base(nameof(DetrTransformer))
     {
         if (options.Width % options.Heads != 0 || options.Width % 4 != 0)
-            throw new ArgumentException($"The transformer is {options.Width} channels wide, for {options.Heads} heads; expected a multiple of the heads and of 4.", nameof(options));
+            throw new ArgumentException(
+                $"The transformer is {options.Width} channels wide, for {options.Heads} heads; expected a multiple of the heads and of 4.",
+                nameof(options));
         this.options = options;
         encoder = new DetrEncoder(options);
         decoder = new DetrDecoder(options);

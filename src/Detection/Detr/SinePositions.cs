@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The position encoding: sines and cosines of a cell's place in its image, half of the channels for y, half for x (arXiv:2005.12872, appendix A.4).</summary>
+/// <summary>The position encoding: sines and cosines of a cell's place in its image, half of the channels
+/// for y, half for x (arXiv:2005.12872, appendix A.4).</summary>
 public static class SinePositions
 {
     private const double Temperature = 10000, Epsilon = 1e-6;

@@ -9,7 +9,8 @@ public enum BoxOverlapKind
     /// <summary>The share of the smallest enclosing box that neither covers (Rezatofighi et al. 2019, arXiv:1902.09630).</summary>
     Giou,
 
-    /// <summary>The squared distance of the centres over that of the enclosing box's diagonal (Zheng et al. 2020, arXiv:1911.08287).</summary>
+    /// <summary>The squared distance of the centers over that of the enclosing box's
+    /// diagonal (Zheng et al. 2020, arXiv:1911.08287).</summary>
     Diou,
 
     /// <summary>As <see cref="Diou"/>, and a term for the difference of aspect ratios (same paper).</summary>

@@ -17,7 +17,9 @@ public abstract class PairLoss
     public Tensor Of(Tensor predicted, Tensor target)
     {
         if (!predicted.shape.SequenceEqual(target.shape))
-            throw new ArgumentException($"The targets are [{string.Join(", ", target.shape)}]; expected the shape of the predictions, [{string.Join(", ", predicted.shape)}].", nameof(target));
+            throw new ArgumentException(
+                $"The targets are [{string.Join(", ", target.shape)}]; expected the shape of the predictions, " +
+                $"[{string.Join(", ", predicted.shape)}].", nameof(target));
         using var scope = NewDisposeScope();
         Tensor each = Each(predicted, target);
         Tensor reduced = reduction switch

@@ -4,7 +4,7 @@ namespace Vision.Detection;
 
 /// <summary>
 /// Focal loss of a soft target, the quality (IoU) that the predicted box of the right class has: |y − σ|^β times cross-entropy
-/// (Li et al. 2020, arXiv:2006.04388), element by element. Scores learnt so rank boxes by how well they fit.
+/// (Li et al. 2020, arXiv:2006.04388), element by element. Scores learned so rank boxes by how well they fit.
 /// </summary>
 public sealed class QualityFocal : PairLoss
 {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// Binary cross-entropy that leaves out what is already right (Lin et al. 2017, arXiv:1708.02002), element by element: with it, thousands of easy
-/// negatives do not drown the few positives. Equal to torchvision's <c>sigmoid_focal_loss</c>.
+/// Binary cross-entropy that leaves out what is already right (Lin et al. 2017, arXiv:1708.02002), element by element: with it, thousands
+/// of easy negatives do not drown the few positives. Equal to torchvision's <c>sigmoid_focal_loss</c>.
 /// </summary>
 public sealed class SigmoidFocal : PairLoss
 {
@@ -15,7 +15,8 @@ public sealed class SigmoidFocal : PairLoss
     /// <param name="alpha">The weight of positives, in [0, 1]; negatives have the rest. Below 0, both weigh 1.</param>
     /// <param name="gamma">How strongly the sure and right are left out; 0 gives cross-entropy.</param>
     /// <param name="reduction">How the elements are brought together.</param>
-    public SigmoidFocal(double alpha = 0.25, double gamma = 2, nn.Reduction reduction = nn.Reduction.None) : base(reduction) => (this.alpha, this.gamma) = (alpha, gamma);
+    public SigmoidFocal(double alpha = 0.25, double gamma = 2, nn.Reduction reduction = nn.Reduction.None) : base(reduction) =>
+        (this.alpha, this.gamma) = (alpha, gamma);
 
     /// <summary>The loss of each logit with its target, 0 or 1.</summary>
     protected override Tensor Each(Tensor predicted, Tensor target)

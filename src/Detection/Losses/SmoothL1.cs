@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Quadratic near 0, linear beyond (Girshick 2015, arXiv:1504.08083), element by element: outliers do not dominate the gradient.</summary>
+/// <summary>Quadratic near 0, linear beyond (Girshick 2015, arXiv:1504.08083), element by
+/// element: outliers do not dominate the gradient.</summary>
 public sealed class SmoothL1 : PairLoss
 {
     private readonly double beta;
@@ -13,5 +14,6 @@ public sealed class SmoothL1 : PairLoss
     public SmoothL1(double beta = 1, nn.Reduction reduction = nn.Reduction.None) : base(reduction) => this.beta = beta;
 
     /// <inheritdoc/>
-    protected override Tensor Each(Tensor predicted, Tensor target) => nn.functional.smooth_l1_loss(predicted, target, nn.Reduction.None, beta);
+    protected override Tensor Each(Tensor predicted, Tensor target) =>
+        nn.functional.smooth_l1_loss(predicted, target, nn.Reduction.None, beta);
 }

@@ -7,7 +7,8 @@ internal sealed class CellGrid : IDisposable
 {
     private readonly GridCache cache = new();
 
-    /// <summary>The cells, [A, 3]: the left and the upper edge of each, and its side, in pixels; level after level, and in each row after row.</summary>
+    /// <summary>The cells, [A, 3]: the left and the upper edge of each, and its side, in pixels;
+    /// level after level, and in each row after row.</summary>
     /// <param name="levels">[N, C, Hᵢ, Wᵢ], finest first; only the shapes matter.</param>
     /// <param name="side">Side of the image.</param>
     /// <returns>The cells, which belong to the caller's dispose scope, and how many each level has.</returns>

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>SSD's default boxes (Liu et al. 2016, arXiv:1512.02325): at each step of a level, squares of two sizes and boxes of further aspect ratios, as shares of the image.</summary>
+/// <summary>SSD's default boxes (Liu et al. 2016, arXiv:1512.02325): at each step of a level, squares of two sizes
+/// and boxes of further aspect ratios, as shares of the image.</summary>
 internal sealed class DefaultBoxes : IDisposable
 {
     private readonly (float Width, float Height)[][] shapes;
@@ -11,7 +12,8 @@ internal sealed class DefaultBoxes : IDisposable
 
     /// <summary>Boxes of these scales.</summary>
     /// <param name="aspectRatios">For each level the ratios beside 1; each gives a lying and a standing box.</param>
-    /// <param name="scales">Side of each level's square as a share of the image's, and one more value: a level's second square lies between its own and the next.</param>
+    /// <param name="scales">Side of each level's square as a share of the image's, and one more value: a
+    /// level's second square lies between its own and the next.</param>
     /// <param name="steps">Pixels between boxes of each level; null to spread them evenly over the image.</param>
     public DefaultBoxes(IReadOnlyList<IReadOnlyList<double>> aspectRatios, IReadOnlyList<double> scales, IReadOnlyList<float>? steps)
     {
@@ -21,10 +23,12 @@ internal sealed class DefaultBoxes : IDisposable
 
     /// <summary>SSD300's: scales of 0.07 to 1.05.</summary>
     /// <param name="steps">The published ones, or null.</param>
-    public static DefaultBoxes ForSsd(IReadOnlyList<float>? steps) => new([[2], [2, 3], [2, 3], [2, 3], [2], [2]], [0.07, 0.15, 0.33, 0.51, 0.69, 0.87, 1.05], steps);
+    public static DefaultBoxes ForSsd(IReadOnlyList<float>? steps) =>
+        new([[2], [2, 3], [2, 3], [2, 3], [2], [2]], [0.07, 0.15, 0.33, 0.51, 0.69, 0.87, 1.05], steps);
 
     /// <summary>SSDlite's: scales of 0.2 to 0.95, evenly.</summary>
-    public static DefaultBoxes ForSsdLite() => new([.. Enumerable.Repeat((double[])[2, 3], 6)], [.. Enumerable.Range(0, 6).Select(i => 0.2 + (0.95 - 0.2) * i / 5), 1], null);
+    public static DefaultBoxes ForSsdLite() =>
+        new([.. Enumerable.Repeat((double[])[2, 3], 6)], [.. Enumerable.Range(0, 6).Select(i => 0.2 + (0.95 - 0.2) * i / 5), 1], null);
 
     /// <summary>How many boxes each step of each level has.</summary>
     public IReadOnlyList<int> PerLocation => [.. shapes.Select(level => level.Length)];
@@ -49,9 +53,9 @@ internal sealed class DefaultBoxes : IDisposable
             for (int x = 0; x < width; x++)
                 foreach (var (boxWidth, boxHeight) in shapes[level])
                 {
-                    float centreX = (x + 0.5f) / columns, centreY = (y + 0.5f) / rows;
-                    boxes.AddRange([(centreX - 0.5f * boxWidth) * image.Width, (centreY - 0.5f * boxHeight) * image.Height,
-                        (centreX + 0.5f * boxWidth) * image.Width, (centreY + 0.5f * boxHeight) * image.Height]);
+                    float centerX = (x + 0.5f) / columns, centerY = (y + 0.5f) / rows;
+                    boxes.AddRange([(centerX - 0.5f * boxWidth) * image.Width, (centerY - 0.5f * boxHeight) * image.Height,
+                        (centerX + 0.5f * boxWidth) * image.Width, (centerY + 0.5f * boxHeight) * image.Height]);
                 }
     }
 
@@ -59,7 +63,8 @@ internal sealed class DefaultBoxes : IDisposable
     {
         double between = Math.Sqrt(scale * next);
         IEnumerable<(double Width, double Height)> all = [(scale, scale), (between, between), .. ratios.SelectMany(ratio =>
-            ((double, double)[])[(scale * Math.Sqrt(ratio), scale / Math.Sqrt(ratio)), (scale / Math.Sqrt(ratio), scale * Math.Sqrt(ratio))])];
+            ((double, double)[])[(scale * Math.Sqrt(ratio), scale / Math.Sqrt(ratio)),
+                (scale / Math.Sqrt(ratio), scale * Math.Sqrt(ratio))])];
         return [.. all.Select(shape => (Math.Min((float)shape.Width, 1), Math.Min((float)shape.Height, 1)))];
     }
 }

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Says of every place of every level which classes are there; torchvision's <c>classification_head</c> of RetinaNet and FCOS.</summary>
+/// <summary>Says of every place of every level which classes are there; torchvision's
+/// <c>classification_head</c> of RetinaNet and FCOS.</summary>
 internal sealed class DenseClassifier : nn.Module<Tensor[], Tensor>
 {
     private readonly Sequential conv;
@@ -27,6 +28,7 @@ internal sealed class DenseClassifier : nn.Module<Tensor[], Tensor>
     public override Tensor forward(Tensor[] levels)
     {
         using var scope = NewDisposeScope();
-        return cat([.. levels.Select(level => DenseTower.Rows(cls_logits.call(conv.call(level)), numClasses))], 1).MoveToOuterDisposeScope();
+        return cat([.. levels.Select(level => DenseTower.Rows(cls_logits.call(conv.call(level)), numClasses))], 1)
+            .MoveToOuterDisposeScope();
     }
 }

@@ -10,21 +10,23 @@ internal static class DenseTower
     private const int Depth = 4;
     private const int Groups = 32;
 
-    /// <summary>The bias under which a fresh network says "object" with probability 0.01: else the many negatives of the first steps would drown all (Lin et al. 2017, section 4.1).</summary>
+    /// <summary>The bias under which a fresh network says "object" with probability 0.01: else the many negatives of the
+    /// first steps would drown all (Lin et al. 2017, section 4.1).</summary>
     public static readonly double PriorBias = -Math.Log((1 - 0.01) / 0.01);
 
     /// <summary>Layers in a sequence each, as RetinaNet's keys are: <c>conv.0.0.weight</c>.</summary>
     /// <param name="channels">Channels throughout.</param>
-    /// <param name="normalised">Whether each convolution has group normalisation in the place of a bias.</param>
-    public static Sequential Nested(int channels, bool normalised)
+    /// <param name="normalized">Whether each convolution has group normalization in the place of a bias.</param>
+    public static Sequential Nested(int channels, bool normalized)
     {
-        Sequential tower = nn.Sequential(Enumerable.Range(0, Depth).Select(i => (i.ToString(), (nn.Module<Tensor, Tensor>)(normalised
+        Sequential tower = nn.Sequential(Enumerable.Range(0, Depth).Select(i => (i.ToString(), (nn.Module<Tensor, Tensor>)(normalized
             ? nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1, bias: false), Normalization.GroupNorm(Groups, channels), nn.ReLU(true))
             : nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(true))))));
         return Drawn(tower);
     }
 
-    /// <summary>Normalised layers in one sequence, as FCOS's keys are: <c>conv.0.weight</c>, <c>conv.1.weight</c>, <c>conv.3.weight</c> and so on.</summary>
+    /// <summary>Normalized layers in one sequence, as FCOS's keys are: <c>conv.0.weight</c>,
+    /// <c>conv.1.weight</c>, <c>conv.3.weight</c> and so on.</summary>
     /// <param name="channels">Channels throughout.</param>
     public static Sequential Flat(int channels) => Drawn(nn.Sequential([.. Enumerable.Range(0, Depth).SelectMany(_ =>
         (nn.Module<Tensor, Tensor>[])[nn.Conv2d(channels, channels, 3, 1, 1), Normalization.GroupNorm(Groups, channels), nn.ReLU(true)])]));

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Boxes as the distances of their four edges from a point, in units of the point's stride (Tian et al. 2019, arXiv:1904.01355).</summary>
+/// <summary>Boxes as the distances of their four edges from a point, in units of the point's
+/// stride (Tian et al. 2019, arXiv:1904.01355).</summary>
 internal static class EdgeCoder
 {
     /// <summary>The distances (left, top, right, bottom), [P, 4].</summary>

@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// FCOS (Tian et al. 2019, arXiv:1904.01355): every point of a pyramid predicts the box that it lies in, without anchors; equal to torchvision's
-/// in state-dict names, predictions, losses and gradients.
+/// FCOS (Tian et al. 2019, arXiv:1904.01355): every point of a pyramid predicts the box that it lies in, without anchors; equal to
+/// torchvision's in state-dict names, predictions, losses and gradients.
 /// </summary>
 /// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
 public sealed class Fcos : Detector
 {
     /// <summary>The key by which an FCOS is known.</summary>
-    internal const string CentrenessBias = "head.regression_head.bbox_ctrness.bias";
+    internal const string CenternessBias = "head.regression_head.bbox_ctrness.bias";
 
     private const string ClassBias = "head.classification_head.cls_logits.bias";
 
@@ -35,7 +35,7 @@ public sealed class Fcos : Detector
         head = new FcosHead(backbone.OutChannels, options.NumClasses);
         RegisterComponents();
 
-        // A point is the centre of a square of its level's stride.
+        // A point is the center of a square of its level's stride.
         points = new AnchorGenerator([8, 16, 32, 64, 128], [1]);
         thresholds = options.Fcos;
         input = new DetectorInput(options);
@@ -51,10 +51,13 @@ public sealed class Fcos : Detector
         {
             Prefix = "fcos_",
             Suffix = "_fpn",
-            Create = (options, body) => new Fcos(new BackboneWithFpn(body(new()), new FpnOptions { Stages = 3, Extra = ExtraLevels.ConvolvedFromP5 }), options),
-            ClassesOf = weights => weights.ContainsKey(CentrenessBias) && weights.TryGetValue(ClassBias, out Tensor? bias) ? (int)bias.shape[0] : null,
+            Create = (options, body) => new Fcos(
+                new BackboneWithFpn(body(new()), new FpnOptions { Stages = 3, Extra = ExtraLevels.ConvolvedFromP5 }), options),
+            ClassesOf = weights => weights.ContainsKey(CenternessBias)
+                && weights.TryGetValue(ClassBias, out Tensor? bias) ? (int)bias.shape[0] : null,
             ClassLayers = ["head.classification_head.cls_logits.*"],
-            CocoWeights = new Dictionary<string, string> { ["fcos_resnet50_fpn"] = "https://download.pytorch.org/models/fcos_resnet50_fpn_coco-99b0c9b7.pth" },
+            CocoWeights = new Dictionary<string, string> { ["fcos_resnet50_fpn"] =
+                "https://download.pytorch.org/models/fcos_resnet50_fpn_coco-99b0c9b7.pth" },
         },
     ];
 
@@ -71,12 +74,13 @@ public sealed class Fcos : Detector
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         ImageBatch batch = input.ForPrediction(images, Device, scale);
-        Tensor[] pyramid = backbone.call(batch.Pixels);                                             // P3..P7: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 8..128
-        Anchors squares = points.For(pyramid, batch.PaddedSize);                                    // [A, 4] xyxy
-        (Tensor logits, Tensor distances, Tensor centreness) = head.call(pyramid);                  // [N, A, classes], [N, A, 4], [N, A]
-        // Background has a column, which is never learnt.
-        Tensor scores = (logits.narrow(2, 1, numClasses - 1).sigmoid() * centreness.sigmoid().unsqueeze(2)).sqrt();
-        var (image, place, labels, score) = DenseCandidates.OfLevels(scores, squares.PerLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
+        Tensor[] pyramid = backbone.call(batch.Pixels);                             // P3..P7: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 8..128
+        Anchors squares = points.For(pyramid, batch.PaddedSize);                    // [A, 4] xyxy
+        (Tensor logits, Tensor distances, Tensor centerness) = head.call(pyramid);  // [N, A, classes], [N, A, 4], [N, A]
+        // Background has a column, which is never learned.
+        Tensor scores = (logits.narrow(2, 1, numClasses - 1).sigmoid() * centerness.sigmoid().unsqueeze(2)).sqrt();
+        var (image, place, labels, score) =
+            DenseCandidates.OfLevels(scores, squares.PerLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
         Tensor boxes = EdgeCoder.Decode(distances.index(image, place), squares.Boxes.index_select(0, place));
         return suppressor.Keep(new(boxes, score, labels, image), batch).ToDetections(batch);
     }
@@ -90,8 +94,8 @@ public sealed class Fcos : Detector
         GroundTruth[] truth = GroundTruth.From(batch.Targets, images, numClasses);
         Tensor[] pyramid = backbone.call(images.Pixels);                                            // P3..P7
         Anchors squares = points.For(pyramid, images.PaddedSize);
-        (Tensor logits, Tensor distances, Tensor centreness) = head.call(pyramid);
-        (Tensor classification, Tensor box, Tensor central) = loss.Of(logits, distances, centreness, squares, truth);
+        (Tensor logits, Tensor distances, Tensor centerness) = head.call(pyramid);
+        (Tensor classification, Tensor box, Tensor central) = loss.Of(logits, distances, centerness, squares, truth);
         return new Losses
         {
             { "classification", classification.MoveToOuterDisposeScope() },

@@ -4,8 +4,9 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Detection;
 
-/// <summary>FCOS's heads (Tian et al. 2019, arXiv:1904.01355), the same for all levels: of every point the classes, the distances of the box's edges, and how central it is.</summary>
-internal sealed class FcosHead : nn.Module<Tensor[], (Tensor Logits, Tensor Distances, Tensor Centreness)>
+/// <summary>FCOS's heads (Tian et al. 2019, arXiv:1904.01355), the same for all levels: of every point the classes,
+/// the distances of the box's edges, and how central it is.</summary>
+internal sealed class FcosHead : nn.Module<Tensor[], (Tensor Logits, Tensor Distances, Tensor Centerness)>
 {
     private readonly DenseClassifier classification_head;
     private readonly EdgeRegressor regression_head;
@@ -20,18 +21,19 @@ internal sealed class FcosHead : nn.Module<Tensor[], (Tensor Logits, Tensor Dist
         RegisterComponents();
     }
 
-    /// <summary>Class logits [N, A, numClasses], distances [N, A, 4] in strides, and logits of the centreness [N, A], of levels [N, channels, Hᵢ, Wᵢ].</summary>
-    public override (Tensor Logits, Tensor Distances, Tensor Centreness) forward(Tensor[] levels)
+    /// <summary>Class logits [N, A, numClasses], distances [N, A, 4] in strides, and logits of the
+    /// centerness [N, A], of levels [N, channels, Hᵢ, Wᵢ].</summary>
+    public override (Tensor Logits, Tensor Distances, Tensor Centerness) forward(Tensor[] levels)
     {
-        (Tensor distances, Tensor centreness) = regression_head.call(levels);
-        return (classification_head.call(levels), distances, centreness);
+        (Tensor distances, Tensor centerness) = regression_head.call(levels);
+        return (classification_head.call(levels), distances, centerness);
     }
 
-    private sealed class EdgeRegressor : nn.Module<Tensor[], (Tensor Distances, Tensor Centreness)>
+    private sealed class EdgeRegressor : nn.Module<Tensor[], (Tensor Distances, Tensor Centerness)>
     {
         /// <summary>
-        /// Strides. Edges that a level learns lie up to 4 to 8 strides away, and relu passes no gradient below 0: where fresh weights began about 0, as torchvision's do, an edge
-        /// could be dead at every point and never learn.
+        /// Strides. Edges that a level learns lie up to 4 to 8 strides away, and relu passes no gradient below 0: where fresh weights began
+        /// about 0, as torchvision's do, an edge could be dead at every point and never learn.
         /// </summary>
         private const double FreshDistance = 4;
 
@@ -47,18 +49,18 @@ internal sealed class FcosHead : nn.Module<Tensor[], (Tensor Logits, Tensor Dist
             RegisterComponents();
         }
 
-        public override (Tensor Distances, Tensor Centreness) forward(Tensor[] levels)
+        public override (Tensor Distances, Tensor Centerness) forward(Tensor[] levels)
         {
             using var scope = NewDisposeScope();
             var distances = new Tensor[levels.Length];
-            var centreness = new Tensor[levels.Length];
+            var centerness = new Tensor[levels.Length];
             for (int i = 0; i < levels.Length; i++)
             {
                 Tensor hidden = conv.call(levels[i]);                                           // [N, channels, H, W]
                 distances[i] = DenseTower.Rows(relu(bbox_reg.call(hidden)), 4);
-                centreness[i] = DenseTower.Rows(bbox_ctrness.call(hidden), 1);
+                centerness[i] = DenseTower.Rows(bbox_ctrness.call(hidden), 1);
             }
-            return (cat(distances, 1).MoveToOuterDisposeScope(), cat(centreness, 1).squeeze(2).MoveToOuterDisposeScope());
+            return (cat(distances, 1).MoveToOuterDisposeScope(), cat(centerness, 1).squeeze(2).MoveToOuterDisposeScope());
         }
     }
 }

@@ -9,18 +9,20 @@ internal sealed class FcosLoss
     private static readonly SigmoidFocal focal = new(reduction: nn.Reduction.Sum);
     private static readonly BoxOverlapLoss giou = new(BoxOverlapKind.Giou, nn.Reduction.Sum);
 
-    private readonly CentreSampling sampling;
+    private readonly CenterSampling sampling;
 
     /// <summary>The losses with these figures.</summary>
-    public FcosLoss(FcosOptions options) => sampling = new CentreSampling(options.CentreSamplingRadius);
+    public FcosLoss(FcosOptions options) => sampling = new CenterSampling(options.CenterSamplingRadius);
 
-    /// <summary>The three losses, each a scalar: focal loss of the classes; GIoU loss and cross-entropy of the centreness of the positives.</summary>
+    /// <summary>The three losses, each a scalar: focal loss of the classes; GIoU loss and
+    /// cross-entropy of the centerness of the positives.</summary>
     /// <param name="logits">[N, A, classes].</param>
     /// <param name="distances">[N, A, 4].</param>
-    /// <param name="centreness">Logits, [N, A].</param>
+    /// <param name="centerness">Logits, [N, A].</param>
     /// <param name="points">The squares about the points.</param>
     /// <param name="truth">The objects of each image.</param>
-    public (Tensor Classification, Tensor Box, Tensor Centreness) Of(Tensor logits, Tensor distances, Tensor centreness, Anchors points, IReadOnlyList<GroundTruth> truth)
+    public (Tensor Classification, Tensor Box, Tensor Centerness) Of(Tensor logits, Tensor distances, Tensor centerness, Anchors points,
+        IReadOnlyList<GroundTruth> truth)
     {
         using var scope = NewDisposeScope();
         Tensor matches = stack(truth.Select(objects => sampling.Match(objects.Boxes, points)));                 // [N, A]
@@ -31,14 +33,15 @@ internal sealed class FcosLoss
         Tensor predicted = EdgeCoder.Decode(distances.index(assigned.Images, assigned.Places), matched);
         Tensor classification = focal.Of(logits, assigned.OneHot(logits.shape[2])) / positives;
         Tensor box = giou.Of(predicted, assigned.Boxes) / positives;
-        Tensor central = binary_cross_entropy_with_logits(centreness.index(assigned.Images, assigned.Places), Targets(assigned.Boxes, matched), null, nn.Reduction.Sum) / positives;
+        Tensor central = binary_cross_entropy_with_logits(centerness.index(assigned.Images, assigned.Places),
+            Targets(assigned.Boxes, matched), null, nn.Reduction.Sum) / positives;
         return (classification.MoveToOuterDisposeScope(), box.MoveToOuterDisposeScope(), central.MoveToOuterDisposeScope());
     }
 
-    /// <summary>1 at an object's centre, 0 at its border: the root of how even the distances to opposite edges are.</summary>
+    /// <summary>1 at an object's center, 0 at its border: the root of how even the distances to opposite edges are.</summary>
     private static Tensor Targets(Tensor boxes, Tensor points)
     {
-        Tensor[] d = EdgeCoder.Encode(boxes, points).unbind(1);                                                 // left, top, right, bottom: [P]
+        Tensor[] d = EdgeCoder.Encode(boxes, points).unbind(1);  // left, top, right, bottom: [P]
         return (d[0].minimum(d[2]) / d[0].maximum(d[2]) * (d[1].minimum(d[3]) / d[1].maximum(d[3]))).sqrt();
     }
 }

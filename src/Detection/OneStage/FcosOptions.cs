@@ -3,7 +3,7 @@ namespace Vision.Detection;
 /// <summary>What can be chosen about FCOS. The defaults are torchvision's.</summary>
 public sealed record FcosOptions
 {
-    /// <summary>The score that a detection must be above, √(class · centreness).</summary>
+    /// <summary>The score that a detection must be above, √(class · centerness).</summary>
     public double ScoreThreshold { get; init; } = 0.2;
 
     /// <summary>Detections kept per level and image before suppression, by score.</summary>
@@ -15,6 +15,7 @@ public sealed record FcosOptions
     /// <summary>The most detections of an image, by score.</summary>
     public int DetectionsPerImage { get; init; } = 100;
 
-    /// <summary>How far from an object's centre a point may lie to learn it, in strides of its level: points near the border predict poorly.</summary>
-    public double CentreSamplingRadius { get; init; } = 1.5;
+    /// <summary>How far from an object's center a point may lie to learn it, in strides of its
+    /// level: points near the border predict poorly.</summary>
+    public double CenterSamplingRadius { get; init; } = 1.5;
 }

@@ -5,19 +5,20 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// RetinaNet (Lin et al. 2017, arXiv:1708.02002): classes and boxes of dense anchors in one stage, trained with focal loss; equal to torchvision's, of both versions,
-/// in state-dict names, predictions, losses and gradients.
+/// RetinaNet (Lin et al. 2017, arXiv:1708.02002): classes and boxes of dense anchors in one stage, trained with focal loss; equal to
+/// torchvision's, of both versions, in state-dict names, predictions, losses and gradients.
 /// </summary>
 /// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
 public sealed class RetinaNet : Detector
 {
     private const string ClassBias = "head.classification_head.cls_logits.bias", BoxBias = "head.regression_head.bbox_reg.bias";
-    private const string NormalisedLayer = "head.classification_head.conv.0.1.weight";
+    private const string NormalizedLayer = "head.classification_head.conv.0.1.weight";
 
     private static readonly float[] aspectRatios = [0.5f, 1, 2];
 
     /// <summary>Three sizes per octave: 32, 40 and 50 pixels on P3, up to 512, 645 and 812 on P7.</summary>
-    private static readonly float[][] anchorSizes = [.. new[] { 32, 64, 128, 256, 512 }.Select(size => (float[])[size, (int)(size * Math.Cbrt(2)), (int)(size * Math.Cbrt(4))])];
+    private static readonly float[][] anchorSizes =
+        [.. new[] { 32, 64, 128, 256, 512 }.Select(size => (float[])[size, (int)(size * Math.Cbrt(2)), (int)(size * Math.Cbrt(4))])];
 
     private readonly BackboneWithFpn backbone;
     private readonly RetinaNetHead head;
@@ -32,7 +33,7 @@ public sealed class RetinaNet : Detector
     /// <summary>A detector with a freshly drawn head.</summary>
     /// <param name="backbone">The backbone with its pyramid P3..P7. Owned from now on.</param>
     /// <param name="options">All else.</param>
-    /// <param name="second">Whether it is version 2, with group normalisation in the heads and GIoU loss of boxes.</param>
+    /// <param name="second">Whether it is version 2, with group normalization in the heads and GIoU loss of boxes.</param>
     public RetinaNet(BackboneWithFpn backbone, DetectorOptions options, bool second = false) : base(nameof(RetinaNet))
     {
         this.backbone = backbone;
@@ -54,21 +55,26 @@ public sealed class RetinaNet : Detector
         {
             Prefix = "retinanet_",
             Suffix = "_fpn",
-            Create = (options, body) => new RetinaNet(new BackboneWithFpn(body(new()), new FpnOptions { Stages = 3, Extra = ExtraLevels.ConvolvedFromP5 }), options),
-            ClassesOf = weights => weights.ContainsKey(NormalisedLayer) ? null : ClassesOf(weights),
+            Create = (options, body) => new RetinaNet(
+                new BackboneWithFpn(body(new()), new FpnOptions { Stages = 3, Extra = ExtraLevels.ConvolvedFromP5 }), options),
+            ClassesOf = weights => weights.ContainsKey(NormalizedLayer) ? null : ClassesOf(weights),
             ClassLayers = ["head.classification_head.cls_logits.*"],
             AnchorLevels = Levels(),
-            CocoWeights = new Dictionary<string, string> { ["retinanet_resnet50_fpn"] = "https://download.pytorch.org/models/retinanet_resnet50_fpn_coco-eeacb38b.pth" },
+            CocoWeights = new Dictionary<string, string> { ["retinanet_resnet50_fpn"] =
+                "https://download.pytorch.org/models/retinanet_resnet50_fpn_coco-eeacb38b.pth" },
         },
         new()
         {
             Prefix = "retinanet_",
             Suffix = "_fpn_v2",
-            Create = (options, body) => new RetinaNet(new BackboneWithFpn(body(new()), new FpnOptions { Stages = 3, Extra = ExtraLevels.ConvolvedFromC5 }), options, second: true),
-            ClassesOf = weights => weights.ContainsKey(NormalisedLayer) ? ClassesOf(weights) : null,
+            Create = (options, body) => new RetinaNet(
+                new BackboneWithFpn(body(new()), new FpnOptions { Stages = 3, Extra = ExtraLevels.ConvolvedFromC5 }), options,
+                second: true),
+            ClassesOf = weights => weights.ContainsKey(NormalizedLayer) ? ClassesOf(weights) : null,
             ClassLayers = ["head.classification_head.cls_logits.*"],
             AnchorLevels = Levels(),
-            CocoWeights = new Dictionary<string, string> { ["retinanet_resnet50_fpn_v2"] = "https://download.pytorch.org/models/retinanet_resnet50_fpn_v2_coco-5905b1c5.pth" },
+            CocoWeights = new Dictionary<string, string> { ["retinanet_resnet50_fpn_v2"] =
+                "https://download.pytorch.org/models/retinanet_resnet50_fpn_v2_coco-5905b1c5.pth" },
         },
     ];
 
@@ -85,11 +91,12 @@ public sealed class RetinaNet : Detector
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         ImageBatch batch = input.ForPrediction(images, Device, scale);
-        Tensor[] pyramid = backbone.call(batch.Pixels);                                             // P3..P7: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 8..128
-        Anchors anchors = anchorGenerator.For(pyramid, batch.PaddedSize);                           // [A, 4] xyxy
-        (Tensor logits, Tensor deltas) = head.call(pyramid);                                        // [N, A, classes], [N, A, 4]
-        Tensor scores = logits.narrow(2, 1, numClasses - 1).sigmoid();                              // background has a column, which is never learnt
-        var (image, place, labels, score) = DenseCandidates.OfLevels(scores, anchors.PerLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
+        Tensor[] pyramid = backbone.call(batch.Pixels);                    // P3..P7: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 8..128
+        Anchors anchors = anchorGenerator.For(pyramid, batch.PaddedSize);  // [A, 4] xyxy
+        (Tensor logits, Tensor deltas) = head.call(pyramid);               // [N, A, classes], [N, A, 4]
+        Tensor scores = logits.narrow(2, 1, numClasses - 1).sigmoid();     // background has a column, which is never learned
+        var (image, place, labels, score) =
+            DenseCandidates.OfLevels(scores, anchors.PerLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
         Tensor boxes = BoxCoder.ForProposals.Decode(deltas.index(image, place), anchors.Boxes.index_select(0, place));
         return suppressor.Keep(new(boxes, score, labels, image), batch).ToDetections(batch);
     }
@@ -119,10 +126,12 @@ public sealed class RetinaNet : Detector
         base.Dispose(disposing);
     }
 
-    private static IReadOnlyList<AnchorLevel> Levels() => [.. anchorSizes.Select((sizes, i) => AnchorLevel.Of(8 << i, sizes, aspectRatios))];
+    private static IReadOnlyList<AnchorLevel> Levels() =>
+        [.. anchorSizes.Select((sizes, i) => AnchorLevel.Of(8 << i, sizes, aspectRatios))];
 
     private static int? ClassesOf(IReadOnlyDictionary<string, Tensor> weights) =>
-        weights.TryGetValue(ClassBias, out Tensor? classes) && weights.TryGetValue(BoxBias, out Tensor? boxes) && !weights.ContainsKey(Fcos.CentrenessBias)
+        weights.TryGetValue(ClassBias, out Tensor? classes) && weights.TryGetValue(BoxBias, out Tensor? boxes)
+            && !weights.ContainsKey(Fcos.CenternessBias)
             ? (int)(classes.shape[0] * 4 / boxes.shape[0]) : null;
 
     private Device Device => parameters().First().device;

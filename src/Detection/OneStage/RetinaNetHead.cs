@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>RetinaNet's two heads (Lin et al. 2017, arXiv:1708.02002), the same for all levels: classes and deltas of every anchor.</summary>
+/// <summary>RetinaNet's two heads (Lin et al. 2017, arXiv:1708.02002), the same for all
+/// levels: classes and deltas of every anchor.</summary>
 internal sealed class RetinaNetHead : nn.Module<Tensor[], (Tensor Logits, Tensor Deltas)>
 {
     private readonly DenseClassifier classification_head;
@@ -13,16 +14,17 @@ internal sealed class RetinaNetHead : nn.Module<Tensor[], (Tensor Logits, Tensor
     /// <param name="channels">Channels of the levels.</param>
     /// <param name="perLocation">Anchors at each step of a level.</param>
     /// <param name="numClasses">Classes, background included.</param>
-    /// <param name="normalised">Whether their convolutions have group normalisation, as in version 2.</param>
-    public RetinaNetHead(int channels, int perLocation, int numClasses, bool normalised) : base(nameof(RetinaNetHead))
+    /// <param name="normalized">Whether their convolutions have group normalization, as in version 2.</param>
+    public RetinaNetHead(int channels, int perLocation, int numClasses, bool normalized) : base(nameof(RetinaNetHead))
     {
-        classification_head = new DenseClassifier(DenseTower.Nested(channels, normalised), channels, perLocation, numClasses);
-        regression_head = new BoxRegressor(DenseTower.Nested(channels, normalised), channels, perLocation);
+        classification_head = new DenseClassifier(DenseTower.Nested(channels, normalized), channels, perLocation, numClasses);
+        regression_head = new BoxRegressor(DenseTower.Nested(channels, normalized), channels, perLocation);
         RegisterComponents();
     }
 
     /// <summary>Logits [N, A, numClasses] and deltas [N, A, 4] of levels [N, channels, Hᵢ, Wᵢ].</summary>
-    public override (Tensor Logits, Tensor Deltas) forward(Tensor[] levels) => (classification_head.call(levels), regression_head.call(levels));
+    public override (Tensor Logits, Tensor Deltas) forward(Tensor[] levels) =>
+        (classification_head.call(levels), regression_head.call(levels));
 
     private sealed class BoxRegressor : nn.Module<Tensor[], Tensor>
     {

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The losses of RetinaNet (Lin et al. 2017, arXiv:1708.02002) on all anchors, each image's over its own number of positives.</summary>
+/// <summary>The losses of RetinaNet (Lin et al. 2017, arXiv:1708.02002) on all anchors,
+/// each image's over its own number of positives.</summary>
 internal sealed class RetinaNetLoss
 {
     private static readonly SigmoidFocal focal = new();

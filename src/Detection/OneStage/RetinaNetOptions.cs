@@ -15,12 +15,14 @@ public sealed record RetinaNetOptions
     /// <summary>The most detections of an image, by score.</summary>
     public int DetectionsPerImage { get; init; } = 300;
 
-    /// <summary>An anchor is positive from this IoU with an object on; lower than in a proposal network, as the anchors are denser in scale.</summary>
+    /// <summary>An anchor is positive from this IoU with an object on; lower than in a proposal
+    /// network, as the anchors are denser in scale.</summary>
     public double PositiveIou { get; init; } = 0.5;
 
     /// <summary>An anchor is negative below this IoU with every object; between the two it is not trained on.</summary>
     public double NegativeIou { get; init; } = 0.4;
 
-    /// <summary>The penalty of the boxes' IoU loss in place of the published loss; null for that one, which is L1 of the deltas, or GIoU in version 2.</summary>
+    /// <summary>The penalty of the boxes' IoU loss in place of the published loss; null for that one,
+    /// which is L1 of the deltas, or GIoU in version 2.</summary>
     public BoxOverlapKind? BoxLoss { get; init; }
 }

@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// YOLOX's assignment (Ge et al. 2021, arXiv:2107.08430, section 2.1): every object takes the few cells that predict it best so far, as many as its best predictions' IoUs
-/// add up to; a cell that several objects want goes to the one that it costs least.
+/// YOLOX's assignment (Ge et al. 2021, arXiv:2107.08430, section 2.1): every object takes the few cells that predict it best so far, as
+/// many as its best predictions' IoUs add up to; a cell that several objects want goes to the one that it costs least.
 /// </summary>
 internal static class SimOta
 {
     /// <summary>How many of an object's best predictions say how many cells it takes.</summary>
     private const int CountedPredictions = 10;
 
-    /// <summary>The reach of a centre in strides: the 5×5 cells about it.</summary>
-    private const double CentreRadius = 2.5;
+    /// <summary>The reach of a center in strides: the 5×5 cells about it.</summary>
+    private const double CenterRadius = 2.5;
 
     private const double IouWeight = 3;
     private const double OutsideCost = 1e5;
@@ -23,26 +23,29 @@ internal static class SimOta
     /// <param name="logits">[A, C].</param>
     /// <param name="objectness">Logits, [A].</param>
     /// <param name="cells">[A, 3].</param>
-    /// <returns>int64 [A], a row of the objects or <see cref="Matcher.Background"/>; and the IoU of the cell's box with its object, [A], of use where there is one.</returns>
+    /// <returns>int64 [A], a row of the objects or <see cref="Matcher.Background"/>; and the IoU of the cell's
+    /// box with its object, [A], of use where there is one.</returns>
     public static (Tensor Matches, Tensor Ious) Match(GroundTruth objects, Tensor boxes, Tensor logits, Tensor objectness, Tensor cells)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         long count = cells.shape[0];
         if (objects.Labels.shape[0] == 0)
-            return (full(count, Matcher.Background, int64, cells.device).MoveToOuterDisposeScope(), zeros(count, device: cells.device).MoveToOuterDisposeScope());
+            return (full(count, Matcher.Background, int64, cells.device).MoveToOuterDisposeScope(),
+                zeros(count, device: cells.device).MoveToOuterDisposeScope());
 
         (Tensor inside, Tensor central) = Places(objects.Boxes, cells);                                         // bool [M, A]
         Tensor candidate = inside.logical_or(central).any(0);                                                   // [A]
         Tensor iou = BoxMath.Iou(objects.Boxes, boxes).nan_to_num() * candidate;                                // [M, A]
-        Tensor cost = ClassCost(objects.Labels, logits, objectness) - IouWeight * (iou + 1e-8).log() + OutsideCost * inside.logical_and(central).logical_not();
+        Tensor cost = ClassCost(objects.Labels, logits, objectness) - IouWeight * (iou + 1e-8).log()
+            + OutsideCost * inside.logical_and(central).logical_not();
         cost = cost.masked_fill(candidate.logical_not(), double.PositiveInfinity);                              // [M, A]
 
         int most = (int)Math.Min(CountedPredictions, count);
         Tensor wanted = iou.topk(most, 1).values.sum(1).to(int64).clamp_min(1);                                 // [M]
         var (lowest, taken) = cost.topk(most, 1, false);                                                        // [M, most], cheapest first
         Tensor takes = arange(most, int64, cells.device).lt(wanted.unsqueeze(1)).logical_and(lowest.isfinite());
-        Tensor claims = zeros_like(cost).scatter_(1, taken, takes.to(cost.dtype));                                 // [M, A]: 1 where an object takes a cell
+        Tensor claims = zeros_like(cost).scatter_(1, taken, takes.to(cost.dtype));  // [M, A]: 1 where an object takes a cell
 
         // 0L, since a plain 0 is also a ScalarType to the compiler.
         Tensor claimants = claims.sum(0L);                                                                      // [A]
@@ -51,19 +54,19 @@ internal static class SimOta
         return (matches.MoveToOuterDisposeScope(), fit.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Which cells' centres lie in an object's box, and which near its centre: bool [M, A] each.</summary>
+    /// <summary>Which cells' centers lie in an object's box, and which near its center: bool [M, A] each.</summary>
     private static (Tensor Inside, Tensor Central) Places(Tensor objects, Tensor cells)
     {
         Tensor[] cell = cells.unbind(1), b = objects.unsqueeze(2).unbind(1);                                    // [A], [M, 1]
-        Tensor x = cell[0] + 0.5 * cell[2], y = cell[1] + 0.5 * cell[2], reach = CentreRadius * cell[2];
+        Tensor x = cell[0] + 0.5 * cell[2], y = cell[1] + 0.5 * cell[2], reach = CenterRadius * cell[2];
         Tensor inside = (x - b[0]).minimum(b[2] - x).minimum((y - b[1]).minimum(b[3] - y)).gt(0);
         Tensor central = (x - (b[0] + b[2]) / 2).abs().maximum((y - (b[1] + b[3]) / 2).abs()).lt(reach);
         return (inside, central);
     }
 
     /// <summary>
-    /// Cross-entropy of the scores √(class · objectness) against each object's class, summed over classes, [M, A]: what it would be without any object, and the difference that
-    /// the object's class makes. So it needs no [M, A, C].
+    /// Cross-entropy of the scores √(class · objectness) against each object's class, summed over classes, [M, A]: what it would be without
+    /// any object, and the difference that the object's class makes. So it needs no [M, A, C].
     /// </summary>
     private static Tensor ClassCost(Tensor labels, Tensor logits, Tensor objectness)
     {

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// SSD (Liu et al. 2016, arXiv:1512.02325) and SSDlite (Sandler et al. 2018, arXiv:1801.04381): classes and deltas of default boxes on six maps of an image stretched to a square.
-/// On VGG-16 and MobileNetV3 they are equal to torchvision's in state-dict names, predictions, losses and gradients; on other backbones see <see cref="SsdStages"/>.
+/// SSD (Liu et al. 2016, arXiv:1512.02325) and SSDlite (Sandler et al. 2018, arXiv:1801.04381): classes and deltas of default boxes on six
+/// maps of an image stretched to a square. On VGG-16 and MobileNetV3 they are equal to torchvision's in state-dict names, predictions,
+/// losses and gradients; on other backbones see <see cref="SsdStages"/>.
 /// </summary>
 /// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
 public sealed class Ssd : Detector
@@ -32,12 +33,15 @@ public sealed class Ssd : Detector
     /// <param name="body">The backbone. Owned from now on.</param>
     /// <param name="options">All else.</param>
     /// <param name="lite">Whether it is SSDlite.</param>
-    /// <exception cref="ArgumentException">The sizes of the options are not those of a square of 288 pixels or more, which the smallest map needs.</exception>
+    /// <exception cref="ArgumentException">The sizes of the options are not those of a square of 288
+    /// pixels or more, which the smallest map needs.</exception>
     public Ssd(Backbone body, DetectorOptions options, bool lite = false) : base(lite ? "SsdLite" : nameof(Ssd))
     {
         input = new DetectorInput(options, InputFit.Stretched);
         if (options.MaxSize < SmallestSide)
-            throw new ArgumentException($"The image's side is {options.MaxSize} pixels; expected {SmallestSide} or more, since nothing would be left of the smallest map.", nameof(options));
+            throw new ArgumentException(
+                $"The image's side is {options.MaxSize} pixels; expected {SmallestSide} or more, since nothing would be left of the " +
+                "smallest map.", nameof(options));
         var norm = SsdLite.Norm(options.Norm);
         backbone = (body, lite) switch
         {
@@ -45,8 +49,10 @@ public sealed class Ssd : Detector
             (MobileNetV3 network, true) => new SsdLiteMobileNet(network, norm),
             _ => new SsdStages(body, lite ? norm : null),
         };
-        defaultBoxes = lite ? DefaultBoxes.ForSsdLite() : DefaultBoxes.ForSsd(body is Vgg && options.MaxSize == Side ? publishedSteps : null);
-        head = new SsdHead(backbone.Channels, defaultBoxes.PerLocation, options.NumClasses, lite ? (channels, outputs) => SsdLite.Prediction(channels, outputs, norm) : Prediction);
+        defaultBoxes = lite ? DefaultBoxes.ForSsdLite()
+            : DefaultBoxes.ForSsd(body is Vgg && options.MaxSize == Side ? publishedSteps : null);
+        head = new SsdHead(backbone.Channels, defaultBoxes.PerLocation, options.NumClasses,
+            lite ? (channels, outputs) => SsdLite.Prediction(channels, outputs, norm) : Prediction);
         RegisterComponents();
 
         thresholds = options.Ssd;
@@ -63,11 +69,13 @@ public sealed class Ssd : Detector
             Prefix = "ssd300_",
             UsualBackbone = "vgg16",
             // ImageNet's mean of Caffe's networks, and 8-bit values: the published weights are from there.
-            Defaults = classes => new() { NumClasses = classes, MinSize = Side, MaxSize = Side, ImageMean = [0.48235f, 0.45882f, 0.40784f], ImageStd = [1 / 255f, 1 / 255f, 1 / 255f] },
+            Defaults = classes => new() { NumClasses = classes, MinSize = Side, MaxSize = Side, ImageMean = [0.48235f, 0.45882f, 0.40784f],
+                ImageStd = [1 / 255f, 1 / 255f, 1 / 255f] },
             Create = (options, body) => new Ssd(body(new()), options),
             ClassesOf = weights => ClassesOf(weights, "bias"),
             ClassLayers = ["head.classification_head.*"],
-            CocoWeights = new Dictionary<string, string> { ["ssd300_vgg16"] = "https://download.pytorch.org/models/ssd300_vgg16_coco-b556d3b4.pth" },
+            CocoWeights = new Dictionary<string, string> { ["ssd300_vgg16"] =
+                "https://download.pytorch.org/models/ssd300_vgg16_coco-b556d3b4.pth" },
         },
         new()
         {
@@ -76,13 +84,17 @@ public sealed class Ssd : Detector
             Defaults = classes => new()
             {
                 NumClasses = classes, MinSize = LiteSide, MaxSize = LiteSide, ImageMean = [0.5f, 0.5f, 0.5f], ImageStd = [0.5f, 0.5f, 0.5f],
-                Ssd = new() { ScoreThreshold = 0.001, TopPerClass = 300, DetectionsPerImage = 300, Suppression = new() { IouThreshold = 0.55 } },
+                Ssd = new() { ScoreThreshold = 0.001, TopPerClass = 300, DetectionsPerImage = 300,
+                    Suppression = new() { IouThreshold = 0.55 } },
             },
-            Create = (options, body) => new Ssd(body(new() { ReducedTail = options.Ssd.ReducedTail && options.Backbone!.StartsWith("mobilenet_v3", StringComparison.Ordinal) }), options, lite: true),
+            Create = (options, body) => new Ssd(
+                body(new() { ReducedTail = options.Ssd.ReducedTail
+                        && options.Backbone!.StartsWith("mobilenet_v3", StringComparison.Ordinal) }), options, lite: true),
             ClassesOf = weights => ClassesOf(weights, "1.bias"),
             ReadOptions = (options, weights) => options with { Ssd = options.Ssd with { ReducedTail = HasReducedTail(weights) } },
             ClassLayers = ["head.classification_head.module_list.*.1.*"],
-            CocoWeights = new Dictionary<string, string> { ["ssdlite320_mobilenet_v3_large"] = "https://download.pytorch.org/models/ssdlite320_mobilenet_v3_large_coco-a79551df.pth" },
+            CocoWeights = new Dictionary<string, string> { ["ssdlite320_mobilenet_v3_large"] =
+                "https://download.pytorch.org/models/ssdlite320_mobilenet_v3_large_coco-a79551df.pth" },
         },
     ];
 
@@ -138,9 +150,11 @@ public sealed class Ssd : Detector
     }
 
     private static int? ClassesOf(IReadOnlyDictionary<string, Tensor> weights, string bias) =>
-        weights.TryGetValue(Scores + bias, out Tensor? classes) && weights.TryGetValue(Boxes + bias, out Tensor? boxes) ? (int)(classes.shape[0] * 4 / boxes.shape[0]) : null;
+        weights.TryGetValue(Scores + bias, out Tensor? classes)
+            && weights.TryGetValue(Boxes + bias, out Tensor? boxes) ? (int)(classes.shape[0] * 4 / boxes.shape[0]) : null;
 
-    /// <summary>Read off the channels that the first extra block takes: of MobileNetV3, large and small, 960 and 576 where the tail is whole.</summary>
+    /// <summary>Read off the channels that the first extra block takes: of MobileNetV3, large and
+    /// small, 960 and 576 where the tail is whole.</summary>
     private static bool HasReducedTail(IReadOnlyDictionary<string, Tensor> weights) =>
         weights.TryGetValue("backbone.extra.0.0.0.weight", out Tensor? first) && (first.shape[1] is 480 or 288);
 

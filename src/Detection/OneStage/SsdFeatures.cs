@@ -16,7 +16,7 @@ internal abstract class SsdFeatures : nn.Module<Tensor, Tensor[]>
     /// <summary>Channels of each map, finest first.</summary>
     public abstract IReadOnlyList<int> Channels { get; }
 
-    /// <summary>Reduce by 1×1, then 3×3 with ReLU after each; initialised as in the paper.</summary>
+    /// <summary>Reduce by 1×1, then 3×3 with ReLU after each; initialized as in the paper.</summary>
     /// <param name="inChannels">Channels of the map before.</param>
     /// <param name="outChannels">Channels of this map; half of them inside.</param>
     /// <param name="stride">2 halves the map; 1, without padding, takes two steps off its sides.</param>

@@ -14,7 +14,8 @@ internal sealed class SsdHead : nn.Module<Tensor[], (Tensor Logits, Tensor Delta
     /// <param name="perLocation">Default boxes at each step of each map.</param>
     /// <param name="numClasses">Classes, background included.</param>
     /// <param name="prediction">Makes the layer of a map from its channels and its outputs.</param>
-    public SsdHead(IReadOnlyList<int> channels, IReadOnlyList<int> perLocation, int numClasses, Func<int, int, nn.Module<Tensor, Tensor>> prediction) : base(nameof(SsdHead))
+    public SsdHead(IReadOnlyList<int> channels, IReadOnlyList<int> perLocation, int numClasses,
+        Func<int, int, nn.Module<Tensor, Tensor>> prediction) : base(nameof(SsdHead))
     {
         classification_head = new LevelPredictions(channels, perLocation, numClasses, prediction);
         regression_head = new LevelPredictions(channels, perLocation, 4, prediction);
@@ -29,7 +30,8 @@ internal sealed class SsdHead : nn.Module<Tensor[], (Tensor Logits, Tensor Delta
         private readonly ModuleList<nn.Module<Tensor, Tensor>> module_list;
         private readonly int columns;
 
-        public LevelPredictions(IReadOnlyList<int> channels, IReadOnlyList<int> perLocation, int columns, Func<int, int, nn.Module<Tensor, Tensor>> prediction) : base(nameof(LevelPredictions))
+        public LevelPredictions(IReadOnlyList<int> channels, IReadOnlyList<int> perLocation, int columns,
+            Func<int, int, nn.Module<Tensor, Tensor>> prediction) : base(nameof(LevelPredictions))
         {
             module_list = new ModuleList<nn.Module<Tensor, Tensor>>();
             for (int i = 0; i < channels.Count; i++) module_list.Add(prediction(channels[i], perLocation[i] * columns));

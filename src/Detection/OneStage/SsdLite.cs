@@ -4,15 +4,16 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The layers of SSDlite (Sandler et al. 2018, arXiv:1801.04381): SSD's with 3×3 convolutions of each channel for itself.</summary>
+/// <summary>The layers of SSDlite (Sandler et al. 2018, arXiv:1801.04381): SSD's with 3×3
+/// convolutions of each channel for itself.</summary>
 internal static class SsdLite
 {
-    /// <summary>The momentum of batch normalisation, as torchvision trained with.</summary>
+    /// <summary>The momentum of batch normalization, as torchvision trained with.</summary>
     public const double Momentum = 0.03;
 
     private const double Deviation = 0.03;
 
-    /// <summary>Makes normalisations: batch normalisation of torchvision's ε and momentum, or another kind.</summary>
+    /// <summary>Makes normalizations: batch normalization of torchvision's ε and momentum, or another kind.</summary>
     public static Func<int, nn.Module<Tensor, Tensor>> Norm(NormKind? kind) => kind is { } other and not NormKind.BatchNorm
         ? channels => Normalization.Create(other, channels)
         : channels => nn.BatchNorm2d(channels, 1e-3, Momentum);
@@ -20,14 +21,15 @@ internal static class SsdLite
     /// <summary>Blocks that halve a map: reduce by 1×1, 3×3 of each channel with stride 2, expand by 1×1.</summary>
     /// <param name="inChannels">Channels of the map before the first.</param>
     /// <param name="widths">Channels of each block's map; half of them inside.</param>
-    /// <param name="norm">Makes the normalisations.</param>
+    /// <param name="norm">Makes the normalizations.</param>
     public static ModuleList<Sequential> Extras(int inChannels, IReadOnlyList<int> widths, Func<int, nn.Module<Tensor, Tensor>> norm)
     {
         ModuleList<Sequential> blocks = new();
         foreach (int width in widths)
         {
             int inside = width / 2;
-            blocks.Add(nn.Sequential(Layer(inChannels, inside, 1, 1, 1, norm), Layer(inside, inside, 3, 2, inside, norm), Layer(inside, width, 1, 1, 1, norm)));
+            blocks.Add(nn.Sequential(Layer(inChannels, inside, 1, 1, 1, norm), Layer(inside, inside, 3, 2, inside, norm),
+                Layer(inside, width, 1, 1, 1, norm)));
             inChannels = width;
         }
         Draw(blocks);
@@ -50,6 +52,7 @@ internal static class SsdLite
             else if (name.EndsWith("bias", StringComparison.Ordinal)) nn.init.zeros_(parameter);
     }
 
-    private static Sequential Layer(int inChannels, int outChannels, int kernel, int stride, int groups, Func<int, nn.Module<Tensor, Tensor>> norm) => nn.Sequential(
+    private static Sequential Layer(int inChannels, int outChannels, int kernel, int stride, int groups,
+        Func<int, nn.Module<Tensor, Tensor>> norm) => nn.Sequential(
         nn.Conv2d(inChannels, outChannels, kernel, stride, kernel / 2, groups: groups, bias: false), norm(outChannels), nn.ReLU6(true));
 }

@@ -7,8 +7,8 @@ using MobileNetV3 = Vision.Backbones.MobileNetV3;
 namespace Vision.Detection;
 
 /// <summary>
-/// SSDlite's maps of a MobileNetV3 (Howard et al. 2019, arXiv:1905.02244, section 6.3): the expansion in the first block of the last stage, the last stage, and four extra blocks.
-/// Keys are torchvision's, <c>features.*</c> and <c>extra.*</c>.
+/// SSDlite's maps of a MobileNetV3 (Howard et al. 2019, arXiv:1905.02244, section 6.3): the expansion in the first block of the last stage,
+/// the last stage, and four extra blocks. Keys are torchvision's, <c>features.*</c> and <c>extra.*</c>.
 /// </summary>
 internal sealed class SsdLiteMobileNet : SsdFeatures
 {
@@ -22,7 +22,7 @@ internal sealed class SsdLiteMobileNet : SsdFeatures
 
     /// <summary>Takes a MobileNetV3 apart.</summary>
     /// <param name="network">Built without classes. Owned from now on.</param>
-    /// <param name="norm">Makes the normalisations of the extra blocks.</param>
+    /// <param name="norm">Makes the normalizations of the extra blocks.</param>
     public SsdLiteMobileNet(MobileNetV3 network, Func<int, nn.Module<Tensor, Tensor>> norm) : base(nameof(SsdLiteMobileNet))
     {
         body = [network];

@@ -3,7 +3,8 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Detection;
 
-/// <summary>The losses of SSD (Liu et al. 2016, arXiv:1512.02325) over the positives of the batch, with the hardest negatives of each image.</summary>
+/// <summary>The losses of SSD (Liu et al. 2016, arXiv:1512.02325) over the positives of the
+/// batch, with the hardest negatives of each image.</summary>
 /// <remarks>As in torchvision, an image without objects has no positives and so no negatives: it counts for nothing.</remarks>
 internal sealed class SsdLoss
 {
@@ -31,9 +32,12 @@ internal sealed class SsdLoss
         long positives = Math.Max(1, assigned.Places.shape[0]);
 
         Tensor matched = boxes.index_select(0, assigned.Places);
-        Tensor box = smoothL1.Of(deltas.index(assigned.Images, assigned.Places), BoxCoder.ForDetections.Encode(assigned.Boxes, matched)) / positives;
+        Tensor box = smoothL1.Of(deltas.index(assigned.Images, assigned.Places), BoxCoder.ForDetections.Encode(assigned.Boxes, matched))
+            / positives;
 
-        Tensor entropy = cross_entropy(logits.flatten(0, 1), assigned.Labels.flatten(), null, -100, nn.Reduction.None).view_as(assigned.Labels);     // [N, A]
+        // [N, A]
+        Tensor entropy = cross_entropy(logits.flatten(0, 1), assigned.Labels.flatten(), null, -100, nn.Reduction.None)
+            .view_as(assigned.Labels);
         Tensor counted = assigned.Labels.gt(0).to(float32) + Hardest(entropy, assigned);
         Tensor classification = (entropy * counted).sum() / positives;
         return (classification.MoveToOuterDisposeScope(), box.MoveToOuterDisposeScope());

@@ -1,6 +1,7 @@
 namespace Vision.Detection;
 
-/// <summary>What can be chosen about SSD. The defaults are torchvision's for SSD300; SSDlite has others, which <see cref="DetectorCatalog.DefaultsOf"/> gives.</summary>
+/// <summary>What can be chosen about SSD. The defaults are torchvision's for SSD300; SSDlite has others,
+/// which <see cref="DetectorCatalog.DefaultsOf"/> gives.</summary>
 public sealed record SsdOptions
 {
     /// <summary>The score that a detection must be above: low, since average precision counts the unsure as well.</summary>
@@ -22,7 +23,8 @@ public sealed record SsdOptions
     public double NegativesPerPositive { get; init; } = 3;
 
     /// <summary>
-    /// SSDlite on MobileNetV3: whether the last stage is half as wide, as that of the published weights and of torchvision's fresh networks is. Without it, a classifier's weights fit.
+    /// SSDlite on MobileNetV3: whether the last stage is half as wide, as that of the published weights and of
+    /// torchvision's fresh networks is. Without it, a classifier's weights fit.
     /// </summary>
     public bool ReducedTail { get; init; } = true;
 }

@@ -7,8 +7,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Detection;
 
 /// <summary>
-/// SSD's maps of a VGG (Liu et al. 2016, arXiv:1512.02325): conv4_3, normalised and rescaled, then what was the classifier as convolutions, then four extra blocks.
-/// Keys are torchvision's, <c>features.*</c>, <c>extra.*</c> and <c>scale_weight</c>.
+/// SSD's maps of a VGG (Liu et al. 2016, arXiv:1512.02325): conv4_3, normalized and rescaled, then what was the classifier as convolutions,
+/// then four extra blocks. Keys are torchvision's, <c>features.*</c>, <c>extra.*</c> and <c>scale_weight</c>.
 /// </summary>
 internal sealed class SsdVgg : SsdFeatures
 {

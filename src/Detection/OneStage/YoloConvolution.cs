@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>A convolution without bias, its normalisation and an activation, under YOLOX's keys <c>conv</c> and <c>bn</c>.</summary>
+/// <summary>A convolution without bias, its normalization and an activation, under YOLOX's keys <c>conv</c> and <c>bn</c>.</summary>
 internal sealed class YoloConvolution : nn.Module<Tensor, Tensor>
 {
     /// <summary>Of YOLOv3's leaky ReLU.</summary>
@@ -18,7 +18,7 @@ internal sealed class YoloConvolution : nn.Module<Tensor, Tensor>
     /// <param name="inChannels">Channels of the input.</param>
     /// <param name="outChannels">Channels of the output.</param>
     /// <param name="kernel">Side of the kernel, odd.</param>
-    /// <param name="norm">The normalisation.</param>
+    /// <param name="norm">The normalization.</param>
     /// <param name="leaky">Whether the activation is YOLOv3's leaky ReLU, else YOLOX's x · sigmoid(x).</param>
     public YoloConvolution(int inChannels, int outChannels, int kernel, NormKind norm, bool leaky = false) : base(nameof(YoloConvolution))
     {
@@ -28,9 +28,11 @@ internal sealed class YoloConvolution : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>The normalisation of the fresh layers of a neck and a head: batch normalisation, unless the backbone's is independent of the batch.</summary>
+    /// <summary>The normalization of the fresh layers of a neck and a head: batch normalization,
+    /// unless the backbone's is independent of the batch.</summary>
     /// <param name="backbone">The backbone's; frozen statistics would be of no use to fresh layers.</param>
-    public static NormKind FreshNorm(NormKind? backbone) => backbone is { } kind and not NormKind.FrozenBatchNorm ? kind : NormKind.BatchNorm;
+    public static NormKind FreshNorm(NormKind? backbone) =>
+        backbone is { } kind and not NormKind.FrozenBatchNorm ? kind : NormKind.BatchNorm;
 
     /// <summary>A layer that predicts one value per channel, and says of a sigmoid "0.01" at first.</summary>
     public static Conv2d Prediction(int channels, int outputs, bool prior)

@@ -6,7 +6,8 @@ public sealed record YoloOptions
     /// <summary>Channels of the neck and the heads: 256, as of the largest map of YOLOv3 and of YOLOX-L.</summary>
     public int Width { get; init; } = 256;
 
-    /// <summary>The score (objectness · class) that a detection must be above: low, since average precision counts the unsure as well.</summary>
+    /// <summary>The score (objectness · class) that a detection must be above: low, since
+    /// average precision counts the unsure as well.</summary>
     public double ScoreThreshold { get; init; } = 0.01;
 
     /// <summary>Detections kept per level and image before suppression, by score.</summary>

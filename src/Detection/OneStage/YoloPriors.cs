@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// YOLOv3's nine priors (Redmon &amp; Farhadi 2018, arXiv:1804.02767, section 2.3), three on each level, and the boxes that are predicted about them:
-/// bₓ = σ(tₓ) + cₓ, b_w = p_w·exp(t_w), and so for y and height.
+/// YOLOv3's nine priors (Redmon &amp; Farhadi 2018, arXiv:1804.02767, section 2.3), three on each level, and the boxes that are predicted
+/// about them: bₓ = σ(tₓ) + cₓ, b_w = p_w·exp(t_w), and so for y and height.
 /// </summary>
 internal static class YoloPriors
 {
@@ -20,9 +20,11 @@ internal static class YoloPriors
     private static readonly float[] published = [10, 13, 16, 30, 33, 23, 30, 61, 62, 45, 59, 119, 116, 90, 156, 198, 373, 326];
 
     /// <summary>Widths and heights, [9, 2], finest level first, for images of another side.</summary>
-    public static Tensor For(int side, Device device) => tensor([.. published.Select(value => value * side / PublishedSide)]).reshape(-1, 2).to(device);
+    public static Tensor For(int side, Device device) =>
+        tensor([.. published.Select(value => value * side / PublishedSide)]).reshape(-1, 2).to(device);
 
-    /// <summary>Each row's cell and prior, [A, 5]: left and upper edge and side of the cell, width and height of the prior; the three priors of a cell follow each other.</summary>
+    /// <summary>Each row's cell and prior, [A, 5]: left and upper edge and side of the cell, width and height of
+    /// the prior; the three priors of a cell follow each other.</summary>
     /// <param name="cells">[cells, 3].</param>
     /// <param name="perLevel">How many of the cells each level has.</param>
     /// <param name="priors">[9, 2].</param>

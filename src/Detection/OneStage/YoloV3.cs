@@ -5,13 +5,15 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// YOLOv3 (Redmon &amp; Farhadi 2018, arXiv:1804.02767) on any backbone: boxes about three priors in every cell of the strides 8, 16 and 32.
+/// YOLOv3 (Redmon &amp; Farhadi 2018, arXiv:1804.02767) on any backbone: boxes about
+/// three priors in every cell of the strides 8, 16 and 32.
 /// </summary>
 /// <remarks>
-/// Followed from the paper: priors, decoding, the choice of the responsible prior, independent classifiers for classes, the losses (<see cref="YoloV3Loss"/>), leaky ReLU, and the input
-/// letterboxed to a square. Otherwise: the neck is a feature pyramid, which adds the coarser level where YOLOv3 appends it and has fewer convolutions; images are normalised as the
-/// backbone's weights want it, and lie at the upper left of the square. Weights of Darknet do not fit.
-/// Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.
+/// Followed from the paper: priors, decoding, the choice of the responsible prior, independent classifiers for classes, the
+/// losses (<see cref="YoloV3Loss"/>), leaky ReLU, and the input letterboxed to a square. Otherwise: the neck is a feature
+/// pyramid, which adds the coarser level where YOLOv3 appends it and has fewer convolutions; images are normalized as the
+/// backbone's weights want it, and lie at the upper left of the square. Weights of Darknet do not fit. Go by the module's
+/// mode: call <c>eval()</c> before predicting and <c>train()</c> before training.
 /// </remarks>
 public sealed class YoloV3 : Detector
 {
@@ -35,7 +37,8 @@ public sealed class YoloV3 : Detector
         thresholds = options.Yolo;
         input = new DetectorInput(options, InputFit.Letterbox);
         NormKind norm = YoloConvolution.FreshNorm(options.Norm);
-        backbone = new BackboneWithFpn(body, new FpnOptions { OutChannels = thresholds.Width, Stages = Levels, Extra = ExtraLevels.None, Norm = norm });
+        backbone = new BackboneWithFpn(body,
+            new FpnOptions { OutChannels = thresholds.Width, Stages = Levels, Extra = ExtraLevels.None, Norm = norm });
         head = new YoloV3Head(Levels, thresholds.Width, options.NumClasses - 1, norm);
         RegisterComponents();
         suppressor = new Suppressor(thresholds.Suppression, thresholds.DetectionsPerImage);
@@ -48,10 +51,13 @@ public sealed class YoloV3 : Detector
         new()
         {
             Prefix = "yolov3_",
-            Defaults = classes => new() { NumClasses = classes, MinSize = Side, MaxSize = Side, Yolo = new() { Suppression = new() { IouThreshold = 0.45 } } },
+            Defaults = classes => new() { NumClasses = classes, MinSize = Side, MaxSize = Side,
+                Yolo = new() { Suppression = new() { IouThreshold = 0.45 } } },
             Create = (options, body) => new YoloV3(body(new()), options),
-            ClassesOf = weights => weights.TryGetValue("head.preds.0.bias", out Tensor? bias) ? (int)bias.shape[0] / YoloPriors.PerCell - 4 : null,
-            ReadOptions = (options, weights) => options with { Yolo = options.Yolo with { Width = (int)weights["head.convs.0.conv.weight"].shape[1] } },
+            ClassesOf = weights => weights.TryGetValue("head.preds.0.bias", out Tensor? bias) ? (int)bias.shape[0] / YoloPriors.PerCell
+                - 4 : null,
+            ReadOptions = (options, weights) =>
+                options with { Yolo = options.Yolo with { Width = (int)weights["head.convs.0.conv.weight"].shape[1] } },
             ClassLayers = ["head.preds.*"],
         },
     ];
@@ -69,11 +75,12 @@ public sealed class YoloV3 : Detector
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         ImageBatch batch = input.ForPrediction(images, Device, scale);
-        Tensor[] levels = backbone.call(batch.Pixels);                                              // P3..P5: [N, width, S/s, S/s], s = 8..32
-        var (rows, _, perLevel) = Rows(levels, batch.PaddedSize.Width);                             // [A, 5]
-        (Tensor logits, Tensor coded, Tensor objectness) = head.call(levels);                       // [N, A, C], [N, A, 4], [N, A]
+        Tensor[] levels = backbone.call(batch.Pixels);                         // P3..P5: [N, width, S/s, S/s], s = 8..32
+        var (rows, _, perLevel) = Rows(levels, batch.PaddedSize.Width);        // [A, 5]
+        (Tensor logits, Tensor coded, Tensor objectness) = head.call(levels);  // [N, A, C], [N, A, 4], [N, A]
         Tensor scores = logits.sigmoid() * objectness.sigmoid().unsqueeze(2);
-        var (image, place, labels, score) = DenseCandidates.OfLevels(scores, [.. perLevel.Select(cells => cells * YoloPriors.PerCell)], thresholds.ScoreThreshold, thresholds.TopPerLevel);
+        var (image, place, labels, score) = DenseCandidates.OfLevels(scores, [.. perLevel.Select(cells => cells * YoloPriors.PerCell)],
+            thresholds.ScoreThreshold, thresholds.TopPerLevel);
         Tensor boxes = YoloPriors.Decode(coded.index(image, place), rows.index_select(0, place));
         return suppressor.Keep(new(boxes, score, labels, image), batch).ToDetections(batch);
     }
@@ -88,7 +95,8 @@ public sealed class YoloV3 : Detector
         Tensor[] levels = backbone.call(images.Pixels);
         var (rows, priors, perLevel) = Rows(levels, images.PaddedSize.Width);
         (Tensor logits, Tensor coded, Tensor objectness) = head.call(levels);
-        (Tensor box, Tensor objects, Tensor classification) = YoloV3Loss.Of(logits, coded, objectness, rows, perLevel, priors, truth, images.PaddedSize.Width);
+        (Tensor box, Tensor objects, Tensor classification) = YoloV3Loss.Of(logits, coded, objectness, rows, perLevel, priors, truth,
+            images.PaddedSize.Width);
         return new Losses
         {
             { "bbox_regression", box.MoveToOuterDisposeScope() },

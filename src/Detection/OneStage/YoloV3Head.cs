@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>YOLOv3's head (Redmon &amp; Farhadi 2018, arXiv:1804.02767), one for each level: a 3×3 convolution to twice the width, then for each prior box, objectness and classes.</summary>
+/// <summary>YOLOv3's head (Redmon &amp; Farhadi 2018, arXiv:1804.02767), one for each level: a 3×3 convolution to twice
+/// the width, then for each prior box, objectness and classes.</summary>
 internal sealed class YoloV3Head : nn.Module<Tensor[], (Tensor Logits, Tensor Boxes, Tensor Objectness)>
 {
     private const int BoxColumns = 5;
@@ -17,7 +18,7 @@ internal sealed class YoloV3Head : nn.Module<Tensor[], (Tensor Logits, Tensor Bo
     /// <param name="levels">How many levels there are.</param>
     /// <param name="width">Their channels.</param>
     /// <param name="classes">Classes, without background.</param>
-    /// <param name="norm">The normalisation.</param>
+    /// <param name="norm">The normalization.</param>
     public YoloV3Head(int levels, int width, int classes, NormKind norm) : base(nameof(YoloV3Head))
     {
         columns = BoxColumns + classes;
@@ -32,11 +33,14 @@ internal sealed class YoloV3Head : nn.Module<Tensor[], (Tensor Logits, Tensor Bo
         RegisterComponents();
     }
 
-    /// <summary>Class logits [N, A, classes], boxes as they are coded [N, A, 4], and logits of the objectness [N, A], of levels [N, width, Hᵢ, Wᵢ]; A counts the priors of every cell.</summary>
+    /// <summary>Class logits [N, A, classes], boxes as they are coded [N, A, 4], and logits of the objectness [N, A], of
+    /// levels [N, width, Hᵢ, Wᵢ]; A counts the priors of every cell.</summary>
     public override (Tensor Logits, Tensor Boxes, Tensor Objectness) forward(Tensor[] levels)
     {
         using var scope = NewDisposeScope();
-        Tensor all = cat([.. levels.Select((level, i) => DenseTower.Rows(preds[i].call(convs[i].call(level)), columns))], 1);      // [N, A, 5 + classes]
-        return (all.narrow(2, BoxColumns, columns - BoxColumns).MoveToOuterDisposeScope(), all.narrow(2, 0, 4).MoveToOuterDisposeScope(), all.select(2, 4).MoveToOuterDisposeScope());
+        // [N, A, 5 + classes]
+        Tensor all = cat([.. levels.Select((level, i) => DenseTower.Rows(preds[i].call(convs[i].call(level)), columns))], 1);
+        return (all.narrow(2, BoxColumns, columns - BoxColumns).MoveToOuterDisposeScope(), all.narrow(2, 0, 4).MoveToOuterDisposeScope(),
+            all.select(2, 4).MoveToOuterDisposeScope());
     }
 }

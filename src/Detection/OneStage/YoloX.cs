@@ -5,13 +5,15 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// YOLOX (Ge et al. 2021, arXiv:2107.08430) on any backbone: an anchor-free decoupled head on the strides 8, 16 and 32, trained with SimOTA's assignment.
+/// YOLOX (Ge et al. 2021, arXiv:2107.08430) on any backbone: an anchor-free decoupled head on the
+/// strides 8, 16 and 32, trained with SimOTA's assignment.
 /// </summary>
 /// <remarks>
-/// Followed from the paper: the head, decoding, SimOTA, the losses and their weights, the input letterboxed to a square (at the upper left, as in its code).
-/// Otherwise: the neck is a feature pyramid with PANet's bottom-up path (Liu et al. 2018, arXiv:1803.01534) in the place of CSP blocks, images are normalised as the backbone's weights
-/// want it, and there is no L1 loss for the last epochs. Mosaic and mixup belong to the data loader. The published weights of YOLOX do not fit.
-/// Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.
+/// Followed from the paper: the head, decoding, SimOTA, the losses and their weights, the input letterboxed to a square (at the
+/// upper left, as in its code). Otherwise: the neck is a feature pyramid with PANet's bottom-up path (Liu et al. 2018,
+/// arXiv:1803.01534) in the place of CSP blocks, images are normalized as the backbone's weights want it, and there is no L1 loss
+/// for the last epochs. Mosaic and mixup belong to the data loader. The published weights of YOLOX do not fit. Go by the module's
+/// mode: call <c>eval()</c> before predicting and <c>train()</c> before training.
 /// </remarks>
 public sealed class YoloX : Detector
 {
@@ -35,7 +37,8 @@ public sealed class YoloX : Detector
         thresholds = options.Yolo;
         input = new DetectorInput(options, InputFit.Letterbox);
         NormKind norm = YoloConvolution.FreshNorm(options.Norm);
-        backbone = new BackboneWithFpn(body, new FpnOptions { OutChannels = thresholds.Width, Stages = Levels, Extra = ExtraLevels.None, Norm = norm, BottomUp = true });
+        backbone = new BackboneWithFpn(body,
+            new FpnOptions { OutChannels = thresholds.Width, Stages = Levels, Extra = ExtraLevels.None, Norm = norm, BottomUp = true });
         head = new YoloXHead(Levels, thresholds.Width, options.NumClasses - 1, norm);
         RegisterComponents();
         suppressor = new Suppressor(thresholds.Suppression, thresholds.DetectionsPerImage);
@@ -51,7 +54,8 @@ public sealed class YoloX : Detector
             Defaults = classes => new() { NumClasses = classes, MinSize = Side, MaxSize = Side },
             Create = (options, body) => new YoloX(body(new()), options),
             ClassesOf = weights => weights.TryGetValue("head.cls_preds.0.bias", out Tensor? bias) ? (int)bias.shape[0] + 1 : null,
-            ReadOptions = (options, weights) => options with { Yolo = options.Yolo with { Width = (int)weights["head.cls_preds.0.weight"].shape[1] } },
+            ReadOptions = (options, weights) =>
+                options with { Yolo = options.Yolo with { Width = (int)weights["head.cls_preds.0.weight"].shape[1] } },
             ClassLayers = ["head.cls_preds.*"],
         },
     ];
@@ -69,9 +73,9 @@ public sealed class YoloX : Detector
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         ImageBatch batch = input.ForPrediction(images, Device, scale);
-        Tensor[] levels = backbone.call(batch.Pixels);                                              // N3..N5: [N, width, S/s, S/s], s = 8..32
-        var (cells, perLevel) = grid.For(levels, batch.PaddedSize.Width);                           // [A, 3]
-        (Tensor logits, Tensor coded, Tensor objectness) = head.call(levels);                       // [N, A, C], [N, A, 4], [N, A]
+        Tensor[] levels = backbone.call(batch.Pixels);                         // N3..N5: [N, width, S/s, S/s], s = 8..32
+        var (cells, perLevel) = grid.For(levels, batch.PaddedSize.Width);      // [A, 3]
+        (Tensor logits, Tensor coded, Tensor objectness) = head.call(levels);  // [N, A, C], [N, A, 4], [N, A]
         Tensor scores = logits.sigmoid() * objectness.sigmoid().unsqueeze(2);
         var (image, place, labels, score) = DenseCandidates.OfLevels(scores, perLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
         Tensor boxes = YoloXCoder.Decode(coded.index(image, place), cells.index_select(0, place));

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>YOLOX's boxes: the centre's shift from the cell's upper left corner, and the logarithms of width and height, all in units of the cell's side.</summary>
+/// <summary>YOLOX's boxes: the center's shift from the cell's upper left corner, and the logarithms of
+/// width and height, all in units of the cell's side.</summary>
 internal static class YoloXCoder
 {
     /// <summary>The largest log size that is decoded: an untrained network must not overflow.</summary>

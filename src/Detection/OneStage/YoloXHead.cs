@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>YOLOX's decoupled head (Ge et al. 2021, arXiv:2107.08430, figure 2), one for each level: classes in one branch, box and objectness in the other. Keys are YOLOX's.</summary>
+/// <summary>YOLOX's decoupled head (Ge et al. 2021, arXiv:2107.08430, figure 2), one for each level: classes in one
+/// branch, box and objectness in the other. Keys are YOLOX's.</summary>
 internal sealed class YoloXHead : nn.Module<Tensor[], (Tensor Logits, Tensor Boxes, Tensor Objectness)>
 {
     private readonly ModuleList<YoloConvolution> stems = new();
@@ -19,7 +20,7 @@ internal sealed class YoloXHead : nn.Module<Tensor[], (Tensor Logits, Tensor Box
     /// <param name="levels">How many levels there are.</param>
     /// <param name="width">Channels of the levels and of the head.</param>
     /// <param name="classes">Classes, without background.</param>
-    /// <param name="norm">The normalisation.</param>
+    /// <param name="norm">The normalization.</param>
     public YoloXHead(int levels, int width, int classes, NormKind norm) : base(nameof(YoloXHead))
     {
         this.classes = classes;
@@ -37,7 +38,8 @@ internal sealed class YoloXHead : nn.Module<Tensor[], (Tensor Logits, Tensor Box
         Sequential Branch() => nn.Sequential(new YoloConvolution(width, width, 3, norm), new YoloConvolution(width, width, 3, norm));
     }
 
-    /// <summary>Class logits [N, A, classes], boxes as they are coded [N, A, 4], and logits of the objectness [N, A], of levels [N, width, Hᵢ, Wᵢ].</summary>
+    /// <summary>Class logits [N, A, classes], boxes as they are coded [N, A, 4], and logits of the
+    /// objectness [N, A], of levels [N, width, Hᵢ, Wᵢ].</summary>
     public override (Tensor Logits, Tensor Boxes, Tensor Objectness) forward(Tensor[] levels)
     {
         using var scope = NewDisposeScope();
@@ -52,6 +54,7 @@ internal sealed class YoloXHead : nn.Module<Tensor[], (Tensor Logits, Tensor Box
             boxes[i] = DenseTower.Rows(reg_preds[i].call(located), 4);
             objectness[i] = DenseTower.Rows(obj_preds[i].call(located), 1);
         }
-        return (cat(logits, 1).MoveToOuterDisposeScope(), cat(boxes, 1).MoveToOuterDisposeScope(), cat(objectness, 1).squeeze(2).MoveToOuterDisposeScope());
+        return (cat(logits, 1).MoveToOuterDisposeScope(), cat(boxes, 1).MoveToOuterDisposeScope(),
+            cat(objectness, 1).squeeze(2).MoveToOuterDisposeScope());
     }
 }

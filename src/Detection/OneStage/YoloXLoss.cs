@@ -10,13 +10,15 @@ internal static class YoloXLoss
 
     private static readonly BoxOverlapLoss overlap = new(BoxOverlapKind.Iou);
 
-    /// <summary>The three losses, each a scalar: 1 − IoU² of the boxes, and cross-entropy of objectness and of classes, whose targets are the IoUs.</summary>
+    /// <summary>The three losses, each a scalar: 1 − IoU² of the boxes, and cross-entropy of
+    /// objectness and of classes, whose targets are the IoUs.</summary>
     /// <param name="logits">[N, A, C].</param>
     /// <param name="coded">Boxes as they are coded, [N, A, 4].</param>
     /// <param name="objectness">Logits, [N, A].</param>
     /// <param name="cells">[A, 3].</param>
     /// <param name="truth">The objects of each image.</param>
-    public static (Tensor Box, Tensor Objectness, Tensor Classification) Of(Tensor logits, Tensor coded, Tensor objectness, Tensor cells, IReadOnlyList<GroundTruth> truth)
+    public static (Tensor Box, Tensor Objectness, Tensor Classification) Of(Tensor logits, Tensor coded, Tensor objectness, Tensor cells,
+        IReadOnlyList<GroundTruth> truth)
     {
         using var scope = NewDisposeScope();
         Tensor boxes = YoloXCoder.Decode(coded, cells);                                                         // [N, A, 4]
@@ -30,10 +32,12 @@ internal static class YoloXLoss
         // 1 − IoU², as YOLOX's own code has it: the gradient does not vanish for boxes that barely overlap.
         Tensor iou = 1 - overlap.Of(boxes.index(assigned.Images, assigned.Places), assigned.Boxes);             // [P]
         Tensor box = BoxWeight * (1 - iou.square()).sum() / positives;
-        Tensor objects = binary_cross_entropy_with_logits(objectness, assigned.Labels.gt(0).to(objectness.dtype), null, nn.Reduction.Sum) / positives;
+        Tensor objects = binary_cross_entropy_with_logits(objectness, assigned.Labels.gt(0).to(objectness.dtype), null, nn.Reduction.Sum)
+            / positives;
         Tensor quality = stack(ious).index(assigned.Images, assigned.Places).unsqueeze(1);                      // [P, 1]
         Tensor classes = one_hot(assigned.Labels.index(assigned.Images, assigned.Places) - 1, logits.shape[2]) * quality;
-        Tensor classification = binary_cross_entropy_with_logits(logits.index(assigned.Images, assigned.Places), classes, null, nn.Reduction.Sum) / positives;
+        Tensor classification = binary_cross_entropy_with_logits(logits.index(assigned.Images, assigned.Places), classes, null,
+            nn.Reduction.Sum) / positives;
         return (box.MoveToOuterDisposeScope(), objects.MoveToOuterDisposeScope(), classification.MoveToOuterDisposeScope());
     }
 }

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The detections of a batch as tensors, as a mask or keypoints are still to be found for each. Each array has one tensor per image, the surest detection first.</summary>
+/// <summary>The detections of a batch as tensors, as a mask or keypoints are still to be found for each. Each
+/// array has one tensor per image, the surest detection first.</summary>
 /// <param name="Boxes">[Dᵢ, 4] xyxy, in pixels of the image as the network sees it.</param>
 /// <param name="Labels">int64 [Dᵢ], 1..C.</param>
 /// <param name="Scores">[Dᵢ].</param>
@@ -14,7 +15,8 @@ public sealed record DetectedRegions(Tensor[] Boxes, Tensor[] Labels, Tensor[] S
     /// <param name="images">The images.</param>
     public Detections[] ToDetections(ImageBatch images) => [.. ToHost().Select((found, i) =>
     {
-        float x = (float)images.OriginalSizes[i].Width / images.Sizes[i].Width, y = (float)images.OriginalSizes[i].Height / images.Sizes[i].Height;
+        float x = (float)images.OriginalSizes[i].Width / images.Sizes[i].Width,
+            y = (float)images.OriginalSizes[i].Height / images.Sizes[i].Height;
         return found with { Boxes = [.. found.Boxes.Select(box => new Box(box.X1 * x, box.Y1 * y, box.X2 * x, box.Y2 * y))] };
     })];
 

@@ -3,8 +3,9 @@ using Vision.Data;
 namespace Vision.Detection;
 
 /// <summary>
-/// Soft non-maximum suppression (Bodla et al. 2017, arXiv:1704.04503): the surest box is taken, the scores of those left fall by their overlap with it, and so on.
-/// Two objects that hide each other are then both found. On the host, since each step depends on the one before.
+/// Soft non-maximum suppression (Bodla et al. 2017, arXiv:1704.04503): the surest box is taken, the scores
+/// of those left fall by their overlap with it, and so on. Two objects that hide each other are then both
+/// found. On the host, since each step depends on the one before.
 /// </summary>
 public static class SoftNms
 {
@@ -31,7 +32,8 @@ public static class SoftNms
                 int other = rest[i];
                 if (options.ClassAgnostic || detections.Labels[other] == detections.Labels[chosen])
                     scores[other] *= Factor((float)detections.Boxes[chosen].Iou(detections.Boxes[other]), options);
-                if (scores[other] > 0 && (options.Kind == SuppressionKind.Hard || scores[other] >= options.MinimumScore)) rest[kept++] = other;
+                if (scores[other] > 0 && (options.Kind == SuppressionKind.Hard || scores[other] >= options.MinimumScore))
+                    rest[kept++] = other;
             }
             left = kept;
         }

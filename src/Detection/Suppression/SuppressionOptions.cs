@@ -9,7 +9,8 @@ public sealed record SuppressionOptions
     /// <summary>The IoU in [0, 1] above which two boxes compete.</summary>
     public double IouThreshold { get; init; } = 0.5;
 
-    /// <summary>Whether boxes of different classes compete as well: no, since objects of two classes do overlap. Yes suits classes that exclude each other in one place.</summary>
+    /// <summary>Whether boxes of different classes compete as well: no, since objects of two classes do overlap.
+    /// Yes suits classes that exclude each other in one place.</summary>
     public bool ClassAgnostic { get; init; }
 
     /// <summary>The σ of <see cref="SuppressionKind.SoftGaussian"/>: the paper's 0.5.</summary>

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Turns candidates into detections: cuts them to their images, suppresses those that overlap surer ones, and keeps the surest.</summary>
+/// <summary>Turns candidates into detections: cuts them to their images, suppresses those
+/// that overlap surer ones, and keeps the surest.</summary>
 internal sealed class Suppressor
 {
     private readonly SuppressionOptions options;
@@ -29,7 +30,8 @@ internal sealed class Suppressor
         if (minSide > 0)
         {
             Tensor valid = BoxMath.AtLeast(boxes, minSide).nonzero().squeeze(1);
-            (boxes, scores, labels, image) = (boxes.index_select(0, valid), scores.index_select(0, valid), labels.index_select(0, valid), image.index_select(0, valid));
+            (boxes, scores, labels, image) = (boxes.index_select(0, valid), scores.index_select(0, valid), labels.index_select(0, valid),
+                image.index_select(0, valid));
         }
         bool isHard = options.Kind == SuppressionKind.Hard;
         Tensor order = isHard ? Survivors(boxes, scores, labels, image) : arange(boxes.shape[0], int64, boxes.device);
@@ -42,7 +44,8 @@ internal sealed class Suppressor
             if (isHard) own = own.narrow(0, 0, Math.Min(own.shape[0], detectionsPerImage));
             var kept = (Boxes: boxes.index_select(0, own), Labels: labels.index_select(0, own), Scores: scores.index_select(0, own));
             if (!isHard) kept = Softened(kept.Boxes, kept.Labels, kept.Scores);
-            (keptBoxes[i], keptLabels[i], keptScores[i]) = (kept.Boxes.MoveToOuterDisposeScope(), kept.Labels.MoveToOuterDisposeScope(), kept.Scores.MoveToOuterDisposeScope());
+            (keptBoxes[i], keptLabels[i], keptScores[i]) =
+                (kept.Boxes.MoveToOuterDisposeScope(), kept.Labels.MoveToOuterDisposeScope(), kept.Scores.MoveToOuterDisposeScope());
         }
         return new(keptBoxes, keptLabels, keptScores);
     }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// A detector that looks at each image several times, at other scales and mirrored, and fuses what it finds (<see cref="WeightedBoxesFusion"/>): slower and
-/// somewhat better. Its losses are those of the detector inside, on the images as they are.
+/// A detector that looks at each image several times, at other scales and mirrored, and fuses what it finds
+/// (<see cref="WeightedBoxesFusion"/>): slower and somewhat better. Its losses are those of the detector inside, on the images as they are.
 /// </summary>
 public sealed class TestTimeAugmentation : Detector
 {
@@ -20,7 +20,8 @@ public sealed class TestTimeAugmentation : Detector
     /// <param name="scales">Factors on the size that the detector resizes images to; null for 1 alone.</param>
     /// <param name="flips">Whether the model also sees each scale mirrored: yes, unless left and right differ in meaning.</param>
     /// <param name="fusion">How the views are brought together; null for the default.</param>
-    public TestTimeAugmentation(Detector detector, IReadOnlyList<double>? scales = null, bool flips = true, WeightedBoxesFusion? fusion = null) : base(nameof(TestTimeAugmentation))
+    public TestTimeAugmentation(Detector detector, IReadOnlyList<double>? scales = null, bool flips = true,
+        WeightedBoxesFusion? fusion = null) : base(nameof(TestTimeAugmentation))
     {
         this.detector = detector;
         this.scales = [.. scales ?? [1]];

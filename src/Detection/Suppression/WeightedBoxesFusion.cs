@@ -3,8 +3,9 @@ using Vision.Data;
 namespace Vision.Detection;
 
 /// <summary>
-/// Brings the detections of several models, or of one model on several views of an image, to one list (Solovyev et al. 2019, arXiv:1910.13302): boxes of one object are
-/// averaged by their scores, and what few found loses score. Unlike suppression, it uses every box.
+/// Brings the detections of several models, or of one model on several views of an image, to one list
+/// (Solovyev et al. 2019, arXiv:1910.13302): boxes of one object are averaged by their scores, and what
+/// few found loses score. Unlike suppression, it uses every box.
 /// </summary>
 public sealed class WeightedBoxesFusion
 {
@@ -14,7 +15,8 @@ public sealed class WeightedBoxesFusion
     /// <summary>A fusion with these figures.</summary>
     /// <param name="iouThreshold">The IoU above which boxes of one class are one object: 0.55, the paper's best.</param>
     /// <param name="detectionsPerImage">The most detections that are given: 100, as COCO counts.</param>
-    public WeightedBoxesFusion(double iouThreshold = 0.55, int detectionsPerImage = 100) => (this.iouThreshold, this.detectionsPerImage) = (iouThreshold, detectionsPerImage);
+    public WeightedBoxesFusion(double iouThreshold = 0.55, int detectionsPerImage = 100) =>
+        (this.iouThreshold, this.detectionsPerImage) = (iouThreshold, detectionsPerImage);
 
     /// <summary>The fused detections of one image, the surest first; boxes alone, without masks and keypoints.</summary>
     /// <param name="views">What each model, or each view, found; in pixels of the same image.</param>
@@ -23,7 +25,8 @@ public sealed class WeightedBoxesFusion
     {
         if (views.Count == 0) throw new ArgumentException("Expected the detections of at least one view.", nameof(views));
         List<Cluster> clusters = [];
-        var boxes = views.SelectMany(view => Enumerable.Range(0, view.Count).Select(i => (Box: view.Boxes[i], Label: view.Labels[i], Score: view.Scores[i])));
+        var boxes = views.SelectMany(view =>
+            Enumerable.Range(0, view.Count).Select(i => (Box: view.Boxes[i], Label: view.Labels[i], Score: view.Scores[i])));
         foreach (var (box, label, score) in boxes.Where(entry => entry.Score > 0).OrderByDescending(entry => entry.Score))
         {
             Cluster? nearest = null;
@@ -37,7 +40,8 @@ public sealed class WeightedBoxesFusion
             if (nearest is null) clusters.Add(nearest = new Cluster(label));
             nearest.Add(box, score);
         }
-        (Cluster Cluster, double Score)[] fused = [.. clusters.Select(cluster => (cluster, cluster.Score * Math.Min(cluster.Count, views.Count) / views.Count))
+        (Cluster Cluster, double Score)[] fused =
+            [.. clusters.Select(cluster => (cluster, cluster.Score * Math.Min(cluster.Count, views.Count) / views.Count))
             .OrderByDescending(entry => entry.Item2).Take(detectionsPerImage)];
         return new()
         {

@@ -3,8 +3,9 @@ using Vision.Data;
 namespace Vision.Detection;
 
 /// <summary>
-/// Follows objects through a video by the overlap of their boxes alone (Bochinski et al. 2017, "High-speed tracking-by-detection without using image information"),
-/// each moved on as it last moved, and all of a frame assigned together (SORT, Bewley et al. 2016, arXiv:1602.00763; here with a plain velocity in place of its Kalman filter).
+/// Follows objects through a video by the overlap of their boxes alone (Bochinski et al. 2017, "High-speed tracking-by-detection without
+/// using image information"), each moved on as it last moved, and all of a frame assigned together (SORT, Bewley et al. 2016,
+/// arXiv:1602.00763; here with a plain velocity in place of its Kalman filter).
 /// </summary>
 /// <remarks>Show it every frame of one video in order. Its memory does not grow with the video.</remarks>
 public sealed class IouTracker
@@ -12,10 +13,12 @@ public sealed class IouTracker
     private readonly List<TrackedObject> objects = [];
     private int identities;
 
-    /// <summary>The least intersection over union of a detection and the box that is expected of its object, in (0, 1]. By default 0.3, as in SORT.</summary>
+    /// <summary>The least intersection over union of a detection and the box that is expected of its
+    /// object, in (0, 1]. By default 0.3, as in SORT.</summary>
     public double MinIou { get; init; } = 0.3;
 
-    /// <summary>For how many frames on end an object may stay unseen before it is given up. By default 25, a second of most videos: a straight line foretells no more.</summary>
+    /// <summary>For how many frames on end an object may stay unseen before it is given up. By default 25, a
+    /// second of most videos: a straight line foretells no more.</summary>
     public int MaxUnseen { get; init; } = 25;
 
     /// <summary>How many places a trail has at most, from 1. By default 50, two seconds of most videos.</summary>

@@ -31,7 +31,8 @@ internal sealed class TrackedObject(int id, int label, Box box, int trailLength)
     /// <summary>It was found in this frame.</summary>
     public void See(Box found)
     {
-        (float X, float Y) step = ((found.X1 + found.X2 - box.X1 - box.X2) / 2 / Unseen, (found.Y1 + found.Y2 - box.Y1 - box.Y2) / 2 / Unseen);
+        (float X, float Y) step = ((found.X1 + found.X2 - box.X1 - box.X2) / 2 / Unseen,
+            (found.Y1 + found.Y2 - box.Y1 - box.Y2) / 2 / Unseen);
         // Boxes tremble: half of what was known stays.
         velocity = velocity is { } before ? ((before.X + step.X) / 2, (before.Y + step.Y) / 2) : step;
         box = found;

@@ -29,7 +29,8 @@ internal static class BoxHeads
     // torchvision's FastRCNNConvFCHead: a sequence whose places 0..3 are convolutions, and 5 the fully connected layer.
     private static Sequential Convolved(int channels, int side, NormKind? norm)
     {
-        List<nn.Module<Tensor, Tensor>> layers = [.. Enumerable.Range(0, Convolutions).Select(_ => HeadLayers.Convolution(channels, channels, norm))];
+        List<nn.Module<Tensor, Tensor>> layers =
+            [.. Enumerable.Range(0, Convolutions).Select(_ => HeadLayers.Convolution(channels, channels, norm))];
         layers.AddRange([nn.Flatten(), nn.Linear(channels * side * side, Width), nn.ReLU(true)]);
         return nn.Sequential(layers);
     }

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Classifies feature vectors of regions and refines their boxes, for each class by itself or for all alike; torchvision's FastRCNNPredictor.</summary>
+/// <summary>Classifies feature vectors of regions and refines their boxes, for each class by itself
+/// or for all alike; torchvision's FastRCNNPredictor.</summary>
 public sealed class BoxPredictor : nn.Module<Tensor, (Tensor Logits, Tensor Deltas)>
 {
     private readonly Linear cls_score;
@@ -22,7 +23,8 @@ public sealed class BoxPredictor : nn.Module<Tensor, (Tensor Logits, Tensor Delt
         RegisterComponents();
     }
 
-    /// <summary>Logits [R, classes] and deltas [R, classes, 4], or [R, 1, 4] where they are for all classes, of feature vectors [R, inFeatures].</summary>
+    /// <summary>Logits [R, classes] and deltas [R, classes, 4], or [R, 1, 4] where they are for all
+    /// classes, of feature vectors [R, inFeatures].</summary>
     public override (Tensor Logits, Tensor Deltas) forward(Tensor features) =>
         (cls_score.call(features), bbox_pred.call(features).view(-1, boxesPerRegion, 4));
 }

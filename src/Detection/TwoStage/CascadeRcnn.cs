@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Detection;
 
 /// <summary>
-/// Cascade R-CNN (Cai &amp; Vasconcelos 2017, arXiv:1712.00726), with or without masks: three stages, each trained on the boxes that the one before has refined, and
-/// asked for more overlap. Its choices are detectron2's; the rest is this toolkit's Faster R-CNN.
+/// Cascade R-CNN (Cai &amp; Vasconcelos 2017, arXiv:1712.00726), with or without masks: three stages, each trained on the boxes that the
+/// one before has refined, and asked for more overlap. Its choices are detectron2's; the rest is this toolkit's Faster R-CNN.
 /// </summary>
 public sealed class CascadeRcnn : Rcnn
 {
@@ -16,7 +16,8 @@ public sealed class CascadeRcnn : Rcnn
     /// <summary>What the deltas of each stage mean: nearer boxes have smaller ones, and greater weights.</summary>
     private static readonly BoxCoder[] coders = [new(10, 5), new(20, 10), new(30, 15)];
 
-    /// <summary>The overlap with an object that the later stages ask of a positive; the first is sampled by <see cref="RoiOptions.PositiveIou"/>.</summary>
+    /// <summary>The overlap with an object that the later stages ask of a positive; the first is
+    /// sampled by <see cref="RoiOptions.PositiveIou"/>.</summary>
     private static readonly Matcher[] matchers = [new(0.6, 0.6, keepBest: false), new(0.7, 0.7, keepBest: false)];
 
     private readonly CascadeRoiHeads roi_heads;
@@ -34,7 +35,8 @@ public sealed class CascadeRcnn : Rcnn
     }
 
     /// <summary>Cascade R-CNN as the catalog names it.</summary>
-    public static IReadOnlyList<DetectorArchitecture> Architectures { get; } = [Architecture("cascade_rcnn_", masks: false), Architecture("cascade_mask_rcnn_", masks: true)];
+    public static IReadOnlyList<DetectorArchitecture> Architectures { get; } =
+        [Architecture("cascade_rcnn_", masks: false), Architecture("cascade_mask_rcnn_", masks: true)];
 
     /// <inheritdoc/>
     public override Detections[] PredictAt(double scale, Tensor[] images)
@@ -56,9 +58,11 @@ public sealed class CascadeRcnn : Rcnn
         return MaskPaster.Paste(boxes, logitsOfMasks.sigmoid(), batch.OriginalSizes);
     }
 
-    /// <summary>The losses of a batch: <c>loss_cls_stage0</c> and <c>loss_box_reg_stage0</c> to <c>…stage2</c> as in detectron2, <c>loss_mask</c> where there are masks, and the first stage's.</summary>
+    /// <summary>The losses of a batch: <c>loss_cls_stage0</c> and <c>loss_box_reg_stage0</c> to <c>…stage2</c> as in detectron2,
+    /// <c>loss_mask</c> where there are masks, and the first stage's.</summary>
     /// <inheritdoc/>
-    /// <exception cref="InputException">A box has no area, an object has no mask where these are trained, or a label is not among the classes.</exception>
+    /// <exception cref="InputException">A box has no area, an object has no mask where these are
+    /// trained, or a label is not among the classes.</exception>
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();
@@ -79,7 +83,8 @@ public sealed class CascadeRcnn : Rcnn
         if (masks)
         {
             PositiveRegions positives = first.Samples.Positives();
-            losses.Add("loss_mask", MaskLoss.Of(roi_heads.Masks(first.Levels, positives.Regions), positives, first.Truth).MoveToOuterDisposeScope());
+            losses.Add("loss_mask", MaskLoss.Of(roi_heads.Masks(first.Levels, positives.Regions), positives, first.Truth)
+                .MoveToOuterDisposeScope());
         }
         losses.Add("loss_objectness", first.ObjectnessLoss.MoveToOuterDisposeScope());
         losses.Add("loss_rpn_box_reg", first.BoxLoss.MoveToOuterDisposeScope());
@@ -111,7 +116,8 @@ public sealed class CascadeRcnn : Rcnn
         Suffix = "_fpn",
         Task = masks ? DetectorTask.Instance : DetectorTask.Detection,
         Create = (options, body) => new CascadeRcnn(RcnnDesign.Fpn(body), options, masks),
-        ClassesOf = weights => weights.TryGetValue(FirstBias, out Tensor? bias) && weights.ContainsKey(MaskKey) == masks ? (int)bias.shape[0] : null,
+        ClassesOf = weights => weights.TryGetValue(FirstBias, out Tensor? bias)
+            && weights.ContainsKey(MaskKey) == masks ? (int)bias.shape[0] : null,
         AnchorLevels = AnchorLevel.ForPyramid(),
         ClassLayers = ["roi_heads.box_predictor.*.cls_score.*", .. masks ? new[] { "roi_heads.mask_predictor.mask_fcn_logits.*" } : []],
     };

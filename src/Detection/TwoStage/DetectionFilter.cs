@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Picks the detections among all that the second stage says: decoded, cut to the image, non-maximum suppressed class by class, and limited in number.</summary>
+/// <summary>Picks the detections among all that the second stage says: decoded, cut to the image,
+/// non-maximum suppressed class by class, and limited in number.</summary>
 public sealed class DetectionFilter
 {
     /// <summary>The least side of a detection, in pixels.</summary>

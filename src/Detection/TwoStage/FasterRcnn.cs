@@ -7,7 +7,8 @@ namespace Vision.Detection;
 
 /// <summary>
 /// Faster R-CNN (Ren et al. 2015, arXiv:1506.01497) on a feature pyramid (Lin et al. 2017, arXiv:1612.03144), equal to torchvision's
-/// in state-dict names, predictions, losses and gradients; its version 2 and that for MobileNets too. On C4 or a dilated C5 it is detectron2's design.
+/// in state-dict names, predictions, losses and gradients; its version 2 and that for
+/// MobileNets too. On C4 or a dilated C5 it is detectron2's design.
 /// </summary>
 public sealed class FasterRcnn : Rcnn
 {
@@ -36,7 +37,8 @@ public sealed class FasterRcnn : Rcnn
             ClassesOf = weights => RcnnKeys.ClassesOf(weights, BoxHeadKind.TwoLayers, pyramid: true),
             ClassLayers = ["roi_heads.box_predictor.*"],
             AnchorLevels = AnchorLevel.ForPyramid(),
-            CocoWeights = new Dictionary<string, string> { ["fasterrcnn_resnet50_fpn"] = Published + "fasterrcnn_resnet50_fpn_coco-258fb6c6.pth" },
+            CocoWeights = new Dictionary<string, string> { ["fasterrcnn_resnet50_fpn"] = Published
+                + "fasterrcnn_resnet50_fpn_coco-258fb6c6.pth" },
         },
         new()
         {
@@ -46,7 +48,8 @@ public sealed class FasterRcnn : Rcnn
             ClassesOf = weights => RcnnKeys.ClassesOf(weights, BoxHeadKind.Convolutions, pyramid: true),
             ClassLayers = ["roi_heads.box_predictor.*"],
             AnchorLevels = AnchorLevel.ForPyramid(),
-            CocoWeights = new Dictionary<string, string> { ["fasterrcnn_resnet50_fpn_v2"] = Published + "fasterrcnn_resnet50_fpn_v2_coco-dd69338a.pth" },
+            CocoWeights = new Dictionary<string, string> { ["fasterrcnn_resnet50_fpn_v2"] = Published
+                + "fasterrcnn_resnet50_fpn_v2_coco-dd69338a.pth" },
         },
         Mobile("_fpn", "fasterrcnn_mobilenet_v3_large_fpn-fb6a3cc7.pth", classes => new()
         {

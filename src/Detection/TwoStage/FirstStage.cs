@@ -9,4 +9,5 @@ namespace Vision.Detection;
 /// <param name="Samples">The regions to train on.</param>
 /// <param name="ObjectnessLoss">The first stage's own: whether there is an object at each anchor.</param>
 /// <param name="BoxLoss">Likewise: where it is.</param>
-internal sealed record FirstStage(ImageBatch Images, GroundTruth[] Truth, Tensor[] Levels, RoiSamples Samples, Tensor ObjectnessLoss, Tensor BoxLoss);
+internal sealed record FirstStage(ImageBatch Images, GroundTruth[] Truth, Tensor[] Levels, RoiSamples Samples, Tensor ObjectnessLoss,
+    Tensor BoxLoss);

@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The convolutions of the heads on pooled regions, under torchvision's keys and with its initialisation.</summary>
+/// <summary>The convolutions of the heads on pooled regions, under torchvision's keys and with its initialization.</summary>
 internal static class HeadLayers
 {
-    /// <summary>A 3×3 convolution with a bias, or without one and with a normalisation; then a ReLU. Keys <c>0</c> and <c>1</c>.</summary>
+    /// <summary>A 3×3 convolution with a bias, or without one and with a normalization; then a ReLU. Keys <c>0</c> and <c>1</c>.</summary>
     public static Sequential Convolution(int inChannels, int outChannels, NormKind? norm)
     {
         Conv2d conv = Drawn(nn.Conv2d(inChannels, outChannels, 3, 1, 1, bias: norm is null));
@@ -19,8 +19,8 @@ internal static class HeadLayers
 
     /// <summary>Calls layers, one after another, on pooled regions, of which there may be none.</summary>
     /// <remarks>
-    /// libtorch cannot convolve nothing with weights that lie channels last, and normalising nothing must leave no trace. So a region of zeros stands in,
-    /// is normalised by the running statistics, and is taken out again; the gradients are zeros.
+    /// libtorch cannot convolve nothing with weights that lie channels last, and normalizing nothing must leave no trace. So a region of
+    /// zeros stands in, is normalized by the running statistics, and is taken out again; the gradients are zeros.
     /// </remarks>
     /// <param name="regions">[R, channels, side, side].</param>
     /// <param name="layers">The layers, all in one mode.</param>

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Finds keypoints in heat maps: the highest place after the map is resized to its region by bicubic interpolation, as in torchvision.</summary>
+/// <summary>Finds keypoints in heat maps: the highest place after the map is resized to its
+/// region by bicubic interpolation, as in torchvision.</summary>
 public static class HeatmapReader
 {
     /// <summary>The parameter of the cubic convolution, torch's.</summary>
@@ -24,7 +25,8 @@ public static class HeatmapReader
         float[] boxes = cat(found.Boxes).ToHost<float>();
         var keypoints = new Keypoint[regions][];
         Parallel.For(0, regions, i =>
-            keypoints[i] = Read(values.AsSpan(i * count * side * side, count * side * side), side, new(boxes[4 * i], boxes[4 * i + 1], boxes[4 * i + 2], boxes[4 * i + 3])));
+            keypoints[i] = Read(values.AsSpan(i * count * side * side, count * side * side), side,
+                new(boxes[4 * i], boxes[4 * i + 1], boxes[4 * i + 2], boxes[4 * i + 3])));
 
         int start = 0;
         return [.. detections.Select((own, i) =>
@@ -33,7 +35,8 @@ public static class HeatmapReader
             float scaleY = (float)images.OriginalSizes[i].Height / images.Sizes[i].Height;
             return own with
             {
-                Keypoints = [.. keypoints[start..(start += own.Count)].Select(points => points.Select(point => point with { X = point.X * scaleX, Y = point.Y * scaleY }).ToArray())],
+                Keypoints = [.. keypoints[start..(start += own.Count)]
+                    .Select(points => points.Select(point => point with { X = point.X * scaleX, Y = point.Y * scaleY }).ToArray())],
             };
         })];
     }
@@ -85,7 +88,8 @@ public static class HeatmapReader
         ReadOnlySpan<float> a = Row(t.I0), b = Row(t.I1), c = Row(t.I2), d = Row(t.I3);
         int x = 0;
         for (; x <= columns - Vector<float>.Count; x += Vector<float>.Count)
-            (new Vector<float>(a[x..]) * t.W0 + new Vector<float>(b[x..]) * t.W1 + new Vector<float>(c[x..]) * t.W2 + new Vector<float>(d[x..]) * t.W3).CopyTo(row, x);
+            (new Vector<float>(a[x..]) * t.W0 + new Vector<float>(b[x..]) * t.W1 + new Vector<float>(c[x..]) * t.W2
+                + new Vector<float>(d[x..]) * t.W3).CopyTo(row, x);
         for (; x < columns; x++) row[x] = a[x] * t.W0 + b[x] * t.W1 + c[x] * t.W2 + d[x] * t.W3;
 
         ReadOnlySpan<float> Row(int y) => wide.AsSpan(y * columns, columns);

@@ -3,10 +3,12 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Detection;
 
-/// <summary>The loss of Keypoint R-CNN's branch (He et al. 2017, arXiv:1703.06870, section 5): each heat map is a choice of one place.</summary>
+/// <summary>The loss of Keypoint R-CNN's branch (He et al. 2017, arXiv:1703.06870, section
+/// 5): each heat map is a choice of one place.</summary>
 public static class KeypointLoss
 {
-    /// <summary>Cross-entropy over the places of the heat maps whose keypoint is annotated and in its region, a scalar over the whole batch; 0 if there are none.</summary>
+    /// <summary>Cross-entropy over the places of the heat maps whose keypoint is annotated and in its region,
+    /// a scalar over the whole batch; 0 if there are none.</summary>
     /// <param name="logits">[P, K, side, side].</param>
     /// <param name="positives">The P regions and their objects.</param>
     /// <param name="truth">The objects of each image, with keypoints.</param>
@@ -33,7 +35,8 @@ public static class KeypointLoss
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         Tensor column = Along(0), row = Along(1);
-        Tensor valid = column.ge(0).logical_and(column.lt(side)).logical_and(row.ge(0)).logical_and(row.lt(side)).logical_and(keypoints.select(2, 2).gt(0));
+        Tensor valid = column.ge(0).logical_and(column.lt(side))
+            .logical_and(row.ge(0)).logical_and(row.lt(side)).logical_and(keypoints.select(2, 2).gt(0));
         return ((row * side + column).MoveToOuterDisposeScope(), valid.MoveToOuterDisposeScope());
 
         Tensor Along(int axis)

@@ -5,7 +5,8 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Detection;
 
-/// <summary>The end of Keypoint R-CNN's branch (He et al. 2017, arXiv:1703.06870, section 5): one heat map for each keypoint; torchvision's KeypointRCNNPredictor.</summary>
+/// <summary>The end of Keypoint R-CNN's branch (He et al. 2017, arXiv:1703.06870, section 5): one heat map
+/// for each keypoint; torchvision's KeypointRCNNPredictor.</summary>
 public sealed class KeypointPredictor : nn.Module<Tensor, Tensor>
 {
     /// <summary>The side that regions are pooled to; their heat maps have four times that.</summary>
@@ -26,7 +27,8 @@ public sealed class KeypointPredictor : nn.Module<Tensor, Tensor>
         nn.init.zeros_(kps_score_lowres.bias!);
     }
 
-    /// <summary>What stands before it, torchvision's KeypointRCNNHeads: eight convolutions, [R, channels, 14, 14] to [R, 512, 14, 14]; keys <c>0</c>, <c>2</c>, … <c>14</c>.</summary>
+    /// <summary>What stands before it, torchvision's KeypointRCNNHeads: eight convolutions, [R, channels, 14, 14] to
+    /// [R, 512, 14, 14]; keys <c>0</c>, <c>2</c>, … <c>14</c>.</summary>
     public static Sequential Head(int channels)
     {
         List<nn.Module<Tensor, Tensor>> layers = [];

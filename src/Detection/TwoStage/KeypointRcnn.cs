@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Detection;
 
 /// <summary>
-/// Keypoint R-CNN (He et al. 2017, arXiv:1703.06870, section 5): Faster R-CNN that also finds the keypoints of an object; equal to torchvision's
-/// in state-dict names, predictions, losses and gradients.
+/// Keypoint R-CNN (He et al. 2017, arXiv:1703.06870, section 5): Faster R-CNN that also finds the keypoints of an object; equal to
+/// torchvision's in state-dict names, predictions, losses and gradients.
 /// </summary>
 public sealed class KeypointRcnn : Rcnn
 {
@@ -37,7 +37,8 @@ public sealed class KeypointRcnn : Rcnn
             ReadOptions = (options, weights) => options with { NumKeypoints = (int)weights[RcnnKeys.KeypointBias].shape[0] },
             ClassLayers = ["roi_heads.box_predictor.*", "roi_heads.keypoint_predictor.*"],
             AnchorLevels = AnchorLevel.ForPyramid(),
-            CocoWeights = new Dictionary<string, string> { ["keypointrcnn_resnet50_fpn"] = "https://download.pytorch.org/models/keypointrcnn_resnet50_fpn_coco-fc266e95.pth" },
+            CocoWeights = new Dictionary<string, string> { ["keypointrcnn_resnet50_fpn"] =
+                "https://download.pytorch.org/models/keypointrcnn_resnet50_fpn_coco-fc266e95.pth" },
         },
     ];
 
@@ -55,7 +56,8 @@ public sealed class KeypointRcnn : Rcnn
 
     /// <inheritdoc/>
     /// <remarks>An object without keypoints is trained on as one whose keypoints are not annotated: by its box alone.</remarks>
-    /// <exception cref="InputException">A box has no area, an object has another number of keypoints, or a label is not among the classes.</exception>
+    /// <exception cref="InputException">A box has no area, an object has another number of
+    /// keypoints, or a label is not among the classes.</exception>
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();

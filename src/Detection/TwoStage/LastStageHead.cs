@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The backbone's last stage on regions pooled from the one before. It has no keys of its own: the weights are the backbone's.</summary>
+/// <summary>The backbone's last stage on regions pooled from the one before. It has no keys
+/// of its own: the weights are the backbone's.</summary>
 internal sealed class LastStageHead : nn.Module<Tensor, Tensor>
 {
     // Not the backbone itself: a field that holds a module is registered, and its weights would stand in the state dict twice.

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Makes Mask R-CNN's branch (He et al. 2017, arXiv:1703.06870, figure 4): four convolutions, a doubling of the side, and a mask for each class.</summary>
+/// <summary>Makes Mask R-CNN's branch (He et al. 2017, arXiv:1703.06870, figure 4): four convolutions,
+/// a doubling of the side, and a mask for each class.</summary>
 internal static class MaskBranch
 {
     /// <summary>The side that regions are pooled to; their masks have twice that.</summary>
@@ -16,11 +17,13 @@ internal static class MaskBranch
     /// <summary>torchvision's MaskRCNNHeads: [R, channels, 14, 14] to [R, 256, 14, 14]; keys <c>0.0</c> to <c>3.0</c>.</summary>
     public static Sequential Head(int channels, NormKind? norm)
     {
-        List<nn.Module<Tensor, Tensor>> layers = [.. Enumerable.Range(0, Convolutions).Select(i => HeadLayers.Convolution(i == 0 ? channels : Width, Width, norm))];
+        List<nn.Module<Tensor, Tensor>> layers =
+            [.. Enumerable.Range(0, Convolutions).Select(i => HeadLayers.Convolution(i == 0 ? channels : Width, Width, norm))];
         return nn.Sequential(layers);
     }
 
-    /// <summary>torchvision's MaskRCNNPredictor: [R, 256, 14, 14] to logits [R, classes, 28, 28]; keys <c>conv5_mask</c> and <c>mask_fcn_logits</c>.</summary>
+    /// <summary>torchvision's MaskRCNNPredictor: [R, 256, 14, 14] to logits [R, classes, 28, 28]; keys
+    /// <c>conv5_mask</c> and <c>mask_fcn_logits</c>.</summary>
     public static Sequential Predictor(int numClasses)
     {
         ConvTranspose2d enlarge = nn.ConvTranspose2d(Width, Width, 2, 2);

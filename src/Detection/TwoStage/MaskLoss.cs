@@ -4,7 +4,8 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Detection;
 
-/// <summary>The loss of Mask R-CNN's branch (He et al. 2017, arXiv:1703.06870, section 3): classes do not compete, since the box branch chooses.</summary>
+/// <summary>The loss of Mask R-CNN's branch (He et al. 2017, arXiv:1703.06870, section 3):
+/// classes do not compete, since the box branch chooses.</summary>
 public static class MaskLoss
 {
     /// <summary>Binary cross-entropy of the pixels of the right class's masks, a scalar over the whole batch; 0 without regions.</summary>
@@ -29,7 +30,8 @@ public static class MaskLoss
         return logits.index(arange(labels.shape[0], int64, labels.device), labels).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the masks of regions should be: their objects' pixels, cut out and resized by RoIAlign, [P, side, side] in [0, 1].</summary>
+    /// <summary>What the masks of regions should be: their objects' pixels, cut out and
+    /// resized by RoIAlign, [P, side, side] in [0, 1].</summary>
     private static Tensor Targets(PositiveRegions positives, IReadOnlyList<GroundTruth> truth, long side)
     {
         using var noGradient = no_grad();

@@ -4,12 +4,14 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Brings masks of fixed size into their boxes in the image (He et al. 2017, arXiv:1703.06870), as torchvision does: bilinear, and inside above one half.</summary>
+/// <summary>Brings masks of fixed size into their boxes in the image (He et al. 2017, arXiv:1703.06870), as
+/// torchvision does: bilinear, and inside above one half.</summary>
 public static class MaskPaster
 {
     private const float Threshold = 0.5f;
 
-    /// <summary>The detections with their masks. The network's masks come to the host in one transfer; only pixels in a box are computed, on all threads.</summary>
+    /// <summary>The detections with their masks. The network's masks come to the host in one transfer;
+    /// only pixels in a box are computed, on all threads.</summary>
     /// <param name="found">The detections of each image, in pixels of the image as it was given.</param>
     /// <param name="probabilities">[D, side, side]: of each detection's class, image after image.</param>
     /// <param name="sizes">The size of each image as it was given.</param>
@@ -20,7 +22,8 @@ public static class MaskPaster
         float[] values = probabilities.to(float32).ToHost<float>();
         (Box Box, ImageSize Size)[] places = [.. found.SelectMany((detections, i) => detections.Boxes.Select(box => (box, sizes[i])))];
         var masks = new RleMask[places.Length];
-        Parallel.For(0, places.Length, i => masks[i] = Paste(values.AsSpan(i * side * side, side * side), side, places[i].Box, places[i].Size));
+        Parallel.For(0, places.Length, i =>
+            masks[i] = Paste(values.AsSpan(i * side * side, side * side), side, places[i].Box, places[i].Size));
 
         int start = 0;
         return [.. found.Select(detections => detections with { Masks = masks[start..(start += detections.Count)] })];
@@ -64,8 +67,8 @@ public static class MaskPaster
 
     private static (int Start, int Length) Grown(float from, float to, float growth)
     {
-        float half = (to - from) * 0.5f * growth, centre = (to + from) * 0.5f;
-        int start = (int)(centre - half), end = (int)(centre + half);
+        float half = (to - from) * 0.5f * growth, center = (to + from) * 0.5f;
+        int start = (int)(center - half), end = (int)(center + half);
         return (start, Math.Max(end - start + 1, 1));
     }
 

@@ -64,7 +64,8 @@ public sealed class MaskRcnn : Rcnn
         };
     }
 
-    private static DetectorArchitecture Architecture(string suffix, BoxHeadKind boxHead, Func<Func<BackboneOptions, Backbone>, RcnnDesign> design, string file) => new()
+    private static DetectorArchitecture Architecture(string suffix, BoxHeadKind boxHead,
+        Func<Func<BackboneOptions, Backbone>, RcnnDesign> design, string file) => new()
     {
         Prefix = "maskrcnn_",
         Suffix = suffix,

@@ -20,7 +20,8 @@ internal static class ObjectnessMap
         for (int i = 0; i < pyramid.Length; i++)
         {
             long anchors = output.Anchors.PerLevel[i];
-            Tensor surest = output.Objectness.narrow(1, start, anchors).reshape(images, pyramid[i].shape[2], pyramid[i].shape[3], -1).amax(-1).sigmoid();
+            Tensor surest = output.Objectness.narrow(1, start, anchors)
+                .reshape(images, pyramid[i].shape[2], pyramid[i].shape[3], -1).amax(-1).sigmoid();
             map = map.maximum(Enlarged(surest.unsqueeze(1), height, width).squeeze(1));                         // [N, H, W]
             start += anchors;
         }
@@ -29,9 +30,11 @@ internal static class ObjectnessMap
             .narrow(1, 0, Steps(size.Width, batch.PaddedSize.Width, width)).clone().MoveToOuterDisposeScope())];
     }
 
-    // Anchors lie about the upper left pixel of a step: the first step of every level is in the same place, and with "corners aligned" one after the last is too.
+    // Anchors lie about the upper left pixel of a step: the first step of every level is in the same
+    // place, and with "corners aligned" one after the last is too.
     private static Tensor Enlarged(Tensor level, long height, long width) =>
-        interpolate(pad(level, (0, 1, 0, 1), PaddingModes.Replicate), [height + 1, width + 1], mode: InterpolationMode.Bilinear, align_corners: true)
+        interpolate(pad(level, (0, 1, 0, 1), PaddingModes.Replicate), [height + 1, width + 1], mode: InterpolationMode.Bilinear,
+            align_corners: true)
             .narrow(2, 0, height).narrow(3, 0, width);
 
     /// <summary>The steps that a side of an image takes of those of the padded side.</summary>

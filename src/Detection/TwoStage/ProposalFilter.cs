@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Picks the proposals of a region proposal network: the surest of each level, decoded, cut to the image, and non-maximum suppressed level by level.</summary>
+/// <summary>Picks the proposals of a region proposal network: the surest of each level, decoded, cut to
+/// the image, and non-maximum suppressed level by level.</summary>
 public sealed class ProposalFilter
 {
     /// <summary>The least side of a proposal, in pixels: below it, a box is outside of the image.</summary>

@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>What the detectors of two stages have in common: the backbone's levels, the region proposal network on them, and what both are trained by. The second stage is their own.</summary>
-/// <remarks>Batch normalisation and the like go by the module's mode, as everywhere in torch: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
+/// <summary>What the detectors of two stages have in common: the backbone's levels, the region proposal network on them,
+/// and what both are trained by. The second stage is their own.</summary>
+/// <remarks>Batch normalization and the like go by the module's mode, as everywhere in torch: call
+/// <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
 public abstract class Rcnn : Detector
 {
     private readonly FeatureBackbone backbone;
@@ -58,7 +60,8 @@ public abstract class Rcnn : Detector
         return (batch, levels, rules.PredictionProposals.Keep(judged, batch.Sizes));
     }
 
-    /// <summary>The first stage of a training, and the regions to train the second one on; its tensors belong to the caller's dispose scope.</summary>
+    /// <summary>The first stage of a training, and the regions to train the second one on; its
+    /// tensors belong to the caller's dispose scope.</summary>
     /// <param name="batch">Images with their ground truth.</param>
     /// <param name="masks">Whether the objects' masks are needed.</param>
     /// <param name="keypoints">How many keypoints the objects must have; 0 for none.</param>

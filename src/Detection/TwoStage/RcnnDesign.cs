@@ -20,7 +20,7 @@ public sealed record RcnnDesign
     /// <summary>What turns a pooled region into a feature vector.</summary>
     public BoxHeadKind BoxHead { get; init; } = BoxHeadKind.TwoLayers;
 
-    /// <summary>The normalisation in the heads; null for none.</summary>
+    /// <summary>The normalization in the heads; null for none.</summary>
     public NormKind? HeadNorm { get; init; }
 
     /// <summary>A pyramid P2..P6 (Lin et al. 2017, arXiv:1612.03144), as torchvision's models without a version.</summary>
@@ -30,7 +30,8 @@ public sealed record RcnnDesign
         Anchors = AnchorGenerator.ForPyramid(),
     };
 
-    /// <summary>torchvision's version 2 (Li et al. 2021, arXiv:2111.11429): batch normalisation in pyramid and heads, two convolutions in the RPN, four in the box head.</summary>
+    /// <summary>torchvision's version 2 (Li et al. 2021, arXiv:2111.11429): batch normalization in pyramid and
+    /// heads, two convolutions in the RPN, four in the box head.</summary>
     public static RcnnDesign FpnV2(Func<BackboneOptions, Backbone> body) => new()
     {
         Features = new BackboneWithFpn(body(new()), new FpnOptions { Norm = NormKind.BatchNorm }),
@@ -47,7 +48,8 @@ public sealed record RcnnDesign
         Anchors = new([allSizes, allSizes, allSizes], aspectRatios),
     };
 
-    /// <summary>C4 alone, and C5 as the box head: Faster R-CNN before pyramids (He et al. 2015, arXiv:1512.03385; detectron2's C4).</summary>
+    /// <summary>C4 alone, and C5 as the box head: Faster R-CNN before pyramids (He et al.
+    /// 2015, arXiv:1512.03385; detectron2's C4).</summary>
     public static RcnnDesign C4(Func<BackboneOptions, Backbone> body) => new()
     {
         Features = new SingleLevelBackbone(body(new()), 2),
@@ -62,7 +64,8 @@ public sealed record RcnnDesign
         Anchors = new([allSizes], aspectRatios),
     };
 
-    /// <summary>The options of designs on a single level, which must keep more anchors before suppression than one level of a pyramid: 12000 and 6000, as detectron2.</summary>
+    /// <summary>The options of designs on a single level, which must keep more anchors before suppression than
+    /// one level of a pyramid: 12000 and 6000, as detectron2.</summary>
     public static DetectorOptions SingleLevelDefaults(int numClasses) => new()
     {
         NumClasses = numClasses,

@@ -12,7 +12,8 @@ internal static class RcnnKeys
     public const string KeypointBias = "roi_heads.keypoint_predictor.kps_score_lowres.bias";
 
     /// <summary>The classes, background included, of the detector with exactly these parts; null for another's state dict.</summary>
-    public static int? ClassesOf(IReadOnlyDictionary<string, Tensor> weights, BoxHeadKind boxHead, bool pyramid, bool masks = false, bool keypoints = false)
+    public static int? ClassesOf(IReadOnlyDictionary<string, Tensor> weights, BoxHeadKind boxHead, bool pyramid, bool masks = false,
+        bool keypoints = false)
     {
         if (!weights.TryGetValue(ClassBias, out Tensor? bias)) return null;
         BoxHeadKind found = weights.ContainsKey("roi_heads.box_head.fc6.weight") ? BoxHeadKind.TwoLayers

@@ -14,7 +14,7 @@ internal sealed class RcnnRules
         DetectionFilter = new DetectionFilter(options.Roi);
     }
 
-    /// <summary>Normalises, resizes and batches images.</summary>
+    /// <summary>Normalizes, resizes and batches images.</summary>
     public DetectorInput Input { get; }
 
     /// <summary>Picks the proposals of prediction.</summary>

@@ -25,7 +25,8 @@ public sealed class RegionPooler
     private readonly int samplingRatio;
 
     /// <summary>A pooler to <paramref name="side"/>×<paramref name="side"/>.</summary>
-    /// <param name="strides">The strides of the levels, each twice that before; of levels with the same stride, as a MobileNet's, the first alone is used, as in torchvision.</param>
+    /// <param name="strides">The strides of the levels, each twice that before; of levels with the same stride, as a
+    /// MobileNet's, the first alone is used, as in torchvision.</param>
     /// <param name="side">Height and width of a pooled region.</param>
     /// <param name="samplingRatio">Samples per bin and direction.</param>
     public RegionPooler(IReadOnlyList<int> strides, int side, int samplingRatio)

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// The second stage of Faster R-CNN and its kin: pools regions from the feature maps, classifies them and refines their boxes; and finds the masks or
-/// keypoints in them where it has such a branch. Keys are torchvision's, <c>box_head.*</c>, <c>box_predictor.*</c>, <c>mask_head.*</c> and so on.
+/// The second stage of Faster R-CNN and its kin: pools regions from the feature maps, classifies them and refines their
+/// boxes; and finds the masks or keypoints in them where it has such a branch. Keys are torchvision's,
+/// <c>box_head.*</c>, <c>box_predictor.*</c>, <c>mask_head.*</c> and so on.
 /// </summary>
 public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Tensor Deltas)>
 {

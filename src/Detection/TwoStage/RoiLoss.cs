@@ -13,8 +13,10 @@ public static class RoiLoss
     /// <param name="samples">What should have been said of the R regions.</param>
     /// <param name="coder">What the deltas mean; null for <see cref="BoxCoder.ForDetections"/>.</param>
     /// <param name="beta">Where smooth L1 turns from quadratic to linear; 0 makes it L1.</param>
-    /// <returns>Cross-entropy of the classes; smooth L1 of the deltas of the right class of the positives, over the number of regions.</returns>
-    public static (Tensor Classifier, Tensor Box) Of(Tensor logits, Tensor deltas, RoiSamples samples, BoxCoder? coder = null, double beta = BoxCoder.SmoothL1Beta)
+    /// <returns>Cross-entropy of the classes; smooth L1 of the deltas of the right class of
+    /// the positives, over the number of regions.</returns>
+    public static (Tensor Classifier, Tensor Box) Of(Tensor logits, Tensor deltas, RoiSamples samples, BoxCoder? coder = null,
+        double beta = BoxCoder.SmoothL1Beta)
     {
         using var scope = NewDisposeScope();
         Tensor classifier = cross_entropy(logits, samples.Labels);

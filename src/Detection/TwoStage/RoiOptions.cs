@@ -3,7 +3,8 @@ namespace Vision.Detection;
 /// <summary>What can be chosen about the second stage, which classifies and refines proposals. The defaults are torchvision's.</summary>
 public sealed record RoiOptions
 {
-    /// <summary>Detections with a score not above this are dropped: low, so that evaluation sees the whole precision–recall curve.</summary>
+    /// <summary>Detections with a score not above this are dropped: low, so that evaluation
+    /// sees the whole precision–recall curve.</summary>
     public double ScoreThreshold { get; init; } = 0.05;
 
     /// <summary>How detections of the same object are brought to one.</summary>
@@ -24,6 +25,7 @@ public sealed record RoiOptions
     /// <summary>The largest share of positives among them.</summary>
     public double PositiveFraction { get; init; } = 0.25;
 
-    /// <summary>Whether background is drawn evenly over its overlap with objects (<see cref="IouBalancedSampler"/>) rather than at random, as published detectors were trained.</summary>
+    /// <summary>Whether background is drawn evenly over its overlap with objects (<see cref="IouBalancedSampler"/>)
+    /// rather than at random, as published detectors were trained.</summary>
     public bool BalanceIou { get; init; }
 }

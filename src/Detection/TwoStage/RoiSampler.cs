@@ -59,6 +59,7 @@ public sealed class RoiSampler
             labels[i] = cat([zeros(1, int64, matched.device), truth[i].Labels]).index_select(0, matched);
             matchedBoxes[i] = cat([zeros(1, 4, device: matched.device), truth[i].Boxes]).index_select(0, matched);
         }
-        return new(regions, cat(labels).MoveToOuterDisposeScope(), cat(matchedBoxes).MoveToOuterDisposeScope(), cat(matches).MoveToOuterDisposeScope());
+        return new(regions, cat(labels).MoveToOuterDisposeScope(), cat(matchedBoxes).MoveToOuterDisposeScope(),
+            cat(matches).MoveToOuterDisposeScope());
     }
 }

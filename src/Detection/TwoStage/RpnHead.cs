@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The network of the region proposals (Ren et al. 2015, arXiv:1506.01497): 3×3 convolutions, one in the paper, then objectness and deltas of each anchor; shared by all levels.</summary>
+/// <summary>The network of the region proposals (Ren et al. 2015, arXiv:1506.01497): 3×3 convolutions, one in the paper,
+/// then objectness and deltas of each anchor; shared by all levels.</summary>
 public sealed class RpnHead : nn.Module<Tensor[], (Tensor Objectness, Tensor Deltas)>
 {
     private readonly Sequential conv;
@@ -17,7 +18,8 @@ public sealed class RpnHead : nn.Module<Tensor[], (Tensor Objectness, Tensor Del
     public RpnHead(int channels, int anchorsPerLocation, int convolutions = 1) : base(nameof(RpnHead))
     {
         // Sequences in a sequence, since torchvision's keys are conv.0.0.weight.
-        List<nn.Module<Tensor, Tensor>> layers = [.. Enumerable.Range(0, convolutions).Select(_ => nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(true)))];
+        List<nn.Module<Tensor, Tensor>> layers =
+            [.. Enumerable.Range(0, convolutions).Select(_ => nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(true)))];
         conv = nn.Sequential(layers);
         cls_logits = nn.Conv2d(channels, anchorsPerLocation, 1);
         bbox_pred = nn.Conv2d(channels, anchorsPerLocation * 4, 1);

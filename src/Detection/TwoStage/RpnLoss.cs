@@ -20,7 +20,8 @@ public sealed class RpnLoss
     /// <summary>The two losses, each a scalar over the whole batch.</summary>
     /// <param name="output">What the network said.</param>
     /// <param name="truth">The objects of each image.</param>
-    /// <returns>Binary cross-entropy of the sampled objectness; smooth L1 of the sampled positives' deltas, over the number of samples.</returns>
+    /// <returns>Binary cross-entropy of the sampled objectness; smooth L1 of the sampled
+    /// positives' deltas, over the number of samples.</returns>
     public (Tensor Objectness, Tensor Box) Of(RpnOutput output, IReadOnlyList<GroundTruth> truth)
     {
         using var scope = NewDisposeScope();

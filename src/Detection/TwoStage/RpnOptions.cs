@@ -1,6 +1,7 @@
 namespace Vision.Detection;
 
-/// <summary>What can be chosen about a region proposal network. The defaults are those of the FPN paper's Faster R-CNN, as in torchvision.</summary>
+/// <summary>What can be chosen about a region proposal network. The defaults are those of the
+/// FPN paper's Faster R-CNN, as in torchvision.</summary>
 public sealed record RpnOptions
 {
     /// <summary>Anchors kept per level, by objectness, before suppression in training.</summary>
@@ -15,7 +16,8 @@ public sealed record RpnOptions
     /// <summary>Proposals kept per image after suppression in prediction.</summary>
     public int PredictProposals { get; init; } = 1000;
 
-    /// <summary>The IoU above which the less sure of two proposals of a level is suppressed: loose, since the second stage suppresses again.</summary>
+    /// <summary>The IoU above which the less sure of two proposals of a level is suppressed:
+    /// loose, since the second stage suppresses again.</summary>
     public double NmsThreshold { get; init; } = 0.7;
 
     /// <summary>The least objectness in [0, 1] of a proposal: 0, ranking alone decides.</summary>

@@ -36,7 +36,7 @@ internal static class RoiAlignCuda
     /// <param name="outWidth">Columns of bins.</param>
     /// <param name="spatialScale">1 / stride.</param>
     /// <param name="samplingRatio">Samples per bin.</param>
-    /// <param name="aligned">Whether pixel centres lie at half coordinates.</param>
+    /// <param name="aligned">Whether pixel centers lie at half coordinates.</param>
     /// <param name="inputShape">[N, C, H, W] of the features.</param>
     /// <param name="channelsLast">Whether they had the channels of a pixel next to each other.</param>
     /// <returns>[N, C, H, W], laid out as the features were, with the dtype of the gradient.</returns>

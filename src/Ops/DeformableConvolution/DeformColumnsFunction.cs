@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Vision.Ops.DeformableConvolution;
 
 /// <summary>
-/// Deformable convolution on CUDA: a kernel takes the samples of the whole batch, and libtorch multiplies them with the weights. The arguments are input,
-/// offset, mask or null, and the <see cref="DeformConvGeometry"/>.
+/// Deformable convolution on CUDA: a kernel takes the samples of the whole batch, and libtorch multiplies them with the weights. The
+/// arguments are input, offset, mask or null, and the <see cref="DeformConvGeometry"/>.
 /// </summary>
 internal sealed class DeformColumnsFunction : autograd.SingleTensorFunction<DeformColumnsFunction>
 {
@@ -34,7 +34,8 @@ internal sealed class DeformColumnsFunction : autograd.SingleTensorFunction<Defo
         List<Tensor> saved = ctx.get_saved_variables();
         var geometry = (DeformConvGeometry)ctx.get_data(GeometryKey);
         var (input, offset, mask) = DeformConvCuda.ColumnsBackward(
-            grad_output, saved[0], saved[1], saved[2], geometry.KernelHeight, geometry.KernelWidth, geometry.Stride, geometry.Padding, geometry.Dilation);
+            grad_output, saved[0], saved[1], saved[2], geometry.KernelHeight, geometry.KernelWidth, geometry.Stride, geometry.Padding,
+                geometry.Dilation);
         return [input, offset, mask!, null!];
     }
 

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops.Libtorch;
 
-/// <summary>An argument of an operator: a tensor, perhaps none, a number, or a list of whole numbers. Values convert to it by themselves.</summary>
+/// <summary>An argument of an operator: a tensor, perhaps none, a number, or a list of whole
+/// numbers. Values convert to it by themselves.</summary>
 internal readonly struct Argument
 {
     private readonly Tensor? tensor;

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops.Libtorch;
 
-/// <summary>The arguments of a call of one of the project's own operators, by their places. They live in the dispose scope of the kernel's call.</summary>
+/// <summary>The arguments of a call of one of the project's own operators, by their places. They
+/// live in the dispose scope of the kernel's call.</summary>
 internal sealed unsafe class KernelArguments
 {
     private readonly Tensor?[] tensors;
@@ -41,7 +42,7 @@ internal sealed unsafe class KernelArguments
     {
         if (pointer is null) return null;
         Tensor taken = TensorHandle.Own((nint)(*pointer));
-        NativeMemory.Free(pointer);                                // made by libtorch's operator new, which is malloc on every system it runs on
+        NativeMemory.Free(pointer);  // made by libtorch's operator new, which is malloc on every system it runs on
         return taken;
     }
 }

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops.Libtorch;
 
-/// <summary>Carries an exception of a C# kernel past libtorch's frames, which it must not cross, to the call of the operator on the same thread.</summary>
+/// <summary>Carries an exception of a C# kernel past libtorch's frames, which it must not cross,
+/// to the call of the operator on the same thread.</summary>
 internal static class KernelFailure
 {
     [ThreadStatic] private static ExceptionDispatchInfo? failure;

@@ -1,9 +1,11 @@
 namespace Vision.Ops.Libtorch;
 
-/// <summary>An operator as libtorch writes it, such as <c>aten::mul.Tensor(Tensor self, Tensor other) -> Tensor</c>: its name and the types of its arguments.</summary>
+/// <summary>An operator as libtorch writes it, such as <c>aten::mul.Tensor(Tensor self, Tensor other) ->
+/// Tensor</c>: its name and the types of its arguments.</summary>
 /// <param name="Name">With its namespace, without the overload: <c>aten::mul</c>.</param>
 /// <param name="Overload"><c>Tensor</c>, or empty.</param>
-/// <param name="Arguments">The arguments' types as the schema has them: <c>Tensor</c>, <c>Tensor?</c>, <c>int</c>, <c>float</c>, <c>bool</c>, <c>int[]</c>.</param>
+/// <param name="Arguments">The arguments' types as the schema has them: <c>Tensor</c>, <c>Tensor?</c>,
+/// <c>int</c>, <c>float</c>, <c>bool</c>, <c>int[]</c>.</param>
 internal sealed record OperatorSchema(string Name, string Overload, string[] Arguments)
 {
     /// <summary>Reads a schema with one tensor as its result.</summary>

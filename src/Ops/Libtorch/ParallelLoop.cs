@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace Vision.Ops.Libtorch;
 
-/// <summary>Loops on libtorch's own threads: threads of .NET's beside them would compete for the same cores, on which libtorch's wait for work by spinning.</summary>
+/// <summary>Loops on libtorch's own threads: threads of .NET's beside them would compete for the same
+/// cores, on which libtorch's wait for work by spinning.</summary>
 internal static unsafe class ParallelLoop
 {
     /// <summary>Calls <paramref name="body"/> for parts of [0, count) that cover it, on as many threads as libtorch uses.</summary>

@@ -4,8 +4,8 @@ namespace Vision.Ops.Libtorch;
 
 /// <summary>
 /// libtorch's own C functions, by their names in <c>torch/csrc/inductor/aoti_torch/c/shim.h</c> and <c>torch/csrc/stable/c/shim.h</c>.
-/// A tensor handle is an <c>at::Tensor*</c>, as <c>Tensor.Handle</c> is. Each function that returns an int returns 0, or has failed and said why on the
-/// standard error stream.
+/// A tensor handle is an <c>at::Tensor*</c>, as <c>Tensor.Handle</c> is. Each function that returns an int
+/// returns 0, or has failed and said why on the standard error stream.
 /// </summary>
 internal static unsafe partial class Shim
 {
@@ -31,7 +31,8 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] public static partial int torch_list_push_back(nint list, ulong value);
 
     [LibraryImport(Library)]
-    public static partial int torch_parallel_for(long begin, long end, long grain, delegate* unmanaged<long, long, void*, void> body, void* context);
+    public static partial int torch_parallel_for(long begin, long end, long grain, delegate* unmanaged<long, long, void*, void> body,
+        void* context);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int torch_call_dispatcher(string name, string overload, ulong* stack, ulong version);
@@ -46,7 +47,8 @@ internal static unsafe partial class Shim
     public static partial int aoti_torch_library_def(nint library, string schema);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int torch_library_impl(nint library, string name, delegate* unmanaged<ulong*, ulong, ulong, void> kernel, ulong version);
+    public static partial int torch_library_impl(nint library, string name, delegate* unmanaged<ulong*, ulong, ulong, void> kernel,
+        ulong version);
 
     /// <summary>Throws where a function has failed.</summary>
     /// <exception cref="InvalidOperationException">It has. libtorch has said why on the standard error stream.</exception>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Vision.Ops.Libtorch;
 
 /// <summary>
-/// Who owns a handle. A <see cref="Tensor"/> owns its own and frees it when it is disposed. What is handed to libtorch is another handle to the same tensor,
-/// which libtorch frees; what libtorch hands out is freed by the <see cref="Tensor"/> that is made of it.
+/// Who owns a handle. A <see cref="Tensor"/> owns its own and frees it when it is disposed. What is handed to libtorch is another handle to
+/// the same tensor, which libtorch frees; what libtorch hands out is freed by the <see cref="Tensor"/> that is made of it.
 /// </summary>
 internal static class TensorHandle
 {

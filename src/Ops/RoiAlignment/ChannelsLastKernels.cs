@@ -48,7 +48,7 @@ internal static unsafe class ChannelsLastKernels<T> where T : unmanaged, IFloati
             T* bins = scratch.Extend((plan.BinCount + plan.OutWidth) * stride), line = bins + plan.BinCount * stride;
             for (long task = begin; task < end; task++)
             {
-                // Neighbouring tasks are different images, which evens out images with many and few regions.
+                // Neighboring tasks are different images, which evens out images with many and few regions.
                 long image = task % plan.Images, channel = task / plan.Images * share, count = Math.Min(share, plan.Channels - channel);
                 T* pixels = output + image * area * plan.Channels + channel;
                 nuint bytes = (nuint)count * (nuint)sizeof(T);

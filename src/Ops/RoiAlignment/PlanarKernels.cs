@@ -52,7 +52,7 @@ internal static unsafe class PlanarKernels<T> where T : unmanaged, IFloatingPoin
         });
     }
 
-    // Neighbouring tasks are different images, which evens out images with many and few regions.
+    // Neighboring tasks are different images, which evens out images with many and few regions.
     private static void ForEachPlane(RoiPlan<T> plan, long scratchSize, PlaneWork work) =>
         ParallelLoop.For(plan.Images * plan.Channels, 1, (begin, end) =>
         {

@@ -52,7 +52,7 @@ internal static unsafe class RoiAlignCpu
     /// <param name="outWidth">Columns of bins.</param>
     /// <param name="spatialScale">Size of the features over size of the input.</param>
     /// <param name="samplingRatio">Samples per bin along each axis; 0 or less for about one per feature pixel.</param>
-    /// <param name="aligned">Whether pixel centres lie at half coordinates.</param>
+    /// <param name="aligned">Whether pixel centers lie at half coordinates.</param>
     /// <param name="inputShape">[N, C, H, W] of the features.</param>
     /// <param name="channelsLast">Whether the features were laid out so (<see cref="IsChannelsLast"/>); the result is then, too.</param>
     /// <returns>[N, C, H, W], of the gradient's dtype.</returns>

@@ -14,7 +14,9 @@ internal sealed class RoiAlignFunction : autograd.SingleTensorFunction<RoiAlignF
     /// <summary>Pools checked arguments, with a gradient where one is wanted.</summary>
     public static Tensor Pool(Tensor features, Tensor rois, RoiOptions options)
     {
-        if (!KernelDevice.Has(features)) return RoiAlignPortable.Pool(features, rois, options.OutHeight, options.OutWidth, options.SpatialScale, options.SamplingRatio, options.Aligned);
+        if (!KernelDevice.Has(features))
+            return RoiAlignPortable.Pool(features, rois, options.OutHeight, options.OutWidth, options.SpatialScale, options.SamplingRatio,
+                options.Aligned);
         return is_grad_enabled() && features.requires_grad ? apply(features, rois, options) : Forward(features, rois, options);
     }
 

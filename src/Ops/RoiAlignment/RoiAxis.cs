@@ -21,7 +21,7 @@ internal readonly record struct RoiAxis<T>(T Start, T BinSize, int Grid) where T
     /// <param name="scale">Feature pixels over image pixels.</param>
     /// <param name="bins">Bins along the axis.</param>
     /// <param name="samplingRatio">Samples in a bin; 0 or less for about one per feature pixel.</param>
-    /// <param name="aligned">Whether pixel centres lie at half coordinates.</param>
+    /// <param name="aligned">Whether pixel centers lie at half coordinates.</param>
     public static RoiAxis<T> Of(T low, T high, T scale, long bins, long samplingRatio, bool aligned)
     {
         T offset = aligned ? Half : T.Zero;

@@ -88,7 +88,7 @@ internal sealed unsafe class Taps<T> : IDisposable where T : unmanaged, IFloatin
         return (low, high - low + 1);
     }
 
-    // Neighbouring samples share pixels: adding them up here saves reading a pixel twice for every channel.
+    // Neighboring samples share pixels: adding them up here saves reading a pixel twice for every channel.
     private void Add(int pixel, T weight)
     {
         long first = Math.Max(starts.Items[starts.Count - 1], items.Count - 2);

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
-/// <summary>DeepLab v3 (Chen et al. 2017, arXiv:1706.05587) as in torchvision: the atrous pyramid, one 3×3 convolution and a classifier, on a backbone of stride 8.</summary>
+/// <summary>DeepLab v3 (Chen et al. 2017, arXiv:1706.05587) as in torchvision: the atrous pyramid, one 3×3
+/// convolution and a classifier, on a backbone of stride 8.</summary>
 public sealed class DeepLabV3Head : LayeredHead
 {
     /// <summary>The paper's for stride 8, which torchvision has for stride 16 too.</summary>
@@ -11,10 +12,11 @@ public sealed class DeepLabV3Head : LayeredHead
 
     /// <summary>Freshly drawn weights.</summary>
     /// <param name="stage">The stage that it is given.</param>
-    /// <param name="options">Classes, normalisation and kind of convolutions.</param>
+    /// <param name="options">Classes, normalization and kind of convolutions.</param>
     public DeepLabV3Head(Stage stage, SegmenterOptions options) : base(nameof(DeepLabV3Head),
         new AtrousPyramid(stage.Channels, rates, options),
-        nn.Conv2d(AtrousPyramid.Width, AtrousPyramid.Width, 3, 1, 1, bias: false), Normalization.Create(options.HeadNorm, AtrousPyramid.Width), nn.ReLU(true),
+        nn.Conv2d(AtrousPyramid.Width, AtrousPyramid.Width, 3, 1, 1, bias: false),
+            Normalization.Create(options.HeadNorm, AtrousPyramid.Width), nn.ReLU(true),
         nn.Conv2d(AtrousPyramid.Width, options.NumClasses, 1)) { }
 
     /// <summary>As torchvision has it.</summary>
@@ -27,7 +29,7 @@ public sealed class DeepLabV3Head : LayeredHead
             HasAuxiliary = true,
             Stages = stages => [stages.Count - 1],
             Create = (stages, options) => new DeepLabV3Head(stages[0], options),
-            Recognises = has => has("0.convs.4.1.weight"),
+            Recognizes = has => has("0.convs.4.1.weight"),
             ClassLayers = ["4"],
             CocoWeights = new Dictionary<string, string>
             {

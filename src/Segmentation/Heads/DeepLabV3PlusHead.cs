@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// DeepLab v3+ (Chen et al. 2018, arXiv:1802.02611): the atrous pyramid on stride 16, sharpened by the stage of stride 4. Layers as in segmentation_models_pytorch, with the
-/// paper's rates: 6, 12 and 18 on stride 16, twice those on stride 8.
+/// DeepLab v3+ (Chen et al. 2018, arXiv:1802.02611): the atrous pyramid on stride 16, sharpened by the stage of stride 4. Layers as in
+/// segmentation_models_pytorch, with the paper's rates: 6, 12 and 18 on stride 16, twice those on stride 8.
 /// </summary>
 public sealed class DeepLabV3PlusHead : SegmentationHead
 {
@@ -21,7 +21,7 @@ public sealed class DeepLabV3PlusHead : SegmentationHead
 
     /// <summary>Freshly drawn weights.</summary>
     /// <param name="stages">A fine stage and the last one.</param>
-    /// <param name="options">Classes, normalisation and kind of convolutions.</param>
+    /// <param name="options">Classes, normalization and kind of convolutions.</param>
     public DeepLabV3PlusHead(IReadOnlyList<Stage> stages, SegmenterOptions options) : base(nameof(DeepLabV3PlusHead))
     {
         int unit = 6 * Math.Max(1, 16 / stages[^1].Reduction);
@@ -42,7 +42,7 @@ public sealed class DeepLabV3PlusHead : SegmentationHead
             OutputStride = 16,
             Stages = stages => [StagePick.OfStrides(stages, 4)[0], stages.Count - 1],
             Create = (stages, options) => new DeepLabV3PlusHead(stages, options),
-            Recognises = has => has("aspp.convs.4.1.weight"),
+            Recognizes = has => has("aspp.convs.4.1.weight"),
             ClassLayers = ["classifier"],
         },
     ];

@@ -10,9 +10,10 @@ public sealed class FcnHead : LayeredHead
 
     /// <summary>Freshly drawn weights.</summary>
     /// <param name="stage">The stage that it is given.</param>
-    /// <param name="options">Classes and normalisation.</param>
+    /// <param name="options">Classes and normalization.</param>
     public FcnHead(Stage stage, SegmenterOptions options) : base(nameof(FcnHead),
-        nn.Conv2d(stage.Channels, stage.Channels / 4, 3, 1, 1, bias: false), Normalization.Create(options.HeadNorm, stage.Channels / 4), nn.ReLU(true),
+        nn.Conv2d(stage.Channels, stage.Channels / 4, 3, 1, 1, bias: false), Normalization.Create(options.HeadNorm, stage.Channels / 4),
+            nn.ReLU(true),
         nn.Dropout(DropRate), nn.Conv2d(stage.Channels / 4, options.NumClasses, 1)) { }
 
     /// <summary>As torchvision has it, on a backbone of stride 8.</summary>
@@ -25,7 +26,7 @@ public sealed class FcnHead : LayeredHead
             HasAuxiliary = true,
             Stages = stages => [stages.Count - 1],
             Create = (stages, options) => new FcnHead(stages[0], options),
-            Recognises = has => has("0.weight") && has("4.weight"),
+            Recognizes = has => has("0.weight") && has("4.weight"),
             ClassLayers = ["4"],
             CocoWeights = new Dictionary<string, string>
             {

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
-/// <summary>Lite R-ASPP (Howard et al. 2019, arXiv:1905.02244) as in torchvision: 1×1 convolutions on stride 16, weighted by what the whole image says, and scores of stride 8 added.</summary>
+/// <summary>Lite R-ASPP (Howard et al. 2019, arXiv:1905.02244) as in torchvision: 1×1 convolutions on stride 16,
+/// weighted by what the whole image says, and scores of stride 8 added.</summary>
 public sealed class LrasppHead : SegmentationHead
 {
     private const int Width = 128;
@@ -16,7 +17,7 @@ public sealed class LrasppHead : SegmentationHead
 
     /// <summary>Freshly drawn weights.</summary>
     /// <param name="stages">A fine stage and the last one.</param>
-    /// <param name="options">Classes and normalisation.</param>
+    /// <param name="options">Classes and normalization.</param>
     public LrasppHead(IReadOnlyList<Stage> stages, SegmenterOptions options) : base(nameof(LrasppHead))
     {
         int channels = stages[^1].Channels;
@@ -37,9 +38,10 @@ public sealed class LrasppHead : SegmentationHead
             OutputStride = 16,
             Stages = stages => [StagePick.FirstOfEight(stages), stages.Count - 1],
             Create = (stages, options) => new LrasppHead(stages, options),
-            Recognises = has => has("low_classifier.weight"),
+            Recognizes = has => has("low_classifier.weight"),
             ClassLayers = ["low_classifier", "high_classifier"],
-            CocoWeights = new Dictionary<string, string> { ["lraspp_mobilenet_v3_large"] = "https://download.pytorch.org/models/lraspp_mobilenet_v3_large-d234d4ea.pth" },
+            CocoWeights = new Dictionary<string, string> { ["lraspp_mobilenet_v3_large"] =
+                "https://download.pytorch.org/models/lraspp_mobilenet_v3_large-d234d4ea.pth" },
         },
     ];
 
@@ -49,6 +51,7 @@ public sealed class LrasppHead : SegmentationHead
         using var scope = NewDisposeScope();
         Tensor low = features[0], high = features[^1];
         Tensor x = cbr.call(high) * scale.call(high);                                       // [N, 128, H/16, W/16]
-        return (low_classifier.call(low) + high_classifier.call(Resampling.To(x, low))).MoveToOuterDisposeScope();       // [N, classes, H/8, W/8]
+        // [N, classes, H/8, W/8]
+        return (low_classifier.call(low) + high_classifier.call(Resampling.To(x, low))).MoveToOuterDisposeScope();
     }
 }

@@ -11,7 +11,7 @@ public sealed class PspHead : LayeredHead
 
     /// <summary>Freshly drawn weights.</summary>
     /// <param name="stage">The stage that it is given.</param>
-    /// <param name="options">Classes, normalisation and kind of convolutions.</param>
+    /// <param name="options">Classes, normalization and kind of convolutions.</param>
     public PspHead(Stage stage, SegmenterOptions options) : base(nameof(PspHead),
         new PyramidPooling(stage.Channels, Width, options), nn.Dropout(DropRate), nn.Conv2d(Width, options.NumClasses, 1)) { }
 
@@ -25,7 +25,7 @@ public sealed class PspHead : LayeredHead
             HasAuxiliary = true,
             Stages = stages => [stages.Count - 1],
             Create = (stages, options) => new PspHead(stages[0], options),
-            Recognises = has => has("0.contexts.0.1.weight"),
+            Recognizes = has => has("0.contexts.0.1.weight"),
             ClassLayers = ["2"],
         },
     ];

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// Semantic FPN (Kirillov et al. 2019, arXiv:1901.02446): the detectors' feature pyramid, each level of which is brought to stride 4 by 3×3 convolutions, group normalisation
-/// and enlargements by two, and their sum.
+/// Semantic FPN (Kirillov et al. 2019, arXiv:1901.02446): the detectors' feature pyramid, each level of which is brought to stride 4 by 3×3
+/// convolutions, group normalization and enlargements by two, and their sum.
 /// </summary>
 public sealed class SemanticFpnHead : SegmentationHead
 {
@@ -27,7 +27,8 @@ public sealed class SemanticFpnHead : SegmentationHead
         for (int level = 0; level < stages.Count; level++)
         {
             ModuleList<Sequential> way = new();
-            for (int i = 0; i < Math.Max(1, level); i++) way.Add(HeadLayers.Convolution(i == 0 ? pyramid.OutChannels : Width, Width, 3, NormKind.GroupNorm));
+            for (int i = 0; i < Math.Max(1, level); i++)
+                way.Add(HeadLayers.Convolution(i == 0 ? pyramid.OutChannels : Width, Width, 3, NormKind.GroupNorm));
             ways.Add(way);
         }
         classifier = nn.Conv2d(Width, options.NumClasses, 1);
@@ -42,7 +43,7 @@ public sealed class SemanticFpnHead : SegmentationHead
             Prefix = "semanticfpn_",
             Stages = StagePick.FromStrideFour,
             Create = (stages, options) => new SemanticFpnHead(stages, options),
-            Recognises = has => has("fpn.inner_blocks.0.0.weight") && has("ways.0.0.0.weight"),
+            Recognizes = has => has("fpn.inner_blocks.0.0.weight") && has("ways.0.0.0.weight"),
             ClassLayers = ["classifier"],
         },
     ];

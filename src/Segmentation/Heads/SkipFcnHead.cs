@@ -5,10 +5,11 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// The first fully convolutional networks (Long et al. 2014, arXiv:1411.4038): FCN-32s classifies the pixels of the last stage; FCN-16s and FCN-8s add scores of the finer ones,
-/// through a learnt enlargement that begins as a bilinear one.
+/// The first fully convolutional networks (Long et al. 2014, arXiv:1411.4038): FCN-32s classifies the pixels of the last stage; FCN-16s and
+/// FCN-8s add scores of the finer ones, through a learned enlargement that begins as a bilinear one.
 /// </summary>
-/// <remarks>The paper's "fc6" and "fc7" are here one 3×3 convolution, normalised, of a quarter of the stage's channels: backbones of today have no fully connected layers to turn into convolutions.</remarks>
+/// <remarks>The paper's "fc6" and "fc7" are here one 3×3 convolution, normalized, of a quarter of the stage's channels: backbones of today
+/// have no fully connected layers to turn into convolutions.</remarks>
 public sealed class SkipFcnHead : SegmentationHead
 {
     private const double DropRate = 0.1;
@@ -20,7 +21,7 @@ public sealed class SkipFcnHead : SegmentationHead
 
     /// <summary>Freshly drawn weights.</summary>
     /// <param name="stages">The stages of strides 32, or 16 and 32, or 8, 16 and 32.</param>
-    /// <param name="options">Classes and normalisation.</param>
+    /// <param name="options">Classes and normalization.</param>
     public SkipFcnHead(IReadOnlyList<Stage> stages, SegmenterOptions options) : base(nameof(SkipFcnHead))
     {
         int channels = stages[^1].Channels, classes = options.NumClasses;
@@ -39,7 +40,8 @@ public sealed class SkipFcnHead : SegmentationHead
     }
 
     /// <summary>FCN-32s, FCN-16s and FCN-8s.</summary>
-    internal static IReadOnlyList<SegmenterArchitecture> Architectures { get; } = [Of("fcn32s_", 32), Of("fcn16s_", 16, 32), Of("fcn8s_", 8, 16, 32)];
+    internal static IReadOnlyList<SegmenterArchitecture> Architectures { get; } =
+        [Of("fcn32s_", 32), Of("fcn16s_", 16, 32), Of("fcn8s_", 8, 16, 32)];
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor[] features)
@@ -61,7 +63,8 @@ public sealed class SkipFcnHead : SegmentationHead
         UsualBackbone = "vgg16",
         Stages = stages => StagePick.OfStrides(stages, strides),
         Create = (stages, options) => new SkipFcnHead(stages, options),
-        Recognises = has => has("score.weight") && !has($"skips.{strides.Length - 1}.weight") && (strides.Length == 1 || has($"skips.{strides.Length - 2}.weight")),
+        Recognizes = has => has("score.weight") && !has($"skips.{strides.Length - 1}.weight")
+            && (strides.Length == 1 || has($"skips.{strides.Length - 2}.weight")),
         ClassLayers = ["score", .. Enumerable.Range(0, strides.Length - 1).SelectMany(i => new[] { $"skips.{i}", $"upsamples.{i}" })],
     };
 

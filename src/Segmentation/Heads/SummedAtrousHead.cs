@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
-/// <summary>DeepLab v2 (Chen et al. 2016, arXiv:1606.00915): four classifiers of 3×3 pixels at growing distances, summed; on a backbone of stride 8.</summary>
-/// <remarks>The paper's three scales of the image, of which each pixel takes the greatest score, are a choice in prediction: <see cref="SegmenterView"/>.</remarks>
+/// <summary>DeepLab v2 (Chen et al. 2016, arXiv:1606.00915): four classifiers of 3×3 pixels at
+/// growing distances, summed; on a backbone of stride 8.</summary>
+/// <remarks>The paper's three scales of the image, of which each pixel takes the greatest score, are a
+/// choice in prediction: <see cref="SegmenterView"/>.</remarks>
 public sealed class SummedAtrousHead : SegmentationHead
 {
     private static readonly int[] rates = [6, 12, 18, 24];
@@ -38,7 +40,7 @@ public sealed class SummedAtrousHead : SegmentationHead
             OutputStride = 8,
             Stages = stages => [stages.Count - 1],
             Create = (stages, options) => new SummedAtrousHead(stages[0], options),
-            Recognises = has => has("branches.3.weight"),
+            Recognizes = has => has("branches.3.weight"),
             ClassLayers = [.. Enumerable.Range(0, rates.Length).Select(i => $"branches.{i}")],
         },
     ];

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// The way up of a U-Net (Ronneberger et al. 2015, arXiv:1505.04597) on any backbone, with the layers and widths of segmentation_models_pytorch: from the coarsest stage to full
-/// resolution, past every finer one.
+/// The way up of a U-Net (Ronneberger et al. 2015, arXiv:1505.04597) on any backbone, with the layers and widths of
+/// segmentation_models_pytorch: from the coarsest stage to full resolution, past every finer one.
 /// </summary>
 public sealed class UNetHead : SegmentationHead
 {
@@ -18,7 +18,7 @@ public sealed class UNetHead : SegmentationHead
 
     /// <summary>Freshly drawn weights.</summary>
     /// <param name="stages">One of each stride, finest first.</param>
-    /// <param name="options">Classes and normalisation.</param>
+    /// <param name="options">Classes and normalization.</param>
     public UNetHead(IReadOnlyList<Stage> stages, SegmenterOptions options) : base(nameof(UNetHead))
     {
         blocks = new();
@@ -44,7 +44,7 @@ public sealed class UNetHead : SegmentationHead
             UsualBackbone = "resnet34",
             Stages = StagePick.OfEveryStride,
             Create = (stages, options) => new UNetHead(stages, options),
-            Recognises = has => has("blocks.0.conv1.0.weight") && has("classifier.weight"),
+            Recognizes = has => has("blocks.0.conv1.0.weight") && has("classifier.weight"),
             ClassLayers = ["classifier"],
         },
     ];

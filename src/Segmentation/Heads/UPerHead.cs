@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
-/// <summary>UPerNet (Xiao et al. 2018, arXiv:1807.10221): pyramid pooling on the last stage, a feature pyramid down to stride 4, and all its levels fused. Widths as in segmentation_models_pytorch.</summary>
+/// <summary>UPerNet (Xiao et al. 2018, arXiv:1807.10221): pyramid pooling on the last stage, a feature pyramid down to stride 4, and all
+/// its levels fused. Widths as in segmentation_models_pytorch.</summary>
 public sealed class UPerHead : SegmentationHead
 {
     private const int Width = 256;
@@ -19,7 +20,7 @@ public sealed class UPerHead : SegmentationHead
 
     /// <summary>Freshly drawn weights.</summary>
     /// <param name="stages">One of each stride, finest first.</param>
-    /// <param name="options">Classes, normalisation and kind of convolutions.</param>
+    /// <param name="options">Classes, normalization and kind of convolutions.</param>
     public UPerHead(IReadOnlyList<Stage> stages, SegmenterOptions options) : base(nameof(UPerHead))
     {
         pooling = new PyramidPooling(stages[^1].Channels, Width, options);
@@ -45,7 +46,7 @@ public sealed class UPerHead : SegmentationHead
             HasAuxiliary = true,
             Stages = StagePick.FromStrideFour,
             Create = (stages, options) => new UPerHead(stages, options),
-            Recognises = has => has("laterals.0.0.weight"),
+            Recognizes = has => has("laterals.0.0.weight"),
             ClassLayers = ["classifier"],
         },
     ];

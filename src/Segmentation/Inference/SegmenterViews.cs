@@ -18,15 +18,19 @@ public sealed class SegmenterViews
     private readonly int stripeNumbers;
 
     /// <summary>Views of a model, in evaluation mode.</summary>
-    /// <exception cref="ArgumentException">There is no scale, or one is not above 0; or the window or its overlap has no meaning.</exception>
+    /// <exception cref="ArgumentException">There is no scale, or one is not above 0; or the
+    /// window or its overlap has no meaning.</exception>
     public SegmenterViews(Segmenter model, SegmenterView view) : this(model, view, StripeNumbers) { }
 
     /// <summary>Views in stripes of so many probabilities, about.</summary>
     internal SegmenterViews(Segmenter model, SegmenterView view, int stripeNumbers)
     {
-        if (view.Scales.Count == 0 || view.Scales.Any(scale => !(scale > 0))) throw new ArgumentException($"The scales are [{string.Join(", ", view.Scales)}]; expected one or more, above 0.", nameof(view));
-        if (view.Window is < LeastWindow) throw new ArgumentException($"The window is {view.Window} pixels; expected {LeastWindow} or more.", nameof(view));
-        if (view.Overlap is not (>= 0 and < 1)) throw new ArgumentException($"The overlap is {view.Overlap}; expected one in [0, 1).", nameof(view));
+        if (view.Scales.Count == 0 || view.Scales.Any(scale => !(scale > 0)))
+            throw new ArgumentException($"The scales are [{string.Join(", ", view.Scales)}]; expected one or more, above 0.", nameof(view));
+        if (view.Window is < LeastWindow)
+            throw new ArgumentException($"The window is {view.Window} pixels; expected {LeastWindow} or more.", nameof(view));
+        if (view.Overlap is not (>= 0 and < 1))
+            throw new ArgumentException($"The overlap is {view.Overlap}; expected one in [0, 1).", nameof(view));
         (this.model, this.view, this.stripeNumbers) = (model, view, stripeNumbers);
     }
 

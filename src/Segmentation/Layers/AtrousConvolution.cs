@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// A dilated 3×3 convolution without bias that keeps the size (Chen et al. 2014, arXiv:1412.7062). Where its outer points lie outside of a small map wherever its centre is,
-/// only the inner ones are computed: the same result, for as little as a ninth of the products.
+/// A dilated 3×3 convolution without bias that keeps the size (Chen et al. 2014, arXiv:1412.7062). Where its outer points lie outside of a
+/// small map wherever its center is, only the inner ones are computed: the same result, for as little as a ninth of the products.
 /// </summary>
 internal sealed class AtrousConvolution : nn.Module<Tensor, Tensor>
 {
@@ -28,7 +28,8 @@ internal sealed class AtrousConvolution : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        bool row = x.shape[2] <= dilation, column = x.shape[3] <= dilation;         // whether one row or column of the kernel is all that ever meets the map
+        // whether one row or column of the kernel is all that ever meets the map
+        bool row = x.shape[2] <= dilation, column = x.shape[3] <= dilation;
         Tensor kernel = weight;
         if (row) kernel = kernel.narrow(2, 1, 1);
         if (column) kernel = kernel.narrow(3, 1, 1);

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// Atrous spatial pyramid pooling (Chen et al. 2017, arXiv:1706.05587): one map seen pixel by pixel, at three distances and as a whole, brought together again.
-/// Keys are torchvision's, <c>convs.*</c> and <c>project.*</c>.
+/// Atrous spatial pyramid pooling (Chen et al. 2017, arXiv:1706.05587): one map seen pixel by pixel, at three distances and as a whole,
+/// brought together again. Keys are torchvision's, <c>convs.*</c> and <c>project.*</c>.
 /// </summary>
 internal sealed class AtrousPyramid : nn.Module<Tensor, Tensor>
 {
@@ -21,7 +21,7 @@ internal sealed class AtrousPyramid : nn.Module<Tensor, Tensor>
     /// <summary>Freshly drawn weights.</summary>
     /// <param name="channels">Channels of the map.</param>
     /// <param name="rates">Dilations.</param>
-    /// <param name="options">Normalisation and kind of convolutions.</param>
+    /// <param name="options">Normalization and kind of convolutions.</param>
     public AtrousPyramid(int channels, IReadOnlyList<int> rates, SegmenterOptions options) : base(nameof(AtrousPyramid))
     {
         convs = new();

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// What the whole image, or each of its bins, says to every pixel: averaged, brought to other channels, and enlarged to the map again (Liu et al. 2015, arXiv:1506.04579;
-/// Zhao et al. 2016, arXiv:1612.01105). Keys <c>1</c> and <c>2</c>, as in torchvision.
+/// What the whole image, or each of its bins, says to every pixel: averaged, brought to other channels, and enlarged to the map again (Liu
+/// et al. 2015, arXiv:1506.04579; Zhao et al. 2016, arXiv:1612.01105). Keys <c>1</c> and <c>2</c>, as in torchvision.
 /// </summary>
 internal sealed class PooledContext : nn.Module<Tensor, Tensor>
 {
@@ -19,7 +19,7 @@ internal sealed class PooledContext : nn.Module<Tensor, Tensor>
     /// <summary>Freshly drawn weights.</summary>
     /// <param name="inChannels">Channels of the map.</param>
     /// <param name="outChannels">Channels of the result.</param>
-    /// <param name="kind">The normalisation.</param>
+    /// <param name="kind">The normalization.</param>
     /// <param name="bins">Bins a side: 1 for the whole image.</param>
     public PooledContext(int inChannels, int outChannels, NormKind kind, int bins = 1) : base(nameof(PooledContext))
     {
@@ -34,11 +34,12 @@ internal sealed class PooledContext : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         Tensor pooled = conv.call(pool.call(x));                            // [N, outChannels, bins, bins]
-        return Resampling.To(Normalised(pooled).relu(), x).MoveToOuterDisposeScope();
+        return Resampling.To(Normalized(pooled).relu(), x).MoveToOuterDisposeScope();
     }
 
-    // One image and one bin give a channel a single value, which has no variance: the last batch of an epoch may be so. The running statistics stand in.
-    private Tensor Normalised(Tensor pooled)
+    // One image and one bin give a channel a single value, which has no variance: the last batch
+    // of an epoch may be so. The running statistics stand in.
+    private Tensor Normalized(Tensor pooled)
     {
         if (!norm.training || pooled.numel() > pooled.shape[1]) return norm.call(pooled);
         norm.eval();

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
-/// <summary>A map beside its means over the whole image and over 2×2, 3×3 and 6×6 bins of it (Zhao et al. 2016, arXiv:1612.01105), fused by a 3×3 convolution.</summary>
+/// <summary>A map beside its means over the whole image and over 2×2, 3×3 and 6×6 bins of it (Zhao et al.
+/// 2016, arXiv:1612.01105), fused by a 3×3 convolution.</summary>
 internal sealed class PyramidPooling : nn.Module<Tensor, Tensor>
 {
     private static readonly int[] bins = [1, 2, 3, 6];
@@ -15,7 +16,7 @@ internal sealed class PyramidPooling : nn.Module<Tensor, Tensor>
     /// <summary>Freshly drawn weights.</summary>
     /// <param name="channels">Channels of the map.</param>
     /// <param name="width">Channels of the result.</param>
-    /// <param name="options">Normalisation and kind of convolutions.</param>
+    /// <param name="options">Normalization and kind of convolutions.</param>
     public PyramidPooling(int channels, int width, SegmenterOptions options) : base(nameof(PyramidPooling))
     {
         contexts = new();

@@ -6,7 +6,8 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Segmentation;
 
-/// <summary>A step of a U-Net's way up: the coarse map enlarged to the next finer one, put beside what was seen there on the way down, and two 3×3 convolutions.</summary>
+/// <summary>A step of a U-Net's way up: the coarse map enlarged to the next finer one, put beside what was
+/// seen there on the way down, and two 3×3 convolutions.</summary>
 internal sealed class UpBlock : nn.Module<Tensor, Tensor[], Tensor>
 {
     private readonly Sequential conv1;
@@ -16,7 +17,7 @@ internal sealed class UpBlock : nn.Module<Tensor, Tensor[], Tensor>
     /// <param name="coarseChannels">Channels of the coarse map.</param>
     /// <param name="fineChannels">Channels of all finer ones together; 0 where there are none.</param>
     /// <param name="width">Channels of the result.</param>
-    /// <param name="norm">The normalisation.</param>
+    /// <param name="norm">The normalization.</param>
     public UpBlock(int coarseChannels, int fineChannels, int width, NormKind norm) : base(nameof(UpBlock))
     {
         conv1 = HeadLayers.Convolution(coarseChannels + fineChannels, width, 3, norm);
@@ -24,11 +25,13 @@ internal sealed class UpBlock : nn.Module<Tensor, Tensor[], Tensor>
         RegisterComponents();
     }
 
-    /// <summary>[N, width, h, w] of a coarse map [N, coarseChannels, ⌈h/2⌉, ⌈w/2⌉] and finer ones [N, …, h, w]; twice as large as the coarse one where there are none.</summary>
+    /// <summary>[N, width, h, w] of a coarse map [N, coarseChannels, ⌈h/2⌉, ⌈w/2⌉] and finer ones [N, …, h, w];
+    /// twice as large as the coarse one where there are none.</summary>
     public override Tensor forward(Tensor coarse, Tensor[] fine)
     {
         using var scope = NewDisposeScope();
-        long height = fine.Length > 0 ? fine[0].shape[2] : 2 * coarse.shape[2], width = fine.Length > 0 ? fine[0].shape[3] : 2 * coarse.shape[3];
+        long height = fine.Length > 0 ? fine[0].shape[2] : 2 * coarse.shape[2],
+            width = fine.Length > 0 ? fine[0].shape[3] : 2 * coarse.shape[3];
         Tensor larger = interpolate(coarse, [height, width], mode: InterpolationMode.Nearest);
         if (fine.Length > 0) larger = cat([larger, .. fine], 1);
         return conv2.call(conv1.call(larger)).MoveToOuterDisposeScope();

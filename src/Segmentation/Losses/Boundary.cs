@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// One minus a soft F-score of boundaries, mean over images and the classes that are there (Bokhovkin and Burnaev 2019, arXiv:1905.07852): it sharpens contours. Only beside another loss,
-/// since it says nothing of insides.
+/// One minus a soft F-score of boundaries, mean over images and the classes that are there (Bokhovkin and Burnaev 2019, arXiv:1905.07852):
+/// it sharpens contours. Only beside another loss, since it says nothing of insides.
 /// </summary>
 public sealed class Boundary : SegmentationLoss
 {

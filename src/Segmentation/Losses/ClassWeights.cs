@@ -1,6 +1,6 @@
 namespace Vision.Segmentation;
 
-/// <summary>Weights of classes from how many pixels they have, so that rare ones are learnt too.</summary>
+/// <summary>Weights of classes from how many pixels they have, so that rare ones are learned too.</summary>
 public static class ClassWeights
 {
     /// <summary>The median share over the class's own (Eigen and Fergus 2014, arXiv:1411.4734): each class then counts alike.</summary>

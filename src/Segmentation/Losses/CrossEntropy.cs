@@ -9,7 +9,8 @@ public sealed class CrossEntropy : SegmentationLoss
     private readonly float[]? weights;
 
     /// <summary>The loss.</summary>
-    /// <param name="weights">A weight of each class, such as <see cref="ClassWeights"/> gives; the mean is then a weighted one. Null weighs all alike.</param>
+    /// <param name="weights">A weight of each class, such as <see cref="ClassWeights"/> gives; the
+    /// mean is then a weighted one. Null weighs all alike.</param>
     public CrossEntropy(IReadOnlyList<float>? weights = null) => this.weights = weights?.ToArray();
 
     /// <inheritdoc/>
@@ -18,7 +19,8 @@ public sealed class CrossEntropy : SegmentationLoss
         Tensor? weight = weights is null ? null : tensor(weights).to(logits.device);
         Tensor sum = nn.functional.cross_entropy(logits, labels, weight, SegmentationMap.Ignore, nn.Reduction.Sum);
         Tensor counted = Counted(labels);
-        Tensor total = weight is null ? counted.sum() : (weight.index_select(0, labels.clamp(0, weight.shape[0] - 1).flatten()) * counted.flatten()).sum();
+        Tensor total = weight is null
+            ? counted.sum() : (weight.index_select(0, labels.clamp(0, weight.shape[0] - 1).flatten()) * counted.flatten()).sum();
         return sum / total.clamp(min: 1e-12);
     }
 }

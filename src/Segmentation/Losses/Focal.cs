@@ -15,7 +15,8 @@ public sealed class Focal : SegmentationLoss
     /// <inheritdoc/>
     private protected override Tensor Compute(Tensor logits, Tensor labels)
     {
-        Tensor entropy = nn.functional.cross_entropy(logits, labels, null, SegmentationMap.Ignore, nn.Reduction.None);      // [N, H, W]; 0 where ignored
+        // [N, H, W]; 0 where ignored
+        Tensor entropy = nn.functional.cross_entropy(logits, labels, null, SegmentationMap.Ignore, nn.Reduction.None);
         return Mean((1 - (-entropy).exp()).pow(gamma) * entropy, Counted(labels));
     }
 }

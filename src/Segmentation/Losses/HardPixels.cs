@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// Cross-entropy of the hard pixels alone (OHEM; Shrivastava et al. 2016, arXiv:1604.03540): those whose true class has a low probability, and at least a part of all, the hardest.
-/// Easy ones, such as most of a road, no longer drown poles and signs.
+/// Cross-entropy of the hard pixels alone (OHEM; Shrivastava et al. 2016, arXiv:1604.03540): those whose true class has a low probability,
+/// and at least a part of all, the hardest. Easy ones, such as most of a road, no longer drown poles and signs.
 /// </summary>
 public sealed class HardPixels : SegmentationLoss
 {
@@ -20,7 +20,8 @@ public sealed class HardPixels : SegmentationLoss
     /// <inheritdoc/>
     private protected override Tensor Compute(Tensor logits, Tensor labels)
     {
-        Tensor entropy = nn.functional.cross_entropy(logits, labels, null, SegmentationMap.Ignore, nn.Reduction.None).flatten();     // [P]; 0 where ignored
+        // [P]; 0 where ignored
+        Tensor entropy = nn.functional.cross_entropy(logits, labels, null, SegmentationMap.Ignore, nn.Reduction.None).flatten();
         Tensor counted = Counted(labels).flatten();
         long least = (long)Math.Ceiling(leastShare * counted.sum().item<long>());
         if (least == 0) return entropy.sum();

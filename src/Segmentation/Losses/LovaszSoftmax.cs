@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// The Lovász extension of one minus IoU, mean over the classes that are there (Berman et al. 2017, arXiv:1705.08790): it falls as the measured IoU rises, so classes of few pixels
-/// count as much as a road. Best after, or beside, cross-entropy.
+/// The Lovász extension of one minus IoU, mean over the classes that are there (Berman et al. 2017, arXiv:1705.08790): it falls as the
+/// measured IoU rises, so classes of few pixels count as much as a road. Best after, or beside, cross-entropy.
 /// </summary>
 public sealed class LovaszSoftmax : SegmentationLoss
 {

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
-/// <summary>What is wrong with class logits. Pixels of <see cref="SegmentationMap.Ignore"/> count for nothing; where there are no others, the loss is 0 and has gradients of 0.</summary>
+/// <summary>What is wrong with class logits. Pixels of <see cref="SegmentationMap.Ignore"/> count for nothing; where
+/// there are no others, the loss is 0 and has gradients of 0.</summary>
 public abstract class SegmentationLoss
 {
     /// <summary>The loss, a scalar.</summary>
@@ -12,8 +13,11 @@ public abstract class SegmentationLoss
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public Tensor Of(Tensor logits, Tensor labels)
     {
-        if (logits.dim() != 4 || labels.dim() != 3 || labels.shape[0] != logits.shape[0] || !labels.shape[1..].SequenceEqual(logits.shape[2..]))
-            throw new ArgumentException($"The labels are [{string.Join(", ", labels.shape)}]; expected the pixels of the logits [{string.Join(", ", logits.shape)}].", nameof(labels));
+        if (logits.dim() != 4 || labels.dim() != 3 || labels.shape[0] != logits.shape[0]
+            || !labels.shape[1..].SequenceEqual(logits.shape[2..]))
+            throw new ArgumentException(
+                $"The labels are [{string.Join(", ", labels.shape)}]; expected the pixels of the logits " +
+                $"[{string.Join(", ", logits.shape)}].", nameof(labels));
         using var scope = NewDisposeScope();
         return Compute(logits, labels).MoveToOuterDisposeScope();
     }
@@ -27,7 +31,8 @@ public abstract class SegmentationLoss
     /// <summary>The mean of those values that count; 0 of none.</summary>
     private protected static Tensor Mean(Tensor values, Tensor counted) => (values * counted).sum() / counted.sum().clamp(min: 1);
 
-    /// <summary>Probabilities of all pixels and what they should be, class by class, both 0 where a pixel does not count: float32 [C, P] each.</summary>
+    /// <summary>Probabilities of all pixels and what they should be, class by class, both 0 where a
+    /// pixel does not count: float32 [C, P] each.</summary>
     private protected static (Tensor Probabilities, Tensor Truth) ByClass(Tensor logits, Tensor labels)
     {
         long classes = logits.shape[1];

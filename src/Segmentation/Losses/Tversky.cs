@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// One minus how well soft regions overlap, mean over the classes that are there: TP / (TP + α·FP + β·FN) (Salehi et al. 2017, arXiv:1706.05721). Each class counts alike, however
-/// few its pixels are.
+/// One minus how well soft regions overlap, mean over the classes that are there: TP / (TP + α·FP + β·FN) (Salehi et al. 2017,
+/// arXiv:1706.05721). Each class counts alike, however few its pixels are.
 /// </summary>
 public sealed class Tversky : SegmentationLoss
 {

@@ -16,5 +16,6 @@ public sealed class WeightedLosses : SegmentationLoss
     }
 
     /// <inheritdoc/>
-    private protected override Tensor Compute(Tensor logits, Tensor labels) => stack(parts.Select(part => part.Loss.Of(logits, labels) * part.Weight)).sum();
+    private protected override Tensor Compute(Tensor logits, Tensor labels) =>
+        stack(parts.Select(part => part.Loss.Of(logits, labels) * part.Weight)).sum();
 }

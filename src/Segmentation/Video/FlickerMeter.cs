@@ -3,7 +3,8 @@ using Vision.Data;
 
 namespace Vision.Segmentation;
 
-/// <summary>Measures how much a video's segmentation flickers: how many pixels change their class from one frame to the next although the image stays as it is there.</summary>
+/// <summary>Measures how much a video's segmentation flickers: how many pixels change their class from one
+/// frame to the next although the image stays as it is there.</summary>
 public sealed class FlickerMeter : IDisposable
 {
     // Of 255, after blurring: above the noise of cameras and codecs, below what moves.
@@ -22,21 +23,23 @@ public sealed class FlickerMeter : IDisposable
     /// <param name="map">Its classes. Pixels of <see cref="SegmentationMap.Ignore"/> are not counted.</param>
     public void Add(Mat frame, SegmentationMap map)
     {
-        Mat grey = new();
-        Cv2.CvtColor(frame, grey, ColorConversionCodes.RGB2GRAY);
-        Cv2.GaussianBlur(grey, grey, blur, 0);
-        if (before is not null && before.Size() == grey.Size())
+        Mat gray = new();
+        Cv2.CvtColor(frame, gray, ColorConversionCodes.RGB2GRAY);
+        Cv2.GaussianBlur(gray, gray, blur, 0);
+        if (before is not null && before.Size() == gray.Size())
         {
-            ReadOnlySpan<byte> now = grey.AsSpan<byte>(), then = before.AsSpan<byte>(), classes = map.Classes, classesBefore = mapBefore!.Classes;
+            ReadOnlySpan<byte> now = gray.AsSpan<byte>(), then = before.AsSpan<byte>(), classes = map.Classes,
+                classesBefore = mapBefore!.Classes;
             for (int i = 0; i < now.Length; i++)
             {
-                if (Math.Abs(now[i] - then[i]) > MostChange || classes[i] == SegmentationMap.Ignore || classesBefore[i] == SegmentationMap.Ignore) continue;
+                if (Math.Abs(now[i] - then[i]) > MostChange || classes[i] == SegmentationMap.Ignore
+                    || classesBefore[i] == SegmentationMap.Ignore) continue;
                 still++;
                 if (classes[i] != classesBefore[i]) changed++;
             }
         }
         before?.Dispose();
-        (before, mapBefore) = (grey, map);
+        (before, mapBefore) = (gray, map);
     }
 
     /// <inheritdoc/>

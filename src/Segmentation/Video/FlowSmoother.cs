@@ -7,17 +7,18 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// Keeps the segmentation of a video from flickering: probabilities of the frame before follow the motion of the image (Farnebäck 2003, doi:10.1007/3-540-45103-X_50) and are mixed in
-/// wherever the moved point still looks the same. What is uncovered or cut to counts for itself.
+/// Keeps the segmentation of a video from flickering: probabilities of the frame before follow the motion of
+/// the image (Farnebäck 2003, doi:10.1007/3-540-45103-X_50) and are mixed in wherever the moved point still
+/// looks the same. What is uncovered or cut to counts for itself.
 /// </summary>
 /// <remarks>Holds one frame's state; give it the frames of one video in their order.</remarks>
 public sealed class FlowSmoother : IDisposable
 {
-    private const int Levels = 4, Window = 15, Iterations = 2, Neighbourhood = 5;
+    private const int Levels = 4, Window = 15, Iterations = 2, Neighborhood = 5;
     private const double Shrink = 0.5, Spread = 1.1;
 
     private readonly FlowSmootherOptions options;
-    private Mat? before;                // grey, at the size of motion
+    private Mat? before;                // gray, at the size of motion
     private Tensor? past;               // [C, H, W]
 
     /// <summary>A smoother that has seen nothing yet.</summary>
@@ -26,7 +27,9 @@ public sealed class FlowSmoother : IDisposable
     {
         this.options = options ??= new();
         if (options.Past is not (>= 0 and < 1) || !(options.Tolerance > 0) || options.ShorterSide < 16)
-            throw new ArgumentException($"The past is {options.Past}, the tolerance {options.Tolerance} and the shorter side {options.ShorterSide}; expected a past in [0, 1), a tolerance above 0, and 16 pixels or more.", nameof(options));
+            throw new ArgumentException(
+                $"The past is {options.Past}, the tolerance {options.Tolerance} and the shorter side {options.ShorterSide}; expected a " +
+                "past in [0, 1), a tolerance above 0, and 16 pixels or more.", nameof(options));
     }
 
     /// <summary>The next frame's probabilities, smoothed.</summary>
@@ -37,14 +40,17 @@ public sealed class FlowSmoother : IDisposable
     public Tensor Smooth(Mat frame, Tensor probabilities)
     {
         if (probabilities.dim() != 3 || probabilities.shape[1] != frame.Rows || probabilities.shape[2] != frame.Cols)
-            throw new ArgumentException($"The probabilities are [{string.Join(", ", probabilities.shape)}] for a frame of {frame.Cols}×{frame.Rows} pixels; expected [C, {frame.Rows}, {frame.Cols}].", nameof(probabilities));
+            throw new ArgumentException(
+                $"The probabilities are [{string.Join(", ", probabilities.shape)}] for a frame of {frame.Cols}×{frame.Rows} pixels; " +
+                $"expected [C, {frame.Rows}, {frame.Cols}].", nameof(probabilities));
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        Mat grey = Grey(frame);
-        Tensor smoothed = past is not null && past.shape.SequenceEqual(probabilities.shape) ? Mixed(grey, probabilities) : probabilities.alias();
+        Mat gray = Gray(frame);
+        Tensor smoothed = past is not null
+            && past.shape.SequenceEqual(probabilities.shape) ? Mixed(gray, probabilities) : probabilities.alias();
         before?.Dispose();
         past?.Dispose();
-        before = grey;
+        before = gray;
         past = smoothed.clone().DetachFromDisposeScope();
         return smoothed.MoveToOuterDisposeScope();
     }
@@ -57,48 +63,51 @@ public sealed class FlowSmoother : IDisposable
         (before, past) = (null, null);
     }
 
-    private Tensor Mixed(Mat grey, Tensor probabilities)
+    private Tensor Mixed(Mat gray, Tensor probabilities)
     {
         long height = probabilities.shape[1], width = probabilities.shape[2];
         Device device = probabilities.device;
-        Tensor from = Origins(grey).to(device);                                                         // [1, h, w, 2]
+        Tensor from = Origins(gray).to(device);                                                         // [1, h, w, 2]
         Tensor moved = Sampled(Pixels(before!).to(device), from);                                       // [1, 1, h, w]
-        Tensor trust = (1 - (moved - Pixels(grey).to(device)).abs() / options.Tolerance).clamp(0, 1);
-        trust = trust * from.abs().amax(-1).le(1).unsqueeze(1);                                         // what came from outside was not seen
-        Tensor share = options.Past * Resampling.To(trust, height, width)[0];                           // [1, H, W]
-        Tensor fine = Resampling.To(from.permute(0, 3, 1, 2), height, width).permute(0, 2, 3, 1);       // [1, H, W, 2]
-        Tensor warped = Sampled(past!.unsqueeze(0), fine)[0];                                           // [C, H, W]
+        Tensor trust = (1 - (moved - Pixels(gray).to(device)).abs() / options.Tolerance).clamp(0, 1);
+        trust = trust * from.abs().amax(-1).le(1).unsqueeze(1);                                    // what came from outside was not seen
+        Tensor share = options.Past * Resampling.To(trust, height, width)[0];                      // [1, H, W]
+        Tensor fine = Resampling.To(from.permute(0, 3, 1, 2), height, width).permute(0, 2, 3, 1);  // [1, H, W, 2]
+        Tensor warped = Sampled(past!.unsqueeze(0), fine)[0];                                      // [C, H, W]
         return probabilities + (warped - probabilities) * share;
     }
 
     /// <summary>Where each point of a frame was in the frame before, from −1 at the left and upper border to 1 at the others.</summary>
-    private Tensor Origins(Mat grey)
+    private Tensor Origins(Mat gray)
     {
         using Mat flow = new();
-        Cv2.CalcOpticalFlowFarneback(grey, before!, flow, Shrink, Levels, Window, Iterations, Neighbourhood, Spread, OpticalFlowFlags.None);
-        Tensor motion = empty([grey.Rows, grey.Cols, 2], float32);
+        Cv2.CalcOpticalFlowFarneback(gray, before!, flow, Shrink, Levels, Window, Iterations, Neighborhood, Spread, OpticalFlowFlags.None);
+        Tensor motion = empty([gray.Rows, gray.Cols, 2], float32);
         flow.AsSpan<float>().CopyTo(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(motion.bytes));
-        Tensor x = arange(grey.Cols).to(float32) + 0.5, y = (arange(grey.Rows).to(float32) + 0.5).unsqueeze(1);
-        return stack([(x + motion.select(2, 0)) * (2.0 / grey.Cols) - 1, (y + motion.select(2, 1)) * (2.0 / grey.Rows) - 1], -1).unsqueeze(0);
+        Tensor x = arange(gray.Cols).to(float32) + 0.5, y = (arange(gray.Rows).to(float32) + 0.5).unsqueeze(1);
+        return stack([(x + motion.select(2, 0)) * (2.0 / gray.Cols) - 1, (y + motion.select(2, 1)) * (2.0 / gray.Rows) - 1], -1)
+            .unsqueeze(0);
     }
 
-    private static Tensor Sampled(Tensor map, Tensor at) => grid_sample(map, at, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, false);
+    private static Tensor Sampled(Tensor map, Tensor at) =>
+        grid_sample(map, at, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, false);
 
-    private Mat Grey(Mat frame)
+    private Mat Gray(Mat frame)
     {
         double scale = Math.Min(1, (double)options.ShorterSide / Math.Min(frame.Width, frame.Height));
         using Mat small = new();
-        Cv2.Resize(frame, small, new OpenCvSharp.Size(Math.Max(1, frame.Width * scale), Math.Max(1, frame.Height * scale)), 0, 0, InterpolationFlags.Area);
-        Mat grey = new();
-        Cv2.CvtColor(small, grey, ColorConversionCodes.RGB2GRAY);
-        return grey;
+        Cv2.Resize(frame, small, new OpenCvSharp.Size(Math.Max(1, frame.Width * scale), Math.Max(1, frame.Height * scale)), 0, 0,
+            InterpolationFlags.Area);
+        Mat gray = new();
+        Cv2.CvtColor(small, gray, ColorConversionCodes.RGB2GRAY);
+        return gray;
     }
 
     // [1, 1, h, w] in [0, 1].
-    private static Tensor Pixels(Mat grey)
+    private static Tensor Pixels(Mat gray)
     {
-        Tensor pixels = empty([1, 1, grey.Rows, grey.Cols], ScalarType.Byte);
-        grey.AsSpan<byte>().CopyTo(pixels.bytes);
+        Tensor pixels = empty([1, 1, gray.Rows, gray.Cols], ScalarType.Byte);
+        gray.AsSpan<byte>().CopyTo(pixels.bytes);
         return pixels.to(float32) / 255;
     }
 }

@@ -32,7 +32,8 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
     public void Draw(IReadOnlyList<Mat> images, IReadOnlyList<Detections> detections)
     {
         if (images.Count != detections.Count)
-            throw new ArgumentException($"There are detections of {detections.Count} images, and {images.Count} images; expected as many.", nameof(detections));
+            throw new ArgumentException($"There are detections of {detections.Count} images, and {images.Count} images; expected as many.",
+                nameof(detections));
         for (int i = 0; i < images.Count; i++) Draw(images[i], detections[i]);
     }
 
@@ -78,7 +79,8 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
         .. Enumerable.Range(0, detections.Count).Select(i => new DrawnObject(
             detections.Boxes[i], detections.Labels[i], TextOf(detections, i), Dashed: false, detections.Masks?[i],
             // Published networks give every point a place, and a score below 0 to those that they do not see.
-            detections.Keypoints?[i].Select(point => new DrawnKeypoint(point.X, point.Y, point.Visibility > 0, IsHidden: false)).ToArray(), detections.Tracks?[i])),
+            detections.Keypoints?[i].Select(point => new DrawnKeypoint(point.X, point.Y, point.Visibility > 0, IsHidden: false)).ToArray(),
+                detections.Tracks?[i])),
     ];
 
     private IReadOnlyList<DrawnObject> Objects(Targets targets) =>
@@ -86,7 +88,8 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
         .. targets.Objects.Select(target => new DrawnObject(
             target.Box, target.Label, target.IsCrowd ? $"{NameOf(target.Label)} (crowd)" : NameOf(target.Label), target.IsCrowd,
             target.Segment?.ToMask(targets.Width, targets.Height),
-            target.Keypoints?.Select(point => new DrawnKeypoint(point.X, point.Y, point.Visibility > 0, IsHidden: point.Visibility == 1)).ToArray(), Track: null)),
+            target.Keypoints?.Select(point => new DrawnKeypoint(point.X, point.Y, point.Visibility > 0, IsHidden: point.Visibility == 1))
+                .ToArray(), Track: null)),
     ];
 
     /// <summary>Such as "person 0.98"; "person 3 0.98" for the third object of a video.</summary>
@@ -123,7 +126,8 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
             if (item.Track is { } track) TrailOverlay.Draw(image, track.Trail, item.Color, thickness);
         // Beside a mask or a skeleton, the box is no more than a hint.
         foreach (DrawnObject item in fromBelow)
-            BoxOutline.Draw(image, Pixels(item.Box, size), item.Color, item.Mask is null && item.Keypoints is null ? thickness : thin, item.Dashed);
+            BoxOutline.Draw(image, Pixels(item.Box, size), item.Color, item.Mask is null && item.Keypoints is null ? thickness : thin,
+                item.Dashed);
         foreach (DrawnObject item in fromBelow)
             if (item.Keypoints is { } points) KeypointOverlay.Draw(image, points, CategoryOf(item.Label), Math.Max(2, thin));
 

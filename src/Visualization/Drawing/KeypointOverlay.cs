@@ -9,7 +9,8 @@ namespace Vision.Visualization;
 /// </summary>
 internal static class KeypointOverlay
 {
-    private static readonly Color casing = new(18, 18, 24), left = new(64, 208, 255), middle = new(245, 240, 120), right = new(255, 136, 40);
+    private static readonly Color casing = new(18, 18, 24), left = new(64, 208, 255), middle = new(245, 240, 120),
+        right = new(255, 136, 40);
 
     /// <summary>Draws on the image itself.</summary>
     /// <param name="image">RGB, 8 bits.</param>

@@ -36,7 +36,8 @@ public sealed class SegmentationPainter
     {
         PixelRows rows = new(image);
         if ((map.Width, map.Height) != (rows.Width, rows.Height))
-            throw new ArgumentException($"The map is of {map.Width}×{map.Height} pixels, and the image has {rows.Width}×{rows.Height}.", nameof(map));
+            throw new ArgumentException($"The map is of {map.Width}×{map.Height} pixels, and the image has {rows.Width}×{rows.Height}.",
+                nameof(map));
         int[] pixels = new int[SegmentationMap.Ignore + 1];
         for (int y = 0; y < rows.Height; y++)
         {
@@ -47,7 +48,8 @@ public sealed class SegmentationPainter
                 int label = classes[x];
                 pixels[label]++;
                 if (label == SegmentationMap.Ignore) continue;
-                if (label >= colors.Length) throw new ArgumentException($"The map has class {label}, and there are {colors.Length}.", nameof(map));
+                if (label >= colors.Length)
+                    throw new ArgumentException($"The map has class {label}, and there are {colors.Length}.", nameof(map));
                 colors[label].BlendInto(row.Slice(3 * x, 3), Fill);
             }
         }

@@ -32,7 +32,8 @@ public static class ConfusionMatrixPlot
     {
         int classes = categories.Count;
         if (classes == 0 || counts.GetLength(0) != classes || counts.GetLength(1) != classes)
-            throw new ArgumentException($"The matrix is {counts.GetLength(0)}×{counts.GetLength(1)} for {classes} classes.", nameof(counts));
+            throw new ArgumentException($"The matrix is {counts.GetLength(0)}×{counts.GetLength(1)} for {classes} classes.",
+                nameof(counts));
 
         int side = classes <= NamedClasses ? Math.Max(Side, NamedRow * classes) : Side;
         bool isNamed = classes <= NamedClasses;

@@ -4,7 +4,8 @@ using OpenCvSharp;
 
 namespace Vision.Visualization;
 
-/// <summary>Takes the frames of a video through decoding, a model, drawing and encoding, each on a thread of its own, so that all cores are busy. Few frames wait in between.</summary>
+/// <summary>Takes the frames of a video through decoding, a model, drawing and encoding, each on a thread of its
+/// own, so that all cores are busy. Few frames wait in between.</summary>
 public static class FramePipeline
 {
     private const int Waiting = 4;
@@ -17,7 +18,8 @@ public static class FramePipeline
     /// <typeparam name="TResult">What the model says.</typeparam>
     /// <param name="cancellation">Ends the decoding; frames that were decoded still go through.</param>
     public static void Run<TResult>(
-        IEnumerable<VideoFrame> frames, Func<Mat, int, TResult> predict, Action<Mat, TResult> draw, Action<Mat> encode, CancellationToken cancellation = default)
+        IEnumerable<VideoFrame> frames, Func<Mat, int, TResult> predict, Action<Mat, TResult> draw, Action<Mat> encode,
+            CancellationToken cancellation = default)
     {
         using BlockingCollection<(Mat Image, int Index)> decoded = new(Waiting);
         using BlockingCollection<(Mat Image, TResult Result)> predicted = new(Waiting);
@@ -37,7 +39,8 @@ public static class FramePipeline
             }),
             Step(predicted.CompleteAdding, () =>
             {
-                foreach (var (image, index) in decoded.GetConsumingEnumerable(failed)) Give(predicted, (image, Owned(image, () => predict(image, index))), image);
+                foreach (var (image, index) in decoded.GetConsumingEnumerable(failed))
+                    Give(predicted, (image, Owned(image, () => predict(image, index))), image);
             }),
             Step(drawn.CompleteAdding, () =>
             {

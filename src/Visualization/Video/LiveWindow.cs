@@ -5,8 +5,8 @@ using Vision.Data;
 namespace Vision.Visualization;
 
 /// <summary>
-/// A window with the newest frame of a video. It has a thread of its own, as the libraries behind OpenCV's windows want it: it stays quick to answer however long a frame takes, and never holds a
-/// video up; frames that come faster than they can be shown are left out.
+/// A window with the newest frame of a video. It has a thread of its own, as the libraries behind OpenCV's windows want it: it stays quick
+/// to answer however long a frame takes, and never holds a video up; frames that come faster than they can be shown are left out.
 /// </summary>
 public sealed class LiveWindow : IDisposable
 {
@@ -28,7 +28,8 @@ public sealed class LiveWindow : IDisposable
     public LiveWindow(string title, Action closed)
     {
         // GTK, which OpenCV draws windows with, would say so in words of its own.
-        if (OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY")) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WAYLAND_DISPLAY")))
+        if (OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY"))
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WAYLAND_DISPLAY")))
             throw new InputException("There is no display to show a window on (DISPLAY is not set): leave out --show.");
         (this.title, this.closed) = (title, closed);
         thread = new(Run) { IsBackground = true, Name = "window" };
@@ -75,7 +76,8 @@ public sealed class LiveWindow : IDisposable
                 {
                     if (image is not null)
                     {
-                        if (!isOpen) Cv2.NamedWindow(title, WindowFlags.AutoSize | WindowFlags.GuiNormal);      // without the toolbar that some builds of OpenCV add
+                        // without the toolbar that some builds of OpenCV add
+                        if (!isOpen) Cv2.NamedWindow(title, WindowFlags.AutoSize | WindowFlags.GuiNormal);
                         Cv2.ImShow(title, image);
                         isOpen = true;
                     }
@@ -95,6 +97,8 @@ public sealed class LiveWindow : IDisposable
         }
     }
 
-    /// <summary>Whether the user has not closed the window. Not every library behind OpenCV knows both; what they do not know is −1 of the first, and 0 or more of the second.</summary>
-    private bool IsThere() => Cv2.GetWindowProperty(title, WindowPropertyFlags.Visible) != 0 && Cv2.GetWindowProperty(title, WindowPropertyFlags.AutoSize) >= 0;
+    /// <summary>Whether the user has not closed the window. Not every library behind OpenCV knows both; what they do
+    /// not know is −1 of the first, and 0 or more of the second.</summary>
+    private bool IsThere() => Cv2.GetWindowProperty(title, WindowPropertyFlags.Visible) != 0
+        && Cv2.GetWindowProperty(title, WindowPropertyFlags.AutoSize) >= 0;
 }

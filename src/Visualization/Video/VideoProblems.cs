@@ -44,7 +44,8 @@ internal sealed class VideoProblems(string name, int? announced)
 
         // A video of varying rate jumps in time by itself: only where frames are missing does a jump tell which.
         foreach ((int after, int frames) in jumps)
-            Add($"{name}: {(frames == 1 ? "a frame" : $"{frames} frames")} after frame {after} could not be decoded and {(frames == 1 ? "is" : "are")} left out.");
+            Add($"{name}: {(frames == 1 ? "a frame" : $"{frames} frames")} after frame {after} could not be decoded and " +
+                $"{(frames == 1 ? "is" : "are")} left out.");
         Add($"{name}: {Delivered} of the {announced} frames that its header announces could be decoded; the file is damaged or cut short.");
     }
 }

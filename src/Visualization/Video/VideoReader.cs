@@ -56,7 +56,9 @@ public sealed class VideoReader : IDisposable
         VideoCapture capture = Quietly(() => new VideoCapture(path, VideoCaptureAPIs.FFMPEG));
         if (capture.IsOpened() && capture.FrameWidth > 0 && capture.FrameHeight > 0) return new VideoReader(path, capture);
         capture.Dispose();
-        throw new InputException($"{path}: not a video that can be decoded, or one that was cut short before its index; convert it to MP4 (H.264) or AVI, or copy it again.");
+        throw new InputException(
+            $"{path}: not a video that can be decoded, or one that was cut short before its index; convert it to MP4 (H.264) or AVI, or " +
+            "copy it again.");
     }
 
     /// <summary>Opens a camera.</summary>
@@ -67,7 +69,9 @@ public sealed class VideoReader : IDisposable
         VideoCapture capture = Quietly(() => new VideoCapture(index));
         if (capture.IsOpened()) return new VideoReader($"camera {index}", capture);
         capture.Dispose();
-        throw new InputException($"camera {index} cannot be opened; check that it is connected, that no other program uses it, and that you may read /dev/video{index}.");
+        throw new InputException(
+            $"camera {index} cannot be opened; check that it is connected, that no other program uses it, and that you may read " +
+            $"/dev/video{index}.");
     }
 
     /// <summary>The frames from where the video stands to its end. A frame that cannot be decoded is left out.</summary>
@@ -136,7 +140,8 @@ public sealed class VideoReader : IDisposable
         }
     }
 
-    /// <summary>Opening something that is no video is a user's mistake with a message of its own; OpenCV would print several more.</summary>
+    /// <summary>Opening something that is no video is a user's mistake with a message of
+    /// its own; OpenCV would print several more.</summary>
     private static VideoCapture Quietly(Func<VideoCapture> open)
     {
         LogLevel before = Cv2.SetLogLevel(LogLevel.SILENT);

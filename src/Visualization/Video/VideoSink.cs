@@ -5,9 +5,9 @@ namespace Vision.Visualization;
 
 /// <summary>Writes a video frame by frame, at constant memory. The file bears its name only when it is complete.</summary>
 /// <remarks>
-/// The name's ending says the format: .mp4 is H.264, which every browser and player shows, or MPEG-4 Part 2 where OpenCV cannot encode H.264 (its Linux
-/// build cannot); .avi is Motion JPEG. Both .mp4 codecs halve the resolution of color, and so need even sizes: an odd frame's last column or row is
-/// written twice.
+/// The name's ending says the format: .mp4 is H.264, which every browser and player shows, or MPEG-4 Part 2 where OpenCV
+/// cannot encode H.264 (its Linux build cannot); .avi is Motion JPEG. Both .mp4 codecs halve the resolution of color, and
+/// so need even sizes: an odd frame's last column or row is written twice.
 /// </remarks>
 public sealed class VideoSink : IDisposable
 {
@@ -51,10 +51,13 @@ public sealed class VideoSink : IDisposable
         frame.RequireRgb8();
         if (FrameCount == 0) Begin(frame.Size());
         if (frame.Size() != size)
-            throw new ArgumentException($"Frame {FrameCount} of {path} is {frame.Width}×{frame.Height}; those before it are {size.Width}×{size.Height}.", nameof(frame));
+            throw new ArgumentException(
+                $"Frame {FrameCount} of {path} is {frame.Width}×{frame.Height}; those before it are {size.Width}×{size.Height}.",
+                nameof(frame));
 
         Cv2.CvtColor(frame, bgr, ColorConversionCodes.RGB2BGR);
-        if (size.Width % 2 + size.Height % 2 > 0) Cv2.CopyMakeBorder(bgr, bgr, 0, size.Height % 2, 0, size.Width % 2, BorderTypes.Replicate);
+        if (size.Width % 2 + size.Height % 2 > 0)
+            Cv2.CopyMakeBorder(bgr, bgr, 0, size.Height % 2, 0, size.Width % 2, BorderTypes.Replicate);
         writer!.Write(bgr);
         FrameCount++;
     }
@@ -116,8 +119,10 @@ public sealed class VideoSink : IDisposable
             writer = null;
         }
         Cv2.SetLogLevel(before);
-        if (writer is null) throw Unwritable($"this OpenCV encodes no {Path.GetExtension(path)} video of {frame.Width}×{frame.Height} pixels", null);
+        if (writer is null)
+            throw Unwritable($"this OpenCV encodes no {Path.GetExtension(path)} video of {frame.Width}×{frame.Height} pixels", null);
     }
 
-    private InputException Unwritable(string reason, Exception? inner) => new($"{path} cannot be written ({reason}); choose another folder or format.", inner);
+    private InputException Unwritable(string reason, Exception? inner) =>
+        new($"{path} cannot be written ({reason}); choose another folder or format.", inner);
 }

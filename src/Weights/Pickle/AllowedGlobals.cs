@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Vision.Weights.Pickle;
 
 /// <summary>
-/// The only names that a pickle may ask for, and what stands for them here: a dtype, or a <see cref="Function"/> of our own that builds a value.
-/// Nothing is looked up anywhere else, so there is nothing that a hostile pickle could call.
+/// The only names that a pickle may ask for, and what stands for them here: a dtype, or a <see cref="Function"/> of our own that builds a
+/// value. Nothing is looked up anywhere else, so there is nothing that a hostile pickle could call.
 /// </summary>
 internal static class AllowedGlobals
 {
@@ -26,7 +26,8 @@ internal static class AllowedGlobals
         ["numpy.dtype"] = new Function(arguments => arguments is [string code, ..] ? new NumpyDtype(code) : throw Misused("numpy.dtype")),
         ["numpy.core.multiarray.scalar"] = new Function(NumpyScalar),
         ["numpy._core.multiarray.scalar"] = new Function(NumpyScalar),
-        ["_codecs.encode"] = new Function(arguments => arguments is [string text, "latin1"] ? Encoding.Latin1.GetBytes(text) : throw Misused("_codecs.encode")),
+        ["_codecs.encode"] = new Function(arguments =>
+            arguments is [string text, "latin1"] ? Encoding.Latin1.GetBytes(text) : throw Misused("_codecs.encode")),
     };
 
     static AllowedGlobals()
@@ -52,7 +53,8 @@ internal static class AllowedGlobals
     public static object Find(string module, string name) =>
         table.TryGetValue($"{module}.{name}", out object? value)
             ? value
-            : throw new MalformedException($"its pickle asks for {module}.{name}, which is neither a tensor nor a plain container, and was not run; "
+            : throw new MalformedException(
+                $"its pickle asks for {module}.{name}, which is neither a tensor nor a plain container, and was not run; "
                 + "a file from someone you trust can be saved again in Python as its state dict alone");
 
     private static OrderedDictionary<object, object?> OrderedDict(object?[] arguments)

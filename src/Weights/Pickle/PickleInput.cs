@@ -72,7 +72,8 @@ internal sealed class PickleInput(Stream stream)
         string line = Line().TrimEnd('L');
         if (line is "00") return false;
         if (line is "01") return true;
-        return line.Length <= MaxDigits && BigInteger.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
+        return line.Length <= MaxDigits
+            && BigInteger.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
             ? Shortest(value)
             : throw new MalformedException("its pickle holds a number that is none");
     }

@@ -19,7 +19,8 @@ internal sealed record PickledTensor
         (Storage, Offset, Size, Stride) = (storage, storage.ViewOffset + offset, size, stride);
         if (size.Length != stride.Length || size.Length > MaxDimensions || offset < 0 || size.Any(n => n < 0) || stride.Any(n => n < 0))
             throw new MalformedException($"the tensor on storage '{storage.Key}' has an impossible shape");
-        if (!Fits()) throw new MalformedException($"the tensor on storage '{storage.Key}' reaches outside of its {storage.ViewCount} elements");
+        if (!Fits())
+            throw new MalformedException($"the tensor on storage '{storage.Key}' reaches outside of its {storage.ViewCount} elements");
     }
 
     private bool Fits()

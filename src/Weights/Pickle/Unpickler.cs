@@ -4,7 +4,8 @@ namespace Vision.Weights.Pickle;
 
 /// <summary>
 /// Reads pickles of protocols 0 to 5 as torch.save writes them, and can build nothing but tensors' descriptions and plain containers.
-/// Tuples become object[], lists and sets List, dicts OrderedDictionary, integers long (BigInteger where they must), and a persistent id a <see cref="StorageReference"/>.
+/// Tuples become object[], lists and sets List, dicts OrderedDictionary, integers long (BigInteger where
+/// they must), and a persistent id a <see cref="StorageReference"/>.
 /// </summary>
 /// <remarks>Work and memory are bounded by the length of the file and a count of instructions, and nothing recurses.</remarks>
 internal sealed class Unpickler
@@ -97,14 +98,19 @@ internal sealed class Unpickler
             case Global: { string module = input.Line(); Push(AllowedGlobals.Find(module, input.Line())); break; }
             case StackGlobal: { object?[] names = PopMany(2); Push(FindGlobal(names[0], names[1])); break; }
             case Reduce or NewObj: { object?[] call = PopMany(2); Push(Call(call[0], call[1])); break; }
-            case NewObjEx: throw new MalformedException("its pickle makes an object with keyword arguments, which no tensor or plain container takes");
-            case Inst: { string module = input.Line(); object global = AllowedGlobals.Find(module, input.Line()); Push(Call(global, PopToMark())); break; }
-            case Obj: { object?[] call = PopToMark(); Push(call is [var function, .. var arguments] ? Call(function, arguments) : throw Misformed()); break; }
+            case NewObjEx: throw new MalformedException(
+                "its pickle makes an object with keyword arguments, which no tensor or plain container takes");
+            case Inst: { string module = input.Line(); object global =
+                AllowedGlobals.Find(module, input.Line()); Push(Call(global, PopToMark())); break; }
+            case Obj: { object?[] call = PopToMark(); Push(call is [var function, .. var arguments]
+                ? Call(function, arguments) : throw Misformed()); break; }
             case Build: { object? state = Pop(); SetState(Peek(), state); break; }
             case PersId: throw new MalformedException("its pickle refers to data in a way that torch.save does not");
             case BinPersId: Push(Remember(StorageReference.Parse(Pop()))); break;
-            case Ext1 or Ext2 or Ext4: throw new MalformedException("its pickle asks for an entry of Python's extension registry, which no state dict does; it was not run");
-            default: throw new MalformedException($"it holds no pickle that torch.save writes: byte 0x{(byte)opcode:x2} is not an instruction of one");
+            case Ext1 or Ext2 or Ext4: throw new MalformedException(
+                "its pickle asks for an entry of Python's extension registry, which no state dict does; it was not run");
+            default: throw new MalformedException(
+                $"it holds no pickle that torch.save writes: byte 0x{(byte)opcode:x2} is not an instruction of one");
         }
     }
 

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Vision.Weights.Safetensors;
 
 /// <summary>
-/// What stands before the numbers: 8 bytes of length, then JSON with each tensor's dtype, shape and place, and a map of text under "__metadata__".
-/// Checked against the length of the file: the tensors lie in it whole, side by side, without overlaps or gaps, as the format demands.
+/// What stands before the numbers: 8 bytes of length, then JSON with each tensor's dtype, shape and place,
+/// and a map of text under "__metadata__". Checked against the length of the file: the tensors lie in it
+/// whole, side by side, without overlaps or gaps, as the format demands.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
@@ -69,7 +70,8 @@ internal sealed class SafetensorsHeader
     {
         string dtypeName = property.Value.GetProperty("dtype").GetString() ?? "";
         ScalarType dtype = SafetensorsDtype.Parse(dtypeName)
-            ?? throw new MalformedException($"'{property.Name}' has dtype {dtypeName}, which is not supported; convert it to F32, F16 or BF16");
+            ?? throw new MalformedException(
+                $"'{property.Name}' has dtype {dtypeName}, which is not supported; convert it to F32, F16 or BF16");
         long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
         long[] offsets = [.. property.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
         if (offsets is not [>= 0, >= 0] || shape.Any(size => size < 0) || Bytes(shape, dtype) != offsets[1] - (Int128)offsets[0])
@@ -93,7 +95,9 @@ internal sealed class SafetensorsHeader
         long end = 0;
         foreach (Entry entry in Entries)
         {
-            if (entry.Begin != end) throw new MalformedException($"'{entry.Name}' lies at {entry.Begin}, where {end} is expected: tensors overlap or leave a gap");
+            if (entry.Begin != end)
+                throw new MalformedException(
+                    $"'{entry.Name}' lies at {entry.Begin}, where {end} is expected: tensors overlap or leave a gap");
             end = entry.End;
         }
         if (end > bodyBytes) throw new EndOfStreamException();

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Weights.Safetensors;
 
-/// <summary>Writes safetensors files in the layout of Python's package: widest types first, then by name, so that every tensor lies aligned; the header padded to 8 bytes.</summary>
+/// <summary>Writes safetensors files in the layout of Python's package: widest types first, then by name, so that
+/// every tensor lies aligned; the header padded to 8 bytes.</summary>
 internal static class SafetensorsWriter
 {
     /// <exception cref="MalformedException">A tensor has a type or a name that the format does not know.</exception>
@@ -44,7 +45,8 @@ internal static class SafetensorsWriter
             {
                 if (name == "__metadata__") throw new MalformedException("a tensor cannot be called '__metadata__'; give it another name");
                 string dtype = SafetensorsDtype.Name(tensor.dtype)
-                    ?? throw new MalformedException($"'{name}' has dtype {tensor.dtype}, which safetensors does not know; convert it first");
+                    ?? throw new MalformedException(
+                        $"'{name}' has dtype {tensor.dtype}, which safetensors does not know; convert it first");
                 long end = offset + tensor.numel() * tensor.dtype.ElementSize();
                 json.WriteStartObject(name);
                 json.WriteString("dtype", dtype);

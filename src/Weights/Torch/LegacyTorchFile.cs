@@ -5,8 +5,9 @@ using Vision.Weights.Pickle;
 namespace Vision.Weights.Torch;
 
 /// <summary>
-/// The format before PyTorch 1.6: five pickles one after another – a magic number, the protocol version, facts on the machine, the object, the keys of its
-/// storages –, then each storage in the order of the keys, an 8-byte count of elements before it. Always little-endian, whatever the machine was.
+/// The format before PyTorch 1.6: five pickles one after another – a magic number, the protocol version, facts on the
+/// machine, the object, the keys of its storages –, then each storage in the order of the keys, an 8-byte count of
+/// elements before it. Always little-endian, whatever the machine was.
 /// </summary>
 internal sealed class LegacyTorchFile : TorchFile
 {
@@ -24,9 +25,11 @@ internal sealed class LegacyTorchFile : TorchFile
     {
         this.file = file;
         if (!magic.Equals(Unpickler.Load(file)))
-            throw new MalformedException("it is a pickle, but not one of torch.save; save the weights with torch.save(model.state_dict(), file)");
+            throw new MalformedException(
+                "it is a pickle, but not one of torch.save; save the weights with torch.save(model.state_dict(), file)");
         if (Unpickler.Load(file) is not ProtocolVersion)
-            throw new MalformedException($"it is of a version of PyTorch's format other than {ProtocolVersion}; load and save it once in Python");
+            throw new MalformedException(
+                $"it is of a version of PyTorch's format other than {ProtocolVersion}; load and save it once in Python");
         Unpickler.Load(file);      // sizes of C types, which nothing depends on
         Root = Unpickler.Load(file, out var storages);
         FindStorages(Unpickler.Load(file), storages);
@@ -36,7 +39,8 @@ internal sealed class LegacyTorchFile : TorchFile
     {
         file.Position = positions.TryGetValue(storage.Key, out long position)
             ? position
-            : throw new MalformedException($"it does not hold storage '{storage.Key}' though its pickle refers to it: it is damaged; get it again");
+            : throw new MalformedException(
+                $"it does not hold storage '{storage.Key}' though its pickle refers to it: it is damaged; get it again");
         return file;
     }
 

@@ -23,13 +23,15 @@ internal sealed record StateDict(IReadOnlyList<(string Name, PickledTensor Tenso
         foreach (string name in names)
             state ??= top.GetValueOrDefault(name) is OrderedDictionary<object, object?> inner && HasTensors(inner) ? inner : null;
         if (state is null)
-            throw new MalformedException($"it holds no state dict: at its top are {Text.List(top.Keys.Select(Describe), 10, "no entries")}; "
+            throw new MalformedException(
+                $"it holds no state dict: at its top are {Text.List(top.Keys.Select(Describe), 10, "no entries")}; "
                 + "save the weights with torch.save(model.state_dict(), file)");
 
         List<(string Name, PickledTensor Tensor)> tensors = [];
         foreach (var (key, value) in state)
             if (value is PickledTensor tensor)
-                tensors.Add((key as string ?? throw new MalformedException($"a tensor's key is {Describe(key)}, which is not a name"), tensor));
+                tensors.Add((key as string ?? throw new MalformedException($"a tensor's key is {Describe(key)}, which is not a name"),
+                    tensor));
         if (tensors.TrueForAll(entry => entry.Name.StartsWith(ParallelPrefix, StringComparison.Ordinal)))
             tensors = [.. tensors.Select(entry => (entry.Name[ParallelPrefix.Length..], entry.Tensor))];
         return new(tensors, PlainValues(top));
@@ -46,5 +48,6 @@ internal sealed record StateDict(IReadOnlyList<(string Name, PickledTensor Tenso
         return values;
     }
 
-    private static string Describe(object key) => key is string or long or double or bool ? $"'{Convert.ToString(key, CultureInfo.InvariantCulture)}'" : "an object";
+    private static string Describe(object key) =>
+        key is string or long or double or bool ? $"'{Convert.ToString(key, CultureInfo.InvariantCulture)}'" : "an object";
 }

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Weights.Torch;
 
-/// <summary>Makes tensors out of their descriptions. Tensors on one storage share their memory, as they did where they were saved.</summary>
+/// <summary>Makes tensors out of their descriptions. Tensors on one storage share their
+/// memory, as they did where they were saved.</summary>
 internal sealed class TensorBuilder(TorchFile file)
 {
     private readonly Dictionary<string, Tensor> storages = [];

@@ -2,7 +2,8 @@ using Vision.Weights.Pickle;
 
 namespace Vision.Weights.Torch;
 
-/// <summary>An open file of torch.save: what its pickle says, and the storages that the pickle refers to, read only when asked for.</summary>
+/// <summary>An open file of torch.save: what its pickle says, and the storages that the
+/// pickle refers to, read only when asked for.</summary>
 internal abstract class TorchFile : IDisposable
 {
     /// <summary>The pickled object, as <see cref="Unpickler"/> builds it.</summary>

@@ -5,8 +5,8 @@ using Vision.Weights.Pickle;
 namespace Vision.Weights.Torch;
 
 /// <summary>
-/// The zip format, PyTorch 1.6 and later: NAME/data.pkl is the pickle, NAME/data/KEY a storage each, NAME/byteorder the byte order (absent in
-/// files before 2.1, which are little-endian). Nothing is compressed, so a storage goes from the file into its tensor in one copy.
+/// The zip format, PyTorch 1.6 and later: NAME/data.pkl is the pickle, NAME/data/KEY a storage each, NAME/byteorder the byte order (absent
+/// in files before 2.1, which are little-endian). Nothing is compressed, so a storage goes from the file into its tensor in one copy.
 /// </summary>
 internal sealed class ZipTorchFile : TorchFile
 {
@@ -30,7 +30,8 @@ internal sealed class ZipTorchFile : TorchFile
         if (entries.ContainsKey($"{folder}/byteorder")) BigEndian = ReadByteOrder() == "big";
         // Entries that lie over each other would let a small file fill any memory.
         if (storages.Values.Sum(storage => (decimal)storage.Bytes) > file.Length)
-            throw new MalformedException($"its tensors are larger than the file's {file.Length} bytes: it was cut short or tampered with; get it again");
+            throw new MalformedException(
+                $"its tensors are larger than the file's {file.Length} bytes: it was cut short or tampered with; get it again");
     }
 
     public override Stream Open(StorageReference storage)
@@ -47,9 +48,12 @@ internal sealed class ZipTorchFile : TorchFile
     {
         string[] folders = [.. from name in names where name.Split('/') is [_, "data.pkl"] select name[..^"/data.pkl".Length]];
         if (folders is not [string folder])
-            throw new MalformedException("it is a zip file, but not one of torch.save: it has no data.pkl; save the weights with torch.save(model.state_dict(), file)");
+            throw new MalformedException(
+                "it is a zip file, but not one of torch.save: it has no data.pkl; save the weights with torch.save(model.state_dict(), " +
+                "file)");
         if (names.Contains($"{folder}/constants.pkl"))
-            throw new MalformedException("it is a TorchScript program; save the weights alone with torch.save(torch.jit.load(file).state_dict(), other)");
+            throw new MalformedException(
+                "it is a TorchScript program; save the weights alone with torch.save(torch.jit.load(file).state_dict(), other)");
         return folder;
     }
 
@@ -58,7 +62,8 @@ internal sealed class ZipTorchFile : TorchFile
         if (!entries.TryGetValue($"{folder}/{name}", out ZipArchiveEntry? entry))
             throw new MalformedException($"it has no entry '{name}' though its pickle refers to it: it is damaged; get it again");
         if (entry.CompressedLength != entry.Length)
-            throw new MalformedException($"its entry '{name}' is compressed, which torch.save does not do; load and save it once in Python");
+            throw new MalformedException(
+                $"its entry '{name}' is compressed, which torch.save does not do; load and save it once in Python");
         return entry;
     }
 

@@ -66,6 +66,7 @@ public class DilationTests
     public void AMultiGridOfAnotherLengthIsRefused()
     {
         var error = Assert.Throws<ArgumentException>(() => BackboneRegistry.Create("resnet50", new BackboneOptions { MultiGrid = [1, 2] }));
-        Assert.StartsWith("The multi-grid is (1, 2); expected 3 factors of at least 1, one for each block of the last stage.", error.Message);
+        Assert.StartsWith("The multi-grid is (1, 2); expected 3 factors of at least 1, one for each block of the last stage.",
+            error.Message);
     }
 }

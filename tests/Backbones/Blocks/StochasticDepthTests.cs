@@ -31,7 +31,8 @@ public class StochasticDepthTests
     public void ANetworkHasItInTrainingAlone()
     {
         using var scope = NewDisposeScope();
-        using Backbone model = BackboneRegistry.Create("resnet20_cifar", new BackboneOptions { NumClasses = 0, StochasticDepth = 0.9, Norm = NormKind.GroupNorm });
+        using Backbone model = BackboneRegistry.Create("resnet20_cifar",
+            new BackboneOptions { NumClasses = 0, StochasticDepth = 0.9, Norm = NormKind.GroupNorm });
         Tensor x = randn(2, 3, 16, 16);
         random.manual_seed(2);
         Assert.False(model.call(x).allclose(model.call(x)));

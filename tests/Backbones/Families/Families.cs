@@ -6,7 +6,9 @@ namespace Vision.Backbones.Tests;
 internal static class Families
 {
     /// <summary>The smallest of each kind.</summary>
-    public static TheoryData<string> Small => ["regnet_x_400mf", "regnet_y_400mf", "mobilenet_v2", "mobilenet_v3_small", "efficientnet_b0", "efficientnet_v2_s", "convnext_tiny", "densenet121", "vgg11", "vgg11_bn", "swin_t"];
+    public static TheoryData<string> Small =>
+        ["regnet_x_400mf", "regnet_y_400mf", "mobilenet_v2", "mobilenet_v3_small", "efficientnet_b0", "efficientnet_v2_s", "convnext_tiny",
+            "densenet121", "vgg11", "vgg11_bn", "swin_t"];
 
     /// <summary>Gives norms and layer scales values that show when they are wrong, the same as tools/Parity/common.py.</summary>
     public static void MoveNormsOffIdentity(Backbone model)
@@ -38,7 +40,8 @@ internal static class Families
             {
                 if (value.dim() < 2 || !value.is_floating_point() || key.EndsWith("layer_scale", StringComparison.Ordinal)) continue;
                 using Tensor repeated = noise.repeat((value.numel() + period - 1) / period);
-                value.copy_(repeated.narrow(0, 0, value.numel()).reshape(value.shape)).mul_(Math.Sqrt(24.0 * value.shape[0] / value.numel()));
+                value.copy_(repeated.narrow(0, 0, value.numel()).reshape(value.shape))
+                    .mul_(Math.Sqrt(24.0 * value.shape[0] / value.numel()));
             }
         }
         MoveNormsOffIdentity(model);

@@ -21,7 +21,8 @@ public class FamilyParityTests
 
     [SkippableTheory]
     [InlineData("mobilenet_v3_small"), InlineData("efficientnet_b0")]
-    public void FrozenNormsAreThoseOfDetectors(string name) => Compare(name, "frozen", new BackboneOptions { Norm = NormKind.FrozenBatchNorm });
+    public void FrozenNormsAreThoseOfDetectors(string name) =>
+        Compare(name, "frozen", new BackboneOptions { Norm = NormKind.FrozenBatchNorm });
 
     private static void Compare(string name, string variant, BackboneOptions options)
     {
@@ -44,8 +45,8 @@ public class FamilyParityTests
             Close.To(model.call(expected["input"]), expected["logits"], 1e-5, "logits");
         }
 
-        // In double precision: in single, each library's roundings move activations near zero across a ReLU's kink, and gradients by thousandths with them.
-        // The weights are made by formula now: drawn ones are the same to a digit of single precision.
+        // In double precision: in single, each library's roundings move activations near zero across a ReLU's kink, and gradients by
+        // thousandths with them. The weights are made by formula now: drawn ones are the same to a digit of single precision.
         model.to(float64).train();
         Families.Fill(model);
         random.manual_seed(3);
@@ -53,9 +54,11 @@ public class FamilyParityTests
         Close.To(trained, expected["trained"], 1e-10, "logits in training");
         (trained * arange(trained.numel(), float64).cos().reshape(trained.shape)).sum().backward();
         // A bias before a batch norm has no gradient in truth: what is left of it is the rounding of the gradients that cancel.
-        double rounding = 1e-12 * expected.Where(entry => entry.Key.StartsWith("grad.", StringComparison.Ordinal)).Max(entry => entry.Value.abs().max().item<double>());
+        double rounding = 1e-12 * expected.Where(entry => entry.Key.StartsWith("grad.", StringComparison.Ordinal))
+            .Max(entry => entry.Value.abs().max().item<double>());
         foreach (var (key, parameter) in model.named_parameters())
-            Close.To(parameter.grad!.flatten().narrow(0, 0, Math.Min(1000, parameter.numel())), expected[$"grad.{key}"], 1e-7, $"gradient of {key}", rounding);
+            Close.To(parameter.grad!.flatten().narrow(0, 0, Math.Min(1000, parameter.numel())), expected[$"grad.{key}"], 1e-7,
+                $"gradient of {key}", rounding);
         foreach (var (key, buffer) in model.named_buffers().Where(buffer => buffer.name.Contains("running") && options.Norm is null))
             Close.To(buffer, expected[$"after.{key}"], 1e-10, key);
     }

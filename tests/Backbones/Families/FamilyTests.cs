@@ -32,8 +32,10 @@ public class FamilyTests
 
     // Excitations (regnet_y, mobilenet_v3, efficientnet) average over other pixels in a dilated network, and Swin cannot dilate.
     [Theory]
-    [InlineData("regnet_x_400mf", 8), InlineData("mobilenet_v2", 8), InlineData("densenet121", 8), InlineData("vgg11_bn", 8), InlineData("convnext_tiny", 8)]
-    [InlineData("regnet_x_400mf", 16), InlineData("mobilenet_v2", 16), InlineData("densenet121", 16), InlineData("vgg11", 16), InlineData("convnext_tiny", 16)]
+    [InlineData("regnet_x_400mf", 8), InlineData("mobilenet_v2", 8), InlineData("densenet121", 8), InlineData("vgg11_bn", 8),
+        InlineData("convnext_tiny", 8)]
+    [InlineData("regnet_x_400mf", 16), InlineData("mobilenet_v2", 16), InlineData("densenet121", 16), InlineData("vgg11", 16),
+        InlineData("convnext_tiny", 16)]
     public void ADilatedNetworkSubsampledIsTheStridedOne(string name, int outputStride)
     {
         using var scope = NewDisposeScope();
@@ -56,7 +58,8 @@ public class FamilyTests
     }
 
     [Theory]
-    [InlineData("regnet_y_400mf"), InlineData("mobilenet_v2"), InlineData("mobilenet_v3_small"), InlineData("efficientnet_v2_s"), InlineData("densenet121"), InlineData("vgg11_bn")]
+    [InlineData("regnet_y_400mf"), InlineData("mobilenet_v2"), InlineData("mobilenet_v3_small"), InlineData("efficientnet_v2_s"),
+        InlineData("densenet121"), InlineData("vgg11_bn")]
     public void NormsCanBeGroupNorms(string name)
     {
         using var scope = NewDisposeScope();
@@ -68,7 +71,7 @@ public class FamilyTests
     [Theory]
     [InlineData("convnext_tiny", "A ConvNeXt has LayerNorm2d by design, and BatchNorm was asked for; leave Norm null.")]
     [InlineData("swin_t", "A SwinTransformer has LayerNorm2d by design, and BatchNorm was asked for; leave Norm null.")]
-    [InlineData("vgg11", "A VGG that is not one of the _bn variants has no normalisation, and BatchNorm was asked for; leave Norm null.")]
+    [InlineData("vgg11", "A VGG that is not one of the _bn variants has no normalization, and BatchNorm was asked for; leave Norm null.")]
     public void AnotherNormThanTheOwnIsRefused(string name, string message)
     {
         var error = Assert.Throws<ArgumentException>(() => Create(name, new BackboneOptions { Norm = NormKind.BatchNorm }));
@@ -108,7 +111,8 @@ public class FamilyTests
     }
 
     [Theory]
-    [InlineData("regnet_y_400mf"), InlineData("mobilenet_v2"), InlineData("efficientnet_b0"), InlineData("densenet121"), InlineData("vgg11_bn"), InlineData("convnext_tiny"), InlineData("swin_t")]
+    [InlineData("regnet_y_400mf"), InlineData("mobilenet_v2"), InlineData("efficientnet_b0"), InlineData("densenet121"),
+        InlineData("vgg11_bn"), InlineData("convnext_tiny"), InlineData("swin_t")]
     public void CheckpointingChangesNoGradient(string name)
     {
         using var scope = NewDisposeScope();
@@ -122,7 +126,8 @@ public class FamilyTests
             random.manual_seed(4);
             model.call(images).square().sum().backward();
         }
-        foreach (var (key, parameter) in plain.named_parameters()) Close.To(checkpointed.get_parameter(key)!.grad!, parameter.grad!, 1e-4, key);
+        foreach (var (key, parameter) in plain.named_parameters())
+            Close.To(checkpointed.get_parameter(key)!.grad!, parameter.grad!, 1e-4, key);
         foreach (var (key, buffer) in plain.named_buffers()) Close.To(checkpointed.get_buffer(key)!, buffer, 1e-6, key);
     }
 

@@ -25,7 +25,8 @@ public class FeaturePyramidTests
         Assert.Equal(count, levels.Length);
         for (int i = 0; i < levels.Length; i++) Close.To(levels[i], expected[$"level{i}"], 1e-5, $"level {i}");
 
-        levels.Select(level => (level * linspace(-1, 1, level.numel()).view_as(level)).sum()).Aggregate((sum, value) => sum + value).backward();
+        levels.Select(level => (level * linspace(-1, 1, level.numel()).view_as(level)).sum())
+            .Aggregate((sum, value) => sum + value).backward();
         foreach (var (name, parameter) in pyramid.named_parameters())
         {
             Close.To(parameter, expected[$"weight.{name}"], 0, name);
@@ -70,7 +71,8 @@ public class FeaturePyramidTests
         // With identities for convolutions a level is plainly the merge of what it stands on.
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var pyramid = new FeaturePyramid([1, 1], new FpnOptions { OutChannels = 1, Extra = ExtraLevels.None, Fusion = fusion, BottomUp = true });
+        using var pyramid = new FeaturePyramid([1, 1],
+            new FpnOptions { OutChannels = 1, Extra = ExtraLevels.None, Fusion = fusion, BottomUp = true });
         foreach (var (_, parameter) in pyramid.named_parameters())
         {
             parameter.zero_();
@@ -86,9 +88,11 @@ public class FeaturePyramidTests
     public void EveryParameterOfABottomUpPathGetsAGradient()
     {
         using var scope = NewDisposeScope();
-        using var backbone = Small(new FpnOptions { OutChannels = 32, BottomUp = true, Norm = NormKind.GroupNorm, Fusion = PyramidFusion.Mean, Extra = ExtraLevels.ConvolvedFromC5 });
+        using var backbone = Small(new FpnOptions { OutChannels = 32, BottomUp = true, Norm = NormKind.GroupNorm,
+            Fusion = PyramidFusion.Mean, Extra = ExtraLevels.ConvolvedFromC5 });
         backbone.call(rand(1, 3, 64, 64)).Select(level => level.square().sum()).Aggregate((sum, value) => sum + value).backward();
-        Assert.All(backbone.named_parameters(), entry => Assert.True(entry.parameter.grad is not null && entry.parameter.grad.isfinite().all().item<bool>(), entry.name));
+        Assert.All(backbone.named_parameters(), entry =>
+            Assert.True(entry.parameter.grad is not null && entry.parameter.grad.isfinite().all().item<bool>(), entry.name));
     }
 
     [Fact]
@@ -102,5 +106,6 @@ public class FeaturePyramidTests
         });
     }
 
-    private static BackboneWithFpn Small(FpnOptions options) => new(BackboneRegistry.Create("resnet18", new BackboneOptions { NumClasses = 0 }), options);
+    private static BackboneWithFpn Small(FpnOptions options) =>
+        new(BackboneRegistry.Create("resnet18", new BackboneOptions { NumClasses = 0 }), options);
 }

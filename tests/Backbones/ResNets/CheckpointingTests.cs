@@ -37,7 +37,8 @@ public class CheckpointingTests
         long kept = ResidentMemory.InUse() - before;
         // 200 blocks at 16 channels, 200 at 32 of a quarter of the pixels, and 200 at 64 of a sixteenth.
         long inputs = 200L * count * side * side * 16 * sizeof(float) * 7 / 4;
-        Assert.True(kept < inputs * 3 / 2, $"{kept >> 20} MiB are kept for the backward pass; the inputs of the blocks are {inputs >> 20} MiB.");
+        Assert.True(kept < inputs * 3 / 2,
+            $"{kept >> 20} MiB are kept for the backward pass; the inputs of the blocks are {inputs >> 20} MiB.");
         loss.backward();
         foreach (var (name, parameter) in model.named_parameters())
             Assert.True(parameter.grad is { } gradient && gradient.isfinite().all().item<bool>(), $"{name} has no finite gradient.");

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones.Tests;
 
-/// <summary>Networks that torchvision lacks, against tools/Parity/resnet_reference.py: one or two of each kind of block, stem and shortcut.</summary>
+/// <summary>Networks that torchvision lacks, against tools/Parity/resnet_reference.py: one or
+/// two of each kind of block, stem and shortcut.</summary>
 public class ResNetReferenceTests
 {
     [SkippableTheory]

@@ -41,12 +41,17 @@ public sealed class SegmentationCheckTests : IDisposable
         Assert.Equal(new[]
         {
             $"MissingAnnotations {folder["images/train/lonely.png"]}: there is no mask {folder["masks/train/lonely.png"]}; left out",
-            $"UnreadableAnnotations {folder["images/train/cut.png"]}: its mask cannot be used: {folder["masks/train/cut.png"]}: the mask cannot be read (it is not a whole PNG file); put a whole PNG file there.",
-            $"UnreadableImage {folder["images/train/broken.png"]}: the image is cut short (it ends after {image.Length / 2} bytes without its end marker); copy it again or take it out.",
-            $"UnknownValue {folder["images/train/unknown.png"]}: its mask {folder["masks/train/unknown.png"]} holds 77 (8 pixels), which is no class; left out in training",
+            $"UnreadableAnnotations {folder["images/train/cut.png"]}: its mask cannot be used: {folder["masks/train/cut.png"]}: the mask " +
+                "cannot be read (it is not a whole PNG file); put a whole PNG file there.",
+            $"UnreadableImage {folder["images/train/broken.png"]}: the image is cut short (it ends after {image.Length / 2} bytes " +
+                "without its end marker); copy it again or take it out.",
+            $"UnknownValue {folder["images/train/unknown.png"]}: its mask {folder["masks/train/unknown.png"]} holds 77 (8 pixels), which " +
+                "is no class; left out in training",
             $"ConstantMask {folder["images/train/constant.png"]}: its mask {folder["masks/train/constant.png"]} has one class alone, sky",
-            $"ConstantMask {folder["images/train/ignored.png"]}: its mask {folder["masks/train/ignored.png"]} ignores every pixel: nothing is learned from it",
-            $"DuplicateImage {folder["images/val/same.png"]}: the same image as {folder["images/train/a.png"]}, which is in train, and this one in val: results on them are too good",
+            $"ConstantMask {folder["images/train/ignored.png"]}: its mask {folder["masks/train/ignored.png"]} ignores every pixel: " +
+                "nothing is learned from it",
+            $"DuplicateImage {folder["images/val/same.png"]}: the same image as {folder["images/train/a.png"]}, which is in train, and " +
+                "this one in val: results on them are too good",
             $"UnusedClass {folder.Path}: class road: has no pixels in val, and others have some",
             $"UnusedClass {folder.Path}: class car: has no pixels in train, and others have some",
             $"UnusedClass {folder.Path}: class yak: has no pixels, and cannot be learned",
@@ -83,7 +88,8 @@ public sealed class SegmentationCheckTests : IDisposable
     {
         folder.WritePlain("JPEGImages/a.jpg", 6, 4);
         folder.Write("SegmentationClass/a.png", IndexPng.Encode([.. Enumerable.Range(0, 24).Select(i => (byte)(i % 2))], 6, 4));
-        foreach (var (split, ids) in new[] { ("train", "a"), ("trainval", "a"), ("val", "gone") }) folder.Write($"ImageSets/Segmentation/{split}.txt", ids);
+        foreach (var (split, ids) in new[] { ("train", "a"), ("trainval", "a"), ("val", "gone") })
+            folder.Write($"ImageSets/Segmentation/{split}.txt", ids);
         SegmentationCheck check = SegmentationCheck.Run(folder.Path);
         Assert.Equal("train, trainval", Assert.Single(check.Samples).Splits);
         Assert.Equal(24, check.Pixels);

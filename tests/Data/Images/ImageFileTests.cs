@@ -6,7 +6,7 @@ namespace Vision.Data.Tests.Images;
 public sealed class ImageFileTests
 {
     [Fact]
-    public void ColoursComeAsRedGreenBlue()
+    public void ColorsComeAsRedGreenBlue()
     {
         using TempFolder folder = new();
         using Mat drawn = Pictures.Noise(7, 5, 1);
@@ -27,7 +27,7 @@ public sealed class ImageFileTests
     public void ExifOrientationIsApplied(byte orientation, int right, int down)
     {
         using TempFolder folder = new();
-        using Mat drawn = Pictures.Plain(48, 32, Pictures.Grey);
+        using Mat drawn = Pictures.Plain(48, 32, Pictures.Gray);
         drawn[new Rect(0, 0, 16, 8)].SetTo(Pictures.Red);
         string file = folder.Write("photo.jpg", Pictures.WithOrientation(drawn.Encoded(".jpg"), orientation));
 
@@ -46,12 +46,12 @@ public sealed class ImageFileTests
     }
 
     [Fact]
-    public void GreyBecomesColour()
+    public void GrayBecomesColor()
     {
         using TempFolder folder = new();
-        using Mat grey = new(4, 6, MatType.CV_8UC1, new Scalar(77));
-        Cv2.ImWrite(folder["grey.png"], grey);
-        using Mat read = ImageFile.Read(folder["grey.png"]);
+        using Mat gray = new(4, 6, MatType.CV_8UC1, new Scalar(77));
+        Cv2.ImWrite(folder["gray.png"], gray);
+        using Mat read = ImageFile.Read(folder["gray.png"]);
         Assert.Equal(MatType.CV_8UC3, read.Type());
         Assert.All(read.Bytes(), value => Assert.Equal(77, value));
     }
@@ -87,10 +87,10 @@ public sealed class ImageFileTests
             using Mat read = ImageFile.Read(folder[name]);
             Assert.Equal(name.StartsWith("turned", StringComparison.Ordinal) ? (32, 48) : (48, 32), (read.Width, read.Height));
             Assert.Equal((read.Width, read.Height), ImageFile.ReadSize(folder[name]));
-            Vec3b colour = read.Get<Vec3b>(20, 20);
-            Assert.InRange(colour.Item0, 197, 203);
-            Assert.InRange(colour.Item1, 37, 43);
-            Assert.InRange(colour.Item2, 87, 93);
+            Vec3b color = read.Get<Vec3b>(20, 20);
+            Assert.InRange(color.Item0, 197, 203);
+            Assert.InRange(color.Item1, 37, 43);
+            Assert.InRange(color.Item2, 87, 93);
         }
     }
 
@@ -117,7 +117,8 @@ public sealed class ImageFileTests
         for (int length = 8; length < whole.Length; length += 37)
         {
             string file = folder.Write(name, whole.AsSpan(0, length));
-            Assert.Equal($"{file}: the image is cut short (it ends after {length} bytes without its end marker); copy it again or take it out.",
+            Assert.Equal(
+                $"{file}: the image is cut short (it ends after {length} bytes without its end marker); copy it again or take it out.",
                 Assert.Throws<InputException>(() => ImageFile.Read(file)).Message);
         }
     }
@@ -178,8 +179,10 @@ public sealed class ImageFileTests
     {
         using TempFolder folder = new();
         folder.Write("notes.txt", "");
-        Assert.Equal($"{folder.Path}: no images in this folder (looked for .jpg .jpeg .png .bmp .tif .tiff .webp); give the folder that holds them.",
+        Assert.Equal(
+            $"{folder.Path}: no images in this folder (looked for .jpg .jpeg .png .bmp .tif .tiff .webp); give the folder that holds them.",
             Assert.Throws<InputException>(() => ImageFile.InFolder(folder.Path)).Message);
-        Assert.Equal($"{folder["none"]}: no such folder; check the path.", Assert.Throws<InputException>(() => ImageFile.InFolder(folder["none"])).Message);
+        Assert.Equal($"{folder["none"]}: no such folder; check the path.",
+            Assert.Throws<InputException>(() => ImageFile.InFolder(folder["none"])).Message);
     }
 }

@@ -49,10 +49,12 @@ public sealed class ImageTensorTests
     [Fact]
     public void OtherKindsAreRefused()
     {
-        using Mat grey = new(2, 2, MatType.CV_8UC1);
-        Assert.StartsWith("An 8-bit image of 3 channels (RGB) is expected; this one is CV_8UC1.", Assert.Throws<ArgumentException>(() => ImageTensor.From(grey)).Message);
+        using Mat gray = new(2, 2, MatType.CV_8UC1);
+        Assert.StartsWith("An 8-bit image of 3 channels (RGB) is expected; this one is CV_8UC1.",
+            Assert.Throws<ArgumentException>(() => ImageTensor.From(gray)).Message);
         using Tensor batch = zeros(1, 3, 2, 2);
-        Assert.StartsWith("An image of shape [3, H, W] is expected; this tensor is [1, 3, 2, 2].", Assert.Throws<ArgumentException>(() => ImageTensor.ToMat(batch)).Message);
+        Assert.StartsWith("An image of shape [3, H, W] is expected; this tensor is [1, 3, 2, 2].",
+            Assert.Throws<ArgumentException>(() => ImageTensor.ToMat(batch)).Message);
     }
 
     [Fact]

@@ -12,11 +12,12 @@ public sealed class ClassificationLoaderTests
         Categories = [new(0, "even"), new(1, "odd")],
         Samples =
         [
-            .. Enumerable.Range(0, count).Select(i => new LabelledImage
+            .. Enumerable.Range(0, count).Select(i => new LabeledImage
             {
                 Name = $"picture {i}",
                 Label = i % 2,
-                Read = () => i == 3 ? throw new InputException("picture 3: gone; put it back.") : Pictures.Noise(size?.Invoke(i).Width ?? 8, size?.Invoke(i).Height ?? 6, i),
+                Read = () => i == 3 ? throw new InputException("picture 3: gone; put it back.")
+                    : Pictures.Noise(size?.Invoke(i).Width ?? 8, size?.Invoke(i).Height ?? 6, i),
             }),
         ],
     };
@@ -28,7 +29,9 @@ public sealed class ClassificationLoaderTests
         {
             using (batch)
             using (var scope = NewDisposeScope())
-                content.Add($"{batch.Index} {string.Join(',', batch.Names)} {batch.Images.sum().item<float>():R} {(batch.Targets.to(float32) * 1.5).sum().item<float>():R}");
+                content.Add(
+                    $"{batch.Index} {string.Join(',', batch.Names)} {batch.Images.sum().item<float>():R} " +
+                    $"{(batch.Targets.to(float32) * 1.5).sum().item<float>():R}");
         }
         return content;
     }
@@ -54,7 +57,8 @@ public sealed class ClassificationLoaderTests
     public void BatchesDependOnSeedAndEpochAloneMixingIncluded()
     {
         ClassificationLoader Loader(int workers, int seed = 0) => new(Data(20),
-            new() { BatchSize = 4, Workers = workers, Seed = seed, Transform = new Compose(new RandomPaddedCrop(6, 2), new RandomHorizontalFlip(), new RandAugment()) },
+            new() { BatchSize = 4, Workers = workers, Seed = seed,
+                Transform = new Compose(new RandomPaddedCrop(6, 2), new RandomHorizontalFlip(), new RandAugment()) },
             new() { MixupAlpha = 0.4, CutMixAlpha = 1 });
         List<string> one = Content(Loader(1), 2);
         Assert.Equal(one, Content(Loader(3), 2));

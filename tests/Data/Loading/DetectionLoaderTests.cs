@@ -19,14 +19,16 @@ public sealed class DetectionLoaderTests : IDisposable
         {
             using Mat image = Pictures.Noise(24 + i, 20, i);
             string file = folder.Write($"{i}.png", image.Encoded(".png"));
-            samples.Add(new() { ImageId = i, File = file, Width = 24 + i, Height = 20, Objects = [new() { Id = i, Box = new(i, 1, i + 5, 9), Label = 1, Area = 40 }] });
+            samples.Add(new() { ImageId = i, File = file, Width = 24 + i, Height = 20,
+                Objects = [new() { Id = i, Box = new(i, 1, i + 5, 9), Label = 1, Area = 40 }] });
         }
         data = new() { Name = "noise", Categories = [new(1, "noise")], Samples = samples };
     }
 
     public void Dispose() => folder.Dispose();
 
-    private DetectionLoader Loader(int batchSize = 3, int workers = 2, int seed = 0, bool shuffle = true, int prefetch = 2) => new(data, new()
+    private DetectionLoader Loader(int batchSize = 3, int workers = 2, int seed = 0, bool shuffle = true, int prefetch = 2) =>
+        new(data, new()
     {
         BatchSize = batchSize,
         Workers = workers,
@@ -178,7 +180,8 @@ public sealed class DetectionLoaderTests : IDisposable
             Assert.Equal([0, 1, 3, 4], indices);
         }
         Assert.Equal([
-            $"{data.Samples[4].File}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it or take it out.",
+            $"{data.Samples[4].File}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it or take it " +
+                "out.",
             $"{data.Samples[5].File}: no such image; check the path.",
         ], loader.Report.Problems.Select(problem => problem.ToString()).Order(StringComparer.Ordinal));
     }
@@ -192,7 +195,8 @@ public sealed class DetectionLoaderTests : IDisposable
         {
             using (batch) Assert.Equal(Count - 1, batch.Images.Length);
         }
-        Assert.Equal($"{folder["3.png"]}: the image is 10×10, but was 27×20 when the data set was read; put it back or annotate it again.", Assert.Single(loader.Report.Problems).ToString());
+        Assert.Equal($"{folder["3.png"]}: the image is 10×10, but was 27×20 when the data set was read; put it back or annotate it again.",
+            Assert.Single(loader.Report.Problems).ToString());
     }
 
     [Fact]
@@ -200,7 +204,9 @@ public sealed class DetectionLoaderTests : IDisposable
     {
         foreach (Targets sample in data.Samples) File.WriteAllText(sample.File, "");
         string message = Assert.Throws<InputException>(() => Content(Loader(workers: 1, shuffle: false), 0)).Message;
-        Assert.Equal($"noise: none of its images could be read; the first: {data.Samples[0].File}: the file is empty; copy it again or take it out.", message);
+        Assert.Equal(
+            $"noise: none of its images could be read; the first: {data.Samples[0].File}: the file is empty; copy it again or take it out.",
+            message);
     }
 
     private sealed class Faulty : IImageTransform
@@ -228,7 +234,8 @@ public sealed class DetectionLoaderTests : IDisposable
 
     private sealed class Misused : IImageTransform
     {
-        public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Random random) => throw new InputException("this option is wrong");
+        public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Random random) =>
+            throw new InputException("this option is wrong");
     }
 
     /// <summary>The image is in order: nothing is reported of it.</summary>
@@ -255,7 +262,7 @@ public sealed class DetectionLoaderTests : IDisposable
     }
 
     [Fact]
-    public void ACancelledWaitEndsBeforeTheBatchIsLoaded() => LiveTensors.Unchanged(() =>
+    public void ACanceledWaitEndsBeforeTheBatchIsLoaded() => LiveTensors.Unchanged(() =>
     {
         using CancellationTokenSource cancellation = new();
         Cancelling cancelling = new(cancellation);

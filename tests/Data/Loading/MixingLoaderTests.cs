@@ -22,7 +22,8 @@ public sealed class MixingLoaderTests : IDisposable
                 return new Targets
                 {
                     ImageId = i, File = folder.Write($"{i}.png", image.Encoded(".png")), Width = 24 + i, Height = 20,
-                    Objects = [.. Enumerable.Range(1, i == 5 ? 2 : 1).Select(label => new Annotation { Id = 2 * i + label, Box = new(i, 1, i + 5, 9), Label = label, Area = 40 })],
+                    Objects = [.. Enumerable.Range(1, i == 5 ? 2 : 1)
+                        .Select(label => new Annotation { Id = 2 * i + label, Box = new(i, 1, i + 5, 9), Label = label, Area = 40 })],
                 };
             })],
         };
@@ -33,14 +34,16 @@ public sealed class MixingLoaderTests : IDisposable
     private List<string> Content(int epoch, int workers = 2, int skip = 0, double? repeat = null, ISampleMixing? mixing = null)
     {
         List<string> content = [];
-        DetectionLoader loader = new(data, new() { BatchSize = 4, Workers = workers, Seed = 3, RepeatThreshold = repeat, Transform = new RandomHorizontalFlip() }, mixing);
+        DetectionLoader loader = new(data,
+            new() { BatchSize = 4, Workers = workers, Seed = 3, RepeatThreshold = repeat, Transform = new RandomHorizontalFlip() }, mixing);
         foreach (DetectionBatch batch in loader.Epoch(epoch, skip))
         {
             using (batch)
                 content.AddRange(batch.Targets.Zip(batch.Images, (targets, image) =>
                 {
                     using Tensor sum = image.sum();
-                    return $"{targets.ImageId} {string.Join(' ', targets.Objects.Select(item => $"{item.Id} {item.Box}"))} {sum.item<float>():R}";
+                    return $"{targets.ImageId} {string.Join(' ', targets.Objects.Select(item => $"{item.Id} {item.Box}"))} " +
+                        $"{sum.item<float>():R}";
                 }));
         }
         return content;
@@ -81,7 +84,8 @@ public sealed class MixingLoaderTests : IDisposable
         Assert.Equal(12, content.Select(line => line.Split(' ')[0]).Distinct().Count());
         Assert.Equal(content, Content(0, workers: 1, repeat: 0.75));
         // Mirrored or not, by chances of their own.
-        Assert.Contains(Enumerable.Range(0, 6), epoch => Content(epoch, repeat: 0.75).Where(line => line.StartsWith("5 ", StringComparison.Ordinal)).Distinct().Count() > 1);
+        Assert.Contains(Enumerable.Range(0, 6), epoch =>
+            Content(epoch, repeat: 0.75).Where(line => line.StartsWith("5 ", StringComparison.Ordinal)).Distinct().Count() > 1);
     }
 
     [Fact]
@@ -103,7 +107,8 @@ public sealed class MixingLoaderTests : IDisposable
             }
         }
         // The sum of the fractions, 2.35, is rounded to 2: each is met that much less often.
-        for (int i = 0; i < many.Length; i++) Assert.Equal(Math.Floor(many[i]) + (many[i] - Math.Floor(many[i])) * 2 / 2.35, sums[i] / 4000.0, 0.04);
+        for (int i = 0; i < many.Length; i++)
+            Assert.Equal(Math.Floor(many[i]) + (many[i] - Math.Floor(many[i])) * 2 / 2.35, sums[i] / 4000.0, 0.04);
         Assert.Throws<ArgumentOutOfRangeException>(() => RepeatFactors.Of([[1]], 0));
     }
 }

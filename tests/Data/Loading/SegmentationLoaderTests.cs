@@ -18,7 +18,8 @@ public sealed class SegmentationLoaderTests : IDisposable
         for (int i = 0; i < Count; i++)
         {
             int width = 20 + i, own = i;
-            string file = folder.WriteColourMask($"{i}.png", width, 16, (x, y) => ((byte)(50 * Class(x, y, own)), 9, 9)), mask = folder.WriteMask($"{i}_mask.png", width, 16, (x, y) => Class(x, y, own));
+            string file = folder.WriteColorMask($"{i}.png", width, 16, (x, y) => ((byte)(50 * Class(x, y, own)), 9, 9)),
+                mask = folder.WriteMask($"{i}_mask.png", width, 16, (x, y) => Class(x, y, own));
             samples.Add(new() { File = file, MaskFile = mask, Values = MaskValues.Plain(4) });
         }
         data = new() { Name = "steps", Categories = [new(0, "a"), new(1, "b"), new(2, "c"), new(3, "d")], Samples = samples };
@@ -43,9 +44,11 @@ public sealed class SegmentationLoaderTests : IDisposable
                     Assert.Equal(ScalarType.Byte, batch.Labels[i].dtype);
                     byte[] labels = batch.Labels[i].bytes.ToArray();
                     float[] red = [.. batch.Images[i].select(0, 0).contiguous().data<float>()];
-                    // Nothing that these transforms do makes a new colour.
-                    Assert.All(labels.Zip(red), entry => Assert.Equal(entry.First == SegmentationMap.Ignore ? 0 : 50 * entry.First / 255f, entry.Second, 1e-6f));
-                    content.Add($"{batch.Index} {Path.GetFileName(batch.Files[i])} {labels.Sum(value => value)} {string.Concat(labels.Take(40))}");
+                    // Nothing that these transforms do makes a new color.
+                    Assert.All(labels.Zip(red), entry =>
+                        Assert.Equal(entry.First == SegmentationMap.Ignore ? 0 : 50 * entry.First / 255f, entry.Second, 1e-6f));
+                    content.Add(
+                        $"{batch.Index} {Path.GetFileName(batch.Files[i])} {labels.Sum(value => value)} {string.Concat(labels.Take(40))}");
                 }
             }
         }
@@ -58,7 +61,8 @@ public sealed class SegmentationLoaderTests : IDisposable
         SegmentationLoader loader = new(data, new() { BatchSize = 3, Shuffle = false });
         Assert.Equal((3, Count), (loader.BatchCount, loader.Dataset.Samples.Count));
         List<string> content = Content(loader, 0);
-        Assert.Equal(Enumerable.Range(0, Count).Select(i => $"{i / 3} {i}.png"), content.Select(line => string.Join(' ', line.Split(' ')[..2])));
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => $"{i / 3} {i}.png"),
+            content.Select(line => string.Join(' ', line.Split(' ')[..2])));
         Assert.Empty(loader.Report.Problems);
     }
 
@@ -66,7 +70,8 @@ public sealed class SegmentationLoaderTests : IDisposable
     public void BatchesDependOnSeedAndEpochAlone()
     {
         SegmentationLoader Loader(int workers, int seed = 0, ISampleMixing? mixing = null) => new(data,
-            new() { BatchSize = 2, Workers = workers, Seed = seed, Transform = new Compose(new RandomHorizontalFlip(), new FixedSizeCrop { Width = 18, Height = 20 }) }, mixing);
+            new() { BatchSize = 2, Workers = workers, Seed = seed,
+                Transform = new Compose(new RandomHorizontalFlip(), new FixedSizeCrop { Width = 18, Height = 20 }) }, mixing);
         List<string> one = Content(Loader(1), 2);
         Assert.Equal(one, Content(Loader(3), 2));
         Assert.Equal(one[4..], Content(Loader(2), 2, skip: 2));

@@ -62,9 +62,12 @@ public sealed class ClassificationReaderTests : IDisposable
         folder.Write("list.csv", "outside");
         ClassificationDataset data = ClassificationReader.Read(folder.Path);
         Assert.Equal(2, data.Samples.Count);
-        string[] lines = [.. data.Report.Problems.Select(problem => $"{problem.Kind} {Path.GetRelativePath(folder.Path, problem.File)}").Order(StringComparer.Ordinal)];
-        Assert.Equal(["EmptyClass b", "OddFile a/notes.txt", "OddFile list.csv", "UnreadableImage a/broken.jpg", "UnreadableImage b/empty.png"], lines);
-        Assert.StartsWith("2 unreadable images left out, 2 files that are no images of a class left out, 1 class without images kept", data.Report.Summary);
+        string[] lines = [.. data.Report.Problems.Select(problem => $"{problem.Kind} {Path.GetRelativePath(folder.Path, problem.File)}")
+            .Order(StringComparer.Ordinal)];
+        Assert.Equal(["EmptyClass b", "OddFile a/notes.txt", "OddFile list.csv", "UnreadableImage a/broken.jpg",
+            "UnreadableImage b/empty.png"], lines);
+        Assert.StartsWith("2 unreadable images left out, 2 files that are no images of a class left out, 1 class without images kept",
+            data.Report.Summary);
     }
 
     [Fact]
@@ -80,8 +83,10 @@ public sealed class ClassificationReaderTests : IDisposable
         Assert.Equal(DatasetProblemKind.UnknownClass, Assert.Single(data.Report.Problems).Kind);
 
         // Where no name is common, as many classes are taken in their order.
-        Assert.Equal([0, 1, 2], ClassificationReader.Read(folder.Path, categories: [new(1, "x"), new(2, "y"), new(3, "z")]).Samples.Select(sample => sample.Label));
-        Assert.Contains("none of which the model knows (x, y)", Assert.Throws<InputException>(() => ClassificationReader.Read(folder.Path, categories: [new(1, "x"), new(2, "y")])).Message);
+        Assert.Equal([0, 1, 2], ClassificationReader.Read(folder.Path,
+            categories: [new(1, "x"), new(2, "y"), new(3, "z")]).Samples.Select(sample => sample.Label));
+        Assert.Contains("none of which the model knows (x, y)",
+            Assert.Throws<InputException>(() => ClassificationReader.Read(folder.Path, categories: [new(1, "x"), new(2, "y")])).Message);
     }
 
     [Fact]
@@ -119,11 +124,15 @@ public sealed class ClassificationReaderTests : IDisposable
     public void OtherFoldersAreRefusedWithWhatWasLookedFor()
     {
         folder.Write("notes.txt", "nothing");
-        Assert.Contains("a folder of images for each class", Assert.Throws<InputException>(() => ClassificationReader.Detect(folder.Path)).Message);
-        Assert.Contains("has boxes", Assert.Throws<InputException>(() => ClassificationReader.Read(folder.Path, DatasetFormat.Voc)).Message);
-        Assert.Contains("has no boxes", Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path, DatasetFormat.Cifar10)).Message);
+        Assert.Contains("a folder of images for each class",
+            Assert.Throws<InputException>(() => ClassificationReader.Detect(folder.Path)).Message);
+        Assert.Contains("has boxes", Assert.Throws<InputException>(() =>
+            ClassificationReader.Read(folder.Path, DatasetFormat.Voc)).Message);
+        Assert.Contains("has no boxes",
+            Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path, DatasetFormat.Cifar10)).Message);
         WriteImages("a", 1);
-        Assert.Contains("no split 'val'; there is all", Assert.Throws<InputException>(() => ClassificationReader.Read(folder.Path, split: "val")).Message);
+        Assert.Contains("no split 'val'; there is all",
+            Assert.Throws<InputException>(() => ClassificationReader.Read(folder.Path, split: "val")).Message);
     }
 
     [Fact]
@@ -134,7 +143,8 @@ public sealed class ClassificationReaderTests : IDisposable
         ClassificationDataset data = ClassificationReader.Read(folder.Path);
         (ClassificationDataset train, ClassificationDataset held) = data.Split(0.2, seed: 4);
         Assert.Equal([6, 2], held.Samples.CountBy(sample => sample.Label).OrderBy(count => count.Key).Select(count => count.Value));
-        Assert.Equal(data.Samples.Select(sample => sample.Name).Order(), train.Samples.Concat(held.Samples).Select(sample => sample.Name).Order());
+        Assert.Equal(data.Samples.Select(sample => sample.Name).Order(),
+            train.Samples.Concat(held.Samples).Select(sample => sample.Name).Order());
         Assert.Equal(held.Samples.Select(sample => sample.Name), data.Split(0.2, seed: 4).HeldOut.Samples.Select(sample => sample.Name));
     }
 }

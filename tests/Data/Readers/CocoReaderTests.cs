@@ -6,7 +6,8 @@ public sealed class CocoReaderTests
 {
     private const string Categories = """[{"id":18,"name":"dog"},{"id":3,"name":"car"}]""";
 
-    private static string Json(string images, string annotations, string categories = Categories) => $$"""{"images":{{images}},"annotations":{{annotations}},"categories":{{categories}}}""";
+    private static string Json(string images, string annotations, string categories = Categories) =>
+        $$"""{"images":{{images}},"annotations":{{annotations}},"categories":{{categories}}}""";
 
     private static DetectionDataset Read(TempFolder folder, string images, string annotations, IReadOnlyList<Category>? given = null) =>
         CocoReader.Read(folder.Write("coco.json", Json(images, annotations)), folder.Path, given);
@@ -26,7 +27,8 @@ public sealed class CocoReaderTests
             """);
         Assert.Equal([new Category(3, "car"), new Category(18, "dog")], data.Categories);
         Assert.Empty(data.Report.Problems);
-        Assert.Equal([(900000000001, folder["sub/a.jpg"], 60, 40), (2, folder["b.png"], 20, 30)], data.Samples.Select(sample => (sample.ImageId, sample.File, sample.Width, sample.Height)));
+        Assert.Equal([(900000000001, folder["sub/a.jpg"], 60, 40), (2, folder["b.png"], 20, 30)],
+            data.Samples.Select(sample => (sample.ImageId, sample.File, sample.Width, sample.Height)));
         Assert.Equal([
             new Annotation { Id = 11, Box = new(1.5f, 2, 11.5f, 22.25f), Label = 2, Area = 123.5 },
             new Annotation { Id = 12, Box = new(0, 0, 60, 40), Label = 1, Area = 7, IsCrowd = true },
@@ -41,10 +43,12 @@ public sealed class CocoReaderTests
         using TempFolder folder = new();
         folder.WritePlain("a.jpg", 60, 40);
         DetectionDataset data = Read(folder, """[{"id":1,"file_name":"a.jpg"}]""",
-            """[{"id":1,"image_id":1,"category_id":18,"bbox":[1,1,9,9]},{"id":2,"image_id":1,"category_id":3,"bbox":[1,1,9,9]}]""", [new(1, "cat"), new(2, "dog")]);
+            """[{"id":1,"image_id":1,"category_id":18,"bbox":[1,1,9,9]},{"id":2,"image_id":1,"category_id":3,"bbox":[1,1,9,9]}]""",
+                [new(1, "cat"), new(2, "dog")]);
         Assert.Equal([new Category(1, "cat"), new Category(2, "dog")], data.Categories);
         Assert.Equal(2, Assert.Single(data.Samples[0].Objects).Label);
-        Assert.Equal($"{folder["a.jpg"]}: annotation 2: class 'car' is not among cat, dog; left out", Assert.Single(data.Report.Problems).ToString());
+        Assert.Equal($"{folder["a.jpg"]}: annotation 2: class 'car' is not among cat, dog; left out",
+            Assert.Single(data.Report.Problems).ToString());
     }
 
     [Fact]
@@ -80,18 +84,25 @@ public sealed class CocoReaderTests
     }
 
     [Theory]
-    [InlineData("""{"images":[],"annotations":[]}""", "not COCO's instances json: it has no list of categories; images, annotations and categories are expected.")]
-    [InlineData("""{"shapes":[],"imageData":"abc"}""", "not COCO's instances json: it has no list of images; images, annotations and categories are expected.")]
+    [InlineData("""{"images":[],"annotations":[]}""",
+        "not COCO's instances json: it has no list of categories; images, annotations and categories are expected.")]
+    [InlineData("""{"shapes":[],"imageData":"abc"}""",
+        "not COCO's instances json: it has no list of images; images, annotations and categories are expected.")]
     [InlineData("""{"images":[{"id":1,"file_na""", "not COCO json, at $.images[0] in line 1; is the file cut short, or of another format?")]
-    [InlineData("""{"images":[{"id":"one","file_name":"a.jpg"}]}""", "not COCO json, at $.images[0].id in line 1; is the file cut short, or of another format?")]
+    [InlineData("""{"images":[{"id":"one","file_name":"a.jpg"}]}""",
+        "not COCO json, at $.images[0].id in line 1; is the file cut short, or of another format?")]
     [InlineData("[1, 2]", "not COCO json, at $ in line 1; is the file cut short, or of another format?")]
     [InlineData("", "not COCO json, at $ in line 1; is the file cut short, or of another format?")]
-    [InlineData("""{"images":[{"id":1}],"annotations":[],"categories":[{"id":1,"name":"dog"}]}""", "image 1 lacks its file_name; every image needs both.")]
-    [InlineData("""{"images":[{"id":1,"file_name":"a"},{"id":1,"file_name":"b"}],"annotations":[],"categories":[{"id":1,"name":"dog"}]}""", "two images have the id 1, the second is b; give each its own.")]
+    [InlineData("""{"images":[{"id":1}],"annotations":[],"categories":[{"id":1,"name":"dog"}]}""",
+        "image 1 lacks its file_name; every image needs both.")]
+    [InlineData("""{"images":[{"id":1,"file_name":"a"},{"id":1,"file_name":"b"}],"annotations":[],"categories":[{"id":1,"name":"dog"}]}""",
+        "two images have the id 1, the second is b; give each its own.")]
     [InlineData("""{"images":[],"annotations":[],"categories":[]}""", "the list of categories is empty; name the classes there.")]
     [InlineData("""{"images":[],"annotations":[],"categories":[{"id":4}]}""", "category 4 lacks its name; every category needs both.")]
-    [InlineData("""{"images":[],"annotations":[],"categories":[{"id":4,"name":"dog"},{"id":4,"name":"cat"}]}""", "the categories dog and cat both have the id 4; give each its own.")]
-    [InlineData("""{"images":[],"annotations":[],"categories":[{"id":4,"name":"dog"}]}""", "none of its 0 images can be used: the list is empty.")]
+    [InlineData("""{"images":[],"annotations":[],"categories":[{"id":4,"name":"dog"},{"id":4,"name":"cat"}]}""",
+        "the categories dog and cat both have the id 4; give each its own.")]
+    [InlineData("""{"images":[],"annotations":[],"categories":[{"id":4,"name":"dog"}]}""",
+        "none of its 0 images can be used: the list is empty.")]
     public void WhatIsNotCocoIsSaid(string json, string message)
     {
         using TempFolder folder = new();
@@ -103,6 +114,7 @@ public sealed class CocoReaderTests
     public void AMissingFileIsSaid()
     {
         using TempFolder folder = new();
-        Assert.Equal($"{folder["a.json"]}: no such file; check the path.", Assert.Throws<InputException>(() => CocoReader.Read(folder["a.json"], folder.Path)).Message);
+        Assert.Equal($"{folder["a.json"]}: no such file; check the path.",
+            Assert.Throws<InputException>(() => CocoReader.Read(folder["a.json"], folder.Path)).Message);
     }
 }

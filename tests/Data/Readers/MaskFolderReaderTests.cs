@@ -47,17 +47,18 @@ public sealed class MaskFolderReaderTests : IDisposable
     [Fact]
     public void TheLayoutOfCamVidIsRead()
     {
-        folder.Write("classes.txt", "Sky\nRoad\n\nUnlabelled\n");
+        folder.Write("classes.txt", "Sky\nRoad\n\nUnlabeled\n");
         Add("train/a.jpg", "trainannot/a.png", 0, 1, 2);
         Add("val/b.jpg", "valannot/b.png", 1);
         SegmentationDataset train = SegmentationReader.Read(folder.Path), val = SegmentationReader.Read(folder.Path, split: "val");
         Assert.Equal(["0 Sky", "1 Road"], Names(train));
         Assert.Equal(train.Categories, val.Categories);
-        Assert.Null(train.Colours);
+        Assert.Null(train.Colors);
         Assert.Equal([0, 1, 255, 0, 1, 255], Row(train));
         Assert.Single(val.Samples);
         Assert.Empty(train.Report.Problems);
-        Assert.StartsWith($"{folder.Path}: no split 'test'; there is train, val.", Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path, split: "test")).Message);
+        Assert.StartsWith($"{folder.Path}: no split 'test'; there is train, val.",
+            Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path, split: "test")).Message);
     }
 
     [Theory]
@@ -65,14 +66,14 @@ public sealed class MaskFolderReaderTests : IDisposable
     [InlineData("label_colors.txt", "128 64 128\troad\n0 0 0\tVoid\n70 130 180\t\tsky\n")]
     [InlineData("labelmap.txt", "# label:color_rgb:parts:actions\nroad:128,64,128::\nVoid:0,0,0::\nsky:70,130,180::\n")]
     [InlineData("classes.txt", "road 128 64 128\nVoid 0 0 0\nsky 70 130 180")]
-    public void ColoursAreReadByTheirTable(string file, string table)
+    public void ColorsAreReadByTheirTable(string file, string table)
     {
         folder.Write(file, table);
         folder.WritePlain("images/a.jpg", 6, 4);
-        folder.WriteColourMask("masks/a.png", 6, 4, (x, _) => x < 2 ? (128, 64, 128) : x < 5 ? (70, 130, 180) : default);
+        folder.WriteColorMask("masks/a.png", 6, 4, (x, _) => x < 2 ? (128, 64, 128) : x < 5 ? (70, 130, 180) : default);
         SegmentationDataset data = SegmentationReader.Read(folder.Path);
         Assert.Equal(["0 road", "2 sky"], Names(data));
-        Assert.Equal([(128, 64, 128), (70, 130, 180)], data.Colours!);
+        Assert.Equal([(128, 64, 128), (70, 130, 180)], data.Colors!);
         Assert.Equal([0, 0, 1, 1, 1, 255], Row(data));
         // Numbers count the lines of the table.
         folder.WriteMask("masks/a.png", 6, 4, (x, _) => x % 3);
@@ -87,7 +88,9 @@ public sealed class MaskFolderReaderTests : IDisposable
         SegmentationDataset data = SegmentationReader.Read(folder.Path, split: "train");
         Assert.Equal(["3 class 3", "7 class 7", "9 class 9"], Names(data));
         Assert.Equal([0, 1, 255, 0, 1, 255], Row(data));
-        Assert.Equal($"{folder.Path}: no file names the classes, so that each number in the masks is one (3, 7, 9); name them in classes.txt", Assert.Single(data.Report.Problems).ToString());
+        Assert.Equal(
+            $"{folder.Path}: no file names the classes, so that each number in the masks is one (3, 7, 9); name them in classes.txt",
+            Assert.Single(data.Report.Problems).ToString());
     }
 
     [Fact]
@@ -97,15 +100,18 @@ public sealed class MaskFolderReaderTests : IDisposable
         SegmentationDataset data = SegmentationReader.Read(folder.Path);
         Assert.Equal(["0 background", "255 foreground"], Names(data));
         Assert.Equal([0, 1, 0, 1, 0, 1], Row(data));
-        Assert.Equal($"{folder.Path}: the masks are black and white, so that white (255) is taken for 'foreground', not for pixels to ignore", Assert.Single(data.Report.Problems).ToString());
+        Assert.Equal(
+            $"{folder.Path}: the masks are black and white, so that white (255) is taken for 'foreground', not for pixels to ignore",
+            Assert.Single(data.Report.Problems).ToString());
 
         folder.Write("classes.txt", "skin\nmole\n");
-        folder.WriteColourMask("masks/a.png", 6, 4, (x, _) => x < 3 ? default : (255, 255, 255));
+        folder.WriteColorMask("masks/a.png", 6, 4, (x, _) => x < 3 ? default : (255, 255, 255));
         data = SegmentationReader.Read(folder.Path);
         Assert.Equal([0, 0, 0, 1, 1, 1], Row(data));
-        Assert.Equal($"{folder.Path}: the masks are black and white, so that white (255) is taken for 'mole', not for pixels to ignore", Assert.Single(data.Report.Problems).ToString());
+        Assert.Equal($"{folder.Path}: the masks are black and white, so that white (255) is taken for 'mole', not for pixels to ignore",
+            Assert.Single(data.Report.Problems).ToString());
 
-        // Where the table says its colours nothing is guessed, in grey or in colour.
+        // Where the table says its colors nothing is guessed, in gray or in color.
         folder.Write("classes.txt", "skin 255 255 255\nmole 0 0 0\n");
         Assert.Equal([1, 1, 1, 0, 0, 0], Row(SegmentationReader.Read(folder.Path)));
         folder.WriteMask("masks/a.png", 6, 4, (x, _) => x < 3 ? 0 : 255);
@@ -120,15 +126,18 @@ public sealed class MaskFolderReaderTests : IDisposable
         folder.WriteMask("masks/a.png", 6, 4, (_, _) => 255);
         Assert.All(Row(SegmentationReader.Read(folder.Path)), value => Assert.Equal(255, value));
         File.Delete(folder["classes.txt"]);
-        Assert.EndsWith("save them as PNG with the number of a class in each pixel.", Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
+        Assert.EndsWith("save them as PNG with the number of a class in each pixel.",
+            Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
     }
 
     [Fact]
-    public void ColoursWithoutATableAreRefused()
+    public void ColorsWithoutATableAreRefused()
     {
         folder.WritePlain("images/a.jpg", 6, 4);
-        string mask = folder.WriteColourMask("masks/a.png", 6, 4, (x, _) => (9, 8, (byte)x));
-        Assert.Equal($"{folder.Path}: its masks are in colour (such as 9,8,0 in {mask}), and no file says which class a colour is; add class_dict.csv with a line name,r,g,b for each class, or save the masks as numbers.",
+        string mask = folder.WriteColorMask("masks/a.png", 6, 4, (x, _) => (9, 8, (byte)x));
+        Assert.Equal(
+            $"{folder.Path}: its masks are in color (such as 9,8,0 in {mask}), and no file says which class a color is; add " +
+            "class_dict.csv with a line name,r,g,b for each class, or save the masks as numbers.",
             Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
     }
 
@@ -160,15 +169,20 @@ public sealed class MaskFolderReaderTests : IDisposable
         {
             $"MissingImage {folder["masks/orphan_mask.png"]}: no image in {folder["images"]} has the name of this mask; left out",
             $"MissingAnnotations {folder["images/lonely.jpg"]}: there is no mask {folder["masks/lonely.png"]}; left out",
-            $"UnreadableAnnotations {folder["images/jpeg.jpg"]}: {folder["masks/jpeg.jpg"]}: the mask is a JPEG, which changes the values of its pixels; save it as PNG from where it was drawn.",
-            $"SizeMismatch {folder["images/large.jpg"]}: the image is 12×8, and its mask {folder["masks/large.png"]} is 6×4; left out, draw the mask at the image's size",
-            $"SizeMismatch {folder["images/turned.jpg"]}: the image is 4×6, and its mask {folder["masks/turned.png"]} is 6×4 (its EXIF orientation turns it); left out, draw the mask at the image's size",
+            $"UnreadableAnnotations {folder["images/jpeg.jpg"]}: {folder["masks/jpeg.jpg"]}: the mask is a JPEG, which changes the " +
+                "values of its pixels; save it as PNG from where it was drawn.",
+            $"SizeMismatch {folder["images/large.jpg"]}: the image is 12×8, and its mask {folder["masks/large.png"]} is 6×4; left out, " +
+                "draw the mask at the image's size",
+            $"SizeMismatch {folder["images/turned.jpg"]}: the image is 4×6, and its mask {folder["masks/turned.png"]} is 6×4 (its EXIF " +
+                "orientation turns it); left out, draw the mask at the image's size",
             $"UnreadableAnnotations {folder["images/text.jpg"]}: {folder["masks/text.png"]}: the mask is no whole PNG file; save it as PNG.",
-            $"UnreadableImage {folder["images/broken.jpg"]}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it or take it out.",
+            $"UnreadableImage {folder["images/broken.jpg"]}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is " +
+                "expected); convert it or take it out.",
         }.Order(), data.Report.Problems.Select(problem => $"{problem.Kind} {problem}").Order());
 
         folder.Write("images/good.jpg", "words");
-        Assert.StartsWith($"{folder.Path}: none of the 7 images of split 'all' can be used: 1 missing image left out, 2 unreadable images left out",
+        Assert.StartsWith(
+            $"{folder.Path}: none of the 7 images of split 'all' can be used: 1 missing image left out, 2 unreadable images left out",
             Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
     }
 
@@ -181,16 +195,19 @@ public sealed class MaskFolderReaderTests : IDisposable
         SegmentationDataset data = SegmentationReader.Read(folder.Path, categories: known);
         Assert.Equal(known, data.Categories);
         Assert.Equal([2, 0, 255, 2, 0, 255], Row(data));
-        Assert.Null(data.Colours);
-        Assert.Equal($"{data.Name}: class 'yak' is not among the model's; its pixels are ignored", Assert.Single(data.Report.Problems).ToString());
-        Assert.Equal([(2, 2, 3), (1, 1, 1)], SegmentationReader.Read(folder.Path, categories: [new(0, "sky"), new(1, "road")]).Colours!);
-        Assert.Contains("none of which the model knows", Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path, categories: [new(0, "x")])).Message);
+        Assert.Null(data.Colors);
+        Assert.Equal($"{data.Name}: class 'yak' is not among the model's; its pixels are ignored",
+            Assert.Single(data.Report.Problems).ToString());
+        Assert.Equal([(2, 2, 3), (1, 1, 1)], SegmentationReader.Read(folder.Path, categories: [new(0, "sky"), new(1, "road")]).Colors!);
+        Assert.Contains("none of which the model knows",
+            Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path, categories: [new(0, "x")])).Message);
     }
 
     [Fact]
     public void AConfigNamesFoldersAndClasses()
     {
-        folder.Write("set/config.yaml", "train:\n  images: ../pictures\n  masks: drawn\nclasses:\n  0: unlabeled\n  3: cup\n  200: table\n");
+        folder.Write("set/config.yaml",
+            "train:\n  images: ../pictures\n  masks: drawn\nclasses:\n  0: unlabeled\n  3: cup\n  200: table\n");
         Add("pictures/a.jpg", "set/drawn/a.png", 0, 3, 200);
         Assert.Equal(["train"], SegmentationReader.Splits(folder["set"]));
         SegmentationDataset data = SegmentationReader.Read(folder["set"]);
@@ -198,21 +215,24 @@ public sealed class MaskFolderReaderTests : IDisposable
         Assert.Equal([255, 0, 1, 255, 0, 1], Row(data));
 
         folder.Write("set/config.yaml", "train:\n  images: gone\n  masks: drawn\nclasses: [a, b]\n");
-        Assert.Equal($"{folder["set/config.yaml"]}: it names {folder["set/gone"]} for train, and there is no such folder; put it there or correct the path.",
+        Assert.Equal(
+            $"{folder["set/config.yaml"]}: it names {folder["set/gone"]} for train, and there is no such folder; put it there or correct " +
+            "the path.",
             Assert.Throws<InputException>(() => SegmentationReader.Read(folder["set"], DatasetFormat.Masks)).Message);
     }
 
     [Theory]
     [InlineData("a\nb\na\n", "two classes are called 'a'")]
-    [InlineData("a 1 2 3\nb 1 2 3\n", "a and b have one colour")]
-    [InlineData("a 1 2 3\nb\n", "b has no colour, and others have")]
-    [InlineData("a 1 2 300\n", "'a 1 2 300' has no colour of three numbers from 0 to 255")]
+    [InlineData("a 1 2 3\nb 1 2 3\n", "a and b have one color")]
+    [InlineData("a 1 2 3\nb\n", "b has no color, and others have")]
+    [InlineData("a 1 2 300\n", "'a 1 2 300' has no color of three numbers from 0 to 255")]
     [InlineData("\n# nothing\n", "there is none")]
     public void BadTablesAreAnswered(string table, string problem)
     {
         string file = folder.Write("classes.txt", table);
         Add("images/a.jpg", "masks/a.png", 0);
-        Assert.Equal($"{file}: it lists the classes, a line each such as 'road' or 'road,128,64,128', but {problem}; correct it.", Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
+        Assert.Equal($"{file}: it lists the classes, a line each such as 'road' or 'road,128,64,128', but {problem}; correct it.",
+            Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
     }
 
     [Fact]
@@ -220,7 +240,8 @@ public sealed class MaskFolderReaderTests : IDisposable
     {
         ClassTable table = ClassTable.Read(folder.Write("t.txt", "traffic light 250 170 30\n\"lane 2\", 1, 2, 3\n9 8 7 road side\n"));
         Assert.Equal([new(0, "traffic light", (250, 170, 30)), new(1, "lane 2", (1, 2, 3)), new(2, "road side", (9, 8, 7))], table.Entries);
-        Assert.Equal(["2 door car", "lane 2 3"], ClassTable.Read(folder.Write("t.txt", "2 door car\nlane 2 3\n")).Entries.Select(entry => entry.Name));
+        Assert.Equal(["2 door car", "lane 2 3"],
+            ClassTable.Read(folder.Write("t.txt", "2 door car\nlane 2 3\n")).Entries.Select(entry => entry.Name));
         folder.Write("t.txt", string.Join('\n', Enumerable.Range(0, 257).Select(i => $"class {i}")));
         Assert.Contains("more than 256 lines", Assert.Throws<InputException>(() => ClassTable.Read(folder["t.txt"])).Message);
     }
@@ -230,6 +251,7 @@ public sealed class MaskFolderReaderTests : IDisposable
     {
         folder.Write("classes.txt", string.Join('\n', Enumerable.Range(0, 256).Select(i => $"class {i}")));
         Add("images/a.jpg", "masks/a.png", 0);
-        Assert.EndsWith("there are 256 classes, and a map holds 255; join some.", Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
+        Assert.EndsWith("there are 256 classes, and a map holds 255; join some.",
+            Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
     }
 }

@@ -14,7 +14,8 @@ public sealed class RealDataTests
         Assert.Equal(["Platelets", "RBC", "WBC"], data.Categories.Select(category => category.Name));
         Assert.Equal(images, data.Samples.Count);
         Assert.All(data.Samples, sample => Assert.Equal((640, 480), (sample.Width, sample.Height)));
-        Assert.Equal([platelets, reds, whites], Enumerable.Range(1, 3).Select(label => data.Samples.Sum(sample => sample.Objects.Count(item => item.Label == label))));
+        Assert.Equal([platelets, reds, whites],
+            Enumerable.Range(1, 3).Select(label => data.Samples.Sum(sample => sample.Objects.Count(item => item.Label == label))));
     }
 
     [SkippableFact]
@@ -22,7 +23,8 @@ public sealed class RealDataTests
     {
         string folder = SharedData.Find("data/bccd");
         DatasetProblem problem = Assert.Single(DatasetReader.Read(folder, DatasetFormat.Voc, "train").Report.Problems);
-        Assert.Equal((DatasetProblemKind.DegenerateBox, Path.Combine(folder, "Annotations", "BloodImage_00343.xml")), (problem.Kind, problem.File));
+        Assert.Equal((DatasetProblemKind.DegenerateBox, Path.Combine(folder, "Annotations", "BloodImage_00343.xml")),
+            (problem.Kind, problem.File));
     }
 
     [SkippableFact]
@@ -33,10 +35,12 @@ public sealed class RealDataTests
         Assert.Equal("coco128/train2017", data.Name);
         Assert.Empty(data.Report.Problems);
         Assert.Equal((80, 100, 746, 6, 2), (data.Categories.Count, data.Samples.Count, data.Samples.Sum(sample => sample.Objects.Count),
-            data.Samples.Sum(sample => sample.Objects.Count(item => item.IsCrowd)), data.Samples.Count(sample => sample.Objects.Count == 0)));
+            data.Samples.Sum(sample => sample.Objects.Count(item => item.IsCrowd)),
+                data.Samples.Count(sample => sample.Objects.Count == 0)));
         Assert.All(data.Samples.SelectMany(sample => sample.Objects), item => Assert.InRange(item.Label, 1, 80));
         Assert.Equal(new Category(90, "toothbrush"), data.Categories[^1]);
-        Assert.Contains(data.Samples, sample => sample.ImageId == 400 && sample.File == Path.Combine(folder, "images", "train2017", "000000000400.jpg"));
+        Assert.Contains(data.Samples, sample => sample.ImageId == 400
+            && sample.File == Path.Combine(folder, "images", "train2017", "000000000400.jpg"));
     }
 
     [SkippableFact]
@@ -45,7 +49,8 @@ public sealed class RealDataTests
         DetectionDataset data = DatasetReader.Read(SharedData.Find("data/coco128"));
         Annotation[] objects = [.. data.Samples.SelectMany(sample => sample.Objects)];
         Assert.All(objects, item => Assert.NotNull(item.Segment));
-        Assert.Equal((6, 740), (objects.Count(item => item.Segment!.Runs is not null), objects.Count(item => item.Segment!.Polygons.Count > 0)));
+        Assert.Equal((6, 740), (objects.Count(item => item.Segment!.Runs is not null),
+            objects.Count(item => item.Segment!.Polygons.Count > 0)));
         Assert.All(objects.Where(item => item.Segment!.Runs is not null), item =>
         {
             Assert.True(item.IsCrowd);
@@ -66,11 +71,13 @@ public sealed class RealDataTests
         Assert.All(data.Samples, sample => Assert.True(File.Exists(sample.File)));
     }
 
-    /// <summary>Its polygons were simplified, so that they have fewer points than the json's; the boxes around them show that places, sizes and classes are right.</summary>
+    /// <summary>Its polygons were simplified, so that they have fewer points than the json's; the boxes around
+    /// them show that places, sizes and classes are right.</summary>
     [SkippableFact]
     public void Coco128sYoloPolygonsLieWhereItsJsonHasThem()
     {
-        DetectionDataset json = DatasetReader.Read(SharedData.Find("data/coco128")), yolo = DatasetReader.Read(SharedData.Find("data/coco128/instance_segmentation"));
+        DetectionDataset json = DatasetReader.Read(SharedData.Find("data/coco128")),
+            yolo = DatasetReader.Read(SharedData.Find("data/coco128/instance_segmentation"));
         Assert.Equal((100, 746), (yolo.Samples.Count, yolo.Samples.Sum(sample => sample.Objects.Count)));
         Assert.Equal(json.Categories, yolo.Categories);
         var byFile = yolo.Samples.ToDictionary(sample => Path.GetFileName(sample.File));

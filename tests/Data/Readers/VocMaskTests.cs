@@ -89,33 +89,35 @@ public sealed class VocMaskTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
-    /// <summary>OpenCV writes grey, with filters of its choice.</summary>
+    /// <summary>OpenCV writes gray, with filters of its choice.</summary>
     [Theory]
     [InlineData(13, 7)]
     [InlineData(256, 3)]
-    public void GreyAndPalettesAreReadAlike(int width, int height)
+    public void GrayAndPalettesAreReadAlike(int width, int height)
     {
         byte[] values = new byte[width * height];
         for (int i = 0; i < values.Length; i++) values[i] = (byte)(i * i / 7 + i % width);
         using TempFolder folder = new();
-        using Mat grey = new(height, width, MatType.CV_8UC1);
-        values.CopyTo(grey.AsSpan<byte>());
-        Cv2.ImEncode(".png", grey, out byte[] file);
-        Assert.Equal(values, IndexPng.Read(folder.Write("grey.png", file)).Values);
-        Assert.Equal((width, height), IndexPng.Read(folder["grey.png"]) switch { var (_, w, h) => (w, h) });
+        using Mat gray = new(height, width, MatType.CV_8UC1);
+        values.CopyTo(gray.AsSpan<byte>());
+        Cv2.ImEncode(".png", gray, out byte[] file);
+        Assert.Equal(values, IndexPng.Read(folder.Write("gray.png", file)).Values);
+        Assert.Equal((width, height), IndexPng.Read(folder["gray.png"]) switch { var (_, w, h) => (w, h) });
         byte[] own = IndexPng.Encode(values, width, height);
         Assert.Equal(values, IndexPng.Read(folder.Write("palette.png", own)).Values);
-        // VOC's colours: 1 is dark red, 2 dark green, 15 a light brown.
+        // VOC's colors: 1 is dark red, 2 dark green, 15 a light brown.
         using Mat decoded = Cv2.ImDecode(IndexPng.Encode([0, 1, 2, 15], 4, 1), ImreadModes.Color);
         Assert.Equal([0, 0, 0, 0, 0, 128, 0, 128, 0, 128, 128, 192], decoded.AsSpan<byte>().ToArray());
     }
 
     [Fact]
-    public void ColoursAreNoMask()
+    public void ColorsAreNoMask()
     {
         using TempFolder folder = new();
-        folder.WritePlain("colour.png", 4, 4);
-        Assert.Equal($"{folder["colour.png"]}: a mask has a palette or grey of at most 8 bits, not interlaced; this one has colour type 2 of 8 bits: save it so.",
-            Assert.Throws<InputException>(() => IndexPng.Read(folder["colour.png"])).Message);
+        folder.WritePlain("color.png", 4, 4);
+        Assert.Equal(
+            $"{folder["color.png"]}: a mask has a palette or gray of at most 8 bits, not interlaced; this one has color type 2 of 8 " +
+            "bits: save it so.",
+            Assert.Throws<InputException>(() => IndexPng.Read(folder["color.png"])).Message);
     }
 }

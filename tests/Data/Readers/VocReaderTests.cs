@@ -52,14 +52,16 @@ public sealed class VocReaderTests
         folder.Add("a", Object("zebra", 1, 1, 9, 9), Object("ant", 2, 2, 9, 9));
         DetectionDataset data = VocReader.Read(folder.Path, null, [new(7, "yak"), new(9, "zebra")]);
         Assert.Equal(2, Assert.Single(data.Samples[0].Objects).Label);
-        Assert.Equal($"{folder["Annotations/a.xml"]}: object 2: class 'ant' is not among yak, zebra; left out", Assert.Single(data.Report.Problems).ToString());
+        Assert.Equal($"{folder["Annotations/a.xml"]}: object 2: class 'ant' is not among yak, zebra; left out",
+            Assert.Single(data.Report.Problems).ToString());
     }
 
     [Fact]
     public void BadBoxesAreNamedAndPutRight()
     {
         using TempFolder folder = new();
-        folder.Add("a", Object("dog", 8, 8, 8, 8), Object("dog", 20, 9, 10, 12), Object("dog", -5, 0, 30, 45), Object("dog", 70, 5, 90, 9), Object("dog", 0, 0, 61, 41));
+        folder.Add("a", Object("dog", 8, 8, 8, 8), Object("dog", 20, 9, 10, 12), Object("dog", -5, 0, 30, 45), Object("dog", 70, 5, 90, 9),
+            Object("dog", 0, 0, 61, 41));
         DetectionDataset data = VocReader.Read(folder.Path);
         string file = folder["Annotations/a.xml"];
         Assert.Equal([new Box(0, 0, 30, 40), new Box(0, 0, 60, 40)], data.Samples[0].Objects.Select(item => item.Box));
@@ -69,7 +71,9 @@ public sealed class VocReaderTests
             $"{file}: object 3: the box (-5, 0, 30, 45) reaches over the border of the image of 60×40; clipped to it",
             $"{file}: object 4: the box (70, 5, 90, 9) lies outside the image of 60×40; left out",
         ], data.Report.Problems.Select(problem => problem.ToString()));
-        Assert.Equal($"2 boxes without area left out, 1 box outside its image left out, 1 box over its image's border clipped (the first: {file}: object 1: the box (8, 8, 8, 8) has no area; left out)", data.Report.Summary);
+        Assert.Equal(
+            $"2 boxes without area left out, 1 box outside its image left out, 1 box over its image's border clipped (the first: {file}: " +
+            "object 1: the box (8, 8, 8, 8) has no area; left out)", data.Report.Summary);
 
         data.Report.Write(folder["report.tsv"]);
         string[] lines = File.ReadAllLines(folder["report.tsv"]);
@@ -82,7 +86,8 @@ public sealed class VocReaderTests
     {
         using TempFolder folder = new();
         folder.Add("a", Object("dog", 1, 1, 9, 9), "<object><name>dog</name></object>", "<object><bndbox/></object>",
-            "<object><name>dog</name><bndbox><xmin>1</xmin><ymin>x</ymin></bndbox></object>", "<object><name>dog</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax></bndbox></object>");
+            "<object><name>dog</name><bndbox><xmin>1</xmin><ymin>x</ymin></bndbox></object>",
+                "<object><name>dog</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax></bndbox></object>");
         DetectionDataset data = VocReader.Read(folder.Path);
         string file = folder["Annotations/a.xml"];
         Assert.Single(data.Samples[0].Objects);
@@ -118,11 +123,19 @@ public sealed class VocReaderTests
         string[] lines = [.. data.Report.Problems.Select(problem => problem.ToString())];
         Assert.Equal(7, lines.Length);
         Assert.StartsWith($"{folder["Annotations/cut.xml"]}: not VOC XML (", lines[0]);
-        Assert.Equal($"{folder["Annotations/other.xml"]}: not VOC XML (The root is <html> instead of VOC's <annotation>); its image is left out", lines[1]);
+        Assert.Equal(
+            $"{folder["Annotations/other.xml"]}: not VOC XML (The root is <html> instead of VOC's <annotation>); its image is left out",
+            lines[1]);
         Assert.Equal($"{folder["JPEGImages/gone.jpg"]}: no such image; left out", lines[2]);
-        Assert.Equal($"{folder["JPEGImages/text.jpg"]}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it or take it out.", lines[3]);
-        Assert.Equal($"{folder["JPEGImages/resized.jpg"]}: annotated as 60×40, but the image is 30×20; left out, annotate it again at its own size", lines[4]);
-        Assert.Equal($"{folder["JPEGImages/turned.jpg"]}: annotated as 60×40, but the image is 40×60 (its EXIF orientation turns it); left out, annotate it again at its own size", lines[5]);
+        Assert.Equal(
+            $"{folder["JPEGImages/text.jpg"]}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it " +
+            "or take it out.", lines[3]);
+        Assert.Equal(
+            $"{folder["JPEGImages/resized.jpg"]}: annotated as 60×40, but the image is 30×20; left out, annotate it again at its own size",
+            lines[4]);
+        Assert.Equal(
+            $"{folder["JPEGImages/turned.jpg"]}: annotated as 60×40, but the image is 40×60 (its EXIF orientation turns it); left out, " +
+            "annotate it again at its own size", lines[5]);
         Assert.Equal($"{folder["Annotations/unannotated.xml"]}: no such annotation file; its image is left out", lines[6]);
     }
 
@@ -131,7 +144,8 @@ public sealed class VocReaderTests
     {
         using TempFolder folder = new();
         folder.WritePlain("JPEGImages/a.png", 50, 30);
-        folder.Write("Annotations/a.xml", $"<annotation><size><width>0</width><height>0</height></size>{Object("dog", 1, 1, 9, 9)}</annotation>");
+        folder.Write("Annotations/a.xml",
+            $"<annotation><size><width>0</width><height>0</height></size>{Object("dog", 1, 1, 9, 9)}</annotation>");
         DetectionDataset data = VocReader.Read(folder.Path);
         Assert.Equal((50, 30), (data.Samples[0].Width, data.Samples[0].Height));
         Assert.Empty(data.Report.Problems);
@@ -163,7 +177,8 @@ public sealed class VocReaderTests
         deep.Write("VOCdevkit/VOC2012/Annotations/a.xml", Xml("a.jpg", 60, 40, Object("dog", 1, 1, 9, 9)));
         Assert.Single(VocReader.Read(deep.Path).Samples);
         deep.Write("VOCdevkit/VOC2007/Annotations/a.xml", Xml("a.jpg", 60, 40));
-        Assert.Equal($"{deep.Path}: holds several VOC data sets (VOCdevkit/VOC2007, VOCdevkit/VOC2012); give the folder of one.", Assert.Throws<InputException>(() => VocReader.Read(deep.Path)).Message);
+        Assert.Equal($"{deep.Path}: holds several VOC data sets (VOCdevkit/VOC2007, VOCdevkit/VOC2012); give the folder of one.",
+            Assert.Throws<InputException>(() => VocReader.Read(deep.Path)).Message);
     }
 
     [Fact]
@@ -171,7 +186,9 @@ public sealed class VocReaderTests
     {
         using TempFolder folder = new();
         Assert.Equal($"{folder["none"]}: no such folder; check the path.", Message(folder["none"]));
-        Assert.Equal($"{folder.Path}: no annotations found; looked for VOC (Annotations/*.xml with JPEGImages, or XML files beside their images).", Message(folder.Path));
+        Assert.Equal(
+            $"{folder.Path}: no annotations found; looked for VOC (Annotations/*.xml with JPEGImages, or XML files beside their images).",
+            Message(folder.Path));
 
         folder.Add("a");
         Assert.Equal($"{folder.Path}: no annotation names an object's class; there is nothing to learn from.", Message(folder.Path));
@@ -184,6 +201,7 @@ public sealed class VocReaderTests
         Assert.Equal($"{folder.Path}: none of the 1 images of split 'test' can be used: 1 image without annotation file left out "
             + $"(the first: {folder["Annotations/c.xml"]}: no such annotation file; its image is left out).", Message(folder.Path, "test"));
 
-        static string Message(string path, string? split = null) => Assert.Throws<InputException>(() => VocReader.Read(path, split)).Message;
+        static string Message(string path, string? split = null) =>
+            Assert.Throws<InputException>(() => VocReader.Read(path, split)).Message;
     }
 }

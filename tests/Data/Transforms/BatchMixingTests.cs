@@ -10,7 +10,8 @@ public sealed class BatchMixingTests
 
     /// <summary>Image i is i + 1 everywhere, so that a pixel tells whose it is.</summary>
     private static (Tensor Images, Tensor Labels) Batch() =>
-        (arange(1, Count + 1, ScalarType.Float32).reshape(Count, 1, 1, 1).expand(Count, 3, 12, 16).contiguous(), tensor(new long[] { 0, 3, 1, 3 }));
+        (arange(1, Count + 1, ScalarType.Float32).reshape(Count, 1, 1, 1).expand(Count, 3, 12, 16).contiguous(),
+            tensor(new long[] { 0, 3, 1, 3 }));
 
     [Theory]
     [InlineData(0.5, 0)]
@@ -31,13 +32,13 @@ public sealed class BatchMixingTests
             double share = targets[2, 1].item<float>();
             Assert.Equal(1 - share, targets[2, 3].item<float>(), 1e-6);
             Assert.Equal(3 * share + 2 * (1 - share), mixed[2].mean().item<float>(), 1e-5);
-            // The last image is the neighbour of the first; both others have class 3.
+            // The last image is the neighbor of the first; both others have class 3.
             Assert.Equal(share, targets[0, 0].item<float>(), 1e-6);
         }
     }
 
     [Fact]
-    public void CutMixShowsARectangleOfTheNeighbour()
+    public void CutMixShowsARectangleOfTheNeighbor()
     {
         using var scope = NewDisposeScope();
         (Tensor images, Tensor labels) = Batch();
@@ -73,7 +74,8 @@ public sealed class BatchMixingTests
     public void NoTensorIsLeftBehind() => LiveTensors.Unchanged(() =>
     {
         (Tensor images, Tensor labels) = (rand(4, 3, 8, 8), tensor(new long[] { 0, 1, 2, 3 }));
-        (Tensor mixed, Tensor targets) = new BatchMixing { MixupAlpha = 0.2, CutMixAlpha = 1 }.Apply(images, labels, Classes, new Random(1));
+        (Tensor mixed, Tensor targets) =
+            new BatchMixing { MixupAlpha = 0.2, CutMixAlpha = 1 }.Apply(images, labels, Classes, new Random(1));
         foreach (Tensor tensor in new[] { images, labels, mixed, targets }) tensor.Dispose();
     });
 }

@@ -21,12 +21,14 @@ public sealed class ColorTests
     {
         string[] cases = [
             "brightness=0", "brightness=0.6", "brightness=1", "brightness=1.7", "contrast=0", "contrast=0.35", "contrast=1", "contrast=1.9",
-            "saturation=0", "saturation=0.5", "saturation=1", "saturation=2.5", "hue=-0.5", "hue=-0.13", "hue=0", "hue=0.08", "hue=0.31", "hue=0.5",
+            "saturation=0", "saturation=0.5", "saturation=1", "saturation=2.5", "hue=-0.5", "hue=-0.13", "hue=0", "hue=0.08", "hue=0.31",
+                "hue=0.5",
         ];
         using TempFolder folder = new();
         using Mat drawn = Pictures.Noise(64, 48, 5);
-        // Greys and pure colours are where hue and saturation have their special cases.
-        byte[] special = [0, 0, 0, 255, 255, 255, 128, 128, 128, 255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 0, 0, 255, 255, 255, 0, 255, 1, 0, 0];
+        // Grays and pure colors are where hue and saturation have their special cases.
+        byte[] special = [0, 0, 0, 255, 255, 255, 128, 128, 128, 255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 0, 0, 255, 255, 255, 0, 255, 1,
+            0, 0];
         special.CopyTo(drawn.AsSpan<byte>());
         Peer.Run("data_color.py", [folder.Write("drawn", drawn.Bytes()), "64", "48", folder.Path, .. cases]);
 
@@ -36,10 +38,12 @@ public sealed class ColorTests
             using Mat changed = drawn.Clone();
             Change(changed, parts[0], double.Parse(parts[1]));
             byte[] expected = File.ReadAllBytes(folder[name]), actual = changed.Bytes();
-            int worst = expected.Zip(actual, (e, a) => Math.Abs(e - a)).Max(), different = expected.Zip(actual, (e, a) => e != a).Count(differs => differs);
+            int worst = expected.Zip(actual, (e, a) => Math.Abs(e - a)).Max(),
+                different = expected.Zip(actual, (e, a) => e != a).Count(differs => differs);
             Assert.True(worst <= 1, $"{name}: off by {worst}");
             // The peer of torchvision 0.14 rounds a turned hue down so far that no turn at all darkens the image; later ones do as we do.
-            Assert.True(parts[0] == "hue" || different <= expected.Length / 100, $"{name}: {different} of {expected.Length} values differ by rounding");
+            Assert.True(parts[0] == "hue" || different <= expected.Length / 100,
+                $"{name}: {different} of {expected.Length} values differ by rounding");
         }
     }
 
@@ -65,7 +69,8 @@ public sealed class ColorTests
         byte[] Jittered(int seed)
         {
             using Mat image = Pictures.Noise(16, 16, 7);
-            return jitter.Apply(image, new Targets { ImageId = 1, File = "drawn", Width = 16, Height = 16 }, new Random(seed)).Image.Bytes();
+            return jitter.Apply(image, new Targets { ImageId = 1, File = "drawn", Width = 16, Height = 16 },
+                new Random(seed)).Image.Bytes();
         }
     }
 

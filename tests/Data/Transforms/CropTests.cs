@@ -7,7 +7,8 @@ public sealed class CropTests
 {
     private static Targets TargetsOf(Mat image, params Box[] boxes) => new()
     {
-        ImageId = 0, File = "drawn", Width = image.Width, Height = image.Height, Objects = [.. boxes.Select(box => new Annotation { Id = 1, Box = box, Label = 1, Area = box.Area })],
+        ImageId = 0, File = "drawn", Width = image.Width, Height = image.Height,
+            Objects = [.. boxes.Select(box => new Annotation { Id = 1, Box = box, Label = 1, Area = box.Area })],
     };
 
     [Fact]
@@ -41,9 +42,10 @@ public sealed class CropTests
     {
         for (int seed = 0; seed < 20; seed++)
         {
-            Mat image = Pictures.Plain(90, 60, Pictures.Grey);
+            Mat image = Pictures.Plain(90, 60, Pictures.Gray);
             image[new Rect(30, 20, 30, 20)].SetTo(Pictures.Red);
-            (image, Targets targets) = new RandomResizedCrop { Size = 48, MinArea = 0.5 }.Apply(image, TargetsOf(image, new Box(30, 20, 60, 40)), new Random(seed));
+            (image, Targets targets) = new RandomResizedCrop { Size = 48, MinArea = 0.5 }.Apply(image,
+                TargetsOf(image, new Box(30, 20, 60, 40)), new Random(seed));
             using (image)
             {
                 Assert.Equal((48, 48, 48, 48), (image.Width, image.Height, targets.Width, targets.Height));
@@ -92,7 +94,8 @@ public sealed class CropTests
         int erased = 0;
         for (int seed = 0; seed < 400; seed++)
         {
-            using Mat image = erasing.Apply(Pictures.Plain(40, 30, Pictures.Red), TargetsOf(new Mat(30, 40, MatType.CV_8UC3)), new Random(seed)).Image;
+            using Mat image = erasing.Apply(Pictures.Plain(40, 30, Pictures.Red), TargetsOf(new Mat(30, 40, MatType.CV_8UC3)),
+                new Random(seed)).Image;
             int hidden = Enumerable.Range(0, 1200).Count(i => image.Get<Vec3b>(i / 40, i % 40) is { Item0: 9, Item1: 8, Item2: 7 });
             if (hidden == 0) continue;
             erased++;

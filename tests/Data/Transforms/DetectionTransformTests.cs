@@ -2,18 +2,19 @@ using OpenCvSharp;
 
 namespace Vision.Data.Tests.Transforms;
 
-/// <summary>What holds of every joint transform: nothing lies outside, a box is the one around its segment, pixels and objects move together, and the seed decides all.</summary>
+/// <summary>What holds of every joint transform: nothing lies outside, a box is the one around its segment,
+/// pixels and objects move together, and the seed decides all.</summary>
 public sealed class DetectionTransformTests
 {
     private const int Width = 90, Height = 60;
 
     private static readonly Category[] categories = [new(1, "person") { Keypoints = ["nose", "left_hand", "right_hand"] }, new(2, "stone")];
 
-    /// <summary>A red triangle with keypoints, a green one of runs, and a blue box, on grey.</summary>
+    /// <summary>A red triangle with keypoints, a green one of runs, and a blue box, on gray.</summary>
     internal static (Mat Image, Targets Targets) Scene(int seed = 0)
     {
         Random random = new(seed);
-        Mat image = Pictures.Plain(Width, Height, Pictures.Grey);
+        Mat image = Pictures.Plain(Width, Height, Pictures.Gray);
         float x = random.Next(5, 30), y = random.Next(5, 20);
         float[] polygon = [x, y, x + 30, y + 5, x + 10, y + 30];
         RleMask first = RleMask.FromPolygons([polygon], Width, Height);
@@ -26,28 +27,32 @@ public sealed class DetectionTransformTests
             ImageId = seed, File = $"scene {seed}", Width = Width, Height = Height,
             Objects =
             [
-                new() { Id = 1, Label = 1, Box = new(x, y, x + 30, y + 30), Area = 425, Segment = new() { Polygons = [polygon] }, Keypoints = [new(x + 12, y + 10, 2), new(x + 2, y + 2, 2), default] },
+                new() { Id = 1, Label = 1, Box = new(x, y, x + 30, y + 30), Area = 425, Segment = new() { Polygons = [polygon] },
+                    Keypoints = [new(x + 12, y + 10, 2), new(x + 2, y + 2, 2), default] },
                 new() { Id = 2, Label = 2, Box = second.BoundingBox, Area = second.Area, Segment = new() { Runs = second } },
                 new() { Id = 3, Label = 2, Box = new(12, 45, 32, 55), Area = 200 },
             ],
         });
     }
 
-    private static void Paint(Mat image, RleMask mask, Scalar colour)
+    private static void Paint(Mat image, RleMask mask, Scalar color)
     {
         byte[] pixels = mask.Decode();
         using Mat where = new(image.Rows, image.Cols, MatType.CV_8UC1);
         pixels.CopyTo(where.AsSpan<byte>());
-        image.SetTo(colour, where);
+        image.SetTo(color, where);
     }
 
-    public static TheoryData<string> Names => ["flip", "jitter", "crop", "iou", "zoom", "colour", "cutout", "resized", "turn", "mosaic", "mixup", "paste", "jittered paste", "both"];
+    public static TheoryData<string> Names =>
+        ["flip", "jitter", "crop", "iou", "zoom", "color", "cutout", "resized", "turn", "mosaic", "mixup", "paste", "jittered paste",
+            "both"];
 
     private static (Mat Image, Targets Targets) Apply(string name, int seed)
     {
         (Mat image, Targets targets) = Scene(seed);
         Random random = new(seed);
-        IImageTransform jitter = new ScaleJitter { Width = 70, Height = 70, Least = 0.5, Greatest = 2 }, crop = new FixedSizeCrop { Width = 64, Height = 48 };
+        IImageTransform jitter = new ScaleJitter { Width = 70, Height = 70, Least = 0.5, Greatest = 2 },
+            crop = new FixedSizeCrop { Width = 64, Height = 48 };
         ISampleMixing mosaic = new Mosaic { Size = 96 }, mixup = new DetectionMixup { Chance = 1 };
         return name switch
         {
@@ -56,14 +61,15 @@ public sealed class DetectionTransformTests
             "crop" => crop.Apply(image, targets, random),
             "iou" => new RandomIoUCrop().Apply(image, targets, random),
             "zoom" => new RandomZoomOut { Chance = 1 }.Apply(image, targets, random),
-            "colour" => new RandomPhotometricDistort().Apply(image, targets, random),
+            "color" => new RandomPhotometricDistort().Apply(image, targets, random),
             "cutout" => new Cutout().Apply(image, targets, random),
             "resized" => new RandomResizedCrop { Size = 40 }.Apply(image, targets, random),
             "turn" => AffineMap.Turn(10 + seed).About(45, 30).Apply(image, targets),
             "mosaic" => mosaic.Apply(image, targets, draw => Scene(draw.Next(100)), random),
             "mixup" => mixup.Apply(image, targets, draw => Scene(draw.Next(100)), random),
             "paste" => new CopyPaste { Chance = 1 }.Apply(image, targets, draw => Scene(draw.Next(100)), random),
-            "jittered paste" => new CopyPaste { Chance = 1, Before = new Compose(jitter, crop) }.Apply(image, targets, draw => Scene(draw.Next(100)), random),
+            "jittered paste" => new CopyPaste { Chance = 1, Before = new Compose(jitter, crop) }.Apply(image, targets,
+                draw => Scene(draw.Next(100)), random),
             _ => new MixInTurn(mosaic, mixup).Apply(image, targets, draw => Scene(draw.Next(100)), random),
         };
     }
@@ -80,16 +86,22 @@ public sealed class DetectionTransformTests
                 Assert.Equal((image.Width, image.Height), (targets.Width, targets.Height));
                 foreach (Annotation item in targets.Objects)
                 {
-                    Assert.True(item.Box is { X1: >= 0, Y1: >= 0, Width: > 0, Height: > 0 } && item.Box.X2 <= image.Width && item.Box.Y2 <= image.Height, $"{name} {seed}: {item.Box}");
+                    Assert.True(item.Box is { X1: >= 0, Y1: >= 0, Width: > 0, Height: > 0 } && item.Box.X2 <= image.Width
+                        && item.Box.Y2 <= image.Height, $"{name} {seed}: {item.Box}");
                     Assert.True(item.Area > 0);
-                    Assert.All(item.Keypoints ?? [], point => Assert.True(point.X >= 0 && point.X <= image.Width && point.Y >= 0 && point.Y <= image.Height));
+                    Assert.All(item.Keypoints ?? [], point =>
+                        Assert.True(point.X >= 0 && point.X <= image.Width && point.Y >= 0 && point.Y <= image.Height));
                     if (item.Segment is null) continue;
-                    Assert.All(item.Segment.Polygons, polygon => Assert.All(polygon.Index(), entry => Assert.InRange(entry.Item, 0, entry.Index % 2 == 0 ? image.Width : image.Height)));
+                    Assert.All(item.Segment.Polygons, polygon =>
+                        Assert.All(polygon.Index(), entry =>
+                            Assert.InRange(entry.Item, 0, entry.Index % 2 == 0 ? image.Width : image.Height)));
                     if (item.Segment.Runs is { } runs) Assert.Equal((image.Width, image.Height), (runs.Width, runs.Height));
                     Box around = SegmentMap.Bounds(item.Segment)!.Value;
                     const float tolerance = 1e-3f;
-                    foreach (var (side, expected) in new[] { (item.Box.X1, around.X1), (item.Box.Y1, around.Y1), (item.Box.X2, around.X2), (item.Box.Y2, around.Y2) })
-                        Assert.True(Math.Abs(side - expected) <= tolerance, $"{name} {seed}: annotation {item.Id} has the box {item.Box} and its segment {around}");
+                    foreach (var (side, expected) in new[] { (item.Box.X1, around.X1), (item.Box.Y1, around.Y1), (item.Box.X2, around.X2),
+                        (item.Box.Y2, around.Y2) })
+                        Assert.True(Math.Abs(side - expected) <= tolerance,
+                            $"{name} {seed}: annotation {item.Id} has the box {item.Box} and its segment {around}");
                 }
             }
         }
@@ -105,7 +117,8 @@ public sealed class DetectionTransformTests
         using (second)
         {
             Assert.Equal(first.Bytes(), second.Bytes());
-            Assert.Equal(one.Objects.Select(item => (item.Id, item.Box, item.Area)), two.Objects.Select(item => (item.Id, item.Box, item.Area)));
+            Assert.Equal(one.Objects.Select(item => (item.Id, item.Box, item.Area)),
+                two.Objects.Select(item => (item.Id, item.Box, item.Area)));
         }
     }
 
@@ -130,7 +143,7 @@ public sealed class DetectionTransformTests
                 foreach (Annotation item in targets.Objects.Where(item => item.Segment is not null && item.Area > 100))
                 {
                     byte[] mask = item.Segment!.ToMask(image.Width, image.Height).Decode();
-                    int inside = 0, coloured = 0;
+                    int inside = 0, colored = 0;
                     for (int y = 0, height = image.Height; y < height; y++)
                     {
                         for (int x = 0, width = image.Width; x < width; x++)
@@ -138,10 +151,11 @@ public sealed class DetectionTransformTests
                             if (mask[y * image.Width + x] == 0) continue;
                             Vec3b pixel = image.Get<Vec3b>(y, x);
                             inside++;
-                            if (Math.Max(pixel.Item0, pixel.Item1) > 130 && pixel.Item2 < 70) coloured++;
+                            if (Math.Max(pixel.Item0, pixel.Item1) > 130 && pixel.Item2 < 70) colored++;
                         }
                     }
-                    Assert.True(coloured >= 0.7 * inside, $"{name} {seed}: {coloured} of {inside} pixels of annotation {item.Id} are coloured");
+                    Assert.True(colored >= 0.7 * inside,
+                        $"{name} {seed}: {colored} of {inside} pixels of annotation {item.Id} are colored");
                     compared++;
                 }
             }
@@ -167,7 +181,8 @@ public sealed class DetectionTransformTests
         {
             Assert.Equal((targets.Objects[i].Box, targets.Objects[i].Area), (twice.Objects[i].Box, twice.Objects[i].Area));
             Assert.Equal(targets.Objects[i].Keypoints, twice.Objects[i].Keypoints);
-            Assert.Equal(targets.Objects[i].Segment?.Polygons.SelectMany(polygon => polygon), twice.Objects[i].Segment?.Polygons.SelectMany(polygon => polygon));
+            Assert.Equal(targets.Objects[i].Segment?.Polygons.SelectMany(polygon => polygon),
+                twice.Objects[i].Segment?.Polygons.SelectMany(polygon => polygon));
             Assert.Equal(targets.Objects[i].Segment?.Runs?.Counts.ToArray(), twice.Objects[i].Segment?.Runs?.Counts.ToArray());
         }
     }
@@ -177,7 +192,9 @@ public sealed class DetectionTransformTests
     {
         (Mat image, Targets targets) = Scene();
         using (image)
-            Assert.Equal("scene 0: annotation 1 has 3 keypoints, and its category names 0, so that left and right cannot change places: name them in the data set, or train without mirroring.",
+            Assert.Equal(
+                "scene 0: annotation 1 has 3 keypoints, and its category names 0, so that left and right cannot change places: name them " +
+                "in the data set, or train without mirroring.",
                 Assert.Throws<InputException>(() => new RandomHorizontalFlip(1).Apply(image, targets, new Random(0))).Message);
     }
 
@@ -189,7 +206,8 @@ public sealed class DetectionTransformTests
         {
             Annotation item = targets.Objects[0];
             int middle = (int)(item.Box.X1 + 13);
-            Targets left = targets.Moved(middle, Height, AffineMap.Shift(0, 0)), right = targets.Moved(Width - middle, Height, AffineMap.Shift(-middle, 0));
+            Targets left = targets.Moved(middle, Height, AffineMap.Shift(0, 0)),
+                right = targets.Moved(Width - middle, Height, AffineMap.Shift(-middle, 0));
             Annotation a = left.Objects.Single(other => other.Id == 1), b = right.Objects.Single(other => other.Id == 1);
             Assert.Equal(item.Area, a.Area + b.Area, 1e-2);
             Assert.Equal(middle, a.Box.X2);
@@ -198,8 +216,10 @@ public sealed class DetectionTransformTests
             Assert.True(a.Box.Y2 > b.Box.Y2);
             Assert.Equal(2, a.Keypoints![0].Visibility + b.Keypoints![0].Visibility);
 
-            Assert.Contains(targets.Moved(middle, Height, AffineMap.Shift(0, 0), a.Area / item.Area - 0.01).Objects, other => other.Id == 1);
-            Assert.DoesNotContain(targets.Moved(middle, Height, AffineMap.Shift(0, 0), a.Area / item.Area + 0.01).Objects, other => other.Id == 1);
+            Assert.Contains(targets.Moved(middle, Height, AffineMap.Shift(0, 0), a.Area / item.Area - 0.01).Objects,
+                other => other.Id == 1);
+            Assert.DoesNotContain(targets.Moved(middle, Height, AffineMap.Shift(0, 0), a.Area / item.Area + 0.01).Objects,
+                other => other.Id == 1);
         }
     }
 
@@ -208,12 +228,15 @@ public sealed class DetectionTransformTests
     {
         RleMask mask = RleMask.FromPolygons([[3, 2, 40, 0, 30, 50, 10, 60]], Width, Height);
         Segment segment = new() { Runs = mask };
-        foreach (var (x, y, width, height) in new[] { (0, 0, Width, Height), (5, 7, Width, Height), (-20, -9, 40, 40), (30, -5, 130, 20), (-4, 3, 30, 90) })
+        foreach (var (x, y, width, height) in new[] { (0, 0, Width, Height), (5, 7, Width, Height), (-20, -9, 40, 40), (30, -5, 130, 20),
+            (-4, 3, 30, 90) })
         {
-            byte[] shifted = segment.Moved(AffineMap.Shift(x, y), width, height)!.Runs!.Decode(), expected = new byte[width * height], from = mask.Decode();
+            byte[] shifted = segment.Moved(AffineMap.Shift(x, y), width, height)!.Runs!.Decode(), expected = new byte[width * height],
+                from = mask.Decode();
             for (int row = 0; row < height; row++)
                 for (int column = 0; column < width; column++)
-                    if (row - y >= 0 && row - y < Height && column - x >= 0 && column - x < Width) expected[row * width + column] = from[(row - y) * Width + column - x];
+                    if (row - y >= 0 && row - y < Height && column - x >= 0 && column - x < Width)
+                        expected[row * width + column] = from[(row - y) * Width + column - x];
             Assert.Equal(expected, shifted);
         }
         Assert.Null(segment.Moved(AffineMap.Shift(200, 0), Width, Height));
@@ -235,7 +258,7 @@ public sealed class DetectionTransformTests
             }
         }
         Assert.InRange(cut, 20, 40);
-        using Mat empty = Pictures.Plain(8, 8, Pictures.Grey);
+        using Mat empty = Pictures.Plain(8, 8, Pictures.Gray);
         Targets none = new() { ImageId = 1, File = "", Width = 8, Height = 8 };
         Assert.Same(none, new RandomIoUCrop().Apply(empty, none, new Random(0)).Targets);
     }
@@ -279,7 +302,8 @@ public sealed class DetectionTransformTests
             image.Dispose();
             Assert.All(targets.Objects, item => Assert.True(item.Segment is not null || item.Id == 3));
             // Original segments stand first. None shares a pixel with a pasted one.
-            int own = targets.Objects.Select(item => item.Id).Index().TakeWhile(entry => entry.Index == 0 || entry.Item > targets.Objects[entry.Index - 1].Id).Count();
+            int own = targets.Objects.Select(item => item.Id)
+                .Index().TakeWhile(entry => entry.Index == 0 || entry.Item > targets.Objects[entry.Index - 1].Id).Count();
             Annotation[] pasted = [.. targets.Objects.Skip(own).Where(item => item.Segment is not null)];
             if (pasted.Length == 0) continue;
             RleMask cover = RleMask.Union([.. pasted.Select(item => item.Segment!.ToMask(Width, Height))]);

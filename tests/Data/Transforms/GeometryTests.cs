@@ -14,10 +14,10 @@ public sealed class GeometryTests
         Objects = [.. boxes.Select((box, i) => new Annotation { Id = i, Box = box, Label = 1, Area = box.Area / 2 })],
     };
 
-    /// <summary>A red rectangle on grey, and its box.</summary>
+    /// <summary>A red rectangle on gray, and its box.</summary>
     private static (Mat Image, Targets Targets) Drawn(int width, int height, Rect place)
     {
-        Mat image = Pictures.Plain(width, height, Pictures.Grey);
+        Mat image = Pictures.Plain(width, height, Pictures.Gray);
         image[place].SetTo(Pictures.Red);
         return (image, TargetsOf(image, new Box(place.X, place.Y, place.X + place.Width, place.Y + place.Height)));
     }
@@ -72,7 +72,7 @@ public sealed class GeometryTests
     [Fact]
     public void AboutHalfAreFlipped()
     {
-        using Mat image = Pictures.Plain(4, 2, Pictures.Grey);
+        using Mat image = Pictures.Plain(4, 2, Pictures.Gray);
         Targets targets = TargetsOf(image, new Box(0, 0, 1, 1));
         RandomHorizontalFlip flip = new();
         Random random = new(0);
@@ -88,7 +88,7 @@ public sealed class GeometryTests
     [InlineData(1000, 2, 50, 100, 100, 1)]       // no side vanishes
     public void TheSidesGetTheirLengths(int width, int height, int shortSide, int longSide, int newWidth, int newHeight)
     {
-        Mat image = Pictures.Plain(width, height, Pictures.Grey);
+        Mat image = Pictures.Plain(width, height, Pictures.Gray);
         (Mat resized, Targets targets) = new Resize(shortSide, longSide).Apply(image, TargetsOf(image), new Random(0));
         using (resized) Assert.Equal((newWidth, newHeight), (resized.Width, resized.Height));
         Assert.Equal((newWidth, newHeight), (targets.Width, targets.Height));
@@ -111,7 +111,7 @@ public sealed class GeometryTests
     [Fact]
     public void ASizeThatIsRightIsLeft()
     {
-        using Mat image = Pictures.Plain(20, 10, Pictures.Grey);
+        using Mat image = Pictures.Plain(20, 10, Pictures.Gray);
         Targets targets = TargetsOf(image, new Box(0, 0, 1, 1));
         Assert.Equal((image, targets), new Resize(10, 30).Apply(image, targets, new Random(0)));
     }
@@ -119,7 +119,7 @@ public sealed class GeometryTests
     [Fact]
     public void BoxesAreCutToTheImageAndVanishedOnesDropped()
     {
-        using Mat image = Pictures.Plain(100, 50, Pictures.Grey);
+        using Mat image = Pictures.Plain(100, 50, Pictures.Gray);
         Targets targets = TargetsOf(image, new Box(0, 0, 20, 20), new Box(90, 10, 100, 30), new Box(0, 0, 5, 5));
         Targets moved = targets.Moved(100, 50, AffineMap.Shift(-10, 0));
         Assert.Equal([new Box(0, 0, 10, 20), new Box(80, 10, 90, 30)], moved.Objects.Select(item => item.Box));

@@ -2,39 +2,45 @@ using OpenCvSharp;
 
 namespace Vision.Data.Tests.Transforms;
 
-/// <summary>An image whose colours are its classes: after every transform, colours and map still say the same.</summary>
+/// <summary>An image whose colors are its classes: after every transform, colors and map still say the same.</summary>
 public sealed class MapTransformTests
 {
     private const int Width = 91, Height = 64;
 
-    // Far from each other, and from black and the greys that transforms fill with.
-    private static readonly Vec3b[] colours = [new(230, 20, 20), new(20, 230, 20), new(20, 20, 230), new(230, 230, 20), new(20, 230, 230), new(230, 20, 230)];
+    // Far from each other, and from black and the grays that transforms fill with.
+    private static readonly Vec3b[] colors = [new(230, 20, 20), new(20, 230, 20), new(20, 20, 230), new(230, 230, 20), new(20, 230, 230),
+        new(230, 20, 230)];
 
-    /// <summary>Ellipses of several classes on a ground of class 0, one object to aim at, and a corner that nobody has classified, which is black.</summary>
+    /// <summary>Ellipses of several classes on a ground of class 0, one object to aim at, and a
+    /// corner that nobody has classified, which is black.</summary>
     private static (Mat Image, Targets Targets) Scene(int seed)
     {
         Random random = new(seed);
         byte[] classes = new byte[Width * Height];
-        for (int i = 1; i < colours.Length; i++)
+        for (int i = 1; i < colors.Length; i++)
         {
-            (double x, double y, double across, double down) = (random.Next(Width), random.Next(Height), random.Next(9, 25), random.Next(9, 25));
+            (double x, double y, double across, double down) =
+                (random.Next(Width), random.Next(Height), random.Next(9, 25), random.Next(9, 25));
             for (int at = 0; at < classes.Length; at++)
                 if (Math.Pow((at % Width - x) / across, 2) + Math.Pow((at / Width - y) / down, 2) < 1) classes[at] = (byte)i;
         }
         for (int at = 0; at < classes.Length; at++)
             if (at % Width < 12 && at / Width < 9) classes[at] = SegmentationMap.Ignore;
         Mat image = new(Height, Width, MatType.CV_8UC3);
-        for (int at = 0; at < classes.Length; at++) image.Set(at / Width, at % Width, classes[at] == SegmentationMap.Ignore ? default : colours[classes[at]]);
+        for (int at = 0; at < classes.Length; at++)
+            image.Set(at / Width, at % Width, classes[at] == SegmentationMap.Ignore ? default : colors[classes[at]]);
         return (image, new()
         {
             ImageId = seed, File = $"scene {seed}", Width = Width, Height = Height, Map = new(Width, Height, classes),
-            Objects = [new() { Id = 1, Label = 1, Box = new(30, 10, 70, 50), Area = 1600, Segment = new() { Polygons = [[30, 10, 70, 10, 70, 50, 30, 50]] } }],
+            Objects = [new() { Id = 1, Label = 1, Box = new(30, 10, 70, 50), Area = 1600,
+                Segment = new() { Polygons = [[30, 10, 70, 10, 70, 50, 30, 50]] } }],
         });
     }
 
     public static TheoryData<string> Names =>
     [
-        "none", "flip", "two flips", "resize", "enlarge", "jitter", "crop", "padded crop", "balanced crop", "iou", "zoom", "cutout", "erase", "resized crop", "centre crop", "small centre crop", "margin",
+        "none", "flip", "two flips", "resize", "enlarge", "jitter", "crop", "padded crop", "balanced crop", "iou", "zoom", "cutout",
+            "erase", "resized crop", "center crop", "small center crop", "margin",
         "turn", "shear", "push", "translate", "lower", "mosaic", "mosaic in turn", "paste", "jittered paste", "recipe",
     ];
 
@@ -42,7 +48,8 @@ public sealed class MapTransformTests
     {
         (Mat image, Targets targets) = Scene(seed);
         Random random = new(seed);
-        IImageTransform flip = new RandomHorizontalFlip(1), jitter = new ScaleJitter { Width = 90, Height = 90, Least = 0.5, Greatest = 2 }, crop = new FixedSizeCrop { Width = 70, Height = 80 };
+        IImageTransform flip = new RandomHorizontalFlip(1), jitter = new ScaleJitter { Width = 90, Height = 90, Least = 0.5, Greatest = 2 },
+            crop = new FixedSizeCrop { Width = 70, Height = 80 };
         ISampleMixing mosaic = new Mosaic { Size = 96 };
         return name switch
         {
@@ -59,8 +66,8 @@ public sealed class MapTransformTests
             "cutout" => new Cutout().Apply(image, targets, random),
             "erase" => new RandomErasing { Probability = 1 }.Apply(image, targets, random),
             "resized crop" => new RandomResizedCrop { Size = 75, MinArea = 0.3 }.Apply(image, targets, random),
-            "centre crop" => new ResizeAndCenterCrop(72, 64).Apply(image, targets, random),
-            "small centre crop" => new ResizeAndCenterCrop(40, 64).Apply(image, targets, random),
+            "center crop" => new ResizeAndCenterCrop(72, 64).Apply(image, targets, random),
+            "small center crop" => new ResizeAndCenterCrop(40, 64).Apply(image, targets, random),
             "margin" => new RandomPaddedCrop(60, 8).Apply(image, targets, random),
             "balanced crop" => new ClassBalancedCrop { Width = 60, Height = 70 }.Apply(image, targets, random),
             "turn" => AffineMap.Turn(10 + 30 * seed).About(Width / 2.0, Height / 2.0).Apply(image, targets),
@@ -71,14 +78,15 @@ public sealed class MapTransformTests
             "mosaic" => mosaic.Apply(image, targets, draw => Scene(draw.Next(100)), random),
             "mosaic in turn" => new MixInTurn(mosaic, new CopyPaste()).Apply(image, targets, draw => Scene(draw.Next(100)), random),
             "paste" => new CopyPaste { Chance = 1 }.Apply(image, targets, draw => Scene(draw.Next(100)), random),
-            "jittered paste" => new CopyPaste { Chance = 1, Before = new Compose(jitter, crop) }.Apply(image, targets, draw => Scene(draw.Next(100)), random),
+            "jittered paste" => new CopyPaste { Chance = 1, Before = new Compose(jitter, crop) }.Apply(image, targets,
+                draw => Scene(draw.Next(100)), random),
             _ => new Compose(jitter, crop, new RandomHorizontalFlip(), new RandomErasing()).Apply(image, targets, random),
         };
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void ColoursAndClassesMoveTogether(string name)
+    public void ColorsAndClassesMoveTogether(string name)
     {
         int compared = 0;
         for (int seed = 0; seed < 10; seed++)
@@ -94,9 +102,10 @@ public sealed class MapTransformTests
                     {
                         if (!IsAwayFromBorders(map, x, y)) continue;
                         Vec3b pixel = image.Get<Vec3b>(y, x);
-                        string place = $"{name} {seed}: ({x}, {y}) is ({pixel.Item0}, {pixel.Item1}, {pixel.Item2}) and of class {map[x, y]}";
-                        if (map[x, y] == SegmentationMap.Ignore) Assert.True(colours.All(colour => Distance(colour, pixel) > 60), place);
-                        else Assert.True(Distance(colours[map[x, y]], pixel) <= 2, place);
+                        string place =
+                            $"{name} {seed}: ({x}, {y}) is ({pixel.Item0}, {pixel.Item1}, {pixel.Item2}) and of class {map[x, y]}";
+                        if (map[x, y] == SegmentationMap.Ignore) Assert.True(colors.All(color => Distance(color, pixel) > 60), place);
+                        else Assert.True(Distance(colors[map[x, y]], pixel) <= 2, place);
                         compared++;
                     }
                 }
@@ -105,7 +114,7 @@ public sealed class MapTransformTests
         Assert.InRange(compared, 5000, int.MaxValue);
     }
 
-    /// <summary>Interpolation mixes the colours of neighbours: a pixel's neighbourhood has to be of one class, and seen.</summary>
+    /// <summary>Interpolation mixes the colors of neighbors: a pixel's neighborhood has to be of one class, and seen.</summary>
     private static bool IsAwayFromBorders(SegmentationMap map, int x, int y)
     {
         const int reach = 3;
@@ -116,18 +125,19 @@ public sealed class MapTransformTests
         return true;
     }
 
-    private static int Distance(Vec3b a, Vec3b b) => Math.Max(Math.Abs(a.Item0 - b.Item0), Math.Max(Math.Abs(a.Item1 - b.Item1), Math.Abs(a.Item2 - b.Item2)));
+    private static int Distance(Vec3b a, Vec3b b) =>
+        Math.Max(Math.Abs(a.Item0 - b.Item0), Math.Max(Math.Abs(a.Item1 - b.Item1), Math.Abs(a.Item2 - b.Item2)));
 
     [Theory]
-    [InlineData("colour")]
+    [InlineData("color")]
     [InlineData("distort")]
     [InlineData("equalize")]
-    public void ChangesOfColourLeaveTheMap(string name)
+    public void ChangesOfColorLeaveTheMap(string name)
     {
         (Mat image, Targets targets) = Scene(0);
         (Mat changed, Targets after) = name switch
         {
-            "colour" => new ColorJitter { Brightness = 0.5, Hue = 0.2 }.Apply(image, targets, new Random(0)),
+            "color" => new ColorJitter { Brightness = 0.5, Hue = 0.2 }.Apply(image, targets, new Random(0)),
             "distort" => new RandomPhotometricDistort { Chance = 1 }.Apply(image, targets, new Random(0)),
             _ => RandAugment.Change(AugmentKind.Equalize, 0, image, targets),
         };
@@ -146,12 +156,12 @@ public sealed class MapTransformTests
                 for (int at = 0; at < Width * Height; at++)
                 {
                     byte own = targets.Map!.Classes[at];
-                    Assert.Equal(own == SegmentationMap.Ignore ? default : colours[own], image.Get<Vec3b>(at / Width, at % Width));
+                    Assert.Equal(own == SegmentationMap.Ignore ? default : colors[own], image.Get<Vec3b>(at / Width, at % Width));
                 }
         }
     }
 
-    /// <summary>Against the rule itself: the pixel whose square holds the centre, and 255 outside.</summary>
+    /// <summary>Against the rule itself: the pixel whose square holds the center, and 255 outside.</summary>
     [Theory]
     [InlineData(1, 0, 1, 0, 13, 9)]             // as it is
     [InlineData(-1, 13, 1, 0, 13, 9)]           // mirrored
@@ -190,7 +200,8 @@ public sealed class MapTransformTests
         Assert.Equal(map.Classes, map.Moved(AffineMap.Scale(3, 2), 63, 34).Moved(AffineMap.Scale(1 / 3.0, 0.5), 21, 17).Classes);
         Assert.Equal(map.Classes, map.Moved(AffineMap.Shift(40, 30), 100, 80).Moved(AffineMap.Shift(-40, -30), 21, 17).Classes);
         AffineMap quarter = AffineMap.Turn(90).About(0, 0);
-        Assert.Equal(map.Classes, map.Moved(quarter.Then(AffineMap.Shift(0, 21)), 17, 21).Moved(AffineMap.Shift(0, -21).Then(AffineMap.Turn(-90)), 21, 17).Classes);
+        Assert.Equal(map.Classes, map.Moved(quarter.Then(AffineMap.Shift(0, 21)), 17, 21)
+            .Moved(AffineMap.Shift(0, -21).Then(AffineMap.Turn(-90)), 21, 17).Classes);
         Assert.All(map.Moved(AffineMap.Shift(-21, 0), 21, 17).Classes, value => Assert.Equal(SegmentationMap.Ignore, value));
     }
 
@@ -208,7 +219,8 @@ public sealed class MapTransformTests
         (Mat image, Targets targets) = Scene(0);
         using (image)
             Assert.EndsWith("leave mixup to detectors, and take a mosaic.",
-                Assert.Throws<NotSupportedException>(() => new DetectionMixup().Apply(image, targets, _ => Scene(1), new Random(0))).Message);
+                Assert.Throws<NotSupportedException>(() =>
+                    new DetectionMixup().Apply(image, targets, _ => Scene(1), new Random(0))).Message);
     }
 
     private static SegmentationMap Noise(int width, int height)

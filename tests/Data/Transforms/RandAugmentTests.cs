@@ -10,7 +10,8 @@ public sealed class RandAugmentTests
 
     private static Targets Targets(params Box[] boxes) => new()
     {
-        ImageId = 0, File = "drawn", Width = Width, Height = Height, Objects = [.. boxes.Select(box => new Annotation { Id = 1, Box = box, Label = 1, Area = box.Area })],
+        ImageId = 0, File = "drawn", Width = Width, Height = Height,
+            Objects = [.. boxes.Select(box => new Annotation { Id = 1, Box = box, Label = 1, Area = box.Area })],
     };
 
     [SkippableFact]
@@ -18,8 +19,10 @@ public sealed class RandAugmentTests
     {
         string[] cases =
         [
-            "Identity=0", "ShearX=0.09", "ShearX=-0.3", "ShearY=0.12", "ShearY=-0.27", "TranslateX=8.7", "TranslateX=-5.2", "TranslateY=21", "Rotate=9", "Rotate=-30",
-            "Brightness=0.27", "Brightness=-0.9", "Color=0.27", "Contrast=-0.27", "Sharpness=0.27", "Sharpness=-0.9", "Posterize=7", "Posterize=4", "Solarize=178.5", "Solarize=0", "AutoContrast=0", "Equalize=0",
+            "Identity=0", "ShearX=0.09", "ShearX=-0.3", "ShearY=0.12", "ShearY=-0.27", "TranslateX=8.7", "TranslateX=-5.2", "TranslateY=21",
+                "Rotate=9", "Rotate=-30",
+            "Brightness=0.27", "Brightness=-0.9", "Color=0.27", "Contrast=-0.27", "Sharpness=0.27", "Sharpness=-0.9", "Posterize=7",
+                "Posterize=4", "Solarize=178.5", "Solarize=0", "AutoContrast=0", "Equalize=0",
         ];
         using TempFolder folder = new();
         using Mat drawn = Pictures.Noise(Width, Height, 5);
@@ -35,7 +38,7 @@ public sealed class RandAugmentTests
             using Mat changed = RandAugment.Change(kind, double.Parse(parts[1]), drawn.Clone(), Targets()).Image;
             byte[] expected = File.ReadAllBytes(folder[name]), actual = changed.Bytes();
             bool moves = kind is >= AugmentKind.ShearX and <= AugmentKind.Rotate;
-            // Colours may round otherwise in single precision; a moved pixel may be its neighbour where it came from between two.
+            // Colors may round otherwise in single precision; a moved pixel may be its neighbor where it came from between two.
             int different = expected.Zip(actual, (e, a) => Math.Abs(e - a) > (moves ? 0 : 1)).Count(differs => differs);
             Assert.True(different <= (moves ? expected.Length / 100 : 0), $"{name}: {different} of {expected.Length} values differ.");
         }
@@ -44,7 +47,8 @@ public sealed class RandAugmentTests
         Assert.Equal(Enum.GetNames<AugmentKind>().Order(), space.Keys.Order());
         foreach (AugmentKind kind in Enum.GetValues<AugmentKind>())
             for (int magnitude = 0; magnitude < 31; magnitude++)
-                Assert.Equal(space[kind.ToString()][magnitude], new RandAugment { Magnitude = magnitude }.Strength(kind, Width, Height), 1e-3);
+                Assert.Equal(space[kind.ToString()][magnitude], new RandAugment { Magnitude = magnitude }.Strength(kind, Width, Height),
+                    1e-3);
     }
 
     [Theory]
@@ -54,13 +58,15 @@ public sealed class RandAugmentTests
     [InlineData(AugmentKind.Rotate, 20)]
     public void BoxesGoAlong(object kind, double strength)
     {
-        Mat image = Pictures.Plain(Width, Height, Pictures.Grey);
+        Mat image = Pictures.Plain(Width, Height, Pictures.Gray);
         image[new Rect(25, 15, 12, 14)].SetTo(Pictures.Red);
         (image, Targets targets) = RandAugment.Change((AugmentKind)kind, strength, image, Targets(new Box(25, 15, 37, 29)));
         using (image)
         {
-            int[] columns = [.. Enumerable.Range(0, Width).Where(x => Enumerable.Range(0, Height).Any(y => image.Get<Vec3b>(y, x).Item0 > 200))];
-            int[] rows = [.. Enumerable.Range(0, Height).Where(y => Enumerable.Range(0, Width).Any(x => image.Get<Vec3b>(y, x).Item0 > 200))];
+            int[] columns = [.. Enumerable.Range(0, Width)
+                .Where(x => Enumerable.Range(0, Height).Any(y => image.Get<Vec3b>(y, x).Item0 > 200))];
+            int[] rows = [.. Enumerable.Range(0, Height)
+                .Where(y => Enumerable.Range(0, Width).Any(x => image.Get<Vec3b>(y, x).Item0 > 200))];
             Box box = targets.Objects[0].Box;
             Assert.Equal(columns[0], box.X1, 1.5f);
             Assert.Equal(columns[^1] + 1, box.X2, 1.5f);

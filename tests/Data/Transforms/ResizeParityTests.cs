@@ -13,7 +13,8 @@ public sealed class ResizeParityTests
     {
         string[] cases =
         [
-            "bilinear=31x20", "bilinear=200x150", "bilinear=97x10", "bilinear=7x61", "bilinear=1x1", "bicubic=31x20", "bicubic=200x150", "bicubic=13x83",
+            "bilinear=31x20", "bilinear=200x150", "bilinear=97x10", "bilinear=7x61", "bilinear=1x1", "bicubic=31x20", "bicubic=200x150",
+                "bicubic=13x83",
             "bilinear=32:28", "bilinear=64:64", "bilinear=33:30", "bicubic=36:31", "bilinear=20:33",
         ];
         using TempFolder folder = new();
@@ -29,7 +30,8 @@ public sealed class ResizeParityTests
             ResizeFilter filter = Enum.Parse<ResizeFilter>(parts[0], ignoreCase: true);
             (int a, int b) = (int.Parse(parts[1]), int.Parse(parts[2]));
             using Mat changed = name.Contains(':')
-                ? new ResizeAndCenterCrop(a, b, filter).Apply(drawn.Clone(), new() { ImageId = 0, File = "drawn", Width = width, Height = height }, new Random(0)).Image
+                ? new ResizeAndCenterCrop(a, b, filter)
+                    .Apply(drawn.Clone(), new() { ImageId = 0, File = "drawn", Width = width, Height = height }, new Random(0)).Image
                 : ImageResize.Resized(drawn, a, b, filter);
             Assert.True(File.ReadAllBytes(folder[name]).AsSpan().SequenceEqual(changed.Bytes()), $"{name} differs from Pillow's.");
         }

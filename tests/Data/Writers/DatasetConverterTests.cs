@@ -25,7 +25,8 @@ public sealed class DatasetConverterTests
         return folder;
     }
 
-    private static DatasetReport Convert(TempFolder folder, string from, string to, DatasetFormat format, bool link = false, bool overwrite = false) => new DatasetConverter
+    private static DatasetReport Convert(TempFolder folder, string from, string to, DatasetFormat format, bool link = false,
+        bool overwrite = false) => new DatasetConverter
     {
         Source = folder[from], Target = folder[to], TargetFormat = format, Link = link, Overwrite = overwrite,
     }.Run();
@@ -49,7 +50,8 @@ public sealed class DatasetConverterTests
         Assert.Equal(before.Categories[1].Skeleton, after.Categories[1].Skeleton);
         // Two files of one name in different folders get names of their own.
         Assert.Equal([folder["out/images/train/a.png"], folder["out/images/train/a_2.png"]], after.Samples.Select(sample => sample.File));
-        Annotation[] old = [.. before.Samples.SelectMany(sample => sample.Objects)], now = [.. after.Samples.SelectMany(sample => sample.Objects)];
+        Annotation[] old = [.. before.Samples.SelectMany(sample => sample.Objects)],
+            now = [.. after.Samples.SelectMany(sample => sample.Objects)];
         for (int i = 0; i < old.Length; i++)
         {
             AssertSame(old[i], now[i], 1e-5f);
@@ -79,8 +81,10 @@ public sealed class DatasetConverterTests
         Assert.Equal(before.Samples[0].Objects[1].Segment!.Polygons[0], after.Samples[0].Objects[1].Segment!.Polygons[0]);
         AssertSame(before.Samples[1].Objects[1], after.Samples[1].Objects[0]);
         // Two polygons in one, and runs as an outline, cover the same pixels.
-        Assert.Equal(before.Samples[0].Objects[2].Segment!.ToMask(60, 40).Decode(), after.Samples[0].Objects[2].Segment!.ToMask(60, 40).Decode());
-        Assert.Equal(before.Samples[1].Objects[1].Segment!.ToMask(60, 40).Decode(), after.Samples[1].Objects[0].Segment!.ToMask(60, 40).Decode());
+        Assert.Equal(before.Samples[0].Objects[2].Segment!.ToMask(60, 40).Decode(),
+            after.Samples[0].Objects[2].Segment!.ToMask(60, 40).Decode());
+        Assert.Equal(before.Samples[1].Objects[1].Segment!.ToMask(60, 40).Decode(),
+            after.Samples[1].Objects[0].Segment!.ToMask(60, 40).Decode());
     }
 
     [Fact]
@@ -88,13 +92,17 @@ public sealed class DatasetConverterTests
     {
         using TempFolder folder = Source();
         DatasetReport lost = Convert(folder, "photos", "voc", DatasetFormat.Voc);
-        Assert.Contains(lost.Problems, problem => problem.ToString().EndsWith("annotation 16: VOC holds no keypoints; left out", StringComparison.Ordinal));
-        Assert.Contains(lost.Problems, problem => problem.ToString().Contains("a pixel of a VOC mask belongs to one object; 0 of 6 pixels are left to this one"));
+        Assert.Contains(lost.Problems, problem =>
+            problem.ToString().EndsWith("annotation 16: VOC holds no keypoints; left out", StringComparison.Ordinal));
+        Assert.Contains(lost.Problems, problem =>
+            problem.ToString().Contains("a pixel of a VOC mask belongs to one object; 0 of 6 pixels are left to this one"));
         DetectionDataset before = DatasetReader.Read(folder["photos"]), after = DatasetReader.Read(folder["voc"]);
         Assert.Empty(after.Report.Problems);
         Assert.Equal(DatasetFormat.Voc, DatasetReader.Detect(folder["voc"]));
         for (int i = 0; i < 3; i++) AssertSame(before.Samples[0].Objects[i], after.Samples[0].Objects[i]);
-        for (int i = 1; i < 3; i++) Assert.Equal(before.Samples[0].Objects[i].Segment!.ToMask(60, 40).Decode(), after.Samples[0].Objects[i].Segment!.Runs!.Decode());
+        for (int i = 1; i < 3; i++)
+            Assert.Equal(before.Samples[0].Objects[i].Segment!.ToMask(60, 40).Decode(),
+                after.Samples[0].Objects[i].Segment!.Runs!.Decode());
         Assert.True(after.Samples[1].Objects[0].IsCrowd);
         Assert.Equal(["a", "a_2"], File.ReadAllLines(folder["voc/ImageSets/Main/train.txt"]));
         Assert.True(File.Exists(folder["voc/SegmentationClass/a.png"]));
@@ -143,8 +151,10 @@ public sealed class DatasetConverterTests
     {
         string source = SharedData.Find("data/coco128");
         using TempFolder folder = new();
-        DatasetReport lost = new DatasetConverter { Source = source, Target = folder["yolo"], TargetFormat = DatasetFormat.Yolo, Link = true }.Run();
-        Assert.Equal((6, 90), (lost.Problems.Count(problem => problem.Detail.Contains("crowds")), lost.Problems.Count(problem => problem.Detail.Contains("joined"))));
+        DatasetReport lost = new DatasetConverter { Source = source, Target = folder["yolo"], TargetFormat = DatasetFormat.Yolo,
+            Link = true }.Run();
+        Assert.Equal((6, 90), (lost.Problems.Count(problem => problem.Detail.Contains("crowds")),
+            lost.Problems.Count(problem => problem.Detail.Contains("joined"))));
         new DatasetConverter { Source = folder["yolo"], Target = folder["coco"], TargetFormat = DatasetFormat.Coco, Link = true }.Run();
         DetectionDataset before = DatasetReader.Read(source), after = DatasetReader.Read(folder["coco"]);
         Assert.Equal(before.Categories.Select(category => category.Name), after.Categories.Select(category => category.Name));
@@ -156,7 +166,8 @@ public sealed class DatasetConverterTests
             Assert.Equal(expected.Length, actual.Count);
             for (int i = 0; i < expected.Length; i++)
             {
-                if (expected[i].Segment!.Polygons.Count == 1) Assert.Equal(expected[i].Segment!.Polygons[0], actual[i].Segment!.Polygons[0]);
+                if (expected[i].Segment!.Polygons.Count == 1)
+                    Assert.Equal(expected[i].Segment!.Polygons[0], actual[i].Segment!.Polygons[0]);
                 Assert.Equal(expected[i].Label, actual[i].Label);
             }
         }

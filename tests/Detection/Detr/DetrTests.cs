@@ -9,7 +9,8 @@ namespace Vision.Detection.Tests;
 
 public class DetrTests
 {
-    private static readonly DetrOptions small = new() { Queries = 8, Width = 32, Heads = 4, EncoderLayers = 2, DecoderLayers = 2, FeedForward = 64 };
+    private static readonly DetrOptions small = new() { Queries = 8, Width = 32, Heads = 4, EncoderLayers = 2, DecoderLayers = 2,
+        FeedForward = 64 };
 
     [Fact]
     public void DetectionsAreSortedInsideTheImageOneForEachQuery()
@@ -21,8 +22,10 @@ public class DetrTests
         Assert.All(found, one => Assert.Equal(8, one.Count));
         Assert.All(found, one => Assert.Equal(one.Scores.OrderDescending(), one.Scores));
         Assert.All(found[0].Labels, label => Assert.InRange(label, 1, 3));
-        Assert.All(found[0].Boxes, box => Assert.True(box is { X1: >= 0, Y1: >= 0, X2: <= 110, Y2: <= 70, Width: > 0, Height: > 0 }, $"{box} is not inside the image."));
-        Assert.All(found[1].Boxes, box => Assert.True(box is { X1: >= 0, Y1: >= 0, X2: <= 50, Y2: <= 64, Width: > 0, Height: > 0 }, $"{box} is not inside the image."));
+        Assert.All(found[0].Boxes, box =>
+            Assert.True(box is { X1: >= 0, Y1: >= 0, X2: <= 110, Y2: <= 70, Width: > 0, Height: > 0 }, $"{box} is not inside the image."));
+        Assert.All(found[1].Boxes, box =>
+            Assert.True(box is { X1: >= 0, Y1: >= 0, X2: <= 50, Y2: <= 64, Width: > 0, Height: > 0 }, $"{box} is not inside the image."));
     }
 
     [Fact]
@@ -48,7 +51,8 @@ public class DetrTests
         manual_seed(1);
         DetrTransformer transformer = new(small);
         transformer.eval();
-        ImageBatch batch = new() { Pixels = zeros(2, 3, 96, 128), Sizes = [new(96, 128), new(40, 70)], OriginalSizes = [new(96, 128), new(40, 70)] };
+        ImageBatch batch = new() { Pixels = zeros(2, 3, 96, 128), Sizes = [new(96, 128), new(40, 70)],
+            OriginalSizes = [new(96, 128), new(40, 70)] };
         FeatureCells cells = FeatureCells.Of(batch, 3, 4);
         Assert.True(cells.HasPadding);
         Assert.Equal(12 + 2 * 3, cells.Valid.sum().item<long>());
@@ -72,7 +76,8 @@ public class DetrTests
         using Detector model = Small();
         model.train();
         Random random = new(4);
-        Box[] boxes = [.. Enumerable.Range(0, objects).Select(_ => new Box(random.Next(40), random.Next(30), 41 + random.Next(30), 31 + random.Next(20)))];
+        Box[] boxes = [.. Enumerable.Range(0, objects)
+            .Select(_ => new Box(random.Next(40), random.Next(30), 41 + random.Next(30), 31 + random.Next(20)))];
         Losses losses = model.ComputeLosses(Batch([rand(3, 60, 80), rand(3, 64, 64)], [boxes, []]));
         losses.Total().backward();
         AssertFinite(model, losses);
@@ -102,11 +107,13 @@ public class DetrTests
     }
 
     [Theory]
-    [InlineData("mobilenet_v3_small"), InlineData("vgg11"), InlineData("convnext_tiny"), InlineData("swin_t"), InlineData("preact_resnet18")]
+    [InlineData("mobilenet_v3_small"), InlineData("vgg11"), InlineData("convnext_tiny"), InlineData("swin_t"),
+        InlineData("preact_resnet18")]
     public void OtherBackbonesGoUnderIt(string backbone)
     {
         using var scope = NewDisposeScope();
-        using Detector model = DetectorCatalog.Create("detr_" + backbone, new DetectorOptions { NumClasses = 4, MinSize = 48, MaxSize = 64, Detr = small });
+        using Detector model = DetectorCatalog.Create("detr_" + backbone,
+            new DetectorOptions { NumClasses = 4, MinSize = 48, MaxSize = 64, Detr = small });
         model.eval();
         Assert.All(model.call([rand(3, 48, 64), rand(3, 40, 30)]), found => Assert.Equal(8, found.Count));
     }
@@ -115,7 +122,8 @@ public class DetrTests
     public void ABackboneThatCannotBeDilatedIsRefused()
     {
         var error = Assert.Throws<InputException>(() => DetectorCatalog.Create("detr_swin_t_dc5", new DetectorOptions { NumClasses = 4 }));
-        Assert.StartsWith("A detr_swin_t_dc5 cannot have the backbone swin_t: A SwinTransformer cannot have output stride 16", error.Message);
+        Assert.StartsWith("A detr_swin_t_dc5 cannot have the backbone swin_t: A SwinTransformer cannot have output stride 16",
+            error.Message);
     }
 
     [Fact]
@@ -137,13 +145,15 @@ public class DetrTests
         manual_seed(7);
         using Detector model = DetectorCatalog.Create("detr_resnet18", new DetectorOptions
         {
-            NumClasses = 3, MinSize = 64, MaxSize = 64, Norm = NormKind.FrozenBatchNorm, Detr = small with { Queries = 5, Width = 64, Dropout = 0 },
+            NumClasses = 3, MinSize = 64, MaxSize = 64, Norm = NormKind.FrozenBatchNorm,
+                Detr = small with { Queries = 5, Width = 64, Dropout = 0 },
         });
         Box square = new(6, 8, 26, 28), disc = new(34, 30, 58, 54);
         using DetectionBatch batch = Batch([zeros(3, 64, 64)], [[square, disc]], labels: [[1, 2]]);
         using (var scope = NewDisposeScope())
             foreach (Annotation item in batch.Targets[0].Objects)
-                batch.Images[0][item.Label].narrow(0, (long)item.Box.Y1, (long)item.Box.Height).narrow(1, (long)item.Box.X1, (long)item.Box.Width).fill_(1);
+                batch.Images[0][item.Label].narrow(0, (long)item.Box.Y1, (long)item.Box.Height)
+                    .narrow(1, (long)item.Box.X1, (long)item.Box.Width).fill_(1);
 
         using var optimizer = optim.AdamW(model.parameters(), 1e-3, weight_decay: 1e-4);
         model.train();
@@ -169,19 +179,22 @@ public class DetrTests
     }
 
     private static void AssertNear(Box expected, Box actual) => Assert.True(
-        new[] { expected.X1 - actual.X1, expected.Y1 - actual.Y1, expected.X2 - actual.X2, expected.Y2 - actual.Y2 }.All(error => Math.Abs(error) < 4), $"{actual}, expected {expected}");
+        new[] { expected.X1 - actual.X1, expected.Y1 - actual.Y1, expected.X2 - actual.X2,
+            expected.Y2 - actual.Y2 }.All(error => Math.Abs(error) < 4), $"{actual}, expected {expected}");
 
     private static void AssertFinite(Detector model, Losses losses)
     {
         Assert.All(losses, loss => Assert.True(float.IsFinite(loss.Value.item<float>()), $"{loss.Name} is not finite."));
         foreach (var (name, parameter) in model.named_parameters())
-            Assert.True(parameter.grad is not null && parameter.grad.isfinite().all().item<bool>(), $"{name} has no gradient, or one that is not finite.");
+            Assert.True(parameter.grad is not null && parameter.grad.isfinite().all().item<bool>(),
+                $"{name} has no gradient, or one that is not finite.");
     }
 
     private static Detector Small()
     {
         random.manual_seed(3);
-        return DetectorCatalog.Create("detr_resnet18", new DetectorOptions { NumClasses = 4, MinSize = 64, MaxSize = 128, Norm = NormKind.GroupNorm, Detr = small });
+        return DetectorCatalog.Create("detr_resnet18",
+            new DetectorOptions { NumClasses = 4, MinSize = 64, MaxSize = 128, Norm = NormKind.GroupNorm, Detr = small });
     }
 
     private static DetectionBatch Batch(Tensor[] images, Box[][] boxes, int[][]? labels = null) => new()
@@ -192,7 +205,8 @@ public class DetrTests
             .. images.Select((image, i) => new Targets
             {
                 ImageId = i, File = $"{i}.jpg", Width = (int)image.shape[2], Height = (int)image.shape[1],
-                Objects = [.. boxes[i].Select((box, j) => new Annotation { Id = j, Box = box, Label = labels?[i][j] ?? 2, Area = box.Area })],
+                Objects = [.. boxes[i].Select((box, j) =>
+                    new Annotation { Id = j, Box = box, Label = labels?[i][j] ?? 2, Area = box.Area })],
             }),
         ],
     };

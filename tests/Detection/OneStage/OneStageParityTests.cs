@@ -39,9 +39,11 @@ public class OneStageParityTests
         PeerNetwork.TrainInDouble(model, weights);
         foreach (var dropout in model.modules().Where(module => module.GetName() == "Dropout")) dropout.eval();
         random.manual_seed(2);
-        var batch = new DetectionBatch { Images = images, Targets = [.. images.Select((image, i) => ParityTargets.Of(image, i, expected))] };
+        var batch = new DetectionBatch { Images = images,
+            Targets = [.. images.Select((image, i) => ParityTargets.Of(image, i, expected))] };
         Losses losses = model.ComputeLosses(batch);
-        Assert.Equal(expected.Keys.Where(key => key.StartsWith("loss.", StringComparison.Ordinal)).Order(), losses.Select(loss => "loss." + loss.Name).Order());
+        Assert.Equal(expected.Keys.Where(key => key.StartsWith("loss.", StringComparison.Ordinal)).Order(),
+            losses.Select(loss => "loss." + loss.Name).Order());
         foreach (var (loss, value) in losses) Close.To(value, expected["loss." + loss], 1e-6, loss);
 
         losses.Total().backward();
@@ -51,7 +53,8 @@ public class OneStageParityTests
     [SkippableFact]
     public void StateDictsAreTorchvisions()
     {
-        string[] names = ["retinanet_resnet50_fpn", "retinanet_resnet50_fpn_v2", "fcos_resnet50_fpn", "ssd300_vgg16", "ssdlite320_mobilenet_v3_large"];
+        string[] names = ["retinanet_resnet50_fpn", "retinanet_resnet50_fpn_v2", "fcos_resnet50_fpn", "ssd300_vgg16",
+            "ssdlite320_mobilenet_v3_large"];
         using var folder = new TempFolder();
         Peer.Run("onestage_keys.py", [folder["keys.pth"], .. names]);
         using var scope = NewDisposeScope();
@@ -60,7 +63,8 @@ public class OneStageParityTests
         {
             using Detector model = DetectorCatalog.Create(name, DetectorCatalog.DefaultsOf(name, 6));
             var actual = model.state_dict();
-            Assert.Equal(expected.Keys.Where(key => key.StartsWith(name + ":", StringComparison.Ordinal)).Order(), actual.Keys.Select(key => $"{name}:{key}").Order());
+            Assert.Equal(expected.Keys.Where(key => key.StartsWith(name + ":", StringComparison.Ordinal)).Order(),
+                actual.Keys.Select(key => $"{name}:{key}").Order());
             foreach (var (key, value) in actual) Assert.Equal(expected[$"{name}:{key}"].ToHost<long>(), value.shape);
         }
     }

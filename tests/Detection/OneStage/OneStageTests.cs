@@ -10,7 +10,8 @@ public class OneStageTests
     [Fact]
     public void FrozenStagesOfATakenApartBackboneStayInEvaluation()
     {
-        using Detector model = DetectorCatalog.Create("ssdlite320_mobilenet_v3_small", DetectorCatalog.DefaultsOf("ssdlite320_mobilenet_v3_small", 4) with { FrozenStages = 1 });
+        using Detector model = DetectorCatalog.Create("ssdlite320_mobilenet_v3_small",
+            DetectorCatalog.DefaultsOf("ssdlite320_mobilenet_v3_small", 4) with { FrozenStages = 1 });
         model.train();
         Assert.False(model.named_modules().Single(entry => entry.name == "backbone.features.0.0").module.training);
         Assert.True(model.named_modules().Single(entry => entry.name == "backbone.features.1").module.training);
@@ -53,8 +54,10 @@ public class OneStageTests
     public void SizesThatAreNoSquareAreAnsweredWithTheRemedy()
     {
         var error = Assert.Throws<ArgumentException>(() => DetectorCatalog.Create("yolox_resnet18", new() { NumClasses = 2 }));
-        Assert.StartsWith("This detector sees squares, and MinSize is 800 but MaxSize 1333: set both to the side of the square", error.Message);
-        error = Assert.Throws<ArgumentException>(() => DetectorCatalog.Create("ssd300_resnet18", new() { NumClasses = 2, MinSize = 64, MaxSize = 64 }));
+        Assert.StartsWith("This detector sees squares, and MinSize is 800 but MaxSize 1333: set both to the side of the square",
+            error.Message);
+        error = Assert.Throws<ArgumentException>(() =>
+            DetectorCatalog.Create("ssd300_resnet18", new() { NumClasses = 2, MinSize = 64, MaxSize = 64 }));
         Assert.StartsWith("The image's side is 64 pixels; expected 288 or more", error.Message);
     }
 }

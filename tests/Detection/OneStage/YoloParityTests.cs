@@ -54,11 +54,13 @@ public class YoloParityTests
         Tensor priors = YoloPriors.For(Side, CPU);
         Tensor rows = YoloPriors.Rows(peer.Value["cells"], perLevel, priors);
         Close.To(YoloPriors.Decode(coded, rows), peer.Value["v3.decoded"], 1e-6);
-        (Tensor box, Tensor objects, Tensor classification) = YoloV3Loss.Of(logits, coded, objectness, rows, perLevel, priors, Truth(), Side);
+        (Tensor box, Tensor objects, Tensor classification) = YoloV3Loss.Of(logits, coded, objectness, rows, perLevel, priors, Truth(),
+            Side);
         AssertLosses("v3", box, objects, classification, logits, coded, objectness);
     }
 
-    private static void AssertLosses(string kind, Tensor box, Tensor objects, Tensor classification, Tensor logits, Tensor coded, Tensor objectness)
+    private static void AssertLosses(string kind, Tensor box, Tensor objects, Tensor classification, Tensor logits, Tensor coded,
+        Tensor objectness)
     {
         Close.To(box, peer.Value[$"{kind}.loss.box"], 1e-5, "box");
         Close.To(objects, peer.Value[$"{kind}.loss.objectness"], 1e-5, "objectness");

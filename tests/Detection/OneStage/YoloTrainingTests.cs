@@ -11,7 +11,7 @@ public class YoloTrainingTests
 
     [Theory]
     [InlineData("yolov3_resnet18"), InlineData("yolox_resnet18")]
-    public void TwoImagesAreLearntByHeart(string name)
+    public void TwoImagesAreLearnedByHeart(string name)
     {
         using var scope = NewDisposeScope();
         using Detector model = EveryDetectorTests.Small(name, adapt: options => options with { NumClasses = 4, Norm = NormKind.GroupNorm });
@@ -56,7 +56,9 @@ public class YoloTrainingTests
         return new()
         {
             Images = images,
-            Targets = [.. boxes.Select((box, i) => new Targets { ImageId = i, File = $"{i}.jpg", Width = 128, Height = 128, Objects = [new() { Id = i, Box = box, Label = i + 1, Area = box.Area }] })],
+            Targets = [.. boxes.Select((box, i) =>
+                new Targets { ImageId = i, File = $"{i}.jpg", Width = 128, Height = 128,
+                    Objects = [new() { Id = i, Box = box, Label = i + 1, Area = box.Area }] })],
         };
     }
 }

@@ -24,7 +24,8 @@ public class SuppressionTests
     public void FusedBoxesAreThePapers()
     {
         var peer = PairLossTests.peer.Value;
-        Detections[] views = [.. Enumerable.Range(0, 3).Select(i => From(peer[$"view.{i}.boxes"], peer[$"view.{i}.scores"], peer["nms.labels"]))];
+        Detections[] views = [.. Enumerable.Range(0, 3)
+            .Select(i => From(peer[$"view.{i}.boxes"], peer[$"view.{i}.scores"], peer["nms.labels"]))];
         Detections fused = new WeightedBoxesFusion(detectionsPerImage: int.MaxValue).Fuse(views);
         float[][] expected = [.. peer["fused"].ToHost<float>().Chunk(6)];
         Assert.Equal(expected.Length, fused.Count);
@@ -42,15 +43,19 @@ public class SuppressionTests
     {
         using var scope = NewDisposeScope();
         Candidates candidates = new(
-            tensor(new float[] { 0, 0, 10, 10, 1, 0, 11, 10, 50, 50, 60, 60, 0, 0, 10, 10 }).reshape(4, 4), tensor(new[] { 0.9f, 0.8f, 0.7f, 0.6f }),
+            tensor(new float[] { 0, 0, 10, 10, 1, 0, 11, 10, 50, 50, 60, 60, 0, 0, 10, 10 }).reshape(4, 4),
+                tensor(new[] { 0.9f, 0.8f, 0.7f, 0.6f }),
             tensor(new long[] { 1, 2, 1, 1 }), tensor(new long[] { 0, 0, 0, 1 }));
-        ImageBatch images = new() { Pixels = zeros(2, 3, 100, 100), Sizes = [new(100, 100), new(100, 100)], OriginalSizes = [new(100, 200), new(100, 100)] };
-        Detections[] perClass = new Suppressor(loose, 100).Keep(candidates, images).ToDetections(images), all = new Suppressor(loose with { ClassAgnostic = true }, 100).Keep(candidates, images).ToDetections(images);
+        ImageBatch images = new() { Pixels = zeros(2, 3, 100, 100), Sizes = [new(100, 100), new(100, 100)],
+            OriginalSizes = [new(100, 200), new(100, 100)] };
+        Detections[] perClass = new Suppressor(loose, 100).Keep(candidates, images).ToDetections(images),
+            all = new Suppressor(loose with { ClassAgnostic = true }, 100).Keep(candidates, images).ToDetections(images);
         Assert.Equal([1, 2, 1], perClass[0].Labels);
         Assert.Equal([1, 1], all[0].Labels);
         Assert.Equal(new Box(100, 50, 120, 60), all[0].Boxes[1]);                   // in pixels of the image as it was given, twice as wide
         Assert.Single(all[1]);                                                        // images do not compete
-        Detections soft = new Suppressor(loose with { ClassAgnostic = true, Kind = SuppressionKind.SoftLinear }, 2).Keep(candidates, images).ToDetections(images)[0];
+        Detections soft = new Suppressor(loose with { ClassAgnostic = true, Kind = SuppressionKind.SoftLinear }, 2)
+            .Keep(candidates, images).ToDetections(images)[0];
         Assert.Equal([0.9f, 0.7f], soft.Scores);
     }
 
@@ -68,7 +73,8 @@ public class SuppressionTests
     {
         using var scope = NewDisposeScope();
         random.manual_seed(3);
-        Detector detector = DetectorCatalog.Create("fcos_resnet18_fpn", new() { NumClasses = 3, MinSize = 64, MaxSize = 96, Fcos = new() { ScoreThreshold = 0.01 } });
+        Detector detector = DetectorCatalog.Create("fcos_resnet18_fpn",
+            new() { NumClasses = 3, MinSize = 64, MaxSize = 96, Fcos = new() { ScoreThreshold = 0.01 } });
         detector.eval();
         Tensor image = rand(3, 60, 80);
         Detections plain = detector.call([image])[0];
@@ -78,9 +84,11 @@ public class SuppressionTests
         Detections both = mirroring.call([image])[0], mirrored = mirroring.call([image.flip(2)])[0];
         // The same views in the other order: so the same boxes, mirrored.
         Assert.Equal(both.Count, mirrored.Count);
-        Assert.Contains(mirrored.Boxes, box => Math.Abs(80 - box.X2 - both.Boxes[0].X1) < 0.01 && Math.Abs(box.Y1 - both.Boxes[0].Y1) < 0.01);
+        Assert.Contains(mirrored.Boxes, box => Math.Abs(80 - box.X2 - both.Boxes[0].X1) < 0.01
+            && Math.Abs(box.Y1 - both.Boxes[0].Y1) < 0.01);
         using var scaling = new TestTimeAugmentation(detector, [0.75, 1.5], flips: false);
-        Assert.All(scaling.call([image])[0].Boxes, box => Assert.True(box is { X1: >= 0, X2: <= 80.01f, Y1: >= 0, Y2: <= 60.01f }, $"{box} is outside."));
+        Assert.All(scaling.call([image])[0].Boxes, box =>
+            Assert.True(box is { X1: >= 0, X2: <= 80.01f, Y1: >= 0, Y2: <= 60.01f }, $"{box} is outside."));
     }
 
     [Fact]
@@ -88,7 +96,8 @@ public class SuppressionTests
     {
         using var scope = NewDisposeScope();
         using Detector detector = DetectorCatalog.Create("ssd300_resnet18", DetectorCatalog.DefaultsOf("ssd300_resnet18", 2));
-        Assert.StartsWith("A Ssd predicts at its own scale alone, and 2 of it was asked for", Assert.Throws<NotSupportedException>(() => detector.PredictAt(2, [rand(3, 8, 8)])).Message);
+        Assert.StartsWith("A Ssd predicts at its own scale alone, and 2 of it was asked for",
+            Assert.Throws<NotSupportedException>(() => detector.PredictAt(2, [rand(3, 8, 8)])).Message);
     }
 
     private static Detections From(Tensor boxes, Tensor scores, Tensor labels) => new()

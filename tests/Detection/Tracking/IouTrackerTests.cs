@@ -92,7 +92,9 @@ public class IouTrackerTests
         for (int frame = 0; frame < 10_000; frame++)
         {
             // One that stays, and two that are somewhere else in every frame.
-            Detections found = tracker.Update(Found(At(100 + frame % 5, 100), At(random.Next(200, 5000), random.Next(5000)), At(random.Next(200, 5000), random.Next(5000))));
+            Detections found = tracker.Update(
+                Found(At(100 + frame % 5, 100), At(random.Next(200, 5000), random.Next(5000)),
+                    At(random.Next(200, 5000), random.Next(5000))));
             Assert.Equal(1, found.Tracks![0].Id);
             Assert.InRange(found.Tracks[0].Trail.Count, 1, 50);
             if (frame == 999) early = GC.GetTotalMemory(forceFullCollection: true);
@@ -103,5 +105,6 @@ public class IouTrackerTests
 
     private static Box At(float x, float y) => new(x, y, x + 40, y + 40);
 
-    private static Detections Found(params Box[] boxes) => new() { Boxes = boxes, Labels = [.. boxes.Select(_ => 1)], Scores = [.. boxes.Select((_, i) => 0.9f - 0.1f * i)] };
+    private static Detections Found(params Box[] boxes) =>
+        new() { Boxes = boxes, Labels = [.. boxes.Select(_ => 1)], Scores = [.. boxes.Select((_, i) => 0.9f - 0.1f * i)] };
 }

@@ -20,12 +20,15 @@ public class FasterRcnnParityTests
         var expected = WeightFile.Read(folder["out.pth"]);
         var weights = WeightFile.Read(folder["weights.pth"]);
 
-        DetectorOptions options = DetectorWeights.OptionsFor($"fasterrcnn_{backbone}_fpn", weights, "weights.pth") with { MinSize = 200, MaxSize = 320 };
+        DetectorOptions options = DetectorWeights.OptionsFor($"fasterrcnn_{backbone}_fpn", weights, "weights.pth") with { MinSize = 200,
+            MaxSize = 320 };
         if (norm == "published")
-            options = options with { Rpn = new RpnOptions { TrainTopPerLevel = 100, TrainProposals = 100 }, Roi = new RoiOptions { SamplesPerImage = 64 } };
+            options = options with { Rpn = new RpnOptions { TrainTopPerLevel = 100, TrainProposals = 100 },
+                Roi = new RoiOptions { SamplesPerImage = 64 } };
         Assert.Equal(6, options.NumClasses);
         Assert.Equal(norm == "batch" ? NormKind.BatchNorm : NormKind.FrozenBatchNorm, options.Norm);
-        using Detector model = DetectorCatalog.Create($"fasterrcnn_{backbone}_fpn", options with { FrozenStages = norm == "batch" ? 0 : 2 });
+        using Detector model = DetectorCatalog.Create($"fasterrcnn_{backbone}_fpn",
+            options with { FrozenStages = norm == "batch" ? 0 : 2 });
         DetectorWeights.Load(model, weights, "weights.pth");
 
         PeerNetwork.GiveInput(model, expected["batch"]);
@@ -36,7 +39,8 @@ public class FasterRcnnParityTests
 
         PeerNetwork.TrainInDouble(model, weights);
         random.manual_seed(2);
-        var batch = new DetectionBatch { Images = images, Targets = [.. images.Select((image, i) => ParityTargets.Of(image, i, expected))] };
+        var batch = new DetectionBatch { Images = images,
+            Targets = [.. images.Select((image, i) => ParityTargets.Of(image, i, expected))] };
         Losses losses = model.ComputeLosses(batch);
         Assert.Equal(["loss_classifier", "loss_box_reg", "loss_objectness", "loss_rpn_box_reg"], losses.Select(loss => loss.Name));
         foreach (var (name, value) in losses) Close.To(value, expected[name], 1e-6, name);

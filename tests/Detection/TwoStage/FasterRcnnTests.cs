@@ -49,7 +49,9 @@ public class FasterRcnnTests
         Assert.Equal(7, found.Count);
         Assert.Equal(found.Scores.OrderDescending(), found.Scores);
         Assert.All(found.Labels, label => Assert.InRange(label, 1, 3));
-        Assert.All(found.Boxes, box => Assert.True(box is { X1: >= 0, Y1: >= 0, X2: <= 110.001f, Y2: <= 70.001f, Width: > 0, Height: > 0 }, $"{box} is not inside the image."));
+        Assert.All(found.Boxes, box =>
+            Assert.True(box is { X1: >= 0, Y1: >= 0, X2: <= 110.001f, Y2: <= 70.001f, Width: > 0, Height: > 0 },
+                $"{box} is not inside the image."));
     }
 
     [Fact]
@@ -72,7 +74,8 @@ public class FasterRcnnTests
         losses.Total().backward();
         Assert.All(losses, loss => Assert.True(float.IsFinite(loss.Value.item<float>()), $"{loss.Name} is not finite."));
         foreach (var (name, parameter) in model.named_parameters())
-            Assert.True(parameter.grad is not null && parameter.grad.isfinite().all().item<bool>(), $"{name} has no gradient, or one that is not finite.");
+            Assert.True(parameter.grad is not null && parameter.grad.isfinite().all().item<bool>(),
+                $"{name} has no gradient, or one that is not finite.");
     }
 
     [Fact]
@@ -130,7 +133,8 @@ public class FasterRcnnTests
         Images = Images(),
         Targets =
         [
-            new() { ImageId = 1, File = "1.jpg", Width = 80, Height = 60, Objects = onlyBackground ? [] : [new() { Id = 1, Box = new(10, 10, 50, 40), Label = 2, Area = 1200 }] },
+            new() { ImageId = 1, File = "1.jpg", Width = 80, Height = 60,
+                Objects = onlyBackground ? [] : [new() { Id = 1, Box = new(10, 10, 50, 40), Label = 2, Area = 1200 }] },
             new() { ImageId = 2, File = "2.jpg", Width = 85, Height = 62 },
         ],
     };

@@ -7,7 +7,8 @@ namespace Vision.Detection.Tests;
 
 public class ObjectnessTests
 {
-    public static TheoryData<string> TwoStage => [.. DetectorCatalog.UsualNames.Where(name => name.Contains("rcnn", StringComparison.Ordinal))];
+    public static TheoryData<string> TwoStage =>
+        [.. DetectorCatalog.UsualNames.Where(name => name.Contains("rcnn", StringComparison.Ordinal))];
 
     [Theory, MemberData(nameof(TwoStage))]
     public void EveryDetectorOfTwoStagesHasIt(string name)
@@ -22,7 +23,8 @@ public class ObjectnessTests
         });
         Tensor[] maps = model.Objectness(images);
         Assert.Equal(2, maps.Length);
-        Assert.All(maps, map => Assert.True(map.dim() == 2 && !map.requires_grad && map.min().item<float>() > 0 && map.max().item<float>() < 1, $"[{string.Join(", ", map.shape)}]"));
+        Assert.All(maps, map => Assert.True(map.dim() == 2 && !map.requires_grad && map.min().item<float>() > 0
+            && map.max().item<float>() < 1, $"[{string.Join(", ", map.shape)}]"));
         // In the batch, 64×85 and 43×128 pixels of 64×128.
         (long height, long width) = (maps[0].shape[0], maps[1].shape[1]);
         Assert.Equal([height, (85 * width + 127) / 128], maps[0].shape);
@@ -37,13 +39,14 @@ public class ObjectnessTests
         using Detector model = EveryDetectorTests.Small("retinanet_resnet50_fpn");
         using TestTimeAugmentation twice = new(EveryDetectorTests.Small("fasterrcnn_resnet50_fpn"));
         twice.eval();
-        Assert.Contains("take a detector of two stages", Assert.Throws<NotSupportedException>(() => model.Objectness([rand(3, 60, 80)])).Message);
+        Assert.Contains("take a detector of two stages",
+            Assert.Throws<NotSupportedException>(() => model.Objectness([rand(3, 60, 80)])).Message);
         Assert.Single(twice.Objectness([rand(3, 60, 80)]));
     }
 
     [Theory]
     [InlineData(0, 50, 70), InlineData(1, 7, 31), InlineData(2, 9, 4), InlineData(3, 6, 9), InlineData(4, 0, 2), InlineData(4, 3, 3)]
-    public void ItIsHottestAtTheCentreOfTheSurestAnchor(int level, int row, int column)
+    public void ItIsHottestAtTheCenterOfTheSurestAnchor(int level, int row, int column)
     {
         using var scope = NewDisposeScope();
         using AnchorGenerator generator = AnchorGenerator.ForPyramid();
@@ -52,7 +55,8 @@ public class ObjectnessTests
         long anchor = anchors.PerLevel[..level].Sum() + 3 * (row * pyramid[level].shape[3] + column) + 1;
         Tensor logits = full(2, anchors.Boxes.shape[0], -10f);
         logits[1, anchor] = tensor(2f);
-        ImageBatch batch = new() { Pixels = zeros(2, 3, 224, 320), Sizes = [new(200, 310), new(224, 320)], OriginalSizes = [new(200, 310), new(224, 320)] };
+        ImageBatch batch = new() { Pixels = zeros(2, 3, 224, 320), Sizes = [new(200, 310), new(224, 320)],
+            OriginalSizes = [new(200, 310), new(224, 320)] };
 
         Tensor[] maps = ObjectnessMap.Of(new(anchors, logits, zeros(2, logits.shape[1], 4)), pyramid, batch);
 

@@ -11,7 +11,8 @@ public class RoiLossTests
         using var scope = NewDisposeScope();
         Tensor logits = Parts.Get("roi.logits").clone().requires_grad_();
         Tensor deltas = Parts.Get("roi.deltas").clone().requires_grad_();
-        var samples = new RoiSamples([Parts.Get("regions.0")], Parts.Get("roi.labels"), Parts.Get("roi.targets"), Parts.Get("roi.labels") - 1);
+        var samples = new RoiSamples([Parts.Get("regions.0")], Parts.Get("roi.labels"), Parts.Get("roi.targets"),
+            Parts.Get("roi.labels") - 1);
         (Tensor classifier, Tensor box) = RoiLoss.Of(logits, deltas.view(-1, 5, 4), samples);
         Close.To(classifier, Parts.Get("roi.loss_classifier"), 1e-6, "classifier");
         Close.To(box, Parts.Get("roi.loss_box"), 1e-6, "box");

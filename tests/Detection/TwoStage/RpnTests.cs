@@ -5,7 +5,8 @@ namespace Vision.Detection.Tests;
 
 public class RpnTests
 {
-    private static readonly RpnOptions options = new() { TrainTopPerLevel = 300, PredictTopPerLevel = 200, TrainProposals = 150, PredictProposals = 100 };
+    private static readonly RpnOptions options =
+        new() { TrainTopPerLevel = 300, PredictTopPerLevel = 200, TrainProposals = 150, PredictProposals = 100 };
 
     [SkippableTheory]
     [InlineData("testing"), InlineData("training")]
@@ -16,7 +17,8 @@ public class RpnTests
         var output = new RpnOutput(generator.For(Parts.Levels(), Parts.PaddedSize), Parts.Get("rpn.objectness"), Parts.Get("rpn.deltas"));
         ProposalFilter filter = mode == "testing" ? ProposalFilter.ForPrediction(options) : ProposalFilter.ForTraining(options);
         Tensor[] proposals = filter.Keep(output, [new(200, 310), new(224, 300)]);
-        for (int i = 0; i < proposals.Length; i++) Close.To(proposals[i], Parts.Get($"proposals.{mode}.{i}"), 1e-6, $"proposals of image {i}");
+        for (int i = 0; i < proposals.Length; i++)
+            Close.To(proposals[i], Parts.Get($"proposals.{mode}.{i}"), 1e-6, $"proposals of image {i}");
     }
 
     [SkippableFact]

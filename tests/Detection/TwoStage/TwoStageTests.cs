@@ -47,7 +47,8 @@ public class TwoStageTests
         RoiOptions options = new() { SamplesPerImage = 12, PositiveFraction = 0.25, BalanceIou = true };
         GroundTruth truth = new(tensor(new float[] { 0, 0, 100, 100 }).reshape(1, 4), ones(1, int64));
         // A hundred far away, and three that overlap the object by 0.2 and 0.4: at random these would hardly ever be drawn.
-        Tensor far = tensor(new float[] { 500, 500, 520, 520 }).expand(100, 4), near = tensor(new float[] { 0, 0, 100, 20, 0, 0, 100, 40, 0, 0, 40, 100 }).reshape(3, 4);
+        Tensor far = tensor(new float[] { 500, 500, 520, 520 }).expand(100, 4),
+            near = tensor(new float[] { 0, 0, 100, 20, 0, 0, 100, 40, 0, 0, 40, 100 }).reshape(3, 4);
         RoiSamples samples = new RoiSampler(options).Draw([cat([far, near])], [truth]);
         Assert.Equal(3, samples.Regions[0].narrow(1, 2, 1).lt(200).logical_and(samples.Labels.eq(0).unsqueeze(1)).sum().item<long>());
         Assert.Equal(1, samples.Labels.sum().item<long>());
@@ -61,7 +62,8 @@ public class TwoStageTests
     {
         using var scope = NewDisposeScope();
         const string Name = "fasterrcnn_resnet50_fpn";
-        using Detector plain = EveryDetectorTests.Small(Name, "resnet50"), deformable = EveryDetectorTests.Small(Name, "resnet50", adapt: options => options with { DeformableStages = 1 });
+        using Detector plain = EveryDetectorTests.Small(Name, "resnet50"),
+            deformable = EveryDetectorTests.Small(Name, "resnet50", adapt: options => options with { DeformableStages = 1 });
         Assert.Equal(["*.conv2_offset.*"], DetectorWeights.LoadForTraining(deformable, Name, plain.state_dict(), "plain"));
         Assert.Equal(1, DetectorWeights.OptionsFor(Name, deformable.state_dict(), "own").DeformableStages);
         Assert.Equal(0, DetectorWeights.OptionsFor(Name, plain.state_dict(), "own").DeformableStages);

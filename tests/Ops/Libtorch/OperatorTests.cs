@@ -42,8 +42,10 @@ public class OperatorTests
         using var scope = NewDisposeScope();
         Tensor x = rand(2);
         Assert.Equal("aten::mul got 1 arguments; expected 2.", Assert.Throws<ArgumentException>(() => mul.Call(x)).Message);
-        Assert.Equal("Argument 1 of aten::mul is float; expected Tensor.", Assert.Throws<ArgumentException>(() => mul.Call(x, 2.0)).Message);
-        Assert.Equal("Argument 1 of aten::mul is Tensor?; expected Tensor.", Assert.Throws<ArgumentException>(() => mul.Call(x, (Tensor?)null)).Message);
+        Assert.Equal("Argument 1 of aten::mul is float; expected Tensor.",
+            Assert.Throws<ArgumentException>(() => mul.Call(x, 2.0)).Message);
+        Assert.Equal("Argument 1 of aten::mul is Tensor?; expected Tensor.",
+            Assert.Throws<ArgumentException>(() => mul.Call(x, (Tensor?)null)).Message);
         Assert.Throws<FormatException>(() => new Operator("aten::mul(Tensor self, Tensor other) -> (Tensor, Tensor)"));
         Assert.Throws<FormatException>(() => new Operator("aten::mul"));
     }
@@ -53,7 +55,8 @@ public class OperatorTests
     {
         using var scope = NewDisposeScope();
         Assert.Contains("aten::mul", Assert.Throws<InvalidOperationException>(() => mul.Call(rand(2), rand(3))).Message);
-        Assert.Contains("no_such", Assert.Throws<InvalidOperationException>(() => new Operator("aten::no_such() -> Tensor").Call()).Message);
+        Assert.Contains("no_such", Assert.Throws<InvalidOperationException>(() =>
+            new Operator("aten::no_such() -> Tensor").Call()).Message);
         Close.To(mul.Call(ones(2), ones(2)), ones(2), 0);
     }
 

@@ -7,7 +7,8 @@ namespace Vision.Ops.Tests.Libtorch;
 
 public unsafe class OwnOperatorTests
 {
-    private static readonly OwnOperator cube = new("test_cube(Tensor x, Tensor? scale, int times, float offset, bool fail) -> Tensor", &CubeKernel);
+    private static readonly OwnOperator cube = new("test_cube(Tensor x, Tensor? scale, int times, float offset, bool fail) -> Tensor",
+        &CubeKernel);
 
     [UnmanagedCallersOnly]
     private static void CubeKernel(ulong* stack, ulong arguments, ulong results) => cube.Run(stack, given =>
@@ -27,7 +28,8 @@ public unsafe class OwnOperatorTests
             return ((Tensor)vars[0]).pow(3);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => [3 * ctx.get_saved_variables()[0].pow(2) * grad_output];
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+            [3 * ctx.get_saved_variables()[0].pow(2) * grad_output];
     }
 
     private static Tensor Cube(Tensor x, Tensor? scale = null, bool fail = false) => cube.Call(x, scale, 2, 0.5, fail);
@@ -52,7 +54,8 @@ public unsafe class OwnOperatorTests
         Assert.Equal("A kernel may fail.", Assert.Throws<FileNotFoundException>(() => Cube(x, fail: true)).Message);
         Close.To(Cube(x), 2 * x.pow(3) + 0.5, 1e-6);
         LiveTensors.Unchanged(() => Assert.Throws<FileNotFoundException>(() => Cube(x, x, fail: true)));
-        Assert.InRange(Memory.Growth(2_000, () => Assert.Throws<FileNotFoundException>(() => Cube(rand(20_000), x, fail: true))), 0, 64 << 20);
+        Assert.InRange(Memory.Growth(2_000, () => Assert.Throws<FileNotFoundException>(() => Cube(rand(20_000), x, fail: true))), 0,
+            64 << 20);
     }
 
     [Fact]

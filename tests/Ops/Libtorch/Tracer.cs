@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops.Tests.Libtorch;
 
-/// <summary>libtorch's own tracer, for one tensor in and one out: std::vector, std::function and c10::IValue laid out as libstdc++ on x86-64 and libtorch 2.10 have them.</summary>
+/// <summary>libtorch's own tracer, for one tensor in and one out: std::vector, std::function and c10::IValue laid
+/// out as libstdc++ on x86-64 and libtorch 2.10 have them.</summary>
 internal static unsafe partial class Tracer
 {
     private static Func<Tensor, Tensor>? body;
@@ -27,10 +28,12 @@ internal static unsafe partial class Tracer
         return Marshal.PtrToStringUTF8(text[0], (int)text[1]);
     }
 
-    // torch::jit::tracer::trace(Stack, const std::function<Stack(Stack)>&, std::function<std::string(const Tensor&)>, bool, bool, Module*, const std::vector<std::string>&)
+    // torch::jit::tracer::trace(Stack, const std::function<Stack(Stack)>&,
+    // std::function<std::string(const Tensor&)>, bool, bool, Module*, const std::vector<std::string>&)
     [LibraryImport("torch_cpu", EntryPoint =
         "_ZN5torch3jit6tracer5traceESt6vectorIN3c106IValueESaIS4_EERKSt8functionIFS6_S6_EES7_IFNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEERKN2at6TensorEEEbbPNS0_6ModuleERKS2_ISH_SaISH_EE")]
-    private static partial void Trace(void* result, void* inputs, void* traced, void* names, byte strict, byte outOfPlace, void* self, void* argumentNames);
+    private static partial void Trace(void* result, void* inputs, void* traced, void* names, byte strict, byte outOfPlace, void* self,
+        void* argumentNames);
 
     [LibraryImport("torch_cpu", EntryPoint = "_ZNK5torch3jit5Graph8toStringB5cxx11Eb")]
     private static partial void GraphToString(void* result, void* graph, byte withLocations);
@@ -63,7 +66,8 @@ internal static unsafe partial class Tracer
     [UnmanagedCallersOnly]
     private static byte Manage(void* target, void* source, int operation)
     {
-        if (operation == 2) (((nint*)target)[0], ((nint*)target)[1]) = (((nint*)source)[0], ((nint*)source)[1]);  // a copy is made; ending one is nothing
+        // a copy is made; ending one is nothing
+        if (operation == 2) (((nint*)target)[0], ((nint*)target)[1]) = (((nint*)source)[0], ((nint*)source)[1]);
         return 0;
     }
 

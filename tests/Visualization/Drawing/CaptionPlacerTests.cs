@@ -15,12 +15,14 @@ public class CaptionPlacerTests
         Assert.Equal(new Point(50, 3), new CaptionPlacer(image).Place(new Rect(50, 3, 60, 60), caption));
 
     [Theory]
-    [InlineData(-5, -5, 10, 10), InlineData(195, 145, 5, 5), InlineData(0, 0, 200, 150), InlineData(190, 0, 10, 150), InlineData(0, 149, 200, 1)]
+    [InlineData(-5, -5, 10, 10), InlineData(195, 145, 5, 5), InlineData(0, 0, 200, 150), InlineData(190, 0, 10, 150),
+        InlineData(0, 149, 200, 1)]
     public void CaptionsAreInsideTheImage(int x, int y, int width, int height)
     {
         CaptionPlacer placer = new(image);
         for (int i = 0; i < 30; i++)
-            if (placer.Place(new Rect(x, y, width, height), caption) is { } place) Assert.True(new Rect(0, 0, image.Width, image.Height).Contains(new Rect(place, caption)));
+            if (placer.Place(new Rect(x, y, width, height), caption) is { } place)
+                Assert.True(new Rect(0, 0, image.Width, image.Height).Contains(new Rect(place, caption)));
             else Assert.NotEqual(0, i);
     }
 

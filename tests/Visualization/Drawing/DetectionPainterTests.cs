@@ -69,7 +69,8 @@ public class DetectionPainterTests
         using Mat both = painter.SideBySide(image, Truth(new Box(20, 20, 80, 80)), Detections.None);
 
         Assert.True(both.Width >= 400 && both.Height > 100);
-        using Mat left = both[new Rect(0, 0, 200, both.Height)].Clone(), right = both[new Rect(both.Width - 200, 0, 200, both.Height)].Clone();
+        using Mat left = both[new Rect(0, 0, 200, both.Height)].Clone(),
+            right = both[new Rect(both.Width - 200, 0, 200, both.Height)].Clone();
         Assert.True(Pixels.Count(left, Palette.Of(1)) > 100);
         Assert.Equal(0, Pixels.Count(right, Palette.Of(1)));
         // Both halves have a heading.
@@ -112,7 +113,8 @@ public class DetectionPainterTests
         using Mat image = Pixels.Plain(width, height);
         painter.Draw(image, new Detections
         {
-            Boxes = [new(0, 0, width, height), new(width, height, width, height), new(-50, -50, 2 * width, 2 * height), new(width - 1, 0, width, 1)],
+            Boxes = [new(0, 0, width, height), new(width, height, width, height), new(-50, -50, 2 * width, 2 * height),
+                new(width - 1, 0, width, 1)],
             Labels = [1, 2, 3, 99],
             Scores = [1, 0.9f, 0.5f, 0.1f],
         });
@@ -153,10 +155,12 @@ public class DetectionPainterTests
     [Fact]
     public void CaptionsNeverCoverEachOther()
     {
-        // Forty boxes on nearly the same place: what is written stays whole, so the text color's share of the captions' area is that of a single one.
+        // Forty boxes on nearly the same place: what is written stays whole, so the text color's
+        // share of the captions' area is that of a single one.
         using Mat image = Pixels.Plain(300, 300);
         Box[] boxes = [.. Enumerable.Range(0, 40).Select(i => new Box(100 + i % 7, 100 + i % 5, 200 + i % 3, 200 + i % 4))];
-        painter.Draw(image, new Detections { Boxes = boxes, Labels = [.. boxes.Select(_ => 1)], Scores = [.. boxes.Select((_, i) => 0.9f - 0.01f * i)] });
+        painter.Draw(image, new Detections { Boxes = boxes, Labels = [.. boxes.Select(_ => 1)],
+            Scores = [.. boxes.Select((_, i) => 0.9f - 0.01f * i)] });
         using Mat one = Pixels.Plain(300, 300);
         painter.Draw(one, One(boxes[0]));
         int dark = Pixels.Count(image, IsText), single = Pixels.Count(one, IsText);

@@ -48,8 +48,10 @@ public class HeatMapPainterTests
     {
         using var scope = NewDisposeScope();
         using Mat image = Pixels.Plain(20, 20);
-        Assert.Contains("[1, 3, 3]; expected [h, w]", Assert.Throws<ArgumentException>(() => HeatMapPainter.Draw(image, zeros(1, 3, 3))).Message);
-        Assert.Contains("expected one that rises", Assert.Throws<ArgumentException>(() => HeatMapPainter.Draw(image, zeros(3, 3), (1, 1))).Message);
+        Assert.Contains("[1, 3, 3]; expected [h, w]",
+            Assert.Throws<ArgumentException>(() => HeatMapPainter.Draw(image, zeros(1, 3, 3))).Message);
+        Assert.Contains("expected one that rises",
+            Assert.Throws<ArgumentException>(() => HeatMapPainter.Draw(image, zeros(3, 3), (1, 1))).Message);
     }
 
     [Fact]

@@ -52,7 +52,8 @@ public class MaskOverlayTests
     public void AnEnlargedCopyHasAnEnlargedMask()
     {
         using Mat image = Pixels.Plain(50, 40);
-        Detections found = new() { Boxes = [new(10, 10, 30, 30)], Labels = [1], Scores = [0.9f], Masks = [Filled(50, 40, new Rect(10, 10, 20, 20))] };
+        Detections found = new() { Boxes = [new(10, 10, 30, 30)], Labels = [1], Scores = [0.9f],
+            Masks = [Filled(50, 40, new Rect(10, 10, 20, 20))] };
         using Mat painted = painter.Painted(image, found, enlargement: 4);
         Assert.NotEqual(gray, Pixels.At(painted, 80, 80));
         Assert.NotEqual(gray, Pixels.At(painted, 100, 110));
@@ -66,7 +67,8 @@ public class MaskOverlayTests
         painter.Draw(image, new Targets
         {
             ImageId = 1, File = "1.png", Width = 100, Height = 100,
-            Objects = [new() { Id = 1, Box = new(10, 10, 90, 90), Label = 1, Area = 1, Segment = new() { Runs = Filled(100, 100, new Rect(40, 40, 20, 20)) } }],
+            Objects = [new() { Id = 1, Box = new(10, 10, 90, 90), Label = 1, Area = 1,
+                Segment = new() { Runs = Filled(100, 100, new Rect(40, 40, 20, 20)) } }],
         });
         Assert.NotEqual(gray, Pixels.At(image, 50, 50));
         Assert.Equal(gray, Pixels.At(image, 30, 50));
@@ -76,7 +78,8 @@ public class MaskOverlayTests
     public void AMaskOfAnotherImageIsRefused()
     {
         using Mat image = Pixels.Plain(100, 80);
-        var error = Assert.Throws<ArgumentException>(() => MaskOverlay.Draw(image, Filled(50, 80, new Rect(0, 0, 9, 9)), 1, Color.Black, 1));
+        var error = Assert.Throws<ArgumentException>(() =>
+            MaskOverlay.Draw(image, Filled(50, 80, new Rect(0, 0, 9, 9)), 1, Color.Black, 1));
         Assert.StartsWith("A mask is of an image of 50×80 pixels; this one has 100×80", error.Message);
     }
 

@@ -11,7 +11,8 @@ public class SegmentationPainterTests
     public void EachClassHasItsColorAndWhatIsIgnoredStays()
     {
         using Mat image = new(1, 3, MatType.CV_8UC3, new Scalar(100, 100, 100));
-        new SegmentationPainter(categories, [(200, 0, 0), (0, 0, 200)]).Draw(image, new(3, 1, [0, 1, SegmentationMap.Ignore]), legend: false);
+        new SegmentationPainter(categories, [(200, 0, 0), (0, 0, 200)])
+            .Draw(image, new(3, 1, [0, 1, SegmentationMap.Ignore]), legend: false);
         Assert.Equal(new Vec3b(150, 50, 50), image.Get<Vec3b>(0, 0));
         Assert.Equal(new Vec3b(50, 50, 150), image.Get<Vec3b>(0, 1));
         Assert.Equal(new Vec3b(100, 100, 100), image.Get<Vec3b>(0, 2));

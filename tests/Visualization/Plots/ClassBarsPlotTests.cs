@@ -19,7 +19,9 @@ public class ClassBarsPlotTests
     [Theory, InlineData(0), InlineData(1), InlineData(200)]
     public void AnyNumberOfClassesFits(int classes)
     {
-        using Mat picture = ClassBarsPlot.Render("a figure", [.. Enumerable.Range(0, classes).Select(i => ($"a class whose name is far too long for its place, number {i}", 0.5, Color.Black))]);
+        using Mat picture = ClassBarsPlot.Render("a figure",
+            [.. Enumerable.Range(0, classes)
+                .Select(i => ($"a class whose name is far too long for its place, number {i}", 0.5, Color.Black))]);
         Assert.Equal(960, picture.Width);
     }
 }

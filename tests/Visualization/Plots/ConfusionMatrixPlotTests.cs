@@ -6,7 +6,8 @@ namespace Vision.Visualization.Tests.Plots;
 
 public class ConfusionMatrixPlotTests
 {
-    private static Category[] Classes(int count) => [.. Enumerable.Range(0, count).Select(i => new Category(i, $"a class whose name is long, number {i}"))];
+    private static Category[] Classes(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => new Category(i, $"a class whose name is long, number {i}"))];
 
     [Fact]
     public void CellsAreDarkWhereTheRowsImagesAre()
@@ -18,7 +19,8 @@ public class ConfusionMatrixPlotTests
         Assert.Equal(new Vec3b(255, 255, 255), empty);
         Assert.True(full.Item0 < 60);
 
-        static Vec3b Cell(Mat picture, int row, int column) => picture.Get<Vec3b>(60 + row * 760 / 3 + 20, picture.Width - 790 + column * 760 / 3 + 20);
+        static Vec3b Cell(Mat picture, int row, int column) =>
+            picture.Get<Vec3b>(60 + row * 760 / 3 + 20, picture.Width - 790 + column * 760 / 3 + 20);
     }
 
     [Theory]
@@ -38,7 +40,8 @@ public class ConfusionMatrixPlotTests
 
     [Fact]
     public void AMatrixOfAnotherSizeIsRefused() =>
-        Assert.StartsWith("The matrix is 2×2 for 3 classes.", Assert.Throws<ArgumentException>(() => ConfusionMatrixPlot.Render(Classes(3), new long[2, 2])).Message);
+        Assert.StartsWith("The matrix is 2×2 for 3 classes.",
+            Assert.Throws<ArgumentException>(() => ConfusionMatrixPlot.Render(Classes(3), new long[2, 2])).Message);
 
     [Fact]
     public void WritesAPng()

@@ -40,7 +40,8 @@ public class LossPlotTests
     [Fact]
     public void AxesHoldEveryPointAndStartAtZero()
     {
-        var (x, y) = LossPlot.Limits([Falling("a", 37), new PlotSeries("b", [new(3, 2), new(90, double.NaN), new(40, double.PositiveInfinity)])]);
+        var (x, y) = LossPlot.Limits([Falling("a", 37),
+            new PlotSeries("b", [new(3, 2), new(90, double.NaN), new(40, double.PositiveInfinity)])]);
         Assert.Equal((0, 36, 0, 2.1), (x.Low, x.High, y.Low, y.High));
         Assert.All((IReadOnlyList<PlotSeries>[])[[], [Falling("a", 1)], [new PlotSeries("zero", [new(0, 0)])]], series =>
         {
@@ -65,7 +66,8 @@ public class LossPlotTests
     [Fact]
     public void GapsAndNothingAtAllAreDrawn()
     {
-        using Mat gaps = LossPlot.Render([new PlotSeries("loss", [new(0, 1), new(1, double.NaN), new(2, 1), new(3, 0.5), new(4, double.PositiveInfinity)])]);
+        using Mat gaps = LossPlot.Render(
+            [new PlotSeries("loss", [new(0, 1), new(1, double.NaN), new(2, 1), new(3, 0.5), new(4, double.PositiveInfinity)])]);
         using Mat one = LossPlot.Render([new PlotSeries("loss", [new(5, 1)])]);
         using Mat nothing = LossPlot.Render([]), empty = LossPlot.Render([new PlotSeries("loss", [])]);
         Assert.All([gaps, one, nothing, empty], picture => Assert.Equal(new Size(960, 600), picture.Size()));

@@ -37,7 +37,8 @@ public class PrecisionRecallPlotTests
     [Fact]
     public void ManyClassesWithLongNamesKeepInsideThePicture()
     {
-        using Mat picture = PrecisionRecallPlot.Render([.. Enumerable.Range(0, 90).Select(i => Curve($"a class whose name is much too long, number {i}", 0.5, 0.5))]);
+        using Mat picture = PrecisionRecallPlot.Render(
+            [.. Enumerable.Range(0, 90).Select(i => Curve($"a class whose name is much too long, number {i}", 0.5, 0.5))]);
         Assert.Equal(600, picture.Height);
         using Mat edge = picture[new Rect(picture.Width - 3, 0, 3, picture.Height)].Clone();
         Assert.Equal(edge.Total(), Pixels.Count(edge, Color.White));
@@ -46,7 +47,8 @@ public class PrecisionRecallPlotTests
     [Fact]
     public void CurveOfOnePointIsRefused()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => PrecisionRecallPlot.Render([new PrecisionRecallCurve("cat", [1], 1)]));
+        ArgumentException error = Assert.Throws<ArgumentException>(() =>
+            PrecisionRecallPlot.Render([new PrecisionRecallCurve("cat", [1], 1)]));
         Assert.StartsWith("The curve of 'cat' has 1 points; it takes two.", error.Message);
     }
 
@@ -59,5 +61,6 @@ public class PrecisionRecallPlotTests
         Assert.Equal(new Size(960, 600), back.Size());
     }
 
-    private static PrecisionRecallCurve Curve(string name, double precision, double ap) => new(name, [.. Enumerable.Repeat(precision, 101)], ap);
+    private static PrecisionRecallCurve Curve(string name, double precision, double ap) =>
+        new(name, [.. Enumerable.Repeat(precision, 101)], ap);
 }

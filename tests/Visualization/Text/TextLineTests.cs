@@ -11,7 +11,8 @@ public class TextLineTests
     public static TheoryData<string> Odd =>
     [
         "", " ", "\0\u0001\u007F\u0085", "line\r\nline\ttab", "😀👩‍👩‍👧‍👦🏳️‍🌈", "\uD83D", "\uDE00x", "a\u202Eb\u2066c", "\uFFFF\uE000",
-        "क्षि ไทย မြန်မာ བོད", new string('x', 500), string.Concat(Enumerable.Repeat("猫", 500)), "x" + new string('\u0301', 500), "لا إله إلا", "ffi fi fl",
+        "क्षि ไทย မြန်မာ བོད", new string('x', 500), string.Concat(Enumerable.Repeat("猫", 500)), "x" + new string('\u0301', 500),
+            "لا إله إلا", "ffi fi fl",
     ];
 
     [Theory, MemberData(nameof(Odd))]
@@ -68,7 +69,8 @@ public class TextLineTests
     [Fact]
     public void WhatIsShortenedEndsInAnEllipsis()
     {
-        using TextLine line = TextLine.Fitted("a name of a class", 20, 100), whole = TextLine.Fitted("a name", 20, 100), asIs = new("a name", 20);
+        using TextLine line = TextLine.Fitted("a name of a class", 20, 100), whole = TextLine.Fitted("a name", 20, 100),
+            asIs = new("a name", 20);
         using TextLine nothing = TextLine.Fitted("a name", 20, 3);
         Assert.InRange(line.Width, 80, 100);
         Assert.Equal(asIs.Width, whole.Width);

@@ -8,7 +8,8 @@ public class FramePipelineTests
     public void FramesComeOutDrawnAndInOrder()
     {
         List<byte> seen = [];
-        FramePipeline.Run(Frames(30), (_, index) => index, (image, index) => image.SetTo(new Scalar(index + 1, 0, 0)), image => seen.Add(image.Get<Vec3b>(0, 0).Item0));
+        FramePipeline.Run(Frames(30), (_, index) => index, (image, index) => image.SetTo(new Scalar(index + 1, 0, 0)),
+            image => seen.Add(image.Get<Vec3b>(0, 0).Item0));
         Assert.Equal(Enumerable.Range(1, 30).Select(i => (byte)i), seen);
     }
 
@@ -24,7 +25,7 @@ public class FramePipelineTests
     }
 
     [Fact]
-    public void WhereItIsCancelledWhatWasDecodedStillGoesThrough()
+    public void WhereItIsCanceledWhatWasDecodedStillGoesThrough()
     {
         using CancellationTokenSource cancellation = new();
         int encoded = 0, predicted = 0;

@@ -76,7 +76,8 @@ public class VideoTests
         int frames = reader.Frames().Count();
 
         Assert.InRange(frames, 15, 30);
-        Assert.Equal([$"{path}: {frames} of the 40 frames that its header announces could be decoded; the file is damaged or cut short."], reader.Problems);
+        Assert.Equal([$"{path}: {frames} of the 40 frames that its header announces could be decoded; the file is damaged or cut short."],
+            reader.Problems);
     }
 
     [Fact]
@@ -104,7 +105,8 @@ public class VideoTests
         // Reading goes on behind the damage, to the last frame.
         Assert.InRange(frames, 80, 99);
         Assert.Matches($@"broken\.mp4: {100 - frames} frames after frame \d\d could not be decoded and are left out\.", reader.Problems[0]);
-        Assert.EndsWith($"{frames} of the 100 frames that its header announces could be decoded; the file is damaged or cut short.", reader.Problems[1]);
+        Assert.EndsWith($"{frames} of the 100 frames that its header announces could be decoded; the file is damaged or cut short.",
+            reader.Problems[1]);
     }
 
     [Fact]
@@ -114,9 +116,11 @@ public class VideoTests
         Write(folder["whole.mp4"], 10, 96, 64, 10);
         byte[] whole = File.ReadAllBytes(folder["whole.mp4"]);
 
-        string text = folder.Write("text.mp4", "no video at all"), cut = folder.Write("cut.mp4", whole.AsSpan(0, whole.Length / 2)), empty = folder.Write("empty.mp4", "");
+        string text = folder.Write("text.mp4", "no video at all"), cut = folder.Write("cut.mp4", whole.AsSpan(0, whole.Length / 2)),
+            empty = folder.Write("empty.mp4", "");
 
-        string undecodable = "not a video that can be decoded, or one that was cut short before its index; convert it to MP4 (H.264) or AVI, or copy it again.";
+        string undecodable = "not a video that can be decoded, or one that was cut short before its index; convert it to MP4 (H.264) or " +
+            "AVI, or copy it again.";
         Assert.Equal($"{text}: {undecodable}", Fault(text));
         Assert.Equal($"{cut}: {undecodable}", Fault(cut));
         Assert.Equal($"{empty}: the file is empty; copy the video again.", Fault(empty));
@@ -128,7 +132,8 @@ public class VideoTests
 
     [Fact]
     public void MissingCameraIsSaid() =>
-        Assert.StartsWith("camera 97 cannot be opened; check that it is connected", Assert.Throws<InputException>(() => VideoReader.OpenCamera(97)).Message);
+        Assert.StartsWith("camera 97 cannot be opened; check that it is connected",
+            Assert.Throws<InputException>(() => VideoReader.OpenCamera(97)).Message);
 
     [Fact]
     public void UnfinishedVideoIsNotThere()
@@ -151,13 +156,15 @@ public class VideoTests
         using TempFolder folder = new();
         using Mat frame = Pixels.Plain(96, 64), other = Pixels.Plain(64, 64);
 
-        Assert.Equal("a.gif: a video is written as .mp4 or .avi; end the name in one of them.", Assert.Throws<InputException>(() => new VideoSink("a.gif", 10)).Message);
+        Assert.Equal("a.gif: a video is written as .mp4 or .avi; end the name in one of them.",
+            Assert.Throws<InputException>(() => new VideoSink("a.gif", 10)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new VideoSink("a.mp4", 0));
 
         using VideoSink sink = new(folder["a.mp4"], 10);
         Assert.Throws<InvalidOperationException>(sink.Complete);
         sink.Write(frame);
-        Assert.StartsWith($"Frame 1 of {folder["a.mp4"]} is 64×64; those before it are 96×64.", Assert.Throws<ArgumentException>(() => sink.Write(other)).Message);
+        Assert.StartsWith($"Frame 1 of {folder["a.mp4"]} is 64×64; those before it are 96×64.",
+            Assert.Throws<ArgumentException>(() => sink.Write(other)).Message);
 
         folder.Write("file", "");
         using VideoSink nowhere = new(folder["file/a.mp4"], 10);

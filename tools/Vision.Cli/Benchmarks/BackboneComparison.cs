@@ -37,14 +37,16 @@ internal static class BackboneComparison
     {
         Table table = new() { Border = TableBorder.Markdown };
         table.AddColumn("Backbone");
-        foreach (string header in (string[])["Params (M)", "ms", "against the first"]) table.AddColumn(new TableColumn(header).RightAligned());
+        foreach (string header in (string[])["Params (M)", "ms", "against the first"])
+            table.AddColumn(new TableColumn(header).RightAligned());
         table.AddColumn("Stages seen (channels/stride)").AddColumn(new TableColumn("ImageNet top-1").RightAligned());
         foreach (var (name, parameters, timing) in rows)
         {
             BackboneFacts facts = BackboneRegistry.Get(name).Facts;
             table.AddRow(
                 name, Number(parameters / 1e6, "F1"), Number(timing.Median, "F0"),
-                $"{Number((parameters - rows[0].Parameters) / 1e6, "+0.0;−0.0;0")} M, {Number(timing.Median / rows[0].Timing.Median, "F2")}×",
+                $"{Number((parameters - rows[0].Parameters) / 1e6, "+0.0;−0.0;0")} M, " +
+                    $"{Number(timing.Median / rows[0].Timing.Median, "F2")}×",
                 string.Join(' ', facts.Stages.TakeLast(4).Select(stage => $"{stage.Channels}/{stage.Reduction}")),
                 facts.Weights.LastOrDefault() is { } weights ? Number(weights.Top1, "F1") : "");
         }

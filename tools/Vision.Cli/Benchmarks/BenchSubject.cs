@@ -40,7 +40,8 @@ internal abstract class BenchSubject : IDisposable
 
     /// <summary>What is timed, for a person.</summary>
     public string Description =>
-        $"{Options.Model}{(Options.Backbone is { } backbone ? $" on {backbone}" : "")}, {BatchSize} × {Height}×{Width}, {(Options.Train ? "training step" : "inference")}, {get_num_threads()} threads";
+        $"{Options.Model}{(Options.Backbone is { } backbone ? $" on {backbone}" : "")}, {BatchSize} × {Height}×{Width}, " +
+            $"{(Options.Train ? "training step" : "inference")}, {get_num_threads()} threads";
 
     /// <summary>The model of that name with its batch.</summary>
     /// <exception cref="InputException">There is no such model, or the photograph cannot be read.</exception>

@@ -52,7 +52,9 @@ internal sealed class DetectorBench : BenchSubject
     private static Detector CreateModel(BenchOptions options)
     {
         if (options.Weights is not { } file)
-            return DetectorCatalog.Create(options.Model, DetectorCatalog.DefaultsOf(options.Model, DetectorCatalog.ArchitectureOf(options.Model).Task == DetectorTask.Keypoint ? PersonClasses : CocoClasses) with { Backbone = options.Backbone, ChannelsLast = true });
+            return DetectorCatalog.Create(options.Model,
+                DetectorCatalog.DefaultsOf(options.Model, DetectorCatalog.ArchitectureOf(options.Model).Task == DetectorTask.Keypoint
+                    ? PersonClasses : CocoClasses) with { Backbone = options.Backbone, ChannelsLast = true });
         using var scope = NewDisposeScope();
         var weights = WeightFile.Read(file);
         DetectorOptions shown = DetectorWeights.OptionsFor(options.Model, weights, file);
@@ -75,8 +77,12 @@ internal sealed class DetectorBench : BenchSubject
             yield return new()
             {
                 Id = i + 1, Box = box, Label = task == DetectorTask.Keypoint ? 1 : (i % 5) + 1, Area = box.Area,
-                Segment = task != DetectorTask.Instance ? null : new() { Polygons = [[box.X1, box.Y1, box.X2, box.Y1, box.X2, box.Y2, box.X1, box.Y2]] },
-                Keypoints = task != DetectorTask.Keypoint ? null : [.. Enumerable.Range(1, Keypoints).Select(k => new Keypoint(box.X1 + (box.Width * k / (Keypoints + 1)), box.Y1 + (box.Height * k / (Keypoints + 1)), 2))],
+                Segment = task != DetectorTask.Instance
+                    ? null : new() { Polygons = [[box.X1, box.Y1, box.X2, box.Y1, box.X2, box.Y2, box.X1, box.Y2]] },
+                Keypoints = task != DetectorTask.Keypoint ? null
+                    : [.. Enumerable.Range(1, Keypoints)
+                        .Select(k => new Keypoint(box.X1 + (box.Width * k / (Keypoints + 1)), box.Y1 + (box.Height * k / (Keypoints + 1)),
+                            2))],
             };
         }
     }

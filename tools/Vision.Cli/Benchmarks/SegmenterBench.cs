@@ -55,7 +55,8 @@ internal sealed class SegmenterBench : BenchSubject
         using var scope = NewDisposeScope();
         var weights = WeightFile.Read(file);
         SegmenterOptions shown = SegmenterWeights.OptionsFor(options.Model, weights, file);
-        Segmenter model = SegmenterCatalog.Create(options.Model, network with { NumClasses = shown.NumClasses, Auxiliary = shown.Auxiliary });
+        Segmenter model = SegmenterCatalog.Create(options.Model,
+            network with { NumClasses = shown.NumClasses, Auxiliary = shown.Auxiliary });
         model.LoadWeights(weights, file);
         return model;
     }

@@ -19,13 +19,17 @@ internal static class BenchCommand
     public static Command Create()
     {
         Argument<string> model = CommonOptions.Model();
-        Option<string?> backbone = CommonOptions.Backbone("One in place of the one in the model's name; several, separated by commas, are compared.");
-        Option<string> weights = CommonOptions.Weights(required: false, "Weights to compute with, a file or a name; without them they are random.");
-        Option<FileInfo> image = new("--image") { Description = "A photograph to compute on, resized to --size; without it, noise.", HelpName = "FILE" };
+        Option<string?> backbone = CommonOptions.Backbone(
+            "One in place of the one in the model's name; several, separated by commas, are compared.");
+        Option<string> weights = CommonOptions.Weights(required: false,
+            "Weights to compute with, a file or a name; without them they are random.");
+        Option<FileInfo> image = new("--image") { Description = "A photograph to compute on, resized to --size; without it, noise.",
+            HelpName = "FILE" };
         Option<int> batchSize = CommonOptions.Count("--batch-size", 1, "Images in a batch.");
         Option<(int Height, int Width)?> size = new("--size")
         {
-            Description = "Size of the image handed to the model (a detector still resizes it by its own rule): 480x640 for detectors, 520x520 for segmenters, 224x224 for classifiers.",
+            Description = "Size of the image handed to the model (a detector still resizes it by its own rule): 480x640 for detectors, " +
+                "520x520 for segmenters, 224x224 for classifiers.",
             HelpName = "HxW",
             CustomParser = ParseSize,
         };
@@ -76,7 +80,8 @@ internal static class BenchCommand
         double imagesPerSecond = 1000 * subject.BatchSize / timing.Median;
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{subject.Description}: median {timing.Median:F1} ms, fastest {timing.Minimum:F1} ms, {imagesPerSecond:F1} images/s"));
-        JsonFile.Write(json, new JsonObject { ["median_ms"] = timing.Median, ["min_ms"] = timing.Minimum, ["images_per_s"] = imagesPerSecond });
+        JsonFile.Write(json, new JsonObject { ["median_ms"] = timing.Median, ["min_ms"] = timing.Minimum,
+            ["images_per_s"] = imagesPerSecond });
         return 0;
     }
 

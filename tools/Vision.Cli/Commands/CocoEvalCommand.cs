@@ -14,11 +14,14 @@ internal static class CocoEvalCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Option<FileInfo> truth = new("--gt") { Description = "The ground truth, as in instances_val2017.json.", HelpName = "FILE", Required = true };
-        Option<FileInfo> results = new("--dt") { Description = "The detections, as a list of COCO results.", HelpName = "FILE", Required = true };
+        Option<FileInfo> truth = new("--gt") { Description = "The ground truth, as in instances_val2017.json.", HelpName = "FILE",
+            Required = true };
+        Option<FileInfo> results = new("--dt") { Description = "The detections, as a list of COCO results.", HelpName = "FILE",
+            Required = true };
         Option<string> kind = new("--iou-type") { Description = "What is compared.", DefaultValueFactory = _ => Boxes };
         kind.AcceptOnlyFromAmong(Boxes, Masks, Keypoints);
-        Option<string?> sigmas = new("--sigmas") { Description = "How far each keypoint may be off, as numbers with commas between; by default COCO's 17.", HelpName = "LIST" };
+        Option<string?> sigmas = new("--sigmas") { Description =
+            "How far each keypoint may be off, as numbers with commas between; by default COCO's 17.", HelpName = "LIST" };
         Option<FileInfo?> json = CommonOptions.Json();
         CommandWithExamples command = new("coco-eval", "Measures detections by COCO's rules, equal to pycocotools.",
             "vision coco-eval --gt instances_val2017.json --dt results.json --iou-type bbox --json metrics.json",
@@ -27,13 +30,15 @@ internal static class CocoEvalCommand
             truth.AcceptExistingOnly(), results.AcceptExistingOnly(), kind, sigmas, json,
         };
         command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(truth).FullName, parsed.GetRequiredValue(results).FullName, parsed.GetRequiredValue(kind), Numbers(parsed.GetValue(sigmas)), parsed.GetValue(json)));
+            parsed.GetRequiredValue(truth).FullName, parsed.GetRequiredValue(results).FullName, parsed.GetRequiredValue(kind),
+                Numbers(parsed.GetValue(sigmas)), parsed.GetValue(json)));
         return command;
     }
 
     private static int Run(string truth, string results, string kind, double[]? sigmas, FileInfo? json)
     {
-        if (sigmas is not null && kind != Keypoints) throw new InputException($"--sigmas is for --iou-type {Keypoints}; leave it out for {kind}.");
+        if (sigmas is not null && kind != Keypoints)
+            throw new InputException($"--sigmas is for --iou-type {Keypoints}; leave it out for {kind}.");
         EvaluationSet set = kind switch
         {
             Masks => CocoFiles.ReadMasks(truth, results),
@@ -47,6 +52,7 @@ internal static class CocoEvalCommand
     }
 
     private static double[]? Numbers(string? list) => list is null ? null : [.. list.Split(',').Select(text =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && double.IsFinite(value) ? value
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0
+            && double.IsFinite(value) ? value
             : throw new InputException($"--sigmas has '{text}'; expected numbers above 0 with commas between, such as 0.026,0.025."))];
 }

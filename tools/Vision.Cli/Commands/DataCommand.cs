@@ -6,7 +6,8 @@ namespace Vision.Cli.Commands;
 internal static class DataCommand
 {
     /// <summary>The command with its own commands.</summary>
-    public static Command Create() => new CommandWithExamples("data", "Checks annotated images, and converts them between COCO, Pascal VOC and YOLO.",
+    public static Command Create() =>
+        new CommandWithExamples("data", "Checks annotated images, and converts them between COCO, Pascal VOC and YOLO.",
         "vision data check --data photos",
         "vision data convert --data photos --to coco --out photos-coco")
     {

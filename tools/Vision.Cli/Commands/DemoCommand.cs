@@ -9,7 +9,8 @@ internal static class DemoCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Option<DirectoryInfo> output = new("--out") { Description = "The folder for everything; one that an earlier demo left is replaced.", HelpName = "DIR", DefaultValueFactory = _ => new DirectoryInfo("demo") };
+        Option<DirectoryInfo> output = new("--out") { Description = "The folder for everything; one that an earlier demo left is replaced.",
+            HelpName = "DIR", DefaultValueFactory = _ => new DirectoryInfo("demo") };
         Option<int> seed = new("--seed") { Description = "Another seed draws other shapes and weights.", HelpName = "N" };
         CommandWithExamples command = new("demo",
             "Draws a data set of shapes, trains a small Faster R-CNN on it in about three minutes, and shows what it learned.",
@@ -20,7 +21,8 @@ internal static class DemoCommand
         command.SetAction(parsed =>
         {
             using Interruption interruption = new();
-            return ShapeDemo.Run(parsed.GetRequiredValue(output).ToString(), parsed.GetValue(seed), interruption.Token) ? 0 : Interruption.ExitCode;
+            return ShapeDemo.Run(parsed.GetRequiredValue(output).ToString(), parsed.GetValue(seed), interruption.Token)
+                ? 0 : Interruption.ExitCode;
         });
         return command;
     }

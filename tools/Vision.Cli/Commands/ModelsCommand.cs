@@ -48,14 +48,18 @@ internal static class ModelsCommand
 
         AnsiConsole.Write(models.Any(model => model.Task == Classification) ? DetailedTable(models) : PlainTable(models));
         if (onUsualBackbones)
-            AnsiConsole.WriteLine("Any backbone, which is any model for classification, goes in the place of a detector's or segmenter's own: fasterrcnn_resnet18_fpn, or --backbone resnet18.");
+            AnsiConsole.WriteLine(
+                "Any backbone, which is any model for classification, goes in the place of a detector's or segmenter's own: " +
+                "fasterrcnn_resnet18_fpn, or --backbone resnet18.");
         JsonFile.Write(json, new JsonObject { ["models"] = new JsonArray([.. models.Select(model => ToJson(model.Name, model.Task))]) });
         return 0;
     }
 
-    private static List<(string Name, string Task)> WithBackbones(IEnumerable<string> detectors, IEnumerable<string> segmenters, string pattern, string? task) =>
+    private static List<(string Name, string Task)> WithBackbones(IEnumerable<string> detectors, IEnumerable<string> segmenters,
+        string pattern, string? task) =>
     [
-        .. detectors.Select(name => (Name: name, Task: TaskName(DetectorCatalog.ArchitectureOf(name).Task))).Concat(segmenters.Select(name => (Name: name, Task: Semantic)))
+        .. detectors.Select(name => (Name: name, Task: TaskName(DetectorCatalog.ArchitectureOf(name).Task)))
+            .Concat(segmenters.Select(name => (Name: name, Task: Semantic)))
             .Where(model => (task ?? model.Task) == model.Task && FileSystemName.MatchesSimpleExpression(pattern, model.Name)),
     ];
 
@@ -72,8 +76,10 @@ internal static class ModelsCommand
     private static Table DetailedTable(IEnumerable<(string Name, string Task)> models)
     {
         Table table = new() { Border = TableBorder.Simple };
-        table.AddColumn("Model").AddColumn("Task").AddColumn(new TableColumn("Params (M)").RightAligned()).AddColumn(new TableColumn("GFLOPs").RightAligned())
-            .AddColumn("Stages (channels/stride)").AddColumn(new TableColumn("Top-1").RightAligned()).AddColumn(new TableColumn("Top-5").RightAligned()).AddColumn("Resize, crop");
+        table.AddColumn("Model").AddColumn("Task")
+            .AddColumn(new TableColumn("Params (M)").RightAligned()).AddColumn(new TableColumn("GFLOPs").RightAligned())
+            .AddColumn("Stages (channels/stride)").AddColumn(new TableColumn("Top-1").RightAligned())
+                .AddColumn(new TableColumn("Top-5").RightAligned()).AddColumn("Resize, crop");
         foreach (var (name, task) in models)
         {
             if (task != Classification)
@@ -83,8 +89,10 @@ internal static class ModelsCommand
             }
             BackboneFacts facts = BackboneRegistry.Get(name).Facts;
             PublishedWeights? best = facts.Weights.LastOrDefault();
-            table.AddRow(name, task, $"{facts.Parameters / 1e6:F2}", $"{facts.GigaFlops:F2}", string.Join(' ', facts.Stages.Select(stage => $"{stage.Channels}/{stage.Reduction}")),
-                best is null ? "" : $"{best.Top1:F2}", best is null ? "" : $"{best.Top5:F2}", best is null ? "" : $"{best.Preprocessing.Resize}, {best.Preprocessing.Crop}");
+            table.AddRow(name, task, $"{facts.Parameters / 1e6:F2}", $"{facts.GigaFlops:F2}",
+                string.Join(' ', facts.Stages.Select(stage => $"{stage.Channels}/{stage.Reduction}")),
+                best is null ? "" : $"{best.Top1:F2}", best is null ? "" : $"{best.Top5:F2}",
+                    best is null ? "" : $"{best.Preprocessing.Resize}, {best.Preprocessing.Crop}");
         }
         return table;
     }
@@ -97,7 +105,8 @@ internal static class ModelsCommand
         json["family"] = entry.Family;
         json["parameters"] = entry.Facts.Parameters;
         json["gflops"] = entry.Facts.GigaFlops;
-        json["stages"] = new JsonArray([.. entry.Facts.Stages.Select(stage => new JsonObject { ["channels"] = stage.Channels, ["stride"] = stage.Reduction })]);
+        json["stages"] = new JsonArray(
+            [.. entry.Facts.Stages.Select(stage => new JsonObject { ["channels"] = stage.Channels, ["stride"] = stage.Reduction })]);
         json["weights"] = new JsonArray([.. entry.Facts.Weights.Select(ToJson)]);
         return json;
     }

@@ -12,7 +12,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Cli.Commands;
 
-/// <summary><c>vision predict</c>: finds objects in images, videos and what a camera sees, says the class of each pixel, or what they show.</summary>
+/// <summary><c>vision predict</c>: finds objects in images, videos and what a camera sees,
+/// says the class of each pixel, or what they show.</summary>
 internal static class PredictCommand
 {
     private const string Own = "own", Coco = "coco";
@@ -22,13 +23,21 @@ internal static class PredictCommand
     {
         Argument<string> model = CommonOptions.Model();
         Option<string?> backbone = CommonOptions.Backbone();
-        Option<string> weights = CommonOptions.Weights(required: true, "The trained model: safetensors, or torchvision's .pth; or published weights by name, such as imagenet or coco.");
-        Option<string> source = new("--source") { Description = "An image, a folder of images, a video, or the number of a camera.", HelpName = "IMAGE|DIR|VIDEO|CAMERA", Required = true };
-        Option<float?> score = new("--score") { Description = "The least score of what is shown and written, 0 to 1: by default 0.5 for objects; of classes, the five surest whatever their scores.", HelpName = "X" };
-        Option<bool> track = new("--track") { Description = "Follow objects through a video or what a camera sees: each has a number, a colour and a trail, and its number is in the JSON." };
-        Option<bool> heatMap = new("--heat-map") { Description = "Lay a heat map over the images: where a classifier sees its surest class, or where a detector of two stages sees objects of any class." };
-        Option<bool> live = new("--show") { Description = "Show a video or what a camera sees in a window, frame by frame; q, Escape or closing it ends the video there." };
-        Option<DirectoryInfo?> output = new("--out") { Description = "The folder for annotated images and videos; by default predictions/MODEL-1, or the next number that is free.", HelpName = "DIR" };
+        Option<string> weights = CommonOptions.Weights(required: true,
+            "The trained model: safetensors, or torchvision's .pth; or published weights by name, such as imagenet or coco.");
+        Option<string> source = new("--source") { Description = "An image, a folder of images, a video, or the number of a camera.",
+            HelpName = "IMAGE|DIR|VIDEO|CAMERA", Required = true };
+        Option<float?> score = new("--score") { Description = "The least score of what is shown and written, 0 to 1: by default 0.5 for " +
+            "objects; of classes, the five surest whatever their scores.", HelpName = "X" };
+        Option<bool> track = new("--track") { Description = "Follow objects through a video or what a camera sees: each has a number, a " +
+            "color and a trail, and its number is in the JSON." };
+        Option<bool> heatMap = new("--heat-map") { Description = "Lay a heat map over the images: where a classifier sees its surest " +
+            "class, or where a detector of two stages sees objects of any class." };
+        Option<bool> live = new("--show") { Description =
+            "Show a video or what a camera sees in a window, frame by frame; q, Escape or closing it ends the video there." };
+        Option<DirectoryInfo?> output =
+            new("--out") { Description = "The folder for annotated images and videos; by default predictions/MODEL-1, or the next number " +
+            "that is free.", HelpName = "DIR" };
         Option<FileInfo?> json = CommonOptions.Json();
         Option<string> format = new("--format")
         {
@@ -45,9 +54,12 @@ internal static class PredictCommand
         };
         SegmentationViewOptions segmentation = new();
         Option<string> device = CommonOptions.Device();
-        CommandWithExamples command = new("predict", "Finds objects in images and videos, or classifies them or their pixels; draws the result, and writes it as JSON or, of pixels, as index PNGs.",
+        CommandWithExamples command =
+            new("predict", "Finds objects in images and videos, or classifies them or their pixels; draws the result, and writes it as " +
+            "JSON or, of pixels, as index PNGs.",
             "vision predict fasterrcnn_resnet50_fpn --weights fasterrcnn_resnet50_fpn_coco-258fb6c6.pth --source photo.jpg",
-            "vision predict fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --source street.mp4 --out found --json found/street.json",
+            "vision predict fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --source street.mp4 --out found --json " +
+                "found/street.json",
             "vision predict deeplabv3_resnet18 --weights runs/road/best.safetensors --source road.mp4",
             "vision predict maskrcnn_resnet50_fpn --weights coco --source val2017 --json found.json --format coco --gt instances.json",
             "vision predict resnet50 --weights imagenet --source photos --json classes.json",
@@ -58,7 +70,8 @@ internal static class PredictCommand
         foreach (Option option in segmentation.All) command.Options.Add(option);
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(score) is { } given and not (>= 0 and <= 1)) throw new InputException($"--score is {given}; it lies between 0 and 1.");
+            if (parsed.GetValue(score) is { } given and not (>= 0 and <= 1))
+                throw new InputException($"--score is {given}; it lies between 0 and 1.");
             string name = parsed.GetRequiredValue(model);
             ModelKind kind = ModelKinds.Of(name);
             CommonOptions.Refuse(parsed, name, [backbone], ModelKind.Detector, ModelKind.Segmenter);
@@ -74,13 +87,18 @@ internal static class PredictCommand
                 throw new InputException("--gt gives the images of --format coco their ids: give both, or leave it out.");
             if (parsed.GetValue(output) is { } named) media.RequireOther(named);
             using Interruption interruption = new();
-            string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
+            string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone),
+                cancellation: interruption.Token)!;
             Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
             using TrainedClassifier? classifier = kind == ModelKind.Classifier ? TrainedClassifier.Load(file, name, place) : null;
-            using TrainedSegmenter? segmenter = kind == ModelKind.Segmenter ? TrainedSegmenter.Load(file, name, parsed.GetValue(backbone), place) : null;
-            using TrainedDetector? detector = kind == ModelKind.Detector ? TrainedDetector.Load(file, name, parsed.GetValue(backbone), place) : null;
+            using TrainedSegmenter? segmenter = kind == ModelKind.Segmenter
+                ? TrainedSegmenter.Load(file, name, parsed.GetValue(backbone), place) : null;
+            using TrainedDetector? detector = kind == ModelKind.Detector
+                ? TrainedDetector.Load(file, name, parsed.GetValue(backbone), place) : null;
             if (shown && detector is not null and not { Model: Rcnn })
-                throw new InputException($"--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, maskrcnn_…, keypointrcnn_…, cascade_…), and {name} is neither: leave it out.");
+                throw new InputException(
+                    "--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, " +
+                    $"maskrcnn_…, keypointrcnn_…, cascade_…), and {name} is neither: leave it out.");
             using NumberedFolder? numbered = parsed.GetValue(output) is null ? NumberedFolder.Create("predictions", name) : null;
             string folder = Path.GetFullPath(numbered?.Path ?? parsed.GetValue(output)!.FullName);
             using PredictionFile? results = parsed.GetValue(json) is not { } path ? null
@@ -93,7 +111,8 @@ internal static class PredictCommand
                 : new ObjectPredictor(detector!, results, shown, tracks ? new IouTracker() : null);
             using IDisposable? files = looker as IDisposable;
             Predictor predictor = new(looker, folder, parsed.GetValue(live));
-            int skipped = media.Images is { } images ? predictor.Images(images, interruption.Token) : predictor.Frames(media, interruption.Token);
+            int skipped = media.Images is { } images
+                ? predictor.Images(images, interruption.Token) : predictor.Frames(media, interruption.Token);
             results?.Complete();
             if (looker.Complete() is { } summary) AnsiConsole.WriteLine(summary);
             // What was left out is a mistake in what was given; the rest is there all the same.

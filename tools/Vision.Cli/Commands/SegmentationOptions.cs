@@ -24,35 +24,47 @@ internal sealed class SegmentationOptions
 
     private readonly Option<string> loss = new("--loss")
     {
-        Description = $"Segmenters: what is trained on, one or several with + between: {string.Join(", ", losses.Keys)}. lovasz, dice and ohem bring out small classes.", HelpName = "A+B",
+        Description = $"Segmenters: what is trained on, one or several with + between: {string.Join(", ", losses.Keys)}. lovasz, dice " +
+            "and ohem bring out small classes.", HelpName = "A+B",
         DefaultValueFactory = _ => "cross-entropy+lovasz",
     };
 
-    private readonly Option<bool> balanced = new("--class-weights") { Description = "Segmenters: weigh the cross-entropy of rare classes more, by the median of the classes' pixels over their own: more of them is found, and more is mistaken for them." };
-    private readonly Option<int?> stride = new("--output-stride") { Description = "Segmenters: stride of the backbone's last stage, 8, 16 or 32; by default the published model's. 8 is finest and slowest.", HelpName = "8|16|32" };
+    private readonly Option<bool> balanced =
+        new("--class-weights") { Description = "Segmenters: weigh the cross-entropy of rare classes more, by the median of the classes' " +
+        "pixels over their own: more of them is found, and more is mistaken for them." };
+    private readonly Option<int?> stride =
+        new("--output-stride") { Description = "Segmenters: stride of the backbone's last stage, 8, 16 or 32; by default the published " +
+        "model's. 8 is finest and slowest.", HelpName = "8|16|32" };
     private readonly Option<int[]> multiGrid = new("--multi-grid")
     {
-        Description = "Segmenters on ResNets: factors on the dilation of the last stage's blocks, one for each, such as 1 2 4 of resnet50's three.", HelpName = "X …", AllowMultipleArgumentsPerToken = true,
+        Description = "Segmenters on ResNets: factors on the dilation of the last stage's blocks, one for each, such as 1 2 4 of " +
+            "resnet50's three.", HelpName = "X …", AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<bool> separable = new("--separable") { Description = "Segmenters: split the head's large convolutions into one of each channel and one across channels, which is faster." };
-    private readonly Option<bool> noAuxiliary = new("--no-aux") { Description = "Segmenters: train without the auxiliary head that some have." };
+    private readonly Option<bool> separable =
+        new("--separable") { Description =
+            "Segmenters: split the head's large convolutions into one of each channel and one across channels, which is faster." };
+    private readonly Option<bool> noAuxiliary =
+        new("--no-aux") { Description = "Segmenters: train without the auxiliary head that some have." };
     private readonly Option<double[]> scales = new("--scales")
     {
-        Description = "Segmenters: training images are scaled by a random factor between these two, and cut to one size; 1 1 leaves them.", HelpName = "X Y", AllowMultipleArgumentsPerToken = true,
+        Description = "Segmenters: training images are scaled by a random factor between these two, and cut to one size; 1 1 leaves them.",
+            HelpName = "X Y", AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [0.5, 2],
     };
 
     private readonly Option<int?> cropSize = new("--crop-size")
     {
-        Description = "Segmenters: the shorter side of the windows that training images are cut to, in pixels; by default --min-size. Smaller ones show finer images in the same time.", HelpName = "N",
+        Description = "Segmenters: the shorter side of the windows that training images are cut to, in pixels; by default --min-size. " +
+            "Smaller ones show finer images in the same time.", HelpName = "N",
     };
 
     /// <summary>Checks what was typed.</summary>
     public SegmentationOptions() => loss.Validators.Add(result =>
     {
         foreach (string part in result.Tokens.SelectMany(token => token.Value.Split('+')))
-            if (!losses.ContainsKey(part)) result.AddError($"--loss has '{part}'; it is made of {string.Join(", ", losses.Keys)}, with + between.");
+            if (!losses.ContainsKey(part))
+                result.AddError($"--loss has '{part}'; it is made of {string.Join(", ", losses.Keys)}, with + between.");
     });
 
     /// <summary>All of them.</summary>
@@ -62,9 +74,12 @@ internal sealed class SegmentationOptions
     public SegmenterTrainingOptions Training(ParseResult parsed, SegmentationDataset training)
     {
         if (parsed.GetRequiredValue(scales) is not [> 0 and var least, var greatest] || greatest < least)
-            throw new InputException($"--scales is {string.Join(' ', parsed.GetRequiredValue(scales))}; it is two factors above 0, the smaller one first.");
-        if (parsed.GetValue(cropSize) is <= 0 and var crop) throw new InputException($"--crop-size is {crop}; it is a number of pixels above 0.");
-        if (parsed.GetValue(stride) is { } given and not (8 or 16 or 32)) throw new InputException($"--output-stride is {given}; it is 8, 16 or 32.");
+            throw new InputException(
+                $"--scales is {string.Join(' ', parsed.GetRequiredValue(scales))}; it is two factors above 0, the smaller one first.");
+        if (parsed.GetValue(cropSize) is <= 0 and var crop)
+            throw new InputException($"--crop-size is {crop}; it is a number of pixels above 0.");
+        if (parsed.GetValue(stride) is { } given and not (8 or 16 or 32))
+            throw new InputException($"--output-stride is {given}; it is 8, 16 or 32.");
         return new()
         {
             CropSize = parsed.GetValue(cropSize),
@@ -84,8 +99,10 @@ internal sealed class SegmentationOptions
     {
         string[] parts = parsed.GetRequiredValue(loss).Split('+');
         bool weighs = parsed.GetValue(balanced);
-        if (weighs && !parts.Contains("cross-entropy")) throw new InputException($"--class-weights weighs cross-entropy, and --loss {string.Join('+', parts)} has none: leave it out.");
-        float[]? weights = weighs ? ClassWeights.MedianFrequency(ProgressBar.Show("counting pixels", progress => PixelCounts.Of(training, progress))) : null;
+        if (weighs && !parts.Contains("cross-entropy"))
+            throw new InputException($"--class-weights weighs cross-entropy, and --loss {string.Join('+', parts)} has none: leave it out.");
+        float[]? weights = weighs ? ClassWeights.MedianFrequency(
+            ProgressBar.Show("counting pixels", progress => PixelCounts.Of(training, progress))) : null;
         return parts is [var only] ? losses[only](weights) : new WeightedLosses([.. parts.Select(part => (losses[part](weights), 1.0))]);
     }
 }

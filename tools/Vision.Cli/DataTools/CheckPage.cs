@@ -5,7 +5,8 @@ using Vision.Weights;
 
 namespace Vision.Cli.DataTools;
 
-/// <summary>The check of a data set as one HTML file, pictures included: its splits, problems and classes, and some of its images.</summary>
+/// <summary>The check of a data set as one HTML file, pictures included: its splits,
+/// problems and classes, and some of its images.</summary>
 internal static class CheckPage
 {
     private const int MostOfKind = 200, PicturesOfKind = 8, Samples = 24;
@@ -14,7 +15,7 @@ internal static class CheckPage
         body{font:15px/1.5 system-ui,sans-serif;margin:2em auto;max-width:1100px;padding:0 1em;color:#222;background:#fff}
         table{border-collapse:collapse}td,th{padding:.15em .8em .15em 0;text-align:left;vertical-align:top}td.n,th.n{text-align:right}
         .bar{background:#4878a8;height:.8em;min-width:1px}.error{color:#b00020}.warning{color:#8a5a00}
-        .colour{display:inline-block;width:.8em;height:.8em;margin-right:.5em;border:1px solid #888}
+        .color{display:inline-block;width:.8em;height:.8em;margin-right:.5em;border:1px solid #888}
         .pictures{display:flex;flex-wrap:wrap;gap:.8em}figure{margin:0;max-width:320px}figcaption{font-size:12px;overflow-wrap:anywhere}img{max-width:100%}
         details{margin:.4em 0}li{overflow-wrap:anywhere}
         @media (prefers-color-scheme:dark){body{color:#ddd;background:#161616}.error{color:#ff7a85}.warning{color:#e0b050}}
@@ -29,11 +30,14 @@ internal static class CheckPage
     /// <param name="images">All images, of which some are shown.</param>
     /// <param name="figureOf">The picture of a file; null where it is no image that can be read.</param>
     /// <exception cref="InputException">It cannot be written.</exception>
-    public static void Write(string path, string folder, string splits, string classes, DatasetReport report, IReadOnlyList<string> images, Func<string, string?> figureOf)
+    public static void Write(string path, string folder, string splits, string classes, DatasetReport report, IReadOnlyList<string> images,
+        Func<string, string?> figureOf)
     {
         StringBuilder page = new();
         string title = $"{Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar))}: data set check";
-        page.Append($"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Text(title)}</title><style>{Style}</style></head><body><h1>{Text(title)}</h1>");
+        page.Append(
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" " +
+            $"content=\"width=device-width\"><title>{Text(title)}</title><style>{Style}</style></head><body><h1>{Text(title)}</h1>");
         page.Append(splits);
         Problems(page, report, figureOf);
         page.Append("<h2>Classes</h2>").Append(classes).Append("<h2>Some images</h2>");
@@ -64,7 +68,9 @@ internal static class CheckPage
         foreach (var kind in CheckReport.Kinds(report))
         {
             string severity = CheckReport.Severity(kind.Key);
-            page.Append($"<details{(kind.Key.IsError() ? " open" : "")}><summary class={severity}>{severity}: {kind.Key}, {kind.Count()}</summary><ul>");
+            page.Append(
+                $"<details{(kind.Key.IsError() ? " open" : "")}><summary class={severity}>{severity}: {kind.Key}, " +
+                $"{kind.Count()}</summary><ul>");
             foreach (DatasetProblem problem in kind.Take(MostOfKind)) page.Append($"<li>{Text(problem.ToString())}</li>");
             page.Append("</ul>");
             if (kind.Count() > MostOfKind) page.Append($"<p>and {kind.Count() - MostOfKind} more</p>");
@@ -73,5 +79,6 @@ internal static class CheckPage
         }
     }
 
-    private static void Show(StringBuilder page, IEnumerable<string> figures) => page.Append("<div class=pictures>").AppendJoin("", figures).Append("</div>");
+    private static void Show(StringBuilder page, IEnumerable<string> figures) =>
+        page.Append("<div class=pictures>").AppendJoin("", figures).Append("</div>");
 }

@@ -39,7 +39,8 @@ internal static class CheckReport
         ["warnings"] = report.Problems.Count(problem => !problem.Kind.IsError()),
         ["problems"] = new JsonArray([.. report.Problems.Select(problem => new JsonObject
         {
-            ["severity"] = Severity(problem.Kind), ["kind"] = problem.Kind.ToString(), ["file"] = problem.File, ["object"] = problem.Object, ["detail"] = problem.Detail,
+            ["severity"] = Severity(problem.Kind), ["kind"] = problem.Kind.ToString(), ["file"] = problem.File, ["object"] = problem.Object,
+                ["detail"] = problem.Detail,
         })]),
     };
 }

@@ -16,6 +16,7 @@ internal static class Figure
         Cv2.CvtColor(image, blueFirst, ColorConversionCodes.RGB2BGR);
         Cv2.ImEncode(".jpg", blueFirst, out byte[] bytes);
         string name = WebUtility.HtmlEncode(Path.GetFileName(file));
-        return $"<figure><img alt=\"{name}\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(bytes)}\"><figcaption>{name}</figcaption></figure>";
+        return $"<figure><img alt=\"{name}\" " +
+            $"src=\"data:image/jpeg;base64,{Convert.ToBase64String(bytes)}\"><figcaption>{name}</figcaption></figure>";
     }
 }

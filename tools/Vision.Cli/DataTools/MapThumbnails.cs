@@ -4,10 +4,12 @@ using Vision.Visualization;
 
 namespace Vision.Cli.DataTools;
 
-/// <summary>Small pictures of a data set's images under the colours of their classes. Ignored pixels stay as they are, and so does an image whose mask cannot be used.</summary>
+/// <summary>Small pictures of a data set's images under the colors of their classes. Ignored pixels stay as
+/// they are, and so does an image whose mask cannot be used.</summary>
 internal sealed class MapThumbnails(SegmentationCheck check, SegmentationPainter painter)
 {
-    private readonly Dictionary<string, SegmentationSample> samples = check.Samples.ToDictionary(entry => entry.Sample.File, entry => entry.Sample);
+    private readonly Dictionary<string, SegmentationSample> samples =
+        check.Samples.ToDictionary(entry => entry.Sample.File, entry => entry.Sample);
 
     /// <summary>The figure of a file; null where it is no image that can be read.</summary>
     public string? Of(string file)

@@ -7,7 +7,8 @@ namespace Vision.Cli.DataTools;
 /// <summary>Small pictures of a data set's images with their objects, as HTML figures that need no other file.</summary>
 internal sealed class Thumbnails(DatasetCheck check)
 {
-    private readonly Dictionary<string, Targets> samples = check.Samples.GroupBy(entry => entry.Sample.File).ToDictionary(group => group.Key, group => group.First().Sample);
+    private readonly Dictionary<string, Targets> samples =
+        check.Samples.GroupBy(entry => entry.Sample.File).ToDictionary(group => group.Key, group => group.First().Sample);
     private readonly DetectionPainter painter = new(check.Categories);
 
     /// <summary>The figure of a file; null where it is no image that can be read.</summary>

@@ -45,7 +45,8 @@ internal sealed class DemoFolder
         bool wasThere = Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any();
         if (wasThere)
         {
-            if (!File.Exists(mark)) throw new InputException($"{path} is there already and is not an earlier demo's: name another folder with --out.");
+            if (!File.Exists(mark))
+                throw new InputException($"{path} is there already and is not an earlier demo's: name another folder with --out.");
             Directory.Delete(path, recursive: true);
         }
         Directory.CreateDirectory(path);

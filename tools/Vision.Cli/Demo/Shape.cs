@@ -18,12 +18,12 @@ internal enum ShapeKind
 
 /// <summary>One drawn shape.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="X">Centre, in pixels.</param>
-/// <param name="Y">Centre, in pixels.</param>
-/// <param name="Radius">From the centre to a corner, in pixels.</param>
+/// <param name="X">Center, in pixels.</param>
+/// <param name="Y">Center, in pixels.</param>
+/// <param name="Radius">From the center to a corner, in pixels.</param>
 /// <param name="Angle">Of the first corner, in radians.</param>
-/// <param name="Colour">Of the filling.</param>
-internal sealed record Shape(ShapeKind Kind, double X, double Y, double Radius, double Angle, Scalar Colour)
+/// <param name="Color">Of the filling.</param>
+internal sealed record Shape(ShapeKind Kind, double X, double Y, double Radius, double Angle, Scalar Color)
 {
     /// <summary>Bits of a pixel's fraction in OpenCV's drawing coordinates: edges are smooth and boxes true to less than a pixel.</summary>
     private const int Shift = 4;
@@ -40,7 +40,8 @@ internal sealed record Shape(ShapeKind Kind, double X, double Y, double Radius, 
         get
         {
             var corners = Corners(Radius).ToArray();
-            return new((float)corners.Min(c => c.X), (float)corners.Min(c => c.Y), (float)corners.Max(c => c.X), (float)corners.Max(c => c.Y));
+            return new((float)corners.Min(c => c.X), (float)corners.Min(c => c.Y), (float)corners.Max(c => c.X),
+                (float)corners.Max(c => c.Y));
         }
     }
 
@@ -51,7 +52,7 @@ internal sealed record Shape(ShapeKind Kind, double X, double Y, double Radius, 
     public void DrawOn(Mat image)
     {
         double radius = Radius - (Bleed / Math.Cos(Math.PI / CornerCount));
-        Cv2.FillPoly(image, [Corners(radius).Select(c => new Point(Fixed(c.X), Fixed(c.Y))).ToArray()], Colour, LineTypes.AntiAlias, Shift);
+        Cv2.FillPoly(image, [Corners(radius).Select(c => new Point(Fixed(c.X), Fixed(c.Y))).ToArray()], Color, LineTypes.AntiAlias, Shift);
     }
 
     private int CornerCount => Kind switch { ShapeKind.Circle => CircleCorners, ShapeKind.Square => 4, _ => 3 };
@@ -65,6 +66,6 @@ internal sealed record Shape(ShapeKind Kind, double X, double Y, double Radius, 
         }
     }
 
-    /// <summary>OpenCV counts from the centre of the first pixel, boxes from its edge.</summary>
+    /// <summary>OpenCV counts from the center of the first pixel, boxes from its edge.</summary>
     private static int Fixed(double value) => (int)Math.Round((value - 0.5) * (1 << Shift));
 }

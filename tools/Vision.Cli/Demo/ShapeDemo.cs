@@ -46,7 +46,8 @@ internal static class ShapeDemo
         using TrainedDetector detector = TrainedDetector.Load(RunFolder.At(folder.Model).Best);
         PaintImages(folder, detector, data.Validation);
         PaintVideo(folder, detector, seed);
-        AnsiConsole.WriteLine($"Done in {time.Elapsed:m\\:ss}. Look at {folder.Images}, {folder.Video} and the plots in {path}; {path}/ABOUT.txt lists all.");
+        AnsiConsole.WriteLine(
+            $"Done in {time.Elapsed:m\\:ss}. Look at {folder.Images}, {folder.Video} and the plots in {path}; {path}/ABOUT.txt lists all.");
         return true;
     }
 

@@ -3,7 +3,8 @@ using Vision.Data;
 
 namespace Vision.Cli.Demo;
 
-/// <summary>A background with texture and a few shapes on it, drawn from a random state: the same state draws the same scene on every machine.</summary>
+/// <summary>A background with texture and a few shapes on it, drawn from a random state: the
+/// same state draws the same scene on every machine.</summary>
 internal sealed class ShapeScene : IDisposable
 {
     private const int MaximumShapes = 4;
@@ -53,7 +54,7 @@ internal sealed class ShapeScene : IDisposable
         for (int column = 0; column < 2; column++)
         {
             double x = (column + 0.5) * size / 2, y = size / 2.0;
-            scene.shapes.Add(new Shape(kinds[column], x, y, size * 0.22, Shape.Upright(kinds[column]), DrawColour(scene, x, y, random)));
+            scene.shapes.Add(new Shape(kinds[column], x, y, size * 0.22, Shape.Upright(kinds[column]), DrawColor(scene, x, y, random)));
         }
         return scene;
     }
@@ -77,20 +78,20 @@ internal sealed class ShapeScene : IDisposable
         double x = Somewhere(), y = Somewhere();
         var kind = (ShapeKind)random.Next(1, 4);
         double angle = Shape.Upright(kind) + ((random.NextDouble() - 0.5) * 2 * LargestTilt);
-        return new Shape(kind, x, y, radius, angle, DrawColour(scene, x, y, random));
+        return new Shape(kind, x, y, radius, angle, DrawColor(scene, x, y, random));
     }
 
-    /// <summary>A colour that stands out from the background.</summary>
-    private static Scalar DrawColour(ShapeScene scene, double x, double y, Random random)
+    /// <summary>A color that stands out from the background.</summary>
+    private static Scalar DrawColor(ShapeScene scene, double x, double y, Random random)
     {
         Vec3b under = scene.background.At<Vec3b>((int)y, (int)x);
-        int[] colour;
-        do colour = [random.Next(256), random.Next(256), random.Next(256)];
-        while (Math.Abs(colour[0] - under.Item0) + Math.Abs(colour[1] - under.Item1) + Math.Abs(colour[2] - under.Item2) < SmallestContrast);
-        return new Scalar(colour[0], colour[1], colour[2]);
+        int[] color;
+        do color = [random.Next(256), random.Next(256), random.Next(256)];
+        while (Math.Abs(color[0] - under.Item0) + Math.Abs(color[1] - under.Item1) + Math.Abs(color[2] - under.Item2) < SmallestContrast);
+        return new Scalar(color[0], color[1], color[2]);
     }
 
-    /// <summary>A smooth cloud of muted colours, a few thin lines, and grain.</summary>
+    /// <summary>A smooth cloud of muted colors, a few thin lines, and grain.</summary>
     private static Mat DrawBackground(int size, Random random)
     {
         int cells = random.Next(2, 6);
@@ -100,7 +101,8 @@ internal sealed class ShapeScene : IDisposable
         for (int i = random.Next(4); i > 0; i--)
         {
             Point Somewhere() => new(random.Next(size), random.Next(size));
-            Cv2.Line(image, Somewhere(), Somewhere(), new Scalar(random.Next(256), random.Next(256), random.Next(256)), 1, LineTypes.AntiAlias);
+            Cv2.Line(image, Somewhere(), Somewhere(), new Scalar(random.Next(256), random.Next(256), random.Next(256)), 1,
+                LineTypes.AntiAlias);
         }
         using Mat grain = Noise(size, random, 0, 30);
         Cv2.Add(image, grain, image);

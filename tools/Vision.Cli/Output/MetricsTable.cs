@@ -21,9 +21,11 @@ internal static class MetricsTable
         if (metrics.Errors.AP50 < 0) return;
 
         Table errors = new() { Border = TableBorder.Simple };
-        errors.AddColumn("Error").AddColumn(new TableColumn("Count").RightAligned()).AddColumn(new TableColumn("ΔAP50").RightAligned()).AddColumn("What it is");
+        errors.AddColumn("Error").AddColumn(new TableColumn("Count").RightAligned())
+            .AddColumn(new TableColumn("ΔAP50").RightAligned()).AddColumn("What it is");
         foreach (ErrorShare share in metrics.Errors.Shares)
-            errors.AddRow(share.Kind.ToString(), $"{share.Count}", share.Gain.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture), Meaning(share.Kind));
+            errors.AddRow(share.Kind.ToString(), $"{share.Count}", share.Gain.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture),
+                Meaning(share.Kind));
         AnsiConsole.Write(errors);
     }
 
@@ -31,7 +33,8 @@ internal static class MetricsTable
     public static void Write(VocMetrics metrics)
     {
         Table classes = new() { Border = TableBorder.Simple };
-        classes.AddColumn($"Class (VOC {(int)metrics.Rules})").AddColumn(new TableColumn("AP50").RightAligned()).AddColumn(new TableColumn("Objects").RightAligned());
+        classes.AddColumn($"Class (VOC {(int)metrics.Rules})")
+            .AddColumn(new TableColumn("AP50").RightAligned()).AddColumn(new TableColumn("Objects").RightAligned());
         foreach (VocCategoryMetrics category in metrics.PerCategory.Where(category => category.AP >= 0))
             classes.AddRow(Markup.Escape(category.Category.Name), Figure(category.AP), $"{category.Objects}");
         classes.AddRow("mean", Figure(metrics.MeanAP), $"{metrics.PerCategory.Sum(category => category.Objects)}");
@@ -44,7 +47,8 @@ internal static class MetricsTable
         Table figures = new() { Border = TableBorder.Simple };
         figures.AddColumn("Figure").AddColumn(new TableColumn("Value").RightAligned()).AddColumn("What it is");
         foreach (CocoResult result in metrics.Results)
-            figures.AddRow(result.Figure.Name, Figure(result.Value), Markup.Escape(result.WhyMissing is { } why ? $"{result.Figure.Description} ({why})" : result.Figure.Description));
+            figures.AddRow(result.Figure.Name, Figure(result.Value),
+                Markup.Escape(result.WhyMissing is { } why ? $"{result.Figure.Description} ({why})" : result.Figure.Description));
         AnsiConsole.Write(figures);
 
         Table classes = new() { Border = TableBorder.Simple };
@@ -69,9 +73,11 @@ internal static class MetricsTable
         AnsiConsole.Write(figures);
 
         Table classes = new() { Border = TableBorder.Simple };
-        classes.AddColumn("Class").AddColumn(new TableColumn("Accuracy").RightAligned()).AddColumn(new TableColumn("Images").RightAligned());
+        classes.AddColumn("Class").AddColumn(new TableColumn("Accuracy").RightAligned())
+            .AddColumn(new TableColumn("Images").RightAligned());
         int[] present = [.. Enumerable.Range(0, metrics.Categories.Count).Where(label => metrics.TotalOf(label) > 0)];
-        foreach (int label in present) classes.AddRow(Markup.Escape(metrics.Categories[label].Name), Accuracy(metrics.AccuracyOf(label)), $"{metrics.TotalOf(label)}");
+        foreach (int label in present)
+            classes.AddRow(Markup.Escape(metrics.Categories[label].Name), Accuracy(metrics.AccuracyOf(label)), $"{metrics.TotalOf(label)}");
         AnsiConsole.Write(classes);
 
         int absent = metrics.Categories.Count - present.Length;
@@ -92,11 +98,13 @@ internal static class MetricsTable
         AnsiConsole.Write(figures);
 
         Table classes = new() { Border = TableBorder.Simple };
-        classes.AddColumn("Class").AddColumn(new TableColumn("IoU").RightAligned()).AddColumn(new TableColumn("Accuracy").RightAligned()).AddColumn(new TableColumn("Boundary F").RightAligned())
+        classes.AddColumn("Class").AddColumn(new TableColumn("IoU").RightAligned())
+            .AddColumn(new TableColumn("Accuracy").RightAligned()).AddColumn(new TableColumn("Boundary F").RightAligned())
             .AddColumn(new TableColumn("Share of pixels").RightAligned()).AddColumn("");
         for (int label = 0; label < metrics.Categories.Count; label++)
         {
-            classes.AddRow(Markup.Escape(metrics.Categories[label].Name), Figure(metrics.IouOf(label)), Figure(metrics.AccuracyOf(label)), Figure(metrics.BoundaryFPerClass[label]),
+            classes.AddRow(Markup.Escape(metrics.Categories[label].Name), Figure(metrics.IouOf(label)), Figure(metrics.AccuracyOf(label)),
+                Figure(metrics.BoundaryFPerClass[label]),
                 Figure(metrics.ShareOf(label)), metrics.AbsenceOf(label) ?? "");
         }
         AnsiConsole.Write(classes);

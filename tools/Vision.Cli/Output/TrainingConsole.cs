@@ -39,11 +39,16 @@ internal sealed class TrainingConsole : ITrainingProgress
     /// <inheritdoc/>
     public void EpochEnded(EpochReport epoch)
     {
-        if (!hasHeader) console.WriteLine($"{"epoch",5} {"loss",8} {string.Join(' ', epoch.Validation.Metrics.Select(metric => metric.Key.PadLeft(6)))}");
+        if (!hasHeader)
+            console.WriteLine(
+                $"{"epoch",5} {"loss",8} {string.Join(' ', epoch.Validation.Metrics.Select(metric => metric.Key.PadLeft(6)))}");
         hasHeader = true;
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{epoch.Epoch,5} {epoch.Loss,8:F4} {string.Join(' ', epoch.Validation.Metrics.Select(metric => Figure(metric.Value).PadLeft(metric.Key.Length)))}{(epoch.IsBest ? "  best so far" : "")}"));
+            $"{epoch.Epoch,5} {epoch.Loss,8:F4} " +
+                $"{string.Join(' ', epoch.Validation.Metrics.Select(metric => Figure(metric.Value).PadLeft(metric.Key.Length)))}{(epoch.IsBest ? "  best so far" : "")}"));
     }
 
-    private static string Figure(double value) => value < 0 ? $"{"–",6}" : value.ToString(value > 1 && value == Math.Floor(value) ? "F0" : "F3", CultureInfo.InvariantCulture).PadLeft(6);
+    private static string Figure(double value) =>
+        value < 0 ? $"{"–",6}" : value.ToString(value > 1 && value == Math.Floor(value) ? "F0" : "F3", CultureInfo.InvariantCulture)
+        .PadLeft(6);
 }

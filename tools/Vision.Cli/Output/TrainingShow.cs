@@ -6,7 +6,8 @@ using Vision.Training;
 
 namespace Vision.Cli.Output;
 
-/// <summary>Runs a training in front of a person: says what is trained on what, shows how it goes, and prints the figures at the end.</summary>
+/// <summary>Runs a training in front of a person: says what is trained on what, shows how
+/// it goes, and prints the figures at the end.</summary>
 internal static class TrainingShow
 {
     private const int NamesShown = 20;
@@ -20,7 +21,8 @@ internal static class TrainingShow
     /// <summary>Trains a segmenter.</summary>
     /// <returns>Whether it came to the end.</returns>
     public static bool Run(SegmenterTraining training, CancellationToken cancellation) => Run(training, "",
-        $", images cut to {training.Window.Width}×{training.Window.Height} pixels, stride {training.Network.OutputStride?.ToString(CultureInfo.InvariantCulture) ?? "as published"}",
+        $", images cut to {training.Window.Width}×{training.Window.Height} pixels, stride " +
+            $"{training.Network.OutputStride?.ToString(CultureInfo.InvariantCulture) ?? "as published"}",
         MetricsTable.Write, cancellation);
 
     /// <summary>Trains a classifier.</summary>
@@ -28,8 +30,10 @@ internal static class TrainingShow
     public static bool Run(ClassifierTraining training, CancellationToken cancellation)
     {
         string backbone = training.IsBackboneFrozen ? ", all but the last layer frozen"
-            : training.Recipe.BackboneRateFactor == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({training.Recipe.BackboneRateFactor} of that before the last layer)");
-        return Run(training, "", $"{backbone}, images of {training.Preprocessing.Crop}×{training.Preprocessing.Crop} pixels", MetricsTable.Write, cancellation);
+            : training.Recipe.BackboneRateFactor == 1 ? ""
+                : string.Create(CultureInfo.InvariantCulture, $" ({training.Recipe.BackboneRateFactor} of that before the last layer)");
+        return Run(training, "", $"{backbone}, images of {training.Preprocessing.Crop}×{training.Preprocessing.Crop} pixels",
+            MetricsTable.Write, cancellation);
     }
 
     private static bool Run<TDataset, TMetrics>(
@@ -38,12 +42,14 @@ internal static class TrainingShow
     {
         DataSplits<TDataset> data = training.Data;
         IReadOnlyList<Category> categories = data.Train.Categories;
-        string names = string.Join(", ", categories.Take(NamesShown).Select(category => category.Name)), more = categories.Count > NamesShown ? ", …" : "";
+        string names = string.Join(", ", categories.Take(NamesShown).Select(category => category.Name)),
+            more = categories.Count > NamesShown ? ", …" : "";
         AnsiConsole.WriteLine($"Training {training.Model} {training.WeightsOrigin} on {training.Device}, into {training.Recipe.Folder}");
         AnsiConsole.WriteLine($"  {data.Train.Name}: {data.Train.Count} images{contents} of {categories.Count} classes: {names}{more}");
         AnsiConsole.WriteLine($"  measured on {data.Validation.Name}: {data.Validation.Count} images, {data.ValidationSource}");
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {training.Recipe.Epochs} epochs, batches of {training.Loader.BatchSize}, {training.Recipe.Optimizer} at {training.Recipe.LearningRate}{recipe}"));
+            $"  {training.Recipe.Epochs} epochs, batches of {training.Loader.BatchSize}, {training.Recipe.Optimizer} at " +
+                $"{training.Recipe.LearningRate}{recipe}"));
         foreach (DatasetReport report in new[] { data.Train.Report, data.Validation.Report }.Distinct())
             if (report.Summary is { Length: > 0 } summary) AnsiConsole.WriteLine($"  note: {summary}");
 
@@ -51,7 +57,8 @@ internal static class TrainingShow
         if (outcome.UnreadableImages is { Length: > 0 } unreadable) AnsiConsole.WriteLine($"While training: {unreadable}");
         if (!outcome.Finished) return false;
         if (outcome.Metrics is { } metrics) show(metrics);
-        AnsiConsole.WriteLine($"The best model is {outcome.Best}; try: vision predict {training.Model} --weights {outcome.Best} --source IMAGE");
+        AnsiConsole.WriteLine(
+            $"The best model is {outcome.Best}; try: vision predict {training.Model} --weights {outcome.Best} --source IMAGE");
         return true;
     }
 }

@@ -28,7 +28,8 @@ internal sealed class ClassPredictor(TrainedClassifier classifier, float score, 
         Tensor? map = heatMap ? classifier.ActivationMap(image) : null;
         string text = found.Labels.Length == 0
             ? "nothing"
-            : string.Join(", ", found.Labels.Zip(found.Scores, (label, value) => string.Create(CultureInfo.InvariantCulture, $"{classifier.Categories[label].Name} {value:F2}")));
+            : string.Join(", ", found.Labels.Zip(found.Scores, (label, value) =>
+                string.Create(CultureInfo.InvariantCulture, $"{classifier.Categories[label].Name} {value:F2}")));
         return new(text, drawn =>
         {
             if (map is not null)

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Cli.Prediction;
 
-/// <summary>From a network's probabilities to the class of each pixel: refined by a field, smoothed in time, and measured for flicker, as asked for.</summary>
+/// <summary>From a network's probabilities to the class of each pixel: refined by a field, smoothed
+/// in time, and measured for flicker, as asked for.</summary>
 /// <param name="crf">What draws the borders of classes to those of the image; null for nothing.</param>
 /// <param name="smoother">What keeps frames from flickering; null for images that have nothing to do with each other.</param>
 /// <param name="flicker">What measures it; null for nothing.</param>

@@ -25,7 +25,8 @@ internal sealed class ObjectPredictor(TrainedDetector detector, PredictionFile? 
         Tensor? map = heatMap ? detector.Objectness(image) : null;
         string text = found.Count == 0
             ? "nothing"
-            : string.Join(", ", found.Labels.CountBy(label => label).OrderBy(count => count.Key).Select(count => $"{count.Value} {detector.Categories[count.Key - 1].Name}"));
+            : string.Join(", ", found.Labels.CountBy(label => label)
+                .OrderBy(count => count.Key).Select(count => $"{count.Value} {detector.Categories[count.Key - 1].Name}"));
         return new(text, drawn =>
         {
             if (map is not null)

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Cli.Prediction;
 
-/// <summary>Says the class of every pixel: draws them over the image, and writes them as index PNGs, and the classes' areas as a table.</summary>
+/// <summary>Says the class of every pixel: draws them over the image, and writes them as
+/// index PNGs, and the classes' areas as a table.</summary>
 internal sealed class PixelPredictor : IImagePredictor, IDisposable
 {
     private const double Shown = 0.01;
@@ -26,7 +27,7 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
     public PixelPredictor(TrainedSegmenter segmenter, string folder, string areas, MapDecision decision)
     {
         (this.segmenter, this.folder, this.decision) = (segmenter, folder, decision);
-        painter = new(segmenter.Categories, segmenter.Description.Colours);
+        painter = new(segmenter.Categories, segmenter.Description.Colors);
         this.areas = new(Path.Combine(folder, areas), segmenter.Categories);
     }
 
@@ -35,10 +36,12 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
     {
         SegmentationMap map = MapOf(image);
         string name = Path.GetFileNameWithoutExtension(file);
-        string mask = frame is { } number ? Path.Combine($"{name}-masks", string.Create(CultureInfo.InvariantCulture, $"{number:D6}.png")) : $"{name}-mask.png";
-        ImageOutput.Write(Path.Combine(folder, mask), map, segmenter.Description.Colours);
+        string mask = frame is { } number
+            ? Path.Combine($"{name}-masks", string.Create(CultureInfo.InvariantCulture, $"{number:D6}.png")) : $"{name}-mask.png";
+        ImageOutput.Write(Path.Combine(folder, mask), map, segmenter.Description.Colors);
         double[] shares = areas.Add(file, frame, map);
-        string text = string.Join(", ", Enumerable.Range(0, shares.Length).OrderByDescending(label => shares[label]).Where(label => shares[label] > Shown)
+        string text = string.Join(", ",
+            Enumerable.Range(0, shares.Length).OrderByDescending(label => shares[label]).Where(label => shares[label] > Shown)
             .Select(label => string.Create(CultureInfo.InvariantCulture, $"{segmenter.Categories[label].Name} {100 * shares[label]:0} %")));
         return new(text, drawn => painter.Draw(drawn, map));
     }
@@ -47,7 +50,9 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
     public string? Complete()
     {
         areas.Complete();
-        return decision.Flicker is { } flicker ? string.Create(CultureInfo.InvariantCulture, $"flicker: {100 * flicker:0.00} % of the still pixels change their class from frame to frame") : null;
+        return decision.Flicker is { } flicker
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"flicker: {100 * flicker:0.00} % of the still pixels change their class from frame to frame") : null;
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,8 @@ internal sealed record PredictionSource
     public int? Camera { get; private init; }
 
     /// <summary>What results of a video or a camera are called.</summary>
-    public string Name => Camera is { } camera ? string.Create(CultureInfo.InvariantCulture, $"camera-{camera}") : System.IO.Path.GetFileNameWithoutExtension(Path);
+    public string Name => Camera is { } camera
+        ? string.Create(CultureInfo.InvariantCulture, $"camera-{camera}") : System.IO.Path.GetFileNameWithoutExtension(Path);
 
     /// <summary>Looks what is there under that name.</summary>
     /// <exception cref="InputException">Nothing is, or a folder without images.</exception>
@@ -26,7 +27,8 @@ internal sealed record PredictionSource
         if (Directory.Exists(source)) return result with { Images = ImageFile.InFolder(source) };
         if (File.Exists(source)) return ImageFile.HasImageName(source) ? result with { Images = [source] } : result;
         if (int.TryParse(source, NumberStyles.None, CultureInfo.InvariantCulture, out int camera)) return result with { Camera = camera };
-        throw new InputException($"--source {source}: there is no such file or folder. Give an image, a folder of images, a video, or a camera's number.");
+        throw new InputException(
+            $"--source {source}: there is no such file or folder. Give an image, a folder of images, a video, or a camera's number.");
     }
 
     /// <summary>Refuses images, which do not follow each other as the frames of a video do.</summary>
@@ -34,7 +36,10 @@ internal sealed record PredictionSource
     /// <exception cref="InputException">It is an image or a folder of images.</exception>
     public void RequireFrames(string option)
     {
-        if (Images is not null) throw new InputException($"{option} a video or a camera's frames, and --source {Path} is {(Directory.Exists(Path) ? "a folder of images" : "an image")}: leave it out.");
+        if (Images is not null)
+            throw new InputException(
+                $"{option} a video or a camera's frames, and --source {Path} is " +
+                $"{(Directory.Exists(Path) ? "a folder of images" : "an image")}: leave it out.");
     }
 
     /// <summary>Refuses an output folder in which results would replace what they were made from.</summary>
@@ -43,7 +48,9 @@ internal sealed record PredictionSource
     {
         if (Camera is not null) return;
         string own = Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
-        if (System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(own)) == System.IO.Path.TrimEndingDirectorySeparator(output.FullName))
-            throw new InputException($"--out {output} is the folder of --source, whose files would be replaced by annotated ones: name another folder.");
+        if (System.IO.Path.TrimEndingDirectorySeparator(
+            System.IO.Path.GetFullPath(own)) == System.IO.Path.TrimEndingDirectorySeparator(output.FullName))
+            throw new InputException(
+                $"--out {output} is the folder of --source, whose files would be replaced by annotated ones: name another folder.");
     }
 }

@@ -51,7 +51,7 @@ internal sealed class Predictor(IImagePredictor model, string folder, bool live)
         }
     }
 
-    /// <summary>Takes a video, or what a camera sees until cancelled, frame by frame.</summary>
+    /// <summary>Takes a video, or what a camera sees until canceled, frame by frame.</summary>
     /// <returns>1 if it was damaged or frames were lost, else 0.</returns>
     public int Frames(PredictionSource source, CancellationToken cancellation)
     {
@@ -64,7 +64,8 @@ internal sealed class Predictor(IImagePredictor model, string folder, bool live)
         // Ctrl-C, or closing the window, ends a video as its last frame would: what was found so far is kept.
         ProgressBar.Show(name, progress =>
         {
-            FramePipeline.Run(reader.Frames(), (image, index) => model.Predict(image, name, index), (image, seen) => seen.Draw(image), image =>
+            FramePipeline.Run(reader.Frames(), (image, index) => model.Predict(image, name, index), (image, seen) => seen.Draw(image),
+                image =>
             {
                 sink.Write(image);
                 window?.Show(image);
@@ -73,7 +74,8 @@ internal sealed class Predictor(IImagePredictor model, string folder, bool live)
             return sink.FrameCount;
         });
         foreach (string problem in reader.Problems) Console.Error.WriteLine($"vision: {problem}");
-        if (sink.FrameCount == 0) throw new InputException($"{name}: no frame could be decoded; convert it to MP4 (H.264) or AVI, or copy it again.");
+        if (sink.FrameCount == 0)
+            throw new InputException($"{name}: no frame could be decoded; convert it to MP4 (H.264) or AVI, or copy it again.");
         sink.Complete();
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {sink.FrameCount} frames → {output}"));
         return reader.Problems.Count > 0 ? 1 : 0;

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// Decides which object each point is to find, as FCOS does (Tian et al. 2019, arXiv:1904.01355, and 2020, arXiv:2006.09214): a point inside the object, near its
-/// centre, on the level of the object's size; of several objects the smallest.
+/// Decides which object each point is to find, as FCOS does (Tian et al. 2019, arXiv:1904.01355, and 2020, arXiv:2006.09214): a point
+/// inside the object, near its center, on the level of the object's size; of several objects the smallest.
 /// </summary>
-internal sealed class CentreSampling
+internal sealed class CenterSampling
 {
     /// <summary>Above any area: the smaller of two areas is the larger difference from it.</summary>
     private const double AreaLimit = 1e8;
@@ -14,9 +14,10 @@ internal sealed class CentreSampling
     private readonly double radius;
 
     /// <summary>Sampling with this radius, in strides.</summary>
-    public CentreSampling(double radius) => this.radius = radius;
+    public CenterSampling(double radius) => this.radius = radius;
 
-    /// <summary>The object that each point matches: int64 [A], a row of <paramref name="objects"/>, or <see cref="Matcher.Background"/>.</summary>
+    /// <summary>The object that each point matches: int64 [A], a row of
+    /// <paramref name="objects"/>, or <see cref="Matcher.Background"/>.</summary>
     /// <param name="objects">[M, 4] xyxy; M may be 0.</param>
     /// <param name="points">The squares of side stride about the points.</param>
     public Tensor Match(Tensor objects, Anchors points)
@@ -36,7 +37,8 @@ internal sealed class CentreSampling
         Tensor least = stride * 4, most = stride * 8;
         least.narrow(0, 0, points.PerLevel[0]).fill_(0);
         most.narrow(0, count - points.PerLevel[^1], points.PerLevel[^1]).fill_(float.PositiveInfinity);
-        Tensor matches = offset.lt(radius * stride).logical_and(nearest.gt(0)).logical_and(farthest.gt(least)).logical_and(farthest.lt(most));
+        Tensor matches = offset.lt(radius * stride)
+            .logical_and(nearest.gt(0)).logical_and(farthest.gt(least)).logical_and(farthest.lt(most));
 
         Tensor area = (b[2] - b[0]) * (b[3] - b[1]);
         var (best, row) = (matches.to(float32) * (AreaLimit - area)).max(1);                                    // [A]
