@@ -21,7 +21,7 @@ internal static class Classify
         using var classifier = TrainedClassifier.Load("runs/resnet18-1/best.safetensors");
         var best = classifier.Predict("bird.jpg")[0];
         Console.WriteLine($"{best.Category.Name} {best.Score:0.00}");
-        Console.WriteLine($"{classifier.Evaluate(data.Validation).Top1:0.000} of the validation images are right");
+        Console.WriteLine($"{classifier.Evaluate(data.Validation).Top1:0.000} of the validation images are correct");
         #endregion
     }
 }

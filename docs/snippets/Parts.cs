@@ -22,7 +22,7 @@ internal static class Parts
     public static void Pyramid(Backbone backbone, Tensor images)
     {
         #region pyramid
-        using BackboneWithFpn pyramid = new(backbone);                      // reads the channels off the backbone's stages
+        using BackboneWithFpn pyramid = new(backbone);                      // takes the channels from the backbone's stages
         Tensor[] levels = pyramid.call(images);                             // P2..P6, 256 channels each, strides 4 to 64
         #endregion
         Console.WriteLine(levels.Length);
@@ -31,7 +31,7 @@ internal static class Parts
     public static void ByName()
     {
         #region by-name
-        DetectorOptions options = DetectorCatalog.DefaultsOf("fasterrcnn_resnet18_fpn", numClasses: 3);     // two, and the background
+        DetectorOptions options = DetectorCatalog.DefaultsOf("fasterrcnn_resnet18_fpn", numClasses: 3);     // two and the background
         using Detector detector = DetectorCatalog.Create("fasterrcnn_resnet18_fpn", options);
         #endregion
     }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Vision.Snippets;
 
 #region network
-/// <summary>Four stages of one convolution each, of strides 4 to 32.</summary>
+/// <summary>Four stages of one convolution each, with strides 4 to 32.</summary>
 public sealed class TinyNet : Backbone
 {
     private static readonly int[] widths = [32, 64, 128, 256];
@@ -51,6 +51,13 @@ internal static class TinyNetUse
         #region detector
         RcnnDesign design = RcnnDesign.Fpn(wanted => new TinyNet(wanted with { NumClasses = 0 }));
         using FasterRcnn detector = new(design, new DetectorOptions { NumClasses = 3 });
+        #endregion
+    }
+
+    public static void Register()
+    {
+        #region register
+        BackboneRegistry.Add(new("tinynet", "TinyNet", options => new TinyNet(options)));
         #endregion
     }
 }

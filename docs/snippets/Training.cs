@@ -12,7 +12,7 @@ internal static class Training
         var data = DetectionData.Open("photos");
         var run = DetectorTraining.Run("fasterrcnn_resnet50_fpn", data, new()
         {
-            Weights = "coco",                       // what torchvision learned on COCO; the last layer is made anew
+            Weights = "coco",                       // pretrained by torchvision on COCO; the last layer is new
             Epochs = 12,
             BatchSize = 2,
             Folder = "runs/photos",
@@ -40,7 +40,7 @@ internal static class Training
         DetectorTraining.Run("fasterrcnn_resnet50_fpn", data, new()
         {
             MinSize = 600, MaxSize = 1000,
-            Configure = options => options with { FrozenStages = 2 },       // the stem and C2 keep their weights
+            Configure = options => options with { FrozenStages = 2 },       // the stem and C2 are not trained
         });
         #endregion
     }

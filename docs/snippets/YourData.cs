@@ -9,8 +9,8 @@ internal static class YourData
         #region open
         DataSplits<DetectionDataset> photos = DetectionData.Open("photos");             // COCO, Pascal VOC or YOLO
         DataSplits<SegmentationDataset> streets = SegmentationData.Open("camvid");      // images with masks
-        DataSplits<ClassificationDataset> birds = ClassificationData.Open("birds");     // a folder for each class
-        Console.WriteLine($"{photos.Train.Count} to learn from; {photos.Validation.Count} to measure on: {photos.ValidationSource}");
+        DataSplits<ClassificationDataset> birds = ClassificationData.Open("birds");     // one folder per class
+        Console.WriteLine($"{photos.Train.Count} for training, {photos.Validation.Count} for validation: {photos.ValidationSource}");
         #endregion
         Console.WriteLine($"{streets.Train.Count} {birds.Train.Count}");
     }

@@ -1,4 +1,4 @@
-// Trains on annotations in a format of one's own: a CSV file with a line "image,class,left,top,right,bottom" for each object.
+// Trains on annotations in a custom format: a CSV file with one line "image,class,left,top,right,bottom" per object.
 //   dotnet run --project samples/CustomDataset -- FILE.csv [EPOCHS]
 using Vision.Data;
 using Vision.Training;
@@ -9,7 +9,7 @@ var run = DetectorTraining.Run("fasterrcnn_resnet18_fpn", new(train, validation)
     new() { Epochs = args.Length > 1 ? int.Parse(args[1]) : 12, MinSize = 320, MaxSize = 480 });
 Console.WriteLine($"{run.Best}: {string.Join(", ", all.Categories.Select(category => category.Name))}");
 
-/// <summary>A data set is a list of images with their objects; where it comes from is up to you.</summary>
+/// <summary>A data set is a list of images with their objects, from any source.</summary>
 internal static class CsvDataset
 {
     public static DetectionDataset Read(string file)

@@ -1,4 +1,4 @@
-// Trains a head of one's own on any registered backbone: here, two convolutions on the last stage classify every pixel.
+// Trains a custom head on any registered backbone: two convolutions on the last stage classify every pixel.
 //   dotnet run --project samples/CustomHead -- FOLDER [EPOCHS]
 using TorchSharp;
 using TorchSharp.Modules;

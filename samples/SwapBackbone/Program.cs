@@ -1,4 +1,4 @@
-// Compares backbones under one detector: the same data, the same recipe, three networks.
+// Compares three backbones of one detector, with the same data and the same recipe.
 //   dotnet run --project samples/SwapBackbone -- FOLDER [EPOCHS]
 using System.Diagnostics;
 using Vision.Data;
@@ -14,7 +14,7 @@ foreach (string backbone in new[] { "resnet18", "mobilenet_v3_small", "regnet_x_
     using var detector = TrainedDetector.Load(run.Best);
     var boxes = detector.Evaluate(data.Validation).Boxes;
 
-    detector.Predict(data.Validation.Samples[0].File);          // the first call compiles
+    detector.Predict(data.Validation.Samples[0].File);          // warmup: the first call compiles
     long start = Stopwatch.GetTimestamp();
     foreach (var image in data.Validation.Samples) detector.Predict(image.File);
     double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds / data.Validation.Count;

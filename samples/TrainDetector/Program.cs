@@ -1,4 +1,4 @@
-// Trains a detector on a folder of annotated images, measures it, and shows what it finds.
+// Trains a detector on a folder of annotated images, evaluates it, and prints detections.
 //   dotnet run --project samples/TrainDetector -- FOLDER [EPOCHS]
 using Vision.Data;
 using Vision.Detection;

@@ -5,20 +5,20 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>
-/// A network that classifies images, and whose stages can feed an FPN or a dilated head instead. <c>forward</c> gives
-/// class logits [N, classes], or pooled features [N, C] where the network was built without classes.
+/// An image classification network whose stages can also feed an FPN or a dilated head. <c>forward</c> returns
+/// class logits [N, classes], or pooled features [N, C] if the network was built without classes.
 /// </summary>
 public abstract class Backbone : nn.Module<Tensor, Tensor>
 {
     private readonly bool checkpointing;
     private nn.Module[] frozen = [];
 
-    /// <summary>Names the module and checks what holds for every family.</summary>
+    /// <summary>Names the module and validates the options that all families share.</summary>
     /// <param name="name">The module's name, for messages.</param>
-    /// <param name="options">What was chosen.</param>
-    /// <param name="takesMultiGrid">Whether the family honors <see cref="BackboneOptions.MultiGrid"/>.</param>
-    /// <param name="takesReducedTail">Whether the family honors <see cref="BackboneOptions.ReducedTail"/>.</param>
-    /// <exception cref="ArgumentException">An option has no meaning, or none for this family.</exception>
+    /// <param name="options">The options of the network.</param>
+    /// <param name="takesMultiGrid">Whether the family supports <see cref="BackboneOptions.MultiGrid"/>.</param>
+    /// <param name="takesReducedTail">Whether the family supports <see cref="BackboneOptions.ReducedTail"/>.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or not supported by this family.</exception>
     protected Backbone(string name, BackboneOptions options, bool takesMultiGrid = false, bool takesReducedTail = false) : base(name)
     {
         if (options.OutputStride is not (8 or 16 or 32))
@@ -30,37 +30,37 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
                 $"There are {options.NumClasses} classes; expected 1 or more, or 0 for a network without a classifier.", nameof(options));
         if (options.StochasticDepth is not (null or (>= 0 and < 1)))
             throw new ArgumentException(
-                $"The rate of stochastic depth is {options.StochasticDepth}; expected one in [0, 1), or null for the published one.",
+                $"The rate of stochastic depth is {options.StochasticDepth}; expected a rate in [0, 1), or null for the published one.",
                 nameof(options));
         if (options.MultiGrid is not null && !takesMultiGrid)
-            throw new ArgumentException($"A {name} has no multi-grid: only ResNets have; leave {nameof(BackboneOptions.MultiGrid)} null.",
+            throw new ArgumentException($"{name} has no multi-grid, only ResNets have it; leave {nameof(BackboneOptions.MultiGrid)} null.",
                 nameof(options));
         if (options.ReducedTail && !takesReducedTail)
             throw new ArgumentException(
-                $"A {name} has no reduced tail: only MobileNetV3 has; leave {nameof(BackboneOptions.ReducedTail)} false.", nameof(options));
+                $"{name} has no reduced tail, only MobileNetV3 has; leave {nameof(BackboneOptions.ReducedTail)} false.", nameof(options));
         if (options.DeformableStages != 0 && this is not ResNet)
             throw new ArgumentException(
-                $"A {name} has no deformable convolutions: only ResNets have; leave {nameof(BackboneOptions.DeformableStages)} at 0.",
+                $"{name} has no deformable convolutions, only ResNets have them; leave {nameof(BackboneOptions.DeformableStages)} at 0.",
                 nameof(options));
         checkpointing = options.Checkpointing;
         InputChannels = options.InputChannels;
     }
 
-    /// <summary>Channels of the images that it takes.</summary>
+    /// <summary>Channels of the input images.</summary>
     public int InputChannels { get; }
 
-    /// <summary>What the keys of its stages begin with in the state dict of a classifier, and not here.</summary>
+    /// <summary>The prefix of the stages' keys in a classifier's state dict that this network's own keys lack.</summary>
     internal virtual string ClassifierPrefix => "";
 
-    /// <summary>Is told of each stage's output, in <c>forward</c> too; null for no one.</summary>
+    /// <summary>Called with the index and output of each stage, also during <c>forward</c>; may be null.</summary>
     internal Action<int, Tensor>? StageWatcher { get; set; }
 
     /// <summary>All stages, finest first (for a ResNet: the stem, then C2..C5).</summary>
     public abstract IReadOnlyList<Stage> Stages { get; }
 
-    /// <summary>The output of a stage, [N, Channels, ⌈H/s⌉, ⌈W/s⌉]; <paramref name="x"/> itself is left as it is.</summary>
+    /// <summary>The output of a stage, [N, Channels, ⌈H/s⌉, ⌈W/s⌉]; <paramref name="x"/> is not modified.</summary>
     /// <param name="stage">Its index in <see cref="Stages"/>.</param>
-    /// <param name="x">The output of the stage before, or the images, [N, InputChannels, H, W], for stage 0.</param>
+    /// <param name="x">The output of the previous stage, or the images, [N, InputChannels, H, W], for stage 0.</param>
     protected abstract Tensor RunStage(int stage, Tensor x);
 
     /// <summary>The modules that make up a stage, given its index in <see cref="Stages"/>.</summary>
@@ -71,7 +71,7 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     /// <param name="x">Normalized images, [N, InputChannels, H, W].</param>
     /// <param name="outIndices">Indices into <see cref="Stages"/>, ascending; negative ones count
     /// from the end. Later stages are not computed.</param>
-    /// <exception cref="ArgumentException">No index, or one out of range, or not ascending; or images of other channels.</exception>
+    /// <exception cref="ArgumentException">No index, an index out of range, indices not ascending, or images of another shape.</exception>
     public Tensor[] forward_features(Tensor x, params ReadOnlySpan<int> outIndices)
     {
         int[] wanted = ResolveStages(outIndices);
@@ -85,7 +85,7 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
             Tensor before = x;
             x = RunStage(stage, before);
             StageWatcher?.Invoke(stage, x);
-            // Freed at once, not with the scope: the finest stages are the largest tensors of all.
+            // Freed at once instead of with the scope: the finest stages are the largest tensors.
             if (stage > 0 && (taken == 0 || !ReferenceEquals(outputs[taken - 1], before))) before.Dispose();
             if (stage == wanted[taken]) outputs[taken++] = x;
         }
@@ -93,18 +93,18 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
         return outputs;
     }
 
-    /// <summary>One stage alone: what a head applies to pooled regions where it shares the network's last stage.</summary>
+    /// <summary>Runs a single stage, for heads that apply the network's last stage to pooled regions.</summary>
     /// <param name="stage">Index into <see cref="Stages"/>; negative ones count from the end.</param>
-    /// <param name="x">The output of the stage before, or regions of it.</param>
+    /// <param name="x">The output of the previous stage, or regions of it.</param>
     /// <exception cref="ArgumentException">The index is out of range.</exception>
     public Tensor forward_stage(int stage, Tensor x) => RunStage(ResolveStages([stage])[0], x);
 
     /// <summary>
-    /// Fixes the first stages for good, as is usual when fine-tuning on little data: their parameters get no gradient,
+    /// Freezes the first stages permanently, as is usual when fine-tuning on little data: their parameters get no gradients,
     /// and their batch normalization keeps its statistics even in training mode.
     /// </summary>
     /// <param name="count">How many of <see cref="Stages"/>, from the first; 0 freezes nothing, 2 freezes a ResNet's stem and C2.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many stages.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative or exceeds the number of stages.</exception>
     public void FreezeStages(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -121,11 +121,11 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
         KeepFrozen();
     }
 
-    /// <summary>Runs one block, and keeps only its input for the backward pass where checkpointing was chosen.</summary>
+    /// <summary>Runs one block; with checkpointing, only its input is kept for the backward pass.</summary>
     protected Tensor RunBlock(nn.Module<Tensor, Tensor> block, Tensor x) =>
         checkpointing ? GradientCheckpoint.Run(block, x) : block.call(x);
 
-    /// <summary>Runs blocks one after another, each as <see cref="RunBlock"/> does.</summary>
+    /// <summary>Runs blocks in sequence, each through <see cref="RunBlock"/>.</summary>
     protected Tensor RunBlocks(Sequential blocks, Tensor x)
     {
         if (!checkpointing) return blocks.call(x);
@@ -148,7 +148,7 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
             int index = outIndices[i] < 0 ? outIndices[i] + Stages.Count : outIndices[i];
             if (index < 0 || index >= Stages.Count || (i > 0 && index <= resolved[i - 1]))
                 throw new ArgumentException(
-                    $"Stages [{string.Join(", ", outIndices.ToArray())}] were asked for; expected ascending indices below {Stages.Count}.",
+                    $"The stage indices are [{string.Join(", ", outIndices.ToArray())}]; expected ascending indices below {Stages.Count}.",
                     nameof(outIndices));
             resolved[i] = index;
         }

@@ -1,16 +1,16 @@
 namespace Vision.Backbones;
 
-/// <summary>What a MobileNet is cut into stages for, as torchvision does it.</summary>
+/// <summary>The use that determines how a MobileNet is divided into stages, as in torchvision.</summary>
 public enum BackbonePurpose
 {
     /// <summary>Each stage ends with the last block of its resolution. Keys begin with <c>features.</c></summary>
     Classifier,
 
-    /// <summary>Besides, the last stage is cut in two, its strided block and the rest, for a pyramid to
-    /// stand on both. Keys are without <c>features.</c></summary>
+    /// <summary>Like <see cref="Classifier"/>, but the last stage is split into its strided block and the rest, so that
+    /// a pyramid can use both. Keys have no <c>features.</c></summary>
     Detector,
 
-    /// <summary>Each stage ends with the first block of its resolution, the strided one; only the last goes
-    /// on to the end. Keys are without <c>features.</c></summary>
+    /// <summary>Each stage ends with the first block of its resolution, the strided one; only the last stage
+    /// continues to the end. Keys have no <c>features.</c></summary>
     Segmenter,
 }

@@ -3,28 +3,29 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>The last layer of a classifier, which gives the logits: <c>fc</c> of a ResNet, <c>classifier.6</c> of a VGG.</summary>
+/// <summary>The last layer of a classifier, which computes the logits: <c>fc</c> of a ResNet, <c>classifier.6</c> of a VGG.</summary>
 public static class ClassifierHead
 {
     private static readonly string[] afterStages = ["fc", "classifier", "head", "linear", "norm"];
 
-    /// <summary>Loads a classifier's state dict, without its last layers, into a network that was built without classes.</summary>
+    /// <summary>Loads a classifier's state dict, except its head, into a network that was built without classes.</summary>
     /// <param name="body">The network.</param>
     /// <param name="weights">The classifier's state dict.</param>
     /// <param name="source">Its file, for messages.</param>
-    /// <param name="except">Patterns of further keys to leave alone on both sides.</param>
-    /// <exception cref="WeightsMismatchException">Names every missing, unexpected and misshapen key.</exception>
+    /// <param name="except">Patterns of further keys to ignore on both sides.</param>
+    /// <exception cref="WeightsMismatchException">Keys are missing, unexpected or of the wrong shape; the message lists them.</exception>
     public static void LoadWithout(Backbone body, IReadOnlyDictionary<string, Tensor> weights, string source, params string[] except)
     {
-        // a pre-activation ResNet's norm is of its last stage
+        // The norm of a pre-activation ResNet belongs to its last stage.
         HashSet<string> own = [.. body.named_children().Select(child => child.name)];
         string prefix = body.ClassifierPrefix;
-        var fitting = weights.ToDictionary(entry =>
-            entry.Key.StartsWith(prefix, StringComparison.Ordinal) ? entry.Key[prefix.Length..] : entry.Key, entry => entry.Value);
+        var fitting = weights.ToDictionary(
+            entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal) ? entry.Key[prefix.Length..] : entry.Key,
+            entry => entry.Value);
         body.LoadWeights(fitting, source, [.. afterStages.Where(name => !own.Contains(name)).Select(name => name + ".*"), .. except]);
     }
 
-    /// <summary>Its name in the state dict: that of the last layer with parameters, since every family ends so.</summary>
+    /// <summary>Its name in the state dict: the last layer with parameters, in every family.</summary>
     /// <param name="model">A network that was built with classes.</param>
     public static string NameOf(Backbone model)
     {
@@ -32,7 +33,7 @@ public static class ClassifierHead
         return last[..last.LastIndexOf('.')];
     }
 
-    /// <summary>The parameters of everything before it.</summary>
+    /// <summary>The parameters of all layers before it.</summary>
     /// <param name="model">A network that was built with classes.</param>
     public static IReadOnlyList<TorchSharp.Modules.Parameter> ParametersBefore(Backbone model)
     {
@@ -41,7 +42,7 @@ public static class ClassifierHead
             .Where(entry => !entry.name.StartsWith(head, StringComparison.Ordinal)).Select(entry => entry.parameter)];
     }
 
-    /// <summary>Fixes everything before it for good: no gradients, and batch normalization
+    /// <summary>Freezes all layers before it permanently: they get no gradients, and batch normalization
     /// keeps its statistics even in training mode.</summary>
     /// <param name="model">A network that was built with classes.</param>
     public static void FreezeBefore(Backbone model)
@@ -51,7 +52,7 @@ public static class ClassifierHead
         foreach (var parameter in ParametersBefore(model)) parameter.requires_grad = false;
     }
 
-    /// <summary>How many classes a state dict is for; null where it lacks the model's last layer.</summary>
+    /// <summary>The number of classes of a state dict; null if it lacks the model's last layer.</summary>
     /// <param name="model">A network of the same architecture, built with any number of classes.</param>
     /// <param name="weights">The state dict.</param>
     public static int? ClassesOf(Backbone model, IReadOnlyDictionary<string, Tensor> weights) =>

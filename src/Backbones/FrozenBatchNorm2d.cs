@@ -5,7 +5,7 @@ namespace Vision.Backbones;
 
 /// <summary>
 /// Batch normalization whose statistics and affine parameters are constants: buffers <c>weight</c>, <c>bias</c>, <c>running_mean</c>
-/// and <c>running_var</c>, under torchvision's names. Training and evaluation are the same, and gradients reach only the input.
+/// and <c>running_var</c>, under torchvision's names. Training and evaluation mode are the same, and only the input gets a gradient.
 /// </summary>
 public sealed class FrozenBatchNorm2d : nn.Module<Tensor, Tensor>
 {
@@ -32,8 +32,8 @@ public sealed class FrozenBatchNorm2d : nn.Module<Tensor, Tensor>
     /// <summary>(x − mean) / √(var + ε) · weight + bias, per channel of [N, C, H, W].</summary>
     public override Tensor forward(Tensor input)
     {
-        // One pass over memory instead of two. What is trained rounds as torchvision does: a last digit otherwise moves some of the many
-        // activations near zero across the ReLU's kink, and gradients by thousandths with them.
+        // One pass over memory instead of two. In training the rounding must match torchvision's: otherwise differences in the last digit
+        // move some of the many activations near zero across the ReLU's kink, which changes gradients by thousandths.
         if (!is_grad_enabled()) return nn.functional.batch_norm(input, running_mean, running_var, weight, bias, false, 0.0, Epsilon);
 
         using var scope = NewDisposeScope();

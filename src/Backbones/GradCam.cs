@@ -3,19 +3,19 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>
-/// Grad-CAM (Selvaraju et al. 2016, arXiv:1610.02391): where in an image a classifier sees what it says. The channels of a stage are added
-/// up, each weighted by how much the class's score grows with it on average, and what speaks against the class is left out.
+/// Grad-CAM (Selvaraju et al. 2016, arXiv:1610.02391): the image regions that support a classifier's prediction. The channels of a stage
+/// are summed, each weighted by the mean gradient of the class's score, and negative values are set to 0.
 /// </summary>
 public static class GradCam
 {
     /// <summary>The map of one image.</summary>
-    /// <param name="network">A classifier, best in evaluation mode. Its parameters and their gradients stay as they are.</param>
-    /// <param name="image">Normalized as the network was trained, [1, C, H, W].</param>
-    /// <param name="label">The class to explain, from 0; null for the surest one.</param>
-    /// <param name="stage">Index into <see cref="Backbone.Stages"/>; the last, −1, knows most of
-    /// classes, and the earlier ones see more sharply.</param>
-    /// <returns>float32 [h, w], in [0, 1], at the resolution of the stage; all 0 where nothing speaks for the class.</returns>
-    /// <exception cref="ArgumentException">There is not one image, or no such class or stage.</exception>
+    /// <param name="network">A classifier, preferably in evaluation mode. Its parameters and their gradients are not changed.</param>
+    /// <param name="image">An image, normalized as in training, [1, C, H, W].</param>
+    /// <param name="label">The class to explain, from 0; null for the predicted one.</param>
+    /// <param name="stage">Index into <see cref="Backbone.Stages"/>; the last, −1, is the most
+    /// class-specific, and earlier ones have a finer resolution.</param>
+    /// <returns>float32 [h, w], in [0, 1], at the resolution of the stage; all 0 if nothing supports the class.</returns>
+    /// <exception cref="ArgumentException">There is not exactly one image, or the class or stage does not exist.</exception>
     public static Tensor Of(Backbone network, Tensor image, int? label = null, int stage = -1)
     {
         if (image.dim() != 4 || image.shape[0] != 1)
@@ -23,20 +23,20 @@ public static class GradCam
                 nameof(image));
         int wanted = stage < 0 ? stage + network.Stages.Count : stage;
         if (wanted < 0 || wanted >= network.Stages.Count)
-            throw new ArgumentException($"Stage {stage} is asked for; there are {network.Stages.Count}.", nameof(stage));
+            throw new ArgumentException($"The stage is {stage}; expected an index below {network.Stages.Count}.", nameof(stage));
 
         using var scope = NewDisposeScope();
         using var gradients = enable_grad();
         Tensor? activation = null;
         network.StageWatcher = (index, output) =>
         {
-            // The network frees its own handles as it goes.
+            // An alias, since the network disposes of its own handles as it runs.
             if (index == wanted) activation = output.alias().MoveToOtherDisposeScope(scope);
         };
         Tensor logits;
         try
         {
-            // Frozen networks have no gradients of their own, so the image asks for one.
+            // The image requires a gradient because a frozen network's parameters do not.
             logits = network.call(image.detach().clone().requires_grad_());                     // [1, classes]
         }
         finally
@@ -44,7 +44,7 @@ public static class GradCam
             network.StageWatcher = null;
         }
         if (label is < 0 || label >= logits.shape[1])
-            throw new ArgumentException($"Class {label} is asked for; the network has {logits.shape[1]}, from 0.", nameof(label));
+            throw new ArgumentException($"The class is {label}; expected 0 to {logits.shape[1] - 1}.", nameof(label));
         if (activation is null) throw new InvalidOperationException($"A {network.GetName()} did not run its stages.");
 
         Tensor score = logits[0, label ?? logits[0].argmax().item<long>()];

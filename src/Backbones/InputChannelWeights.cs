@@ -3,26 +3,26 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>Published weights, which are for RGB, under networks that take other images.</summary>
+/// <summary>Adapts published weights, which are for RGB, to networks with other input channels.</summary>
 public static class InputChannelWeights
 {
     /// <summary>
-    /// Weights whose first convolution takes as many channels as the network: from three channels their sum for one (a gray image then
-    /// gives what it gave as gray RGB), and else their repetition, scaled so that the sum over all channels stays.
+    /// Weights whose first convolution has the network's number of input channels. For one channel it is the sum over the three (a gray
+    /// image then has the same result as gray RGB); otherwise the channels are repeated, scaled so that their sum is unchanged.
     /// </summary>
     /// <param name="weights">A classifier's state dict.</param>
     /// <param name="backbone">The network, built with other <see cref="BackboneOptions.InputChannels"/>.
-    /// <see cref="ModuleWeights.LoadWeights"/> refuses such weights otherwise.</param>
+    /// <see cref="ModuleWeights.LoadWeights"/> rejects weights that are not adapted.</param>
     /// <param name="source">The file, for messages.</param>
-    /// <returns>The given weights where the channels are equal; else a copy of the dict with one new tensor,
-    /// which is the caller's or the open dispose scope's.</returns>
+    /// <returns>The given weights if the channels are equal; otherwise a copy of the dict with one new tensor,
+    /// owned by the caller or the open dispose scope.</returns>
     /// <exception cref="WeightsException">The weights lack the network's first convolution.</exception>
     public static IReadOnlyDictionary<string, Tensor> AdaptTo(IReadOnlyDictionary<string, Tensor> weights, Backbone backbone, string source)
     {
         (string key, var parameter) = backbone.named_parameters().First(entry => entry.parameter.dim() == 4);
         if (!weights.TryGetValue(key, out Tensor? first) || first.dim() != 4)
             throw new WeightsException(
-                $"{source} has no convolution '{key}': these are not weights of this {backbone.GetName()}; name a file of this network");
+                $"{source} has no convolution '{key}', so it does not fit this {backbone.GetName()}; load a file of this network");
         (long given, long wanted) = (first.shape[1], parameter.shape[1]);
         if (given == wanted) return weights;
 

@@ -12,9 +12,9 @@ public sealed class LayerNorm2d : nn.Module<Tensor, Tensor>
     private readonly Parameter bias;
     private readonly double epsilon;
 
-    /// <summary>A layer that starts without scale and shift.</summary>
+    /// <summary>A layer with initial scale 1 and shift 0.</summary>
     /// <param name="channels">Channels of the input.</param>
-    /// <param name="epsilon">Added to the variance; ConvNeXt's is the default.</param>
+    /// <param name="epsilon">Added to the variance; the default is ConvNeXt's.</param>
     public LayerNorm2d(int channels, double epsilon = 1e-6) : base(nameof(LayerNorm2d))
     {
         this.epsilon = epsilon;

@@ -10,8 +10,8 @@ public enum NormKind
     /// fine-tuning published weights with small batches.</summary>
     FrozenBatchNorm,
 
-    /// <summary>Group normalization with 32 groups, or fewer where these do not divide the channels (Wu &amp; He
-    /// 2018, arXiv:1803.08494): independent of the batch's size.</summary>
+    /// <summary>Group normalization with 32 groups, or fewer if 32 does not divide the channels (Wu &amp; He
+    /// 2018, arXiv:1803.08494): independent of the batch size.</summary>
     GroupNorm,
 
     /// <summary>Layer normalization over the channels of each pixel, as in ConvNeXt (Liu et al. 2022, arXiv:2201.03545).</summary>

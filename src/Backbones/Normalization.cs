@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>Makes the normalization layers that backbones are built with.</summary>
+/// <summary>Creates the normalization layers of backbones.</summary>
 public static class Normalization
 {
-    /// <summary>Groups of a <see cref="NormKind.GroupNorm"/>: the paper's choice, which
+    /// <summary>Number of groups of a <see cref="NormKind.GroupNorm"/>: the paper's choice, which
     /// divides every width of a ResNet for ImageNet.</summary>
     private const int Groups = 32;
 
-    /// <summary>A layer of that kind over [N, <paramref name="channels"/>, H, W]; it starts
-    /// as the identity on normalized features.</summary>
+    /// <summary>A layer of the given kind for [N, <paramref name="channels"/>, H, W], with initial
+    /// scale 1 and shift 0.</summary>
     public static nn.Module<Tensor, Tensor> Create(NormKind kind, int channels) => kind switch
     {
         NormKind.BatchNorm => nn.BatchNorm2d(channels),
@@ -21,9 +21,9 @@ public static class Normalization
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such normalization."),
     };
 
-    /// <summary>Group normalization over [N, <paramref name="channels"/>, H, W], starting without scale and
-    /// shift: TorchSharp leaves both as the memory was.</summary>
-    /// <param name="groups">Groups, a divisor of the channels.</param>
+    /// <summary>Group normalization for [N, <paramref name="channels"/>, H, W], with initial scale 1 and shift 0:
+    /// TorchSharp leaves both uninitialized.</summary>
+    /// <param name="groups">Number of groups, a divisor of the channels.</param>
     /// <param name="channels">Channels of the input.</param>
     public static GroupNorm GroupNorm(int groups, int channels)
     {
@@ -33,7 +33,7 @@ public static class Normalization
         return norm;
     }
 
-    // The most groups up to 32 that share the channels evenly: 16 of the 16 channels of a network for CIFAR, 26 of Res2Net's 26.
+    // The largest number of groups up to 32 that divides the channels: 16 for the 16 channels of a CIFAR network, 26 for Res2Net's 26.
     private static int GroupsOf(int channels)
     {
         int groups = Math.Min(Groups, channels);

@@ -1,34 +1,33 @@
-using System.Globalization;
-using System.Text.Json;
 using Vision.Backbones;
 using Vision.Data;
 using static TorchSharp.torch;
 
 namespace Vision.Classification;
 
-/// <summary>What must be known beside a classifier's weights to use them. It travels in the metadata of their file.</summary>
-public sealed record ClassifierDescription
+/// <summary>What is needed besides the weights to use a classifier. It is stored in the metadata of the weights file.</summary>
+public sealed record ClassifierDescription : ModelDescription
 {
-    private const string ModelKey = "model", CategoriesKey = "categories", ResizeKey = "resize_size", CropKey = "crop_size",
-        InterpolationKey = "interpolation";
-    private const string MeanKey = "image_mean", StdKey = "image_std";
+    private const string ResizeKey = "resize_size", CropKey = "crop_size", InterpolationKey = "interpolation",
+        MeanKey = "image_mean", StdKey = "image_std";
 
-    // ImageNet's evaluation since AlexNet: 224 of 256 pixels. A CIFAR network sees its images whole.
+    // ImageNet's evaluation since AlexNet: 224 of 256 pixels. A CIFAR network uses whole images.
     private static readonly Preprocessing usual = new(256, 224), cifar = new(32, 32);
 
-    /// <summary>The name in <see cref="BackboneRegistry"/>.</summary>
-    public required string Model { get; init; }
-
-    /// <summary>The classes: label 0 is the first.</summary>
-    public required IReadOnlyList<Category> Categories { get; init; }
-
-    /// <summary>What images go through: resized, cropped and normalized.</summary>
+    /// <summary>The preprocessing of images: resize, crop, normalize.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
-    /// <summary>The preprocessing of a model: that of the published weights whose hash the file's name bears,
-    /// or of the best published ones, or what is usual.</summary>
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Key, object? Value)> Settings =>
+    [
+        (ResizeKey, Preprocessing.Resize), (CropKey, Preprocessing.Crop),
+        (InterpolationKey, Preprocessing.Interpolation.ToString().ToLowerInvariant()),
+        (MeanKey, Preprocessing.Mean), (StdKey, Preprocessing.Std),
+    ];
+
+    /// <summary>The preprocessing of a model: that of the published weights whose hash is in the file's name,
+    /// else of the best published ones, else the usual one.</summary>
     /// <param name="model">The name in <see cref="BackboneRegistry"/>.</param>
-    /// <param name="weights">The file of weights; null for none.</param>
+    /// <param name="weights">The weights file; null for none.</param>
     public static Preprocessing UsualPreprocessing(string model, string? weights = null)
     {
         BackboneFacts facts = BackboneRegistry.Get(model).Facts;
@@ -37,45 +36,20 @@ public sealed record ClassifierDescription
             ?? (model.EndsWith("_cifar", StringComparison.Ordinal) ? cifar : usual);
     }
 
-    /// <summary>As text by key, for the metadata of a file.</summary>
-    public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string>
-    {
-        [ModelKey] = Model,
-        [CategoriesKey] = JsonSerializer.Serialize(Categories),
-        [ResizeKey] = Preprocessing.Resize.ToString(CultureInfo.InvariantCulture),
-        [CropKey] = Preprocessing.Crop.ToString(CultureInfo.InvariantCulture),
-        [InterpolationKey] = Preprocessing.Interpolation.ToString().ToLowerInvariant(),
-        [MeanKey] = JsonSerializer.Serialize(Preprocessing.Mean),
-        [StdKey] = JsonSerializer.Serialize(Preprocessing.Std),
-    };
-
-    /// <summary>Reads what <see cref="ToMetadata"/> wrote; null where the metadata is of
-    /// another origin, as published weights' is.</summary>
-    /// <exception cref="InputException">It is damaged.</exception>
-    public static ClassifierDescription? FromMetadata(IReadOnlyDictionary<string, string> metadata, string source)
-    {
-        if (!metadata.TryGetValue(ModelKey, out string? model) || !metadata.ContainsKey(CategoriesKey) || !metadata.ContainsKey(CropKey))
-            return null;
-        try
+    /// <summary>Reads what <see cref="ModelDescription.ToMetadata"/> wrote; null if the metadata is not a classifier's.</summary>
+    /// <param name="metadata">The metadata of a weights file.</param>
+    /// <param name="source">The file, for messages.</param>
+    /// <exception cref="InputException">The metadata is damaged.</exception>
+    public static ClassifierDescription? FromMetadata(IReadOnlyDictionary<string, string> metadata, string source) =>
+        Read(metadata, source, CropKey, reader => new ClassifierDescription
         {
-            return new()
+            Model = reader.Model,
+            Categories = reader.Categories,
+            Preprocessing = new(reader.Value<int>(ResizeKey), reader.Value<int>(CropKey),
+                Enum.Parse<InterpolationMode>(reader.Text(InterpolationKey), ignoreCase: true))
             {
-                Model = model,
-                Categories = Read<Category[]>(CategoriesKey),
-                Preprocessing = new(Read<int>(ResizeKey), Read<int>(CropKey),
-                    Enum.Parse<InterpolationMode>(metadata[InterpolationKey], ignoreCase: true))
-                {
-                    Mean = Read<float[]>(MeanKey),
-                    Std = Read<float[]>(StdKey),
-                },
-            };
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or ArgumentException)
-        {
-            throw new InputException(
-                $"{source}: the description of the model in its metadata is damaged ({e.Message}); train or save it again.", e);
-        }
-
-        T Read<T>(string key) => JsonSerializer.Deserialize<T>(metadata[key]) ?? throw new JsonException($"{key} is null");
-    }
+                Mean = reader.Value<float[]>(MeanKey),
+                Std = reader.Value<float[]>(StdKey),
+            },
+        });
 }

@@ -6,22 +6,22 @@ using static TorchSharp.torch;
 
 namespace Vision.Classification;
 
-/// <summary>Measures a classifier on a data set.</summary>
+/// <summary>Evaluates a classifier on a data set.</summary>
 public static class ClassifierEvaluation
 {
     private const int BatchSize = 32;
 
-    /// <summary>Classifies every image and compares with its class.</summary>
-    /// <param name="model">The classifier. It is put into evaluation mode and stays in it.</param>
-    /// <param name="preprocessing">What images go through.</param>
-    /// <param name="dataset">Images whose classes are the classifier's, in its order.</param>
-    /// <param name="progress">Is told (images done, images in all).</param>
-    /// <param name="cancellation">Ends it early.</param>
-    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    /// <summary>Classifies every image and compares it with the ground truth.</summary>
+    /// <param name="model">The classifier. It is switched to evaluation mode and stays in it.</param>
+    /// <param name="preprocessing">The preprocessing of images.</param>
+    /// <param name="dataset">Images with the same classes as the classifier, in the same order.</param>
+    /// <param name="progress">Called with (images done, images in total).</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     /// <exception cref="InputException">No image can be read.</exception>
     public static ClassificationMetrics Run(
         Backbone model, Preprocessing preprocessing, ClassificationDataset dataset, Action<int, int>? progress = null,
-            CancellationToken cancellation = default)
+        CancellationToken cancellation = default)
     {
         model.eval();
         ClassifierInput input = new(preprocessing);

@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 
 namespace Vision.Classification;
 
-/// <summary>What a classifier does to images before its network sees them.</summary>
+/// <summary>The preprocessing of a classifier's images.</summary>
 public sealed class ClassifierInput
 {
     private readonly Preprocessing preprocessing;
 
-    /// <summary>The input of a classifier with that preprocessing.</summary>
+    /// <summary>Uses the given preprocessing.</summary>
     public ClassifierInput(Preprocessing preprocessing) => this.preprocessing = preprocessing;
 
     /// <summary>Resizes and crops an image for prediction.</summary>
@@ -23,7 +23,7 @@ public sealed class ClassifierInput
     /// <summary>Normalizes a batch: (x − mean) / std for each channel.</summary>
     /// <param name="images">RGB, [N, 3, H, W] in [0, 1].</param>
     /// <param name="device">The network's device.</param>
-    /// <returns>[N, 3, H, W] on the device, channels last in memory, which convolutions run fastest with.</returns>
+    /// <returns>[N, 3, H, W] on the device, in channels-last memory format, which is fastest for convolutions.</returns>
     public Tensor Normalize(Tensor images, Device device)
     {
         using var scope = NewDisposeScope();

@@ -13,12 +13,13 @@ namespace Vision.Classification;
 /// <summary>A classifier with its weights and the names of its classes, ready to predict.</summary>
 public sealed class TrainedClassifier : TrainedModel<ClassScores>
 {
-    // On fewer, a map tells no places apart.
+    // A map with fewer locations per side does not localize.
     private const int LeastSteps = 4;
 
     private readonly ClassifierInput input;
 
-    private TrainedClassifier(Backbone model, ClassifierDescription description, Device device) : base(device)
+    private TrainedClassifier(Backbone model, ClassifierDescription description, Device? device)
+        : base(model, description, device)
     {
         Model = model;
         Description = description;
@@ -28,49 +29,35 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
     /// <summary>The network, in evaluation mode.</summary>
     public Backbone Model { get; }
 
-    /// <summary>What was read with the weights, or is known of published ones.</summary>
+    /// <summary>The description that was read with the weights, or is known for published ones.</summary>
     public ClassifierDescription Description { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Category> Categories => Description.Categories;
 
     /// <summary>Loads a classifier.</summary>
     /// <param name="weights">
-    /// A file of the toolkit's own, which says what it holds, or published weights, which do not: of 1000
-    /// classes they are taken for ImageNet's, of 10 for CIFAR-10's.
+    /// A file that this toolkit saved, which describes itself, or published weights, which do not: 1000
+    /// classes are assumed to be ImageNet's, 10 to be CIFAR-10's.
     /// </param>
-    /// <param name="model">The name in <see cref="BackboneRegistry"/>; may be left out where the file says it.</param>
-    /// <param name="device">Where to compute; the CPU by default.</param>
-    /// <exception cref="WeightsException">The file cannot be read, or holds another model than the one named.</exception>
-    /// <exception cref="InputException">No model is called that.</exception>
+    /// <param name="model">The name in <see cref="BackboneRegistry"/>; may be omitted if the file contains it.</param>
+    /// <param name="device">The device to compute on; the CPU by default.</param>
+    /// <exception cref="WeightsException">The file cannot be read, or contains another model than the named one.</exception>
+    /// <exception cref="InputException">No model has this name.</exception>
     public static TrainedClassifier Load(string weights, string? model = null, Device? device = null)
     {
+        using var scope = NewDisposeScope();
         ClassifierDescription? described = ClassifierDescription.FromMetadata(WeightFile.ReadMetadata(weights), weights);
-        string name = model ?? described?.Model ?? throw new WeightsException($"{weights} does not say which model it holds: name it.");
-        if (described is not null && described.Model != name)
-            throw new WeightsException($"{weights} holds a {described.Model}, not a {name}: name that model.");
-
+        string name = NameOf(weights, described, model);
         var tensors = WeightFile.Read(weights);
-        try
+        Backbone network = ClassifierWeights.Load(name, tensors, weights, described?.Categories.Count);
+        return new(network, described ?? new()
         {
-            Backbone network = ClassifierWeights.Load(name, tensors, weights, described?.Categories.Count);
-            int classes = ClassifierHead.ClassesOf(network, tensors)!.Value;
-            ClassifierDescription description = described
-                ?? new() { Model = name, Categories = UsualCategories.For(classes),
-                    Preprocessing = ClassifierDescription.UsualPreprocessing(name, weights) };
-            Device place = device ?? CPU;
-            network.to(place);
-            network.eval();
-            return new(network, description, place);
-        }
-        finally
-        {
-            foreach (Tensor tensor in tensors.Values) tensor.Dispose();
-        }
+            Model = name,
+            Categories = DefaultCategories.For(ClassifierHead.ClassesOf(network, tensors)!.Value),
+            Preprocessing = ClassifierDescription.UsualPreprocessing(name, weights),
+        }, device);
     }
 
     /// <inheritdoc/>
-    /// <returns>All classes with their probabilities, the surest first.</returns>
+    /// <returns>All classes with their probabilities, highest score first.</returns>
     public override ClassScores Predict(Mat image)
     {
         using var noGradient = inference_mode();
@@ -82,29 +69,29 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
     }
 
     /// <inheritdoc/>
-    /// <remarks>Values are rounded to 8 bits first, so that the image is resized as one that is read from a file.</remarks>
-    /// <returns>All classes with their probabilities, the surest first.</returns>
+    /// <remarks>Values are first rounded to 8 bits, so that the image is resized like one that is read from a file.</remarks>
+    /// <returns>All classes with their probabilities, highest score first.</returns>
     public override ClassScores Predict(Tensor image)
     {
         using Mat pixels = ImageTensor.ToMat(image);
         return Predict(pixels);
     }
 
-    /// <summary>Measures the classifier.</summary>
-    /// <param name="dataset">Images whose classes are the classifier's, in its order.</param>
-    /// <param name="progress">Is told (images done, images in all).</param>
-    /// <param name="cancellation">Ends it early.</param>
-    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    /// <summary>Evaluates the classifier.</summary>
+    /// <param name="dataset">Images with the same classes as the classifier, in the same order.</param>
+    /// <param name="progress">Called with (images done, images in total).</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     /// <exception cref="InputException">No image can be read.</exception>
     public ClassificationMetrics Evaluate(ClassificationDataset dataset, Action<int, int>? progress = null,
         CancellationToken cancellation = default) =>
         ClassifierEvaluation.Run(Model, Description.Preprocessing, dataset, progress, cancellation);
 
-    /// <summary>Where in an image the network sees its surest class (<see cref="GradCam"/>).</summary>
+    /// <summary>The <see cref="GradCam"/> map of the predicted class.</summary>
     /// <param name="image">RGB, 8 bits, of any size.</param>
-    /// <remarks>Of the last stage that has at least four steps a side: the last of all, unless images are small.</remarks>
-    /// <returns>float32 [h, w], in [0, 1], over the whole image: 0 also where the network does not
-    /// look, outside of the square that it is shown.</returns>
+    /// <remarks>It uses the last stage with at least four locations per side: the last of all, unless images are small.</remarks>
+    /// <returns>float32 [h, w], in [0, 1], over the whole image; 0 outside the square crop
+    /// that the network is fed.</returns>
     public Tensor ActivationMap(Mat image)
     {
         using var scope = NewDisposeScope();
@@ -115,19 +102,16 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
         Tensor map = GradCam.Of(Model, seen, stage: stage).unsqueeze(0).unsqueeze(0);  // [1, 1, 7, 7] for most networks
         map = interpolate(map, [side, side], mode: InterpolationMode.Bilinear, align_corners: false);
         (int width, int height, int left, int top) = input.Crop.PlaceIn(image.Width, image.Height);
-        // Less than nothing is cut off: the black around a small image.
+        // Negative padding crops: the black around a small image.
         return pad(map, (left, width - side - left, top, height - side - top))[0, 0].MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
-    public override void Dispose() => Model.Dispose();
-
-    /// <summary>An image as the network sees it, [1, 3, side, side].</summary>
+    /// <summary>An image after preprocessing, [1, 3, side, side].</summary>
     private Tensor Seen(Mat image)
     {
         using var scope = NewDisposeScope();
-        (Mat crop, _) = input.Crop.Apply(image.Clone(), new() { ImageId = 0, File = "", Width = image.Width, Height = image.Height },
-            Random.Shared);
+        (Mat crop, _) = input.Crop.Apply(
+            image.Clone(), new() { ImageId = 0, File = "", Width = image.Width, Height = image.Height }, Random.Shared);
         using (crop) return input.Normalize(ImageTensor.From(crop).unsqueeze(0), Device).MoveToOuterDisposeScope();
     }
 }

@@ -16,13 +16,13 @@ public sealed record Annotation
     /// on, and neither a hit nor a miss in evaluation.</summary>
     public bool IsCrowd { get; init; }
 
-    /// <summary>Its area in square pixels as the data set states it (COCO's is the segment's area, not the box's);
-    /// evaluation sorts objects into small, medium and large by it.</summary>
+    /// <summary>Its area in square pixels as the data set states it (COCO's is the segment's area, not the box's); evaluation uses it to
+    /// sort objects into small, medium and large.</summary>
     public required double Area { get; init; }
 
-    /// <summary>Its pixels; null where the data set has boxes alone.</summary>
+    /// <summary>Its pixels; null if the data set has only boxes.</summary>
     public Segment? Segment { get; init; }
 
-    /// <summary>Its keypoints, in the order of its category's names; null where the data set has none.</summary>
+    /// <summary>Its keypoints, in the order of its category's names; null if the data set has none.</summary>
     public IReadOnlyList<Keypoint>? Keypoints { get; init; }
 }

@@ -1,21 +1,21 @@
 namespace Vision.Data;
 
-/// <summary>A class of objects: the id that its data set gives it, and its name.</summary>
+/// <summary>A class of objects: its name and the id that its data set assigns.</summary>
 /// <remarks>
-/// <para>A detector's label of a category is its place in the data set's list plus one (0 is background); a
-/// classifier's is its place, from 0. Ids may be any numbers, as COCO's are.</para>
-/// <para>Two categories are equal where ids, names and the order of keypoints are: a model of the one
-/// then serves the other. The skeleton is for drawing alone.</para>
+/// <para>A detector's label for a category is its index in the data set's list plus one (0 is the background); a classifier's label is the
+/// index itself, starting at 0. Ids may be any numbers, as in COCO.</para>
+/// <para>Two categories are equal if their ids, names and keypoint order are equal: a model trained for one then works for the other. The
+/// skeleton is only used for drawing.</para>
 /// </remarks>
-/// <param name="Id">The data set's own category id, as it goes back out into results.</param>
-/// <param name="Name">What a person calls it, such as "person".</param>
+/// <param name="Id">The data set's own category id, which is also written to results.</param>
+/// <param name="Name">A readable name, such as "person".</param>
 public sealed record Category(int Id, string Name)
 {
-    /// <summary>The names of its keypoints, such as "left_elbow", in the order in which
-    /// annotations list them; empty where it has none.</summary>
+    /// <summary>The names of its keypoints, such as "left_elbow",
+    /// in the order in which annotations list them; empty if it has none.</summary>
     public IReadOnlyList<string> Keypoints { get; init; } = [];
 
-    /// <summary>Which keypoints are joined by a line, by their places from 0.</summary>
+    /// <summary>The pairs of keypoints joined by a line, as zero-based indices.</summary>
     public IReadOnlyList<(int From, int To)> Skeleton { get; init; } = [];
 
     /// <inheritdoc/>
@@ -25,8 +25,7 @@ public sealed record Category(int Id, string Name)
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Name, Keypoints.Count);
 
-    /// <summary>For each keypoint the place of the one that takes its place in a mirror: "left_…"
-    /// and "right_…" change places, others stay.</summary>
+    /// <summary>For each keypoint, the index of its counterpart after mirroring: "left_…" and "right_…" are swapped, others stay.</summary>
     internal int[] MirroredKeypoints()
     {
         int[] places = [.. Enumerable.Range(0, Keypoints.Count)];
@@ -38,15 +37,15 @@ public sealed record Category(int Id, string Name)
         return places;
     }
 
-    /// <summary>On which side of the object a keypoint is, by its name and as the object
-    /// itself sees it: −1 left, 0 neither, 1 right.</summary>
-    /// <param name="keypoint">Its place in <see cref="Keypoints"/>.</param>
+    /// <summary>The side of the object that a keypoint is on, judged by its name and from the object's own view:
+    /// −1 left, 0 neither, 1 right.</summary>
+    /// <param name="keypoint">Its index in <see cref="Keypoints"/>.</param>
     public int SideOf(int keypoint)
     {
         string name = Keypoints[keypoint];
-        return OtherSide(name) == name ? 0
-            : name.Contains("left", StringComparison.OrdinalIgnoreCase)
-                || name.StartsWith("l_", StringComparison.OrdinalIgnoreCase) ? -1 : 1;
+        if (OtherSide(name) == name) return 0;
+        return name.Contains("left", StringComparison.OrdinalIgnoreCase) || name.StartsWith("l_", StringComparison.OrdinalIgnoreCase)
+            ? -1 : 1;
     }
 
     private static string OtherSide(string name) =>

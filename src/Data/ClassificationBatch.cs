@@ -2,22 +2,22 @@ using static TorchSharp.torch;
 
 namespace Vision.Data;
 
-/// <summary>Images of one size with their classes, as a classifier trains on them. Owns its tensors.</summary>
+/// <summary>Images of equal size with their classes: one training batch of a classifier. Owns its tensors.</summary>
 public sealed class ClassificationBatch : IDisposable
 {
-    /// <summary>Its place in the epoch, from 0.</summary>
+    /// <summary>Its index in the epoch, starting at 0.</summary>
     public int Index { get; init; }
 
     /// <summary>The images: RGB, float32 in [0, 1], [N, 3, H, W].</summary>
     public required Tensor Images { get; init; }
 
     /// <summary>
-    /// What is to be learned: int64 [N] with the class of each image, from 0; or, where images were mixed, float32 [N,
-    /// C] with the share of each class. <c>cross_entropy</c> takes either.
+    /// The training targets: int64 [N] with the class of each image, starting at 0; or, if images were mixed, float32 [N, C] with the share
+    /// of each class. <c>cross_entropy</c> accepts both.
     /// </summary>
     public required Tensor Targets { get; init; }
 
-    /// <summary>The files or records of the images; messages name them.</summary>
+    /// <summary>The files or records of the images, for messages.</summary>
     public required IReadOnlyList<string> Names { get; init; }
 
     /// <summary>Frees the tensors.</summary>

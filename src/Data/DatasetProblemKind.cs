@@ -1,18 +1,18 @@
 namespace Vision.Data;
 
-/// <summary>What can be wrong with a part of a data set that can be used otherwise.</summary>
+/// <summary>What can be wrong with part of a data set; the rest can still be used.</summary>
 public enum DatasetProblemKind
 {
-    /// <summary>An image that the annotations name is not there; left out.</summary>
+    /// <summary>An image named by the annotations does not exist; left out.</summary>
     MissingImage,
 
-    /// <summary>An image's file is empty, cut short or no image; left out.</summary>
+    /// <summary>An image file is empty, truncated or not an image; left out.</summary>
     UnreadableImage,
 
     /// <summary>The annotations were made on an image of another size; left out, since its boxes cannot be trusted.</summary>
     SizeMismatch,
 
-    /// <summary>An image that a split lists has no annotation file; left out, since nobody said that it is empty.</summary>
+    /// <summary>An image that a split lists has no annotation file; left out, since nothing states that it has no objects.</summary>
     MissingAnnotations,
 
     /// <summary>An annotation file cannot be parsed; its image is left out.</summary>
@@ -30,25 +30,25 @@ public enum DatasetProblemKind
     /// <summary>A box has no width or no height; left out.</summary>
     DegenerateBox,
 
-    /// <summary>A box lies wholly outside its image; left out.</summary>
+    /// <summary>A box lies entirely outside its image; left out.</summary>
     OutsideBox,
 
-    /// <summary>A box reaches over its image's border by more than a pixel; cut to the image.</summary>
+    /// <summary>A box extends beyond its image by more than a pixel; clipped to the image.</summary>
     ClippedBox,
 
     /// <summary>Two annotations have the same id; the later one was given a new id.</summary>
     RepeatedId,
 
-    /// <summary>A file among the images that is none, or lies where no class can be told; left out.</summary>
+    /// <summary>A file among the images that is not an image, or that lies outside the class folders; left out.</summary>
     OddFile,
 
-    /// <summary>The folder of a class holds no image that can be used.</summary>
+    /// <summary>The folder of a class holds no usable image.</summary>
     EmptyClass,
 
-    /// <summary>A segment that cannot be used; left out, its object stays.</summary>
+    /// <summary>An unusable segment; left out, while its object is kept.</summary>
     BadSegment,
 
-    /// <summary>Keypoints that cannot be used; left out, their object stays.</summary>
+    /// <summary>Unusable keypoints; left out, while their object is kept.</summary>
     BadKeypoints,
 
     /// <summary>Two objects of one class have the same box.</summary>
@@ -57,33 +57,33 @@ public enum DatasetProblemKind
     /// <summary>Two files hold the same image.</summary>
     DuplicateImage,
 
-    /// <summary>An image is turned by its EXIF orientation, and the annotations do not say of which size they are.</summary>
+    /// <summary>EXIF orientation rotates an image, and the annotations do not state the image size that they refer to.</summary>
     TurnedImage,
 
     /// <summary>A class without a single object.</summary>
     UnusedClass,
 
-    /// <summary>A class of few objects beside the most frequent one.</summary>
+    /// <summary>A class with few objects compared to the most frequent one.</summary>
     RareClass,
 
-    /// <summary>A segment and its box lie apart.</summary>
+    /// <summary>A segment and its box do not match.</summary>
     SegmentBesideBox,
 
-    /// <summary>Objects of a class whose boxes the model's anchors hardly meet.</summary>
+    /// <summary>A class whose boxes the model's anchors hardly overlap.</summary>
     AnchorMisfit,
 
-    /// <summary>What the values of masks mean was concluded from them, since no file says it.</summary>
+    /// <summary>The meaning of mask values was inferred from the masks, since no file defines it.</summary>
     GuessedClasses,
 
-    /// <summary>A mask holds values that are no class; its image is left out.</summary>
+    /// <summary>A mask holds values that are not classes; its image is left out.</summary>
     UnknownValue,
 
-    /// <summary>A mask has one class alone, or none.</summary>
+    /// <summary>A mask has only one class, or none.</summary>
     ConstantMask,
 
     /// <summary>Most pixels of the masks are ignored.</summary>
     MostlyIgnored,
 
-    /// <summary>What a format cannot hold and a conversion therefore lost.</summary>
+    /// <summary>Data that the target format of a conversion cannot hold; lost or changed.</summary>
     LostInFormat,
 }

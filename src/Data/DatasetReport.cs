@@ -1,6 +1,6 @@
 namespace Vision.Data;
 
-/// <summary>The problems found while a data set was read. May be added to from several threads.</summary>
+/// <summary>The problems found while a data set was read. Problems may be added from several threads.</summary>
 public sealed class DatasetReport
 {
     private readonly Lock gate = new();
@@ -18,7 +18,8 @@ public sealed class DatasetReport
         lock (gate) problems.Add(problem);
     }
 
-    /// <summary>One line for the console: how many of each kind, and the first of them in full; empty where there are none.</summary>
+    /// <summary>One line for the console: the number of problems of each kind, and the first problem in full;
+    /// empty if there are none.</summary>
     public string Summary
     {
         get
@@ -31,7 +32,7 @@ public sealed class DatasetReport
     }
 
     /// <summary>Writes one line for each problem: its kind, file, object and detail, separated by tabs.</summary>
-    /// <param name="path">The file to write; an existing one is replaced.</param>
+    /// <param name="path">The file to write; an existing file is replaced.</param>
     public void Write(string path) =>
         File.WriteAllLines(path, Problems.Select(problem => $"{problem.Kind}\t{problem.File}\t{problem.Object}\t{problem.Detail}"));
 
@@ -52,7 +53,7 @@ public sealed class DatasetReport
             DatasetProblemKind.OutsideBox => ("box outside its image", "boxes outside their images", "left out"),
             DatasetProblemKind.ClippedBox => ("box over its image's border", "boxes over their images' borders", "clipped"),
             DatasetProblemKind.RepeatedId => ("repeated annotation id", "repeated annotation ids", "renumbered"),
-            DatasetProblemKind.OddFile => ("file that is no image of a class", "files that are no images of a class", "left out"),
+            DatasetProblemKind.OddFile => ("file that is not an image of a class", "files that are not images of a class", "left out"),
             DatasetProblemKind.EmptyClass => ("class without images", "classes without images", "kept"),
             DatasetProblemKind.BadSegment => ("unusable segment", "unusable segments", "left out"),
             DatasetProblemKind.BadKeypoints => ("object with unusable keypoints", "objects with unusable keypoints", "left without"),
@@ -61,10 +62,12 @@ public sealed class DatasetReport
             DatasetProblemKind.TurnedImage => ("image turned by EXIF", "images turned by EXIF", "kept"),
             DatasetProblemKind.UnusedClass => ("class without objects", "classes without objects", "kept"),
             DatasetProblemKind.RareClass => ("rare class", "rare classes", "kept"),
-            DatasetProblemKind.SegmentBesideBox => ("segment beside its box", "segments beside their boxes", "kept"),
+            DatasetProblemKind.SegmentBesideBox =>
+                ("segment that does not match its box", "segments that do not match their boxes", "kept"),
             DatasetProblemKind.AnchorMisfit => ("class that the anchors miss", "classes that the anchors miss", "kept"),
             DatasetProblemKind.GuessedClasses => ("guess at the classes", "guesses at the classes", "made"),
-            DatasetProblemKind.UnknownValue => ("mask with values that are no class", "masks with values that are no class", "left out"),
+            DatasetProblemKind.UnknownValue =>
+                ("mask with values that are not classes", "masks with values that are not classes", "left out"),
             DatasetProblemKind.ConstantMask => ("mask of one class", "masks of one class", "kept"),
             DatasetProblemKind.MostlyIgnored => ("data set that is mostly ignored", "data sets that are mostly ignored", "kept"),
             DatasetProblemKind.LostInFormat =>

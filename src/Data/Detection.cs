@@ -3,21 +3,21 @@ namespace Vision.Data;
 /// <summary>One object that a detector found in an image.</summary>
 public sealed record Detection
 {
-    /// <summary>What it is.</summary>
+    /// <summary>Its class.</summary>
     public required Category Category { get; init; }
 
-    /// <summary>How sure the detector is, in [0, 1].</summary>
+    /// <summary>The detector's confidence, in [0, 1].</summary>
     public required float Score { get; init; }
 
-    /// <summary>Where it is: xyxy in pixels of the image.</summary>
+    /// <summary>Its box, xyxy in pixels of the image.</summary>
     public required Box Box { get; init; }
 
-    /// <summary>Its pixels; null where the model gives boxes alone.</summary>
+    /// <summary>Its pixels; null if the model predicts only boxes.</summary>
     public RleMask? Mask { get; init; }
 
-    /// <summary>Its keypoints in pixels of the image, in the order of the category's names; null where the model gives none.</summary>
+    /// <summary>Its keypoints in pixels of the image, in the order of the category's names; null if the model predicts none.</summary>
     public IReadOnlyList<Keypoint>? Keypoints { get; init; }
 
-    /// <summary>Which object of a video it is; null where nothing was tracked.</summary>
+    /// <summary>The track that it belongs to in a video; null without tracking.</summary>
     public Track? Track { get; init; }
 }

@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace Vision.Data;
 
-/// <summary>Images of any sizes with their ground truth, as a detector trains on them. Owns the images.</summary>
+/// <summary>Images of any sizes with their ground truth: one training batch of a detector. Owns the images.</summary>
 public sealed class DetectionBatch : IDisposable
 {
-    /// <summary>Its place in the epoch, from 0.</summary>
+    /// <summary>Its index in the epoch, starting at 0.</summary>
     public int Index { get; init; }
 
     /// <summary>Each image: RGB, float32 in [0, 1], [3, H, W]; sizes differ.</summary>

@@ -5,17 +5,17 @@ public static class DetectionData
 {
     /// <summary>Reads the training and the validation images of a folder.</summary>
     /// <param name="folder">The data set's folder.</param>
-    /// <param name="format">Its format; by default it is recognized by the files in the folder.</param>
-    /// <param name="trainSplit">The split to learn from; by default the one called "train", or all images.</param>
-    /// <param name="validationSplit">The split to measure on; by default the one called "val",
-    /// or a tenth held out of the training images.</param>
+    /// <param name="format">Its format; by default it is detected from the files in the folder.</param>
+    /// <param name="trainSplit">The split to train on; by default the one called "train", or all images.</param>
+    /// <param name="validationSplit">The split to validate on; by default the one called "val", or else a tenth of the training images is
+    /// held out.</param>
     /// <exception cref="InputException">The folder or a split cannot be found or used.</exception>
     public static DataSplits<DetectionDataset> Open(
         string folder, DatasetFormat format = DatasetFormat.Auto, string? trainSplit = null, string? validationSplit = null)
     {
         DetectionDataset train = DatasetReader.Read(folder, format, trainSplit);
         return DataSplits<DetectionDataset>.Choose(
-            train, validationSplit, DatasetReader.Splits(folder, format), name =>
-                DatasetReader.Read(folder, format, name, train.Categories), part => train.Split(part));
+            train, validationSplit, DatasetReader.Splits(folder, format),
+            name => DatasetReader.Read(folder, format, name, train.Categories), part => train.Split(part));
     }
 }

@@ -1,12 +1,12 @@
 namespace Vision.Data;
 
-/// <summary>Images with annotated objects, of one split.</summary>
+/// <summary>One split of a data set of images with annotated objects.</summary>
 public sealed class DetectionDataset : IDataset
 {
-    /// <summary>What messages call it, such as <c>bccd/train</c>.</summary>
+    /// <summary>Its name in messages, such as <c>bccd/train</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The classes. A model's label of a class is its place here plus one.</summary>
+    /// <summary>The classes. A model's label for a class is its index here plus one.</summary>
     public required IReadOnlyList<Category> Categories { get; init; }
 
     /// <summary>The images with their objects, in a stable order.</summary>
@@ -15,14 +15,14 @@ public sealed class DetectionDataset : IDataset
     /// <inheritdoc/>
     public int Count => Samples.Count;
 
-    /// <summary>What was wrong while reading, and left out or put right.</summary>
+    /// <summary>Problems found while reading; what they concern was left out or corrected.</summary>
     public DatasetReport Report { get; init; } = new();
 
-    /// <summary>Holds some images out for validation, the same ones each time. Both parts keep
-    /// the order of the images and share the report.</summary>
-    /// <param name="fraction">The part to hold out, above 0 and below 1. A tenth is usual where a folder has no
-    /// validation split; at least one image goes to each side.</param>
-    /// <param name="seed">Another seed holds out other images.</param>
+    /// <summary>Holds out some images for validation, always the same ones for the same seed. Both parts keep the order of the images and
+    /// share the report.</summary>
+    /// <param name="fraction">The fraction to hold out, above 0 and below 1. A tenth is common for a folder without a validation split.
+    /// Each part gets at least one image.</param>
+    /// <param name="seed">A different seed holds out different images.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
     /// <exception cref="InputException">There are fewer than two images.</exception>
     public (DetectionDataset Train, DetectionDataset HeldOut) Split(double fraction = 0.1, int seed = 0)

@@ -2,38 +2,38 @@ using System.Collections;
 
 namespace Vision.Data;
 
-/// <summary>What a detector found in one image, the surest first.</summary>
-/// <remarks>A program reads it as a list of <see cref="Detection"/>. Models and metrics use the arrays, which are of one length.</remarks>
+/// <summary>The objects that a detector found in one image, highest score first.</summary>
+/// <remarks>Programs read it as a list of <see cref="Detection"/>. Models and metrics use the arrays, which have equal lengths.</remarks>
 public sealed record Detections : IReadOnlyList<Detection>
 {
     /// <summary>No detections.</summary>
     public static Detections None { get; } = new() { Boxes = [], Labels = [], Scores = [] };
 
-    /// <summary>The classes of the model: label 1 is the first. Empty where only the labels are known.</summary>
+    /// <summary>The classes of the model: label 1 is the first. Empty if only the labels are known.</summary>
     public IReadOnlyList<Category> Categories { get; init; } = [];
 
-    /// <summary>Boxes, xyxy in pixels of the image that was given to the model.</summary>
+    /// <summary>Boxes, xyxy in pixels of the model's input image.</summary>
     public required Box[] Boxes { get; init; }
 
-    /// <summary>Classes, 1..C.</summary>
+    /// <summary>Class labels, 1..C.</summary>
     public required int[] Labels { get; init; }
 
     /// <summary>Confidences in [0, 1], descending.</summary>
     public required float[] Scores { get; init; }
 
-    /// <summary>The pixels of each, in the image that was given to the model; null where the model gives boxes alone.</summary>
+    /// <summary>The mask of each object in the model's input image; null if the model predicts only boxes.</summary>
     public RleMask[]? Masks { get; init; }
 
-    /// <summary>The keypoints of each, in pixels of the image that was given to the model; null where the model gives none.</summary>
+    /// <summary>The keypoints of each object, in pixels of the model's input image; null if the model predicts none.</summary>
     public Keypoint[][]? Keypoints { get; init; }
 
-    /// <summary>Which object of a video each is; null where nothing was tracked.</summary>
+    /// <summary>The track of each object in a video; null without tracking.</summary>
     public Track[]? Tracks { get; init; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of objects.</summary>
     public int Count => Boxes.Length;
 
-    /// <summary>One of them; 0 is the surest.</summary>
+    /// <summary>The object at an index; 0 has the highest score.</summary>
     public Detection this[int index] => new()
     {
         Category = Categories.Count > 0 ? Categories[Labels[index] - 1] : new(Labels[index], $"class {Labels[index]}"),
@@ -44,14 +44,14 @@ public sealed record Detections : IReadOnlyList<Detection>
         Track = Tracks?[index],
     };
 
-    /// <summary>Those with a score of at least <paramref name="minimum"/>.</summary>
+    /// <summary>The objects with a score of at least <paramref name="minimum"/>.</summary>
     public Detections Above(float minimum) => First(Scores.TakeWhile(score => score >= minimum).Count());
 
-    /// <summary>The surest <paramref name="count"/>, or all if there are fewer.</summary>
+    /// <summary>The <paramref name="count"/> objects with the highest scores, or all if there are fewer.</summary>
     public Detections First(int count) => count >= Count ? this : this with
     {
-        Boxes = Boxes[..count], Labels = Labels[..count], Scores = Scores[..count], Masks = Masks?[..count],
-            Keypoints = Keypoints?[..count], Tracks = Tracks?[..count],
+        Boxes = Boxes[..count], Labels = Labels[..count], Scores = Scores[..count],
+        Masks = Masks?[..count], Keypoints = Keypoints?[..count], Tracks = Tracks?[..count],
     };
 
     /// <inheritdoc/>

@@ -1,17 +1,17 @@
 namespace Vision.Data;
 
-/// <summary>What all data sets have, whatever is annotated in them.</summary>
+/// <summary>The common interface of all data sets, whatever their annotations.</summary>
 public interface IDataset
 {
-    /// <summary>What messages call it, such as <c>bccd/train</c>.</summary>
+    /// <summary>Its name in messages, such as <c>bccd/train</c>.</summary>
     string Name { get; }
 
     /// <summary>The classes.</summary>
     IReadOnlyList<Category> Categories { get; }
 
-    /// <summary>How many images it has.</summary>
+    /// <summary>The number of images.</summary>
     int Count { get; }
 
-    /// <summary>What was wrong while reading, and left out or put right.</summary>
+    /// <summary>Problems found while reading; what they concern was left out or corrected.</summary>
     DatasetReport Report { get; }
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Data;
 
-/// <summary>The named losses of one batch, each a scalar tensor with a gradient, in the order a person wants to read them.</summary>
+/// <summary>The named losses of one batch, each a scalar tensor with a gradient, in the order in which they are displayed.</summary>
 public sealed class Losses : IEnumerable<(string Name, Tensor Value)>
 {
     private readonly List<(string Name, Tensor Value)> entries = [];
@@ -19,11 +19,11 @@ public sealed class Losses : IEnumerable<(string Name, Tensor Value)>
         {
             foreach (var (key, value) in entries) if (key == name) return value;
             throw new KeyNotFoundException(
-                $"No loss is called '{name}'; there are {string.Join(", ", entries.Select(entry => entry.Name))}.");
+                $"There is no loss '{name}'; the losses are {string.Join(", ", entries.Select(entry => entry.Name))}.");
         }
     }
 
-    /// <summary>Their sum: what is trained on. A new scalar tensor.</summary>
+    /// <summary>The sum, which training minimizes. A new scalar tensor.</summary>
     public Tensor Total()
     {
         using var scope = NewDisposeScope();

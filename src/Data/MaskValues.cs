@@ -6,22 +6,22 @@ public sealed class MaskValues
     private readonly IReadOnlyDictionary<byte, byte> numbers;
     private readonly Dictionary<int, byte> colors;
 
-    /// <summary>Takes the meanings.</summary>
-    /// <param name="numbers">The class 0..C−1 of each number that masks may hold, or
-    /// <see cref="SegmentationMap.Ignore"/>. The number 255 is ignored where it is not given.</param>
-    /// <param name="colors">Likewise for masks in color. Where it is empty, only their grays can be read, as numbers.</param>
+    /// <summary>Defines the meanings.</summary>
+    /// <param name="numbers">The class 0..C−1 of each number that masks may hold, or <see cref="SegmentationMap.Ignore"/>. The number 255
+    /// is ignored unless given.</param>
+    /// <param name="colors">The same for masks in color. If empty, only grays are read, as numbers.</param>
     public MaskValues(IReadOnlyDictionary<byte, byte> numbers, IReadOnlyDictionary<(byte Red, byte Green, byte Blue), byte>? colors = null)
     {
         this.numbers = numbers;
         this.colors = colors?.ToDictionary(entry => Key(entry.Key.Red, entry.Key.Green, entry.Key.Blue), entry => entry.Value) ?? [];
     }
 
-    /// <summary>Masks that hold the classes themselves, and 255 where a pixel is ignored.</summary>
-    /// <param name="classes">How many there are.</param>
+    /// <summary>Masks whose values are the classes themselves, with 255 for ignored pixels.</summary>
+    /// <param name="classes">The number of classes.</param>
     public static MaskValues Plain(int classes) =>
         new(Enumerable.Range(0, classes).ToDictionary(value => checked((byte)value), value => (byte)value));
 
-    /// <summary>The classes of a mask, and how many pixels each value has that is no class; these pixels are ignored.</summary>
+    /// <summary>The classes of a mask, and the number of pixels of each value that is not a class; these pixels are ignored.</summary>
     internal (SegmentationMap Map, IReadOnlyDictionary<string, long> Unknown) Decode(MaskPixels pixels)
     {
         Dictionary<string, long> unknown = [];
@@ -29,13 +29,13 @@ public sealed class MaskValues
         return (new(pixels.Width, pixels.Height, classes), unknown);
     }
 
-    /// <summary>Values as a message says them, such as <c>12 (40 pixels)</c>; the most frequent first.</summary>
+    /// <summary>Values as text for messages, such as <c>12 (40 pixels)</c>; the most frequent first.</summary>
     internal static string Listed(IReadOnlyDictionary<string, long> values)
     {
         const int shown = 5;
         var first = values.OrderByDescending(entry => entry.Value)
             .Take(shown).Select(entry => $"{entry.Key} ({entry.Value} {(entry.Value == 1 ? "pixel" : "pixels")})");
-        return string.Join(", ", first) + (values.Count > shown ? $" and {values.Count - shown} values more" : "");
+        return string.Join(", ", first) + (values.Count > shown ? $" and {values.Count - shown} more values" : "");
     }
 
     private byte[] OfNumbers(byte[] values, Dictionary<string, long> unknown)
@@ -58,7 +58,7 @@ public sealed class MaskValues
     {
         byte[] classes = new byte[values.Length / 3];
         Dictionary<int, long> others = [];
-        // Neighbors are mostly of one color, so the last one is kept.
+        // Neighbors mostly have the same color, so the last one is cached.
         int last = -1;
         byte? meaning = null;
         for (int i = 0; i < classes.Length; i++)

@@ -1,16 +1,17 @@
 namespace Vision.Data;
 
 /// <summary>
-/// Draws polygons into masks, pixel for pixel as pycocotools does: on a grid five times as fine, whose corners are
-/// rounded; each edge is walked from grid point to grid point, and where it passes from one pixel column's middle to the
-/// right of it, the column changes between outside and inside from that row on.
+/// Draws polygons into masks, pixel for pixel as pycocotools does: corners are rounded to a grid five times as fine, each edge is traced
+/// from grid point to grid point, and where it crosses the middle of a pixel column, that column switches between outside and inside from
+/// that row on.
 /// </summary>
-/// <remarks>Only the steps over a column's middle are considered, so that the work is in the columns, not in the edges' length.</remarks>
+/// <remarks>Only the crossings of column middles are computed, so the cost depends on the columns,
+/// not on the length of the edges.</remarks>
 public static class PolygonRaster
 {
     private const double Fine = 5;
 
-    // Beyond it, whole numbers on the fine grid would no longer be exact in the interpolation.
+    // Beyond it, integers on the fine grid would no longer be exact in the interpolation.
     private const double Farthest = 1e8;
 
     /// <summary>The union of polygons.</summary>
@@ -31,19 +32,19 @@ public static class PolygonRaster
         return masks.Count == 0 ? new(width, height, [(uint)((long)width * height)]) : RleMask.Union(masks);
     }
 
-    /// <summary>The decimal number that a float was read from, as precisely as a double has it: 0.1f is 0.1, not 0.10000000149.</summary>
-    /// <remarks>Annotations have one or two decimals, and corners at odd tenths lie right between two points of the fine grid.</remarks>
+    /// <summary>The decimal number that a float was read from, in double precision: 0.1f is 0.1, not 0.10000000149.</summary>
+    /// <remarks>Annotations have one or two decimals, and corners at odd tenths lie exactly between two points of the fine grid.</remarks>
     internal static double AsWritten(float value) => Math.Abs(value) < Farthest ? (double)(decimal)value : value;
 
     private static void AddChanges(List<long> changes, double[] polygon, int width, int height)
     {
         if (polygon.Length % 2 != 0)
-            throw new InputException($"A polygon has {polygon.Length} coordinates; they should come in pairs x, y.");
+            throw new InputException($"A polygon has {polygon.Length} coordinates; expected pairs of x and y.");
         for (int i = 0; i < polygon.Length; i += 2)
         {
             int next = (i + 2) % polygon.Length;
-            AddChanges(changes, OnGrid(polygon[i]), OnGrid(polygon[i + 1]), OnGrid(polygon[next]), OnGrid(polygon[next + 1]), width,
-                height);
+            AddChanges(
+                changes, OnGrid(polygon[i]), OnGrid(polygon[i + 1]), OnGrid(polygon[next]), OnGrid(polygon[next + 1]), width, height);
         }
     }
 
@@ -74,10 +75,10 @@ public static class PolygonRaster
         }
     }
 
-    /// <summary>On a steep edge: the last step whose point is still on the side of the column's middle where the edge begins.</summary>
+    /// <summary>For a steep edge: the last step whose point is still on the side of the column's middle where the edge starts.</summary>
     private static double LastStepBefore(double left, double x1, double slope)
     {
-        // The estimate may be a step off where rounding decides.
+        // The estimate may be one step off because of rounding.
         double t = Math.Floor((left + 0.5 - x1) / slope);
         while (!Before(t)) t--;
         while (Before(t + 1)) t++;
@@ -98,7 +99,7 @@ public static class PolygonRaster
         long start = 0, end = (long)width * height;
         for (int i = 0; i < changes.Count; i++)
         {
-            // Two changes at one place are none.
+            // Two changes at the same place cancel out.
             if (i + 1 < changes.Count && changes[i + 1] == changes[i])
             {
                 i++;

@@ -1,17 +1,17 @@
 namespace Vision.Data;
 
 /// <summary>
-/// The pixels of an object in an image, run-length encoded as COCO does: column after column, the lengths of runs outside and inside in
-/// turn, beginning outside (that run may be 0). Areas, unions and overlaps are computed on the runs.
+/// The pixels of an object in an image, run-length encoded as COCO does: column by column, the lengths of alternating runs outside and
+/// inside, starting outside (that run may be 0). Areas, unions and overlaps are computed on the runs.
 /// </summary>
 public sealed class RleMask
 {
     private readonly uint[] counts;
 
-    /// <summary>A mask of given runs.</summary>
+    /// <summary>Creates a mask from its runs.</summary>
     /// <param name="width">Width of the image in pixels.</param>
     /// <param name="height">Height of the image in pixels.</param>
-    /// <param name="counts">The runs' lengths; they add up to width × height.</param>
+    /// <param name="counts">The run lengths; they must add up to width × height.</param>
     /// <exception cref="InputException">They do not.</exception>
     public RleMask(int width, int height, uint[] counts)
     {
@@ -28,10 +28,10 @@ public sealed class RleMask
     /// <summary>Height of the image in pixels.</summary>
     public int Height { get; }
 
-    /// <summary>The runs' lengths, outside first.</summary>
+    /// <summary>The run lengths, outside first.</summary>
     public ReadOnlySpan<uint> Counts => counts;
 
-    /// <summary>Pixels inside.</summary>
+    /// <summary>Number of pixels inside.</summary>
     public long Area
     {
         get
@@ -42,11 +42,11 @@ public sealed class RleMask
         }
     }
 
-    /// <summary>The smallest box around the pixels inside; all 0 where there are none.</summary>
+    /// <summary>The smallest box around the pixels inside; all 0 if there are none.</summary>
     public Box BoundingBox => RleRuns.BoundingBox(counts, Height);
 
-    /// <summary>Encodes pixels: other than 0 is inside.</summary>
-    /// <param name="pixels">Row after row, width × height.</param>
+    /// <summary>Encodes pixels: nonzero values are inside.</summary>
+    /// <param name="pixels">The values row by row, width × height.</param>
     /// <param name="width">Width of the image in pixels.</param>
     /// <param name="height">Height of the image in pixels.</param>
     public static RleMask Encode(ReadOnlySpan<byte> pixels, int width, int height)
@@ -80,7 +80,7 @@ public sealed class RleMask
     public static RleMask FromPolygons(IReadOnlyList<float[]> polygons, int width, int height) =>
         PolygonRaster.Fill([.. polygons.Select(polygon => Array.ConvertAll(polygon, PolygonRaster.AsWritten))], width, height);
 
-    /// <summary>The pixels, row after row: 1 inside, 0 outside.</summary>
+    /// <summary>The pixels, row by row: 1 inside, 0 outside.</summary>
     public byte[] Decode()
     {
         byte[] pixels = new byte[checked(Width * Height)];
@@ -102,24 +102,24 @@ public sealed class RleMask
     }
 
     /// <summary>The pixels that are inside at least one mask.</summary>
-    /// <param name="masks">Masks of one size; at least one.</param>
+    /// <param name="masks">At least one mask; all of the same size.</param>
     public static RleMask Union(IReadOnlyList<RleMask> masks) => RleRuns.Merge(masks, either: true);
 
     /// <summary>The pixels that are inside all masks.</summary>
-    /// <param name="masks">Masks of one size; at least one.</param>
+    /// <param name="masks">At least one mask; all of the same size.</param>
     public static RleMask Intersection(IReadOnlyList<RleMask> masks) => RleRuns.Merge(masks, either: false);
 
-    /// <summary>How many pixels are inside both this mask and another of its size.</summary>
+    /// <summary>The number of pixels inside both this mask and another of the same size.</summary>
     public long IntersectionArea(RleMask other)
     {
         RleRuns.RequireOneSize(this, other);
         return RleRuns.IntersectionArea(counts, other.counts);
     }
 
-    /// <summary>Intersection over union with an object of the same image, in [0, 1]; 0 where they share no pixel.</summary>
+    /// <summary>Intersection over union with an object of the same image, in [0, 1]; 0 if they share no pixel.</summary>
     /// <param name="truth">The object.</param>
-    /// <param name="crowd">The object is a crowd, of which any part may be found: the intersection is
-    /// over this mask's own area, as in COCO's evaluation.</param>
+    /// <param name="crowd">Whether the object is a crowd, of which any part may be found: the intersection is then divided by this mask's
+    /// own area, as in COCO's evaluation.</param>
     public double IoU(RleMask truth, bool crowd = false)
     {
         long intersection = IntersectionArea(truth);
@@ -127,7 +127,8 @@ public sealed class RleMask
     }
 
     /// <summary>Reads COCO's compressed form.</summary>
-    /// <param name="text">Six bits a character; from the third run on, each is stored as its difference to the run before the last.</param>
+    /// <param name="text">Six bits per character; from the fourth run on,
+    /// each run is stored as its difference from the run two before it.</param>
     /// <param name="width">Width of the image in pixels.</param>
     /// <param name="height">Height of the image in pixels.</param>
     /// <exception cref="InputException">The text is damaged, or of another image's size.</exception>

@@ -1,9 +1,9 @@
 namespace Vision.Data;
 
-/// <summary>What is computed of masks on their runs, without pixels: linear in the number of runs.</summary>
+/// <summary>Computations on the runs of masks, without decoding pixels: linear in the number of runs.</summary>
 internal static class RleRuns
 {
-    /// <summary>How many pixels are inside both.</summary>
+    /// <summary>The number of pixels inside both.</summary>
     public static long IntersectionArea(ReadOnlySpan<uint> a, ReadOnlySpan<uint> b)
     {
         if (a.Length == 0 || b.Length == 0) return 0;
@@ -27,11 +27,11 @@ internal static class RleRuns
         }
     }
 
-    /// <summary>The pixels inside either, or all, of some masks.</summary>
+    /// <summary>The pixels inside any, or all, of several masks.</summary>
     public static RleMask Merge(IReadOnlyList<RleMask> masks, bool either)
     {
         if (masks.Count == 0)
-            throw new ArgumentException("There are no masks to merge; at least one is needed, since it gives the size.", nameof(masks));
+            throw new ArgumentException("There are no masks to merge; at least one is needed to know the size.", nameof(masks));
         foreach (RleMask mask in masks) RequireOneSize(masks[0], mask);
         uint[] merged = masks[0].Counts.ToArray();
         for (int i = 1; i < masks.Count; i++) merged = Merge(merged, masks[i].Counts, either);
@@ -40,7 +40,7 @@ internal static class RleRuns
 
     private static uint[] Merge(ReadOnlySpan<uint> a, ReadOnlySpan<uint> b, bool either)
     {
-        if (a.Length == 0 || b.Length == 0) return [];       // masks of one size: both cover nothing
+        if (a.Length == 0 || b.Length == 0) return [];       // masks of equal size: both cover nothing
         List<uint> merged = new(a.Length + b.Length);
         bool inside = false;
         uint run = 0;
@@ -66,7 +66,7 @@ internal static class RleRuns
         return [.. merged];
     }
 
-    /// <summary>The smallest box around the pixels inside; all 0 where there are none.</summary>
+    /// <summary>The smallest box around the pixels inside; all 0 if there are none.</summary>
     public static Box BoundingBox(ReadOnlySpan<uint> counts, int height)
     {
         long left = long.MaxValue, top = long.MaxValue, right = -1, bottom = -1, at = 0;
@@ -75,7 +75,7 @@ internal static class RleRuns
             if (i % 2 == 0 || counts[i] == 0) continue;
             (long x1, long y1) = Math.DivRem(at, height);
             (long x2, long y2) = Math.DivRem(at + counts[i] - 1, height);
-            // A run over the end of a column has its last pixel and the first of the next.
+            // A run across the end of a column contains that column's last pixel and the next column's first.
             if (x2 > x1) (y1, y2) = (0, height - 1);
             (left, right) = (Math.Min(left, x1), Math.Max(right, x2));
             (top, bottom) = (Math.Min(top, y1), Math.Max(bottom, y2));
@@ -83,11 +83,11 @@ internal static class RleRuns
         return right < 0 ? default : new(left, top, right + 1, bottom + 1);
     }
 
-    /// <summary>Complains of two masks that are not of one image.</summary>
+    /// <summary>Throws unless both masks have the same image size.</summary>
     public static void RequireOneSize(RleMask a, RleMask b)
     {
         if (a.Width != b.Width || a.Height != b.Height)
             throw new ArgumentException(
-                $"The masks are of images of {a.Width}×{a.Height} and {b.Width}×{b.Height} pixels; expected one size.");
+                $"The masks are of images of {a.Width}×{a.Height} and {b.Width}×{b.Height} pixels; expected the same size.");
     }
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Vision.Data;
 
 /// <summary>
-/// COCO's compressed form of runs: five bits a character, the lowest first, with a sixth that says whether more follow; from the fourth run
-/// on, a run is stored as its difference to the run before the last, which is of the same kind and so of a similar length.
+/// COCO's compressed form of runs: five bits per character, the lowest first, with a sixth bit that tells whether more follow; from the
+/// fourth run on, a run is stored as its difference from the run two before it, which is of the same kind and thus of similar length.
 /// </summary>
 internal static class RleText
 {

@@ -1,20 +1,20 @@
 namespace Vision.Data;
 
-/// <summary>Which pixels of an image an object has: polygons, as people draw them, or runs where its data set gives these.</summary>
+/// <summary>The pixels of an object: polygons, as annotators draw them, or runs if its data set stores those.</summary>
 public sealed record Segment
 {
-    /// <summary>Outlines, each x1, y1, x2, y2, … in pixels; their union is the object. Empty where <see cref="Runs"/> are given.</summary>
+    /// <summary>Outlines, each x1, y1, x2, y2, … in pixels; their union is the object. Empty if <see cref="Runs"/> is given.</summary>
     public IReadOnlyList<float[]> Polygons { get; init; } = [];
 
-    /// <summary>The pixels; null where there are <see cref="Polygons"/>.</summary>
+    /// <summary>The pixels; null if there are <see cref="Polygons"/>.</summary>
     public RleMask? Runs { get; init; }
 
-    /// <summary>The same pixels in a changed image, cut to it: polygons are moved point by point, runs by
-    /// their nearest pixels. Null where nothing is left.</summary>
-    /// <param name="map">Where a point lies in the new image.</param>
+    /// <summary>The segment in a transformed image, clipped to it: polygons are mapped point by point, runs by their nearest pixels. Null
+    /// if nothing is left.</summary>
+    /// <param name="map">Maps a point to the new image.</param>
     /// <param name="width">Width of the new image in pixels.</param>
     /// <param name="height">Height of the new image in pixels.</param>
-    public Segment? Moved(AffineMap map, int width, int height) => SegmentMap.Moved(this, map, width, height).Segment;
+    public Segment? Moved(AffineMap map, int width, int height) => SegmentTransform.Moved(this, map, width, height).Segment;
 
     /// <summary>The pixels in an image of the given size.</summary>
     public RleMask ToMask(int width, int height) => Runs ?? RleMask.FromPolygons(Polygons, width, height);

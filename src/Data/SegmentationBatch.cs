@@ -5,7 +5,7 @@ namespace Vision.Data;
 /// <summary>Images with the class of each of their pixels. It owns its tensors.</summary>
 public sealed class SegmentationBatch : IDisposable
 {
-    /// <summary>Its place in the epoch.</summary>
+    /// <summary>Its index in the epoch, starting at 0.</summary>
     public int Index { get; init; }
 
     /// <summary>RGB, float32 in [0, 1], [3, H, W] each; of any sizes.</summary>

@@ -2,14 +2,14 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>The class of every pixel of an image: ground truth, or what a model predicts.</summary>
-/// <remarks>Classes are 0..C−1, places in the list of categories; <see cref="Ignore"/> is none of them.</remarks>
+/// <summary>The class of every pixel of an image: ground truth or a model's prediction.</summary>
+/// <remarks>Values are 0..C−1, the indices in the list of categories, or <see cref="Ignore"/> for no class.</remarks>
 public sealed class SegmentationMap
 {
-    /// <summary>A pixel that has no class: neither learned nor counted.</summary>
+    /// <summary>The value of a pixel without a class: neither trained on nor counted in metrics.</summary>
     public const byte Ignore = 255;
 
-    /// <summary>Takes the values over.</summary>
+    /// <summary>Creates a map that takes ownership of the values.</summary>
     /// <param name="width">Pixels.</param>
     /// <param name="height">Pixels.</param>
     /// <param name="classes">Row by row, <paramref name="width"/> × <paramref name="height"/> values.</param>
@@ -17,7 +17,7 @@ public sealed class SegmentationMap
     public SegmentationMap(int width, int height, byte[] classes)
     {
         if (width < 0 || height < 0 || (long)width * height != classes.Length)
-            throw new ArgumentException($"{classes.Length} values are no map of {width}×{height} pixels.", nameof(classes));
+            throw new ArgumentException($"There are {classes.Length} values; expected {width}×{height}.", nameof(classes));
         (Width, Height, Classes) = (width, height, classes);
     }
 
@@ -27,20 +27,21 @@ public sealed class SegmentationMap
     /// <summary>Pixels.</summary>
     public int Height { get; }
 
-    /// <summary>The values, row by row. Not to be changed.</summary>
+    /// <summary>The values, row by row. Do not change them.</summary>
     public byte[] Classes { get; }
 
     /// <summary>The class at a pixel.</summary>
     public byte this[int x, int y] => Classes[y * Width + x];
 
-    /// <summary>The same classes in a changed image: each pixel has that of the old pixel that its center falls
-    /// into, and <see cref="Ignore"/> where there was none.</summary>
-    /// <param name="map">Where a point lies in the new image.</param>
+    /// <summary>The map of a transformed image: each pixel gets the class of the old pixel that its center falls into, or
+    /// <see cref="Ignore"/> outside the old image.</summary>
+    /// <param name="map">Maps a point to the new image.</param>
     /// <param name="width">Width of the new image in pixels.</param>
     /// <param name="height">Height of the new image in pixels.</param>
-    public SegmentationMap Moved(AffineMap map, int width, int height) => MapWarp.Moved(this, map, width, height);
+    public SegmentationMap Moved(AffineMap map, int width, int height) => MapTransform.Moved(this, map, width, height);
 
-    /// <summary>A copy without classes in some places, which lie inside: what is hidden there is not to be learned either.</summary>
+    /// <summary>A copy with the given areas, which lie inside the map, set to <see cref="Ignore"/>:
+    /// hidden pixels are not trained on.</summary>
     internal SegmentationMap Hidden(params IEnumerable<Rect> places)
     {
         byte[] classes = [.. Classes];

@@ -1,13 +1,13 @@
 namespace Vision.Data;
 
-/// <summary>The ground truth of one image: its size and its annotated objects, or the classes of its
-/// pixels. An image without objects is a valid one.</summary>
+/// <summary>The ground truth of one image: its size and its annotated objects, or the classes of its pixels.
+/// An image without objects is valid.</summary>
 public sealed record Targets
 {
     /// <summary>The image's id in its data set.</summary>
     public required long ImageId { get; init; }
 
-    /// <summary>The path of the image's file; messages name it.</summary>
+    /// <summary>The path of the image's file, for messages.</summary>
     public required string File { get; init; }
 
     /// <summary>Width of the image in pixels, after EXIF orientation.</summary>
@@ -16,27 +16,26 @@ public sealed record Targets
     /// <summary>Height of the image in pixels, after EXIF orientation.</summary>
     public required int Height { get; init; }
 
-    /// <summary>The objects, crowds among them.</summary>
+    /// <summary>The objects, including crowds.</summary>
     public IReadOnlyList<Annotation> Objects { get; init; } = [];
 
-    /// <summary>The class of every pixel, of the image's size; null where the data set has none.</summary>
+    /// <summary>The class of every pixel, in the image's size; null if the data set has none.</summary>
     public SegmentationMap? Map { get; init; }
 
     /// <summary>The part of the file that this image is; null for the whole file.</summary>
     public ImageWindow? Window { get; init; }
 
-    /// <summary>The same objects and classes after their image was scaled, mirrored, turned or cut: cut to the new
-    /// image, and dropped where too little is left of them.</summary>
+    /// <summary>The ground truth after the image was scaled, mirrored, rotated or cropped: clipped to the new image, without objects of
+    /// which too little is left.</summary>
     /// <param name="width">Width of the new image in pixels.</param>
     /// <param name="height">Height of the new image in pixels.</param>
-    /// <param name="map">Where a point of this image lies in the new one; it may lie outside.</param>
-    /// <param name="minVisible">The least part of an object, of its segment or else of its box, that has to be
-    /// left, in [0, 1]. Without area an object never stays.</param>
+    /// <param name="map">Maps a point of this image to the new one; it may lie outside.</param>
+    /// <param name="minVisible">The minimum fraction of an object, of its segment or else of its box, that must remain, in [0, 1]. Objects
+    /// without area are always dropped.</param>
     /// <remarks>
-    /// Polygons are moved exactly, runs by their nearest pixels. A box goes with its corners; where it is cut or
-    /// turned, or runs are scaled, it becomes the box around the segment. A keypoint that comes to lie outside counts
-    /// as not annotated. Areas go with the map and the part that is left. Classes of pixels are those of the nearest
-    /// pixels, and <see cref="SegmentationMap.Ignore"/> beside the old image.
+    /// Polygons are mapped exactly, runs by their nearest pixels. A box is mapped by its corners; if it is cut or rotated, or runs are
+    /// scaled, it becomes the box around the segment. A keypoint that falls outside counts as not annotated. Areas scale with the map and
+    /// the fraction that remains. Pixels get the class of the nearest pixel, or <see cref="SegmentationMap.Ignore"/> outside the old image.
     /// </remarks>
     public Targets Moved(int width, int height, AffineMap map, double minVisible = 0)
     {
@@ -56,9 +55,9 @@ public sealed record Targets
         Segment? segment = null;
         if (item.Segment is not null)
         {
-            (segment, visible) = SegmentMap.Moved(item.Segment, map, width, height);
-            if (segment is null || SegmentMap.Bounds(segment) is not { } around) return null;
-            // Scaled runs have whole pixels again.
+            (segment, visible) = SegmentTransform.Moved(item.Segment, map, width, height);
+            if (segment is null || SegmentTransform.Bounds(segment) is not { } around) return null;
+            // Scaled runs consist of whole pixels again.
             if (box != whole || !map.KeepsAxes || (segment.Runs is not null && map.AreaFactor != 1)) box = around.ClippedTo(width, height);
             if (!(box.Width > 0 && box.Height > 0)) return null;
         }

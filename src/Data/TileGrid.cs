@@ -1,18 +1,18 @@
 namespace Vision.Data;
 
-/// <summary>Overlapping tiles of one size that cover an image.</summary>
+/// <summary>Overlapping tiles of equal size that cover an image.</summary>
 public static class TileGrid
 {
-    /// <summary>The tiles, row after row; one of the image's own size where it fits into a tile.</summary>
+    /// <summary>The tiles, row by row; a single one of the image's own size if it fits into a tile.</summary>
     /// <param name="width">Width of the image in pixels.</param>
     /// <param name="height">Height of the image in pixels.</param>
-    /// <param name="tile">Side of a tile, in pixels; a shorter side of the image is a tile's side, too.</param>
-    /// <param name="overlap">The least part of a tile that its neighbor shows as well, in [0, 1).</param>
+    /// <param name="tile">Side of a tile, in pixels; limited to the size of the image.</param>
+    /// <param name="overlap">The minimum fraction of a tile that its neighbor also covers, in [0, 1).</param>
     public static IEnumerable<(int X, int Y, int Width, int Height)> Of(int width, int height, int tile, double overlap)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tile, 1);
         if (overlap is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(overlap), overlap, "The overlap is a part of a tile, at least 0 and below 1.");
+            throw new ArgumentOutOfRangeException(nameof(overlap), overlap, "The overlap is a fraction of a tile, at least 0 and below 1.");
         int[] columns = Starts(width, tile, overlap), rows = Starts(height, tile, overlap);
         return rows.SelectMany(y => columns.Select(x => (x, y, Math.Min(tile, width), Math.Min(tile, height))));
     }

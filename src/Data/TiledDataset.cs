@@ -3,15 +3,15 @@ namespace Vision.Data;
 /// <summary>A view of a data set in which large images are cut into overlapping tiles, each an image of its own.</summary>
 public static class TiledDataset
 {
-    /// <summary>Cuts the images. Images that fit into a tile stay as they are; tiles are
-    /// spread evenly, so that all have one size.</summary>
+    /// <summary>Cuts the images. Images that fit into a tile stay as they are;
+    /// tiles are spread evenly, so that all have the same size.</summary>
     /// <param name="dataset">The images.</param>
     /// <param name="tile">Side of a tile, in pixels.</param>
-    /// <param name="overlap">The part of a tile that the next one shows as well, in [0, 1): as wide as
-    /// usual objects, so that each is whole somewhere.</param>
-    /// <param name="minVisible">The least part of an object that a tile has to show for it to be learned from, in [0,
-    /// 1]; objects that it shows less of are left out of that tile.</param>
-    /// <returns>Samples with ids of their own, in the order of the images, rows and columns.</returns>
+    /// <param name="overlap">The fraction of a tile that the next one also covers, in [0, 1). It should be as wide as typical objects, so
+    /// that each is complete in some tile.</param>
+    /// <param name="minVisible">The minimum fraction of an object that a tile must show for training on it, in [0, 1]; other objects are
+    /// left out of that tile.</param>
+    /// <returns>Samples with new ids, in the order of the images, rows and columns.</returns>
     public static DetectionDataset Of(DetectionDataset dataset, int tile, double overlap = 0.2, double minVisible = 0.3)
     {
         List<Targets> tiles = [];

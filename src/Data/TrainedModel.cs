@@ -5,22 +5,35 @@ using static TorchSharp.torch;
 namespace Vision.Data;
 
 /// <summary>A network with its weights and the names of its classes, ready to predict.</summary>
-/// <typeparam name="TResult">What it says of an image.</typeparam>
+/// <typeparam name="TResult">What it predicts for an image.</typeparam>
 public abstract class TrainedModel<TResult> : IDisposable
 {
-    /// <summary>Names the device that the network is on.</summary>
-    protected TrainedModel(Device device) => Device = device;
+    private readonly nn.Module network;
+    private readonly ModelDescription description;
+
+    /// <summary>Moves the network to its device and puts it into evaluation mode.</summary>
+    /// <param name="network">The network, which this object owns from now on.</param>
+    /// <param name="description">Its name and classes.</param>
+    /// <param name="device">The device to compute on; null for the CPU.</param>
+    protected TrainedModel(nn.Module network, ModelDescription description, Device? device)
+    {
+        this.network = network;
+        this.description = description;
+        Device = device ?? CPU;
+        network.to(Device);
+        network.eval();
+    }
 
     /// <summary>The classes, in the order of their labels.</summary>
-    public abstract IReadOnlyList<Category> Categories { get; }
+    public IReadOnlyList<Category> Categories => description.Categories;
 
-    /// <summary>The colors of the classes in their data set; null where it has none.</summary>
+    /// <summary>The colors of the classes in their data set; null if it has none.</summary>
     public virtual IReadOnlyList<(byte Red, byte Green, byte Blue)>? Colors => null;
 
-    /// <summary>Where it is computed.</summary>
+    /// <summary>The device to compute on.</summary>
     public Device Device { get; }
 
-    /// <summary>What the model says of an image file.</summary>
+    /// <summary>Predicts for an image file.</summary>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public TResult Predict(string path)
     {
@@ -28,7 +41,7 @@ public abstract class TrainedModel<TResult> : IDisposable
         return Predict(image);
     }
 
-    /// <summary>What the model says of an image.</summary>
+    /// <summary>Predicts for an image.</summary>
     /// <param name="image">RGB, 8 bits, of any size.</param>
     public virtual TResult Predict(Mat image)
     {
@@ -36,18 +49,37 @@ public abstract class TrainedModel<TResult> : IDisposable
         return Predict(ImageTensor.From(image));
     }
 
-    /// <summary>What the model says of an image.</summary>
+    /// <summary>Predicts for an image.</summary>
     /// <param name="image">RGB, float32 [3, H, W] in [0, 1], on any device.</param>
     public abstract TResult Predict(Tensor image);
 
-    /// <summary>What the model says of each of several images: the same as one by one.</summary>
+    /// <summary>Predicts for several images, with the same results as one by one.</summary>
     /// <param name="images">RGB, 8 bits, of any sizes.</param>
     public IReadOnlyList<TResult> Predict(IEnumerable<Mat> images) => [.. images.Select(Predict)];
 
-    /// <summary>What the model says of each of several image files: the same as one by one.</summary>
+    /// <summary>Predicts for several image files, with the same results as one by one.</summary>
     /// <exception cref="InputException">A file cannot be read.</exception>
     public IReadOnlyList<TResult> Predict(IEnumerable<string> paths) => [.. paths.Select(Predict)];
 
     /// <summary>Frees the network.</summary>
-    public abstract void Dispose();
+    public void Dispose() => network.Dispose();
+
+    /// <summary>The name of the model in a file: that in its description, or else the caller's.</summary>
+    /// <param name="weights">The file.</param>
+    /// <param name="described">Its description; null for published weights.</param>
+    /// <param name="model">The caller's name; null for the described one.</param>
+    /// <param name="backbone">The caller's backbone in place of the one in the name; null for the described one.</param>
+    /// <exception cref="InputException">The two differ, or both are missing.</exception>
+    protected static string NameOf(string weights, ModelDescription? described, string? model, string? backbone = null)
+    {
+        if (described is null)
+            return model ?? throw new InputException($"{weights} does not say which model it holds: name it.");
+        if (model is not null && model != described.Model)
+            throw new InputException($"{weights} holds a {described.Model}, not a {model}: name that model.");
+        if (backbone is not null && backbone != described.Backbone)
+            throw new InputException(
+                $"{weights} holds a {described.Model} on {described.Backbone ?? "its own backbone"}, not on {backbone}: " +
+                "leave the backbone out.");
+        return described.Model;
+    }
 }

@@ -2,28 +2,28 @@ using Vision.Data;
 
 namespace Vision.Detection;
 
-/// <summary>How well a model's anchors meet the objects of one class, before anything is learned.</summary>
+/// <summary>How well a model's anchors cover the objects of one class, before any training.</summary>
 /// <param name="Category">The class.</param>
-/// <param name="Objects">Its objects, crowds left out.</param>
-/// <param name="Recall">The part of them that some anchor overlaps by at least <see cref="Overlap"/>;
-/// those others only train the anchor that is nearest.</param>
+/// <param name="Objects">Number of its objects, without crowds.</param>
+/// <param name="Recall">The fraction of objects that some anchor overlaps by at least <see cref="Overlap"/>;
+/// each of the others only trains its best anchor.</param>
 /// <param name="MeanOverlap">The mean over objects of the best anchor's intersection over union.</param>
 public sealed record AnchorFit(Category Category, int Objects, double Recall, double MeanOverlap)
 {
-    /// <summary>The intersection over union from which an anchor counts as meeting an object.</summary>
+    /// <summary>The minimum intersection over union at which an anchor covers an object.</summary>
     public const double Overlap = 0.5;
 
     private const double GoodRecall = 0.8;
     private const int FewObjects = 5;
 
-    /// <summary>Whether so many objects are missed that another size or other anchors would help.</summary>
+    /// <summary>Whether so many objects are missed that another image size or other anchors would help.</summary>
     public bool IsPoor => Recall < GoodRecall && Objects >= FewObjects;
 
     /// <summary>Measures each class that has objects.</summary>
     /// <param name="samples">Images with their objects.</param>
     /// <param name="categories">The classes.</param>
     /// <param name="levels">The model's anchors.</param>
-    /// <param name="options">Says how images are resized before anchors are laid.</param>
+    /// <param name="options">Determines how images are resized before anchors are placed.</param>
     public static IReadOnlyList<AnchorFit> Of(IEnumerable<Targets> samples, IReadOnlyList<Category> categories,
         IReadOnlyList<AnchorLevel> levels, DetectorOptions options)
     {
@@ -42,7 +42,7 @@ public sealed record AnchorFit(Category Category, int Objects, double Recall, do
                 (double)entry.overlaps.Count(value => value >= Overlap) / entry.overlaps.Count, entry.overlaps.Average()))];
     }
 
-    // Of equal anchors the one whose center is nearest overlaps most, along either axis.
+    // Among anchors of one shape, the one with the nearest center overlaps most, along either axis.
     private static double Best(Box box, ImageSize image, IReadOnlyList<AnchorLevel> levels)
     {
         double best = 0;

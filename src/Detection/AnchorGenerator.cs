@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// Lays anchors over the levels of a pyramid (Ren et al. 2015, arXiv:1506.01497; one size per level, Lin et al. 2017, arXiv:1612.03144):
-/// at each step of a level, one box for each aspect ratio, centerd on the step's upper left pixel.
+/// Places anchors on the levels of a pyramid (Ren et al. 2015, arXiv:1506.01497; one size per level, Lin et al. 2017, arXiv:1612.03144):
+/// at each location of a level, one box for each aspect ratio, centered on the location's upper left pixel.
 /// </summary>
 public sealed class AnchorGenerator : IDisposable
 {
@@ -18,9 +18,9 @@ public sealed class AnchorGenerator : IDisposable
     public AnchorGenerator(IReadOnlyList<float> sizes, IReadOnlyList<float> aspectRatios)
         : this([.. sizes.Select(size => (float[])[size])], aspectRatios) { }
 
-    /// <summary>Anchors of several sizes per level, as many on each.</summary>
+    /// <summary>Anchors of several sizes per level, the same number on each.</summary>
     /// <param name="sizes">For each level, finest first, the square roots of the anchors'
-    /// areas in pixels; each is laid in every ratio.</param>
+    /// areas in pixels; each is combined with every ratio.</param>
     /// <param name="aspectRatios">Height over width.</param>
     public AnchorGenerator(IReadOnlyList<IReadOnlyList<float>> sizes, IReadOnlyList<float> aspectRatios)
     {
@@ -28,20 +28,20 @@ public sealed class AnchorGenerator : IDisposable
         this.aspectRatios = [.. aspectRatios];
     }
 
-    /// <summary>The FPN paper's: 32² to 512² pixels on P2..P6, each in the ratios 1:2, 1:1 and 2:1.</summary>
+    /// <summary>The FPN paper's anchors: 32² to 512² pixels on P2..P6, each with the ratios 1:2, 1:1 and 2:1.</summary>
     public static AnchorGenerator ForPyramid() => new([32, 64, 128, 256, 512], [0.5f, 1, 2]);
 
-    /// <summary>Anchors at each step of a level.</summary>
+    /// <summary>Number of anchors at each location of a level.</summary>
     public int PerLocation => aspectRatios.Length * sizes[0].Length;
 
-    /// <summary>The anchors of these levels. They belong to the caller's dispose scope.</summary>
+    /// <summary>The anchors of the given levels, owned by the caller's dispose scope.</summary>
     /// <param name="pyramid">[N, C, Hᵢ, Wᵢ], finest first; only the shapes matter.</param>
     /// <param name="image">The size of the padded image.</param>
-    /// <exception cref="ArgumentException">There are not as many levels as sizes.</exception>
+    /// <exception cref="ArgumentException">The numbers of levels and of sizes differ.</exception>
     public Anchors For(IReadOnlyList<Tensor> pyramid, ImageSize image)
     {
         if (pyramid.Count != sizes.Length)
-            throw new ArgumentException($"There are anchors for {sizes.Length} levels, but {pyramid.Count} levels came.", nameof(pyramid));
+            throw new ArgumentException($"There are {pyramid.Count} levels; expected {sizes.Length}, one per size.", nameof(pyramid));
         Tensor boxes = cache.For(pyramid, image, 4, () => Boxes(pyramid, image));           // [A, 4]
         return new(boxes, [.. pyramid.Select(level => level.shape[2] * level.shape[3] * PerLocation)]);
     }
@@ -70,7 +70,7 @@ public sealed class AnchorGenerator : IDisposable
                     boxes.AddRange([x - halfX, y - halfY, x + halfX, y + halfY]);
     }
 
-    // Rounded to whole pixels, ties to even, as torchvision does: published weights were trained on such anchors.
+    // Rounded to whole pixels, ties to even, as in torchvision: published weights were trained with such anchors.
     private static (float X, float Y) HalfSides(float size, float ratio)
     {
         float root = MathF.Sqrt(ratio);

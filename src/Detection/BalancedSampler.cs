@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Draws a fixed number of boxes per image, with at most a given share of positives; negatives fill the rest.</summary>
+/// <summary>Samples a fixed number of boxes per image, with at most a given fraction of positives; negatives fill the rest.</summary>
 public sealed class BalancedSampler
 {
     private readonly int count;
@@ -15,9 +15,9 @@ public sealed class BalancedSampler
         maxPositives = (int)(count * positiveFraction);
     }
 
-    /// <summary>A draw from one image. It consumes torch's random numbers as torchvision's sampler does.</summary>
-    /// <param name="matches">What <see cref="Matcher.Match"/> gave, int64 [N].</param>
-    /// <returns>Rows of the positives and of the negatives drawn, both int64 and ascending.</returns>
+    /// <summary>Samples the boxes of one image. It consumes torch's random numbers as torchvision's sampler does.</summary>
+    /// <param name="matches">The result of <see cref="Matcher.Match"/>, int64 [N].</param>
+    /// <returns>Rows of the sampled positives and negatives, both int64 and ascending.</returns>
     public (Tensor Positives, Tensor Negatives) Draw(Tensor matches)
     {
         using var scope = NewDisposeScope();

@@ -3,32 +3,32 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// Boxes as deltas about anchors: the shift of the center in units of the anchor's size, and the logarithm of the change of size
+/// Encodes boxes as deltas to anchors: the shift of the center in units of the anchor's size, and the logarithm of the size ratio
 /// (Girshick et al. 2014, arXiv:1311.2524).
 /// </summary>
 public sealed class BoxCoder
 {
-    /// <summary>The largest log size change that is decoded, a factor of 62.5: an untrained network must not overflow.</summary>
+    /// <summary>The largest log size ratio that is decoded, a factor of 62.5, so that an untrained network does not overflow.</summary>
     private static readonly double maxLogScale = Math.Log(1000.0 / 16);
 
-    /// <summary>Where the smooth L1 loss of deltas turns from quadratic to linear.</summary>
+    /// <summary>The point where the smooth L1 loss of deltas changes from quadratic to linear.</summary>
     internal const double SmoothL1Beta = 1.0 / 9;
 
     private readonly double centerWeight;
     private readonly double sizeWeight;
 
-    /// <summary>Deltas are multiplied by these weights, which bring them to about unit variance.</summary>
-    /// <param name="centerWeight">For the shift of the center.</param>
-    /// <param name="sizeWeight">For the change of size.</param>
+    /// <summary>A coder that multiplies deltas by these weights, which scale them to about unit variance.</summary>
+    /// <param name="centerWeight">The weight of the center shift.</param>
+    /// <param name="sizeWeight">The weight of the log size ratio.</param>
     public BoxCoder(double centerWeight, double sizeWeight) => (this.centerWeight, this.sizeWeight) = (centerWeight, sizeWeight);
 
-    /// <summary>The coder of region proposals: plain deltas.</summary>
+    /// <summary>The coder of region proposals, without weights.</summary>
     public static BoxCoder ForProposals { get; } = new(1, 1);
 
-    /// <summary>The coder of detections: weights 10 and 5, since proposals are already near.</summary>
+    /// <summary>The coder of detections: weights 10 and 5, since proposals are already close to the boxes.</summary>
     public static BoxCoder ForDetections { get; } = new(10, 5);
 
-    /// <summary>The deltas that bring each anchor to its box.</summary>
+    /// <summary>The deltas that transform each anchor into its box.</summary>
     /// <param name="boxes">[N, 4] xyxy.</param>
     /// <param name="anchors">[N, 4] xyxy.</param>
     /// <returns>[N, 4]: dx, dy, dw, dh.</returns>
@@ -45,10 +45,10 @@ public sealed class BoxCoder
         return stack([dx, dy, dw, dh], -1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The boxes that deltas make of anchors.</summary>
+    /// <summary>The boxes that result from applying deltas to anchors.</summary>
     /// <param name="deltas">[…, 4]: dx, dy, dw, dh.</param>
     /// <param name="anchors">xyxy, of a shape that broadcasts against <paramref name="deltas"/>.</param>
-    /// <returns>[…, 4] xyxy; they may reach beyond the image.</returns>
+    /// <returns>[…, 4] xyxy; they may extend beyond the image.</returns>
     public Tensor Decode(Tensor deltas, Tensor anchors)
     {
         using var scope = NewDisposeScope();

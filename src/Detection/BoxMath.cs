@@ -22,7 +22,7 @@ public static class BoxMath
     public static Tensor Iou(Tensor first, Tensor second)
     {
         using var scope = NewDisposeScope();
-        // Coordinates in rows of their own: the [M, N] loops below then run over contiguous memory.
+        // One contiguous row per coordinate: the [M, N] loops below then run over contiguous memory.
         Tensor[] a = first.t().contiguous().unsqueeze(2).unbind(0);                     // x1, y1, x2, y2: [M, 1]
         Tensor[] b = second.t().contiguous().unbind(0);                                 // [N]
         Tensor width = (a[2].minimum(b[2]) - a[0].maximum(b[0])).clamp_min_(0);         // [M, N]
@@ -32,7 +32,7 @@ public static class BoxMath
         return (intersection / union).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Boxes cut to an image.</summary>
+    /// <summary>Boxes clipped to an image.</summary>
     /// <param name="boxes">[…, 4].</param>
     /// <param name="limits">The image's (width, height, width, height), [4], or one such row per box.</param>
     public static Tensor Clip(Tensor boxes, Tensor limits)
@@ -41,7 +41,7 @@ public static class BoxMath
         return boxes.clamp_min(0).minimum(limits).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Which boxes have both sides of at least <paramref name="minimum"/> pixels.</summary>
+    /// <summary>Whether both sides of each box are at least <paramref name="minimum"/> pixels long.</summary>
     /// <param name="boxes">[N, 4].</param>
     /// <param name="minimum">In pixels.</param>
     /// <returns>bool [N].</returns>
@@ -52,7 +52,7 @@ public static class BoxMath
         return sides.ge(minimum).all(1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The (width, height, width, height) of each image, as <see cref="Clip"/> wants it: float32 [N, 4].</summary>
+    /// <summary>The (width, height, width, height) of each image, as <see cref="Clip"/> expects it: float32 [N, 4].</summary>
     public static Tensor Limits(IReadOnlyList<ImageSize> sizes, Device device)
     {
         using var scope = NewDisposeScope();

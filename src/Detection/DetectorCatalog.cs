@@ -4,61 +4,70 @@ using Vision.Ops;
 
 namespace Vision.Detection;
 
-/// <summary>Every detector by its name: torchvision's names, with any registered backbone in the place of the one in the name.</summary>
+/// <summary>All detectors by name: torchvision's names, in which any registered backbone can replace the original one.</summary>
 public static class DetectorCatalog
 {
-    // Each file of a detector has its architectures; this is where they meet.
-    private static readonly DetectorArchitecture[] architectures =
+    // Each detector declares its architectures; the catalog collects them.
+    private static readonly List<DetectorArchitecture> architectures =
     [
         .. FasterRcnn.Architectures, .. MaskRcnn.Architectures, .. KeypointRcnn.Architectures, .. CascadeRcnn.Architectures,
-        .. RetinaNet.Architectures, .. Fcos.Architectures, .. Ssd.Architectures, .. YoloV3.Architectures, .. YoloX.Architectures,
-            .. Detr.Architectures,
+        .. RetinaNet.Architectures, .. Fcos.Architectures, .. Ssd.Architectures,
+        .. YoloV3.Architectures, .. YoloX.Architectures, .. Detr.Architectures,
     ];
 
-    private static readonly Dictionary<string, (DetectorArchitecture Architecture, string Backbone)> entries = architectures
-        .SelectMany(architecture => BackboneRegistry.Names.Where(architecture.SupportsBackbone)
-            .Select(backbone => (Architecture: architecture, Backbone: backbone)))
-        .ToDictionary(entry => entry.Architecture.NameOn(entry.Backbone));
-
     /// <summary>The names, such as <c>fasterrcnn_resnet50_fpn</c>.</summary>
-    public static IReadOnlyCollection<string> Names => entries.Keys;
+    public static IReadOnlyCollection<string> Names =>
+        [.. architectures.SelectMany(architecture =>
+            BackboneRegistry.Names.Where(architecture.SupportsBackbone).Select(architecture.NameOn))];
 
-    /// <summary>Each kind of detector on the backbone that it is known on.</summary>
-    public static IReadOnlyList<string> UsualNames { get; } =
-        [.. architectures.Select(architecture => architecture.NameOn(architecture.UsualBackbone))];
+    /// <summary>The name of each kind of detector with its usual backbone.</summary>
+    public static IReadOnlyList<string> DefaultNames =>
+        [.. architectures.Select(architecture => architecture.NameOn(architecture.DefaultBackbone))];
 
-    /// <summary>The kind of detector that a name stands for.</summary>
+    /// <summary>Whether there is a detector with this name.</summary>
+    public static bool Contains(string name) => architectures.Any(architecture => architecture.BackboneIn(name) is not null);
+
+    /// <summary>Adds a custom kind of detector: from then on it is trained, saved, loaded and listed like the others. Call it at the start
+    /// of a program, before other threads use the catalog.</summary>
+    /// <exception cref="ArgumentException">One of its names is taken.</exception>
+    public static void Add(DetectorArchitecture architecture)
+    {
+        if (Names.Intersect(BackboneRegistry.Names.Select(architecture.NameOn)).FirstOrDefault() is { } taken)
+            throw new ArgumentException($"There already is a detector called '{taken}'; choose another prefix.", nameof(architecture));
+        architectures.Add(architecture);
+    }
+
+    /// <summary>The architecture of a detector's name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <exception cref="InputException">No detector is called that.</exception>
+    /// <exception cref="UnknownNameException">No detector has this name.</exception>
     public static DetectorArchitecture ArchitectureOf(string name) => Entry(name).Architecture;
 
     /// <summary>The backbone in a detector's name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <exception cref="InputException">No detector is called that.</exception>
+    /// <exception cref="UnknownNameException">No detector has this name.</exception>
     public static string BackboneOf(string name) => Entry(name).Backbone;
 
-    /// <summary>Where the detector's weights for COCO are published; null for those that are not.</summary>
+    /// <summary>The URL of the detector's published COCO weights; null if there are none.</summary>
     /// <param name="name">A detector's name.</param>
-    /// <exception cref="InputException">No detector is called that.</exception>
+    /// <exception cref="UnknownNameException">No detector has this name.</exception>
     public static string? CocoWeightsOf(string name) => ArchitectureOf(name).CocoWeights.GetValueOrDefault(name);
 
-    /// <summary>The options that a detector was published with: sizes of images, normalization, thresholds.</summary>
+    /// <summary>The options that a detector was published with: image sizes, normalization, thresholds.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="numClasses">Classes, background included.</param>
-    /// <exception cref="InputException">No detector is called that.</exception>
+    /// <param name="numClasses">Number of classes, background included.</param>
+    /// <exception cref="UnknownNameException">No detector has this name.</exception>
     public static DetectorOptions DefaultsOf(string name, int numClasses) => ArchitectureOf(name).Defaults(numClasses);
 
-    /// <summary>A detector with freshly drawn weights.</summary>
+    /// <summary>A detector with randomly initialized weights.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="options">All else, best made from <see cref="DefaultsOf"/>;
+    /// <param name="options">The options, preferably derived from <see cref="DefaultsOf"/>;
     /// <see cref="DetectorOptions.Backbone"/> replaces the backbone in the name.</param>
-    /// <exception cref="InputException">No detector or no backbone is called that; the message names similar ones.</exception>
+    /// <exception cref="UnknownNameException">No detector or backbone has this name.</exception>
     public static Detector Create(string name, DetectorOptions options)
     {
         var (architecture, own) = Entry(name);
         string backbone = options.Backbone ?? own;
-        if (!BackboneRegistry.Names.Contains(backbone))
-            throw new InputException($"No backbone is called '{backbone}'; {SimilarNames.Advice(backbone, BackboneRegistry.Names)}");
+        BackboneEntry entry = BackboneRegistry.Get(backbone);
         Detector detector = architecture.Create(options with { Backbone = backbone }, Body);
         if (options.ChannelsLast) MemoryFormat.ChannelsLast(detector);
         return detector;
@@ -68,7 +77,7 @@ public static class DetectorCatalog
             Backbone body;
             try
             {
-                body = BackboneRegistry.Create(backbone,
+                body = entry.Create(
                     wanted with { NumClasses = 0, Norm = options.Norm, DeformableStages = options.DeformableStages });
             }
             catch (ArgumentException e)
@@ -82,7 +91,10 @@ public static class DetectorCatalog
         }
     }
 
-    private static (DetectorArchitecture Architecture, string Backbone) Entry(string name) =>
-        entries.TryGetValue(name, out var entry) ? entry
-        : throw new InputException($"No detector is called '{name}'; {SimilarNames.Advice(name, Names)}");
+    private static (DetectorArchitecture Architecture, string Backbone) Entry(string name)
+    {
+        foreach (DetectorArchitecture architecture in architectures)
+            if (architecture.BackboneIn(name) is { } backbone) return (architecture, backbone);
+        throw new UnknownNameException("detector", name, Names);
+    }
 }

@@ -5,44 +5,44 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Detection;
 
-/// <summary>What a detector does to images before its network sees them: normalize, resize to its scale, pad and batch.</summary>
+/// <summary>The preprocessing of a detector: normalizes, resizes, pads and batches images.</summary>
 public sealed class DetectorInput
 {
-    /// <summary>The coarsest stride of the backbone: a padded side is a multiple of it, so that no level is cut.</summary>
+    /// <summary>The coarsest stride of the backbone: padded sides are multiples of it, so that no level is truncated.</summary>
     private const int SizeDivisor = 32;
 
     private readonly DetectorOptions options;
-    private readonly InputFit fit;
+    private readonly ResizeMode fit;
 
-    /// <summary>The input of a detector with these options.</summary>
+    /// <summary>The preprocessing with the given options.</summary>
     /// <param name="options">Sizes and normalization.</param>
-    /// <param name="fit">How an image is brought to those sizes.</param>
-    /// <exception cref="ArgumentException">A square is asked for, and the options' sizes differ.</exception>
-    public DetectorInput(DetectorOptions options, InputFit fit = InputFit.ShorterSide)
+    /// <param name="fit">How an image is resized to these sizes.</param>
+    /// <exception cref="ArgumentException">The fit requires a square, but the options' sizes differ.</exception>
+    public DetectorInput(DetectorOptions options, ResizeMode fit = ResizeMode.ShorterSide)
     {
-        if (fit != InputFit.ShorterSide && options.MinSize != options.MaxSize)
+        if (fit != ResizeMode.ShorterSide && options.MinSize != options.MaxSize)
             throw new ArgumentException(
-                $"This detector sees squares, and MinSize is {options.MinSize} but MaxSize {options.MaxSize}: set both to the side of " +
-                $"the square, or begin with {nameof(DetectorCatalog)}.{nameof(DetectorCatalog.DefaultsOf)}.", nameof(options));
+                $"This detector needs square inputs, but MinSize is {options.MinSize} and MaxSize is {options.MaxSize}; set both to the " +
+                $"side of the square, or start from {nameof(DetectorCatalog)}.{nameof(DetectorCatalog.DefaultsOf)}.", nameof(options));
         (this.options, this.fit) = (options, fit);
     }
 
-    /// <summary>Images at the scale of prediction.</summary>
+    /// <summary>Images at the size for prediction.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes, on any device.</param>
     /// <param name="device">The network's device.</param>
     /// <param name="scale">A factor on the sizes of the options.</param>
-    /// <exception cref="ArgumentException">There are no images, or one has another shape or type.</exception>
+    /// <exception cref="ArgumentException">There are no images, or one has the wrong shape or type.</exception>
     public ImageBatch ForPrediction(IReadOnlyList<Tensor> images, Device device, double scale = 1) =>
         Prepare(images, device, () => Scaled(options.MinSize, scale), Scaled(options.MaxSize, scale));
 
-    /// <summary>Images at a scale that is drawn for each.</summary>
-    /// <param name="images">As of <see cref="ForPrediction"/>.</param>
+    /// <summary>Images at sizes for training, drawn at random for each image.</summary>
+    /// <param name="images">As in <see cref="ForPrediction"/>.</param>
     /// <param name="device">The network's device.</param>
-    /// <exception cref="ArgumentException">As of <see cref="ForPrediction"/>.</exception>
+    /// <exception cref="ArgumentException">As in <see cref="ForPrediction"/>.</exception>
     public ImageBatch ForTraining(IReadOnlyList<Tensor> images, Device device)
     {
         IReadOnlyList<int> sizes = options.TrainMinSizes.Count > 0 ? options.TrainMinSizes : [options.MinSize];
-        // One number is drawn per image even where there is no choice, as in torchvision: the samplers then see the same random state.
+        // One number is drawn per image even without a choice, as in torchvision, so that the samplers have the same random state.
         return Prepare(images, device, () => sizes[(int)(rand(1).item<float>() * sizes.Count)], options.MaxSize);
     }
 
@@ -73,13 +73,13 @@ public sealed class DetectorInput
 
     /// <summary>
     /// The size that an image is resized to: its shorter side becomes <paramref name="minSize"/>, unless its longer side would exceed
-    /// <paramref name="maxSize"/>. A square is filled so in one direction, or in both where the image is stretched. No side vanishes.
+    /// <paramref name="maxSize"/>. A letterboxed square is filled in one direction, a stretched one in both. Sides are at least 1.
     /// </summary>
     internal ImageSize ResizedSize(ImageSize size, int minSize, int maxSize)
     {
-        if (fit == InputFit.Stretched) return new(maxSize, maxSize);
-        // In single precision, through the reciprocal, and rounded down, as in torchvision (Python divides a number by a tensor so):
-        // a pixel more or less would move every box.
+        if (fit == ResizeMode.Stretched) return new(maxSize, maxSize);
+        // In single precision, through the reciprocal, and rounded down, as in torchvision (where Python divides a number by a tensor):
+        // a difference of one pixel would move every box.
         double scale = Math.Min(
             1f / Math.Min(size.Height, size.Width) * minSize,
             1f / Math.Max(size.Height, size.Width) * maxSize);
@@ -97,8 +97,8 @@ public sealed class DetectorInput
 
     private ImageSize PaddedSize(ImageSize[] sizes, int maxSize) => fit switch
     {
-        InputFit.Stretched => new(maxSize, maxSize),
-        InputFit.Letterbox => new(RoundUp(maxSize), RoundUp(maxSize)),
+        ResizeMode.Stretched => new(maxSize, maxSize),
+        ResizeMode.Letterbox => new(RoundUp(maxSize), RoundUp(maxSize)),
         _ => new(RoundUp(sizes.Max(size => size.Height)), RoundUp(sizes.Max(size => size.Width))),
     };
 

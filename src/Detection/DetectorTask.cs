@@ -1,6 +1,6 @@
 namespace Vision.Detection;
 
-/// <summary>What a detector gives for each object that it finds.</summary>
+/// <summary>What a detector predicts for each object.</summary>
 public enum DetectorTask
 {
     /// <summary>A box.</summary>

@@ -4,22 +4,22 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// Keeps boxes or cells that depend on the shapes of feature maps alone. Safe for several threads that predict with one model: each caller
-/// gets a handle of its own to the same memory, which lives for as long as any of them.
+/// Caches boxes or cells that depend only on the shapes of feature maps. Several threads may predict with one model: each caller gets
+/// its own handle to the same memory, which lives as long as any handle.
 /// </summary>
 internal sealed class GridCache : IDisposable
 {
-    /// <summary>Grids that are kept: a folder or a video has few shapes, a training with random scales many.</summary>
+    /// <summary>Maximum number of cached grids: a folder or a video has few shapes, training with random scales many.</summary>
     private const int Capacity = 8;
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Tensor> grids = [];
 
-    /// <summary>The grid of these levels, float32 [A, columns]; it belongs to the caller's dispose scope.</summary>
+    /// <summary>The grid of the given levels, float32 [A, columns], owned by the caller's dispose scope.</summary>
     /// <param name="levels">[N, C, Hᵢ, Wᵢ], finest first; only the shapes and the device matter.</param>
     /// <param name="image">The size of the image.</param>
-    /// <param name="columns">Numbers in a row.</param>
-    /// <param name="make">Makes the rows where they are not kept.</param>
+    /// <param name="columns">Numbers per row.</param>
+    /// <param name="make">Creates the rows if they are not cached.</param>
     public Tensor For(IReadOnlyList<Tensor> levels, ImageSize image, int columns, Func<IReadOnlyList<float>> make)
     {
         string key = $"{levels[0].device}: {image} {string.Join(' ', levels.Select(level => $"{level.shape[2]}x{level.shape[3]}"))}";
@@ -35,7 +35,7 @@ internal sealed class GridCache : IDisposable
         }
     }
 
-    /// <summary>Lets go of what is kept.</summary>
+    /// <summary>Releases the cached grids.</summary>
     public void Dispose()
     {
         lock (gate) Clear();

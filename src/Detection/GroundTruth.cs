@@ -3,26 +3,26 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The objects of one image that are trained on, in pixels of the image as the network sees it.</summary>
+/// <summary>The objects of one image as training targets, in pixels of the image as fed to the network.</summary>
 /// <param name="Boxes">[M, 4] xyxy; M may be 0.</param>
 /// <param name="Labels">int64 [M], 1..C.</param>
 public sealed record GroundTruth(Tensor Boxes, Tensor Labels)
 {
-    /// <summary>The objects' pixels, uint8 [M, H, W], 0 or 1; null where they were not asked for.</summary>
+    /// <summary>The objects' masks, uint8 [M, H, W], 0 or 1; null if not requested.</summary>
     public Tensor? Masks { get; init; }
 
-    /// <summary>The objects' keypoints, [M, K, 3]: x, y, and COCO's visibility, 0 where there is
-    /// none; null where they were not asked for.</summary>
+    /// <summary>The objects' keypoints, [M, K, 3]: x, y, and COCO's visibility, 0 for a missing
+    /// keypoint; null if not requested.</summary>
     public Tensor? Keypoints { get; init; }
 
-    /// <summary>The objects of every image of a batch, crowds left out.</summary>
-    /// <param name="targets">The annotations, in pixels of the images as they were given.</param>
-    /// <param name="images">The same images, prepared.</param>
-    /// <param name="numClasses">Classes of the detector, background included.</param>
-    /// <param name="masks">Whether the objects' pixels are wanted.</param>
-    /// <param name="keypoints">How many keypoints of an object are wanted; 0 for none.</param>
-    /// <exception cref="InputException">An object lacks what is wanted, or its label is not among the
-    /// classes; the message names file and annotation.</exception>
+    /// <summary>The objects of each image of a batch, without crowds.</summary>
+    /// <param name="targets">The annotations, in pixels of the original images.</param>
+    /// <param name="images">The same images, preprocessed.</param>
+    /// <param name="numClasses">Number of classes of the detector, background included.</param>
+    /// <param name="masks">Whether masks are requested.</param>
+    /// <param name="keypoints">Number of keypoints per object; 0 if they are not requested.</param>
+    /// <exception cref="InputException">An object lacks what is requested, has no area, or its label is out of
+    /// range; the message names the file and the annotation.</exception>
     public static GroundTruth[] From(IReadOnlyList<Targets> targets, ImageBatch images, int numClasses, bool masks = false,
         int keypoints = 0)
     {
@@ -51,10 +51,10 @@ public sealed record GroundTruth(Tensor Boxes, Tensor Labels)
             if (!(box.Width > 0 && box.Height > 0))
                 throw new InputException(
                     $"{target.File}: annotation {objects[i].Id} has the box [{box.X1}, {box.Y1}, {box.X2}, {box.Y2}], which has no area: " +
-                    "correct it or take it out.");
+                    "correct or remove it.");
             if (label < 1 || label >= numClasses)
                 throw new InputException(
-                    $"{target.File}: annotation {objects[i].Id} has label {label}, but the model knows 1..{numClasses - 1}: build the " +
+                    $"{target.File}: annotation {objects[i].Id} has label {label}, but the model has 1..{numClasses - 1}: build the " +
                     "model with the data set's number of classes.");
             boxes[4 * i] = box.X1 * scaleX;
             boxes[4 * i + 1] = box.Y1 * scaleY;
@@ -72,11 +72,11 @@ public sealed record GroundTruth(Tensor Boxes, Tensor Labels)
         {
             Segment segment = objects[i].Segment
                 ?? throw new InputException(
-                    $"{target.File}: annotation {objects[i].Id} has no mask, which this model learns from: train on a data set with " +
-                    "masks, or a model of boxes alone.");
+                    $"{target.File}: annotation {objects[i].Id} has no mask, which this model needs: train on a data set with " +
+                    "masks, or train a model without masks.");
             RleMask mask = segment.ToMask(target.Width, target.Height);
-            ResizeNearest(mask.Decode(), mask.Width, mask.Height, masks.AsSpan(i * size.Height * size.Width, size.Height * size.Width),
-                size);
+            Span<byte> resized = masks.AsSpan(i * size.Height * size.Width, size.Height * size.Width);
+            ResizeNearest(mask.Decode(), mask.Width, mask.Height, resized, size);
         }
         return tensor(masks).reshape(objects.Length, size.Height, size.Width).to(device);
     }
@@ -102,7 +102,7 @@ public sealed record GroundTruth(Tensor Boxes, Tensor Labels)
             if (objects[i].Keypoints is not { } points) continue;
             if (points.Count != count)
                 throw new InputException(
-                    $"{target.File}: annotation {objects[i].Id} has {points.Count} keypoints, but the model knows {count}: build the " +
+                    $"{target.File}: annotation {objects[i].Id} has {points.Count} keypoints, but the model has {count}: build the " +
                     "model with the data set's number of keypoints.");
             for (int k = 0; k < count; k++)
             {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// Draws negatives evenly over their overlap with objects (Libra R-CNN, Pang et al. 2019, arXiv:1904.02701, section 3.1): drawn uniformly,
-/// nearly all of them overlap nothing and teach little. Positives are drawn as by <see cref="BalancedSampler"/>.
+/// Samples negatives evenly over their overlap with objects (Libra R-CNN, Pang et al. 2019, arXiv:1904.02701, section 3.1): with uniform
+/// sampling, nearly all of them overlap nothing and are too easy. Positives are sampled as in <see cref="BalancedSampler"/>.
 /// </summary>
 public sealed class IouBalancedSampler
 {
@@ -14,8 +14,8 @@ public sealed class IouBalancedSampler
 
     /// <summary>A sampler of <paramref name="count"/> boxes, of which at most <paramref name="positiveFraction"/> are positive.</summary>
     /// <param name="count">Boxes per image.</param>
-    /// <param name="positiveFraction">The largest share of positives.</param>
-    /// <param name="bins">Into how many ranges the negatives' overlaps are cut: 3, as in the paper.</param>
+    /// <param name="positiveFraction">The maximum fraction of positives.</param>
+    /// <param name="bins">The number of ranges of the negatives' overlaps: 3, as in the paper.</param>
     public IouBalancedSampler(int count, double positiveFraction, int bins = 3)
     {
         this.count = count;
@@ -23,11 +23,11 @@ public sealed class IouBalancedSampler
         this.bins = bins;
     }
 
-    /// <summary>A draw from one image.</summary>
-    /// <param name="matches">What <see cref="Matcher.Match"/> gave, int64 [N].</param>
-    /// <param name="overlaps">The largest IoU of each box with any object, [N]; where there are no objects, zeros.</param>
-    /// <returns>Rows of the positives and of the negatives drawn, both int64 and ascending. What a
-    /// range has too few of is filled from all others.</returns>
+    /// <summary>Samples the boxes of one image.</summary>
+    /// <param name="matches">The result of <see cref="Matcher.Match"/>, int64 [N].</param>
+    /// <param name="overlaps">The largest IoU of each box with any object, [N]; zeros if there are no objects.</param>
+    /// <returns>Rows of the sampled positives and negatives, both int64 and ascending. A range with
+    /// too few negatives is filled from the others.</returns>
     public (Tensor Positives, Tensor Negatives) Draw(Tensor matches, Tensor overlaps)
     {
         using var scope = NewDisposeScope();
@@ -39,7 +39,7 @@ public sealed class IouBalancedSampler
         {
             Tensor overlap = overlaps.index_select(0, negatives);
             Tensor bin = (overlap / overlap.max().clamp_min(1e-12) * bins).floor().clamp_max(bins - 1).to(int64);
-            // The first of each range come first, whatever its size; then the rest in their random order.
+            // The first negatives of each range come first; then the rest in their random order.
             Tensor chosen = TopPerGroup.Rows(arange(negatives.shape[0], 0, -1, float32, negatives.device), bin, (int)(wanted / bins));
             Tensor rank = ones(negatives.shape[0], int64, negatives.device).index_fill_(0, chosen, 0);
             negatives = negatives.index_select(0, rank.sort(0, false, true).Indices.narrow(0, 0, wanted));

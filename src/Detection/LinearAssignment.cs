@@ -1,17 +1,17 @@
 namespace Vision.Detection;
 
-/// <summary>The assignment problem: the pairing of rows and columns of the least total cost, in
+/// <summary>The assignment problem: the pairing of rows and columns with the minimum total cost, in
 /// O(n³) (Kuhn 1955, by shortest augmenting paths).</summary>
 public static class LinearAssignment
 {
-    /// <summary>Pairs each row with a column of its own; where there are fewer columns than rows, some rows stay alone.</summary>
+    /// <summary>Pairs each row with a different column; if there are fewer columns than rows, some rows stay unpaired.</summary>
     /// <param name="cost">The cost of each pair; finite.</param>
     /// <returns>The column of each row, or −1.</returns>
     /// <exception cref="ArgumentException">A cost is not finite.</exception>
     public static int[] Solve(double[,] cost)
     {
         foreach (double value in cost)
-            if (!double.IsFinite(value)) throw new ArgumentException($"A cost is {value}; expected finite ones.", nameof(cost));
+            if (!double.IsFinite(value)) throw new ArgumentException($"A cost is {value}; expected finite costs.", nameof(cost));
 
         int rows = cost.GetLength(0), columns = cost.GetLength(1);
         int[] columnOfRow = new int[rows];
@@ -30,7 +30,7 @@ public static class LinearAssignment
         return columnOfRow;
     }
 
-    /// <summary>Adds the rows one by one, each along the shortest path in reduced costs that ends at a free column.</summary>
+    /// <summary>Adds rows one by one, each along the shortest path, in reduced costs, to a free column.</summary>
     /// <returns>The row of each column, or −1. <paramref name="rows"/> is at most <paramref name="columns"/>.</returns>
     private static int[] Augment(int rows, int columns, Func<int, int, double> cost)
     {

@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Decides which object each anchor or proposal is to find, by intersection over union.</summary>
+/// <summary>Matches each anchor or proposal with an object by intersection over union.</summary>
 public sealed class Matcher
 {
     /// <summary>The match of a box that is background.</summary>
     public const long Background = -1;
 
-    /// <summary>The match of a box that is neither clearly an object nor clearly background, and is not trained on.</summary>
+    /// <summary>The match of a box that is neither clearly an object nor clearly background; it is ignored in training.</summary>
     public const long Ignored = -2;
 
     private readonly double positiveIou;
@@ -16,15 +16,15 @@ public sealed class Matcher
     private readonly bool keepBest;
 
     /// <summary>A matcher with these thresholds.</summary>
-    /// <param name="positiveIou">From this IoU on, a box matches.</param>
-    /// <param name="negativeIou">Below it, a box is background; between the two it is ignored.</param>
-    /// <param name="keepBest">True also matches, whatever the IoU, the boxes that overlap an
-    /// object most: then no object is left out.</param>
+    /// <param name="positiveIou">The minimum IoU of a match.</param>
+    /// <param name="negativeIou">Below it, a box is background; between the two thresholds it is ignored.</param>
+    /// <param name="keepBest">Whether the boxes that overlap an object most also match, regardless
+    /// of IoU, so that no object stays unmatched.</param>
     public Matcher(double positiveIou, double negativeIou, bool keepBest) =>
         (this.positiveIou, this.negativeIou, this.keepBest) = (positiveIou, negativeIou, keepBest);
 
     /// <summary>The object that each box matches.</summary>
-    /// <param name="objects">[M, 4] xyxy; M may be 0, then all is background.</param>
+    /// <param name="objects">[M, 4] xyxy; M may be 0, then all boxes are background.</param>
     /// <param name="boxes">[N, 4] xyxy.</param>
     /// <returns>int64 [N]: a row of <paramref name="objects"/>, or <see cref="Background"/>, or <see cref="Ignored"/>.</returns>
     public Tensor Match(Tensor objects, Tensor boxes)
@@ -38,7 +38,7 @@ public sealed class Matcher
         Tensor kept = matches.masked_fill(best.lt(positiveIou), Ignored).masked_fill_(best.lt(negativeIou), Background);
         if (keepBest)
         {
-            // A box that is among the best of any object goes to the object that it overlaps most itself, as in torchvision.
+            // A box that is among the best of any object matches the object that it overlaps most itself, as in torchvision.
             Tensor bestOfObject = iou.max(1, true).values;                              // [M, 1]
             kept = where(iou.eq(bestOfObject).any(0), matches, kept);
         }

@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Makes one detection of those that several tiles have of an object.</summary>
+/// <summary>Merges detections of the same object from several tiles.</summary>
 internal static class TileMerger
 {
-    public static IReadOnlyList<FoundObject> Merged(IReadOnlyList<FoundObject> found, TileMerge how, double threshold)
+    public static IReadOnlyList<FoundObject> Merged(IReadOnlyList<FoundObject> found, TileMergeMode how, double threshold)
     {
         if (found.Count == 0) return found;
-        return how == TileMerge.Suppress ? Suppressed(found, threshold) : Joined(found, threshold);
+        return how == TileMergeMode.Suppress ? Suppressed(found, threshold) : Joined(found, threshold);
     }
 
     private static FoundObject[] Suppressed(IReadOnlyList<FoundObject> found, double threshold)
@@ -23,7 +23,7 @@ internal static class TileMerger
         return [.. Nms.KeepPerClass(boxes, scores, labels, threshold).ToHost<long>().Select(i => found[(int)i])];
     }
 
-    /// <summary>The surest takes in what overlaps it, and grows by that, until nothing of its class does.</summary>
+    /// <summary>The detection with the highest score absorbs those of its class that overlap it, and grows, until none is left.</summary>
     private static List<FoundObject> Joined(IReadOnlyList<FoundObject> found, double threshold)
     {
         List<FoundObject> joined = [];
@@ -44,7 +44,7 @@ internal static class TileMerger
                         item = item with { Box = Around(item.Box, other.Value.Box) };
                         if (other.Value.Mask is { } more) masks.Add(more);
                         rest.Remove(other);
-                        // It has grown, and may reach what it did not before.
+                        // It has grown and may overlap others now.
                         next = rest.First;
                     }
                     other = next;

@@ -4,43 +4,43 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Finds small objects in large images: any detector, tile by tile, at its own
-/// scale. Memory does not grow with the image.</summary>
+/// <summary>Detects small objects in large images by running any detector tile by tile, without
+/// downscaling. Memory does not grow with the image.</summary>
 public sealed class TiledDetector
 {
     private readonly Detector detector;
     private readonly Device device;
 
-    /// <summary>Cuts images for a detector.</summary>
-    /// <param name="detector">The detector, in evaluation mode; it stays the caller's.</param>
-    /// <param name="device">Where it is; the CPU by default.</param>
+    /// <summary>Wraps a detector.</summary>
+    /// <param name="detector">The detector, in evaluation mode; the caller keeps ownership.</param>
+    /// <param name="device">The detector's device; the CPU by default.</param>
     public TiledDetector(Detector detector, Device? device = null)
     {
         this.detector = detector;
         this.device = device ?? CPU;
     }
 
-    /// <summary>Side of a tile, in pixels; best the one that the detector was trained on.</summary>
+    /// <summary>Side of a tile, in pixels; preferably the size that the detector was trained with.</summary>
     public int Tile { get; init; } = 640;
 
-    /// <summary>The part of a tile that the next one shows as well, in [0, 1): as wide as usual objects.</summary>
+    /// <summary>The fraction of a tile that overlaps the next one, in [0, 1); choose it as wide as typical objects.</summary>
     public double Overlap { get; init; } = 0.2;
 
-    /// <summary>Tiles in a batch.</summary>
+    /// <summary>Number of tiles per batch.</summary>
     public int BatchSize { get; init; } = 4;
 
-    /// <summary>Whether the model also sees the full image, shrunk to a tile, for objects larger than a tile.</summary>
+    /// <summary>Whether the model also predicts on the full image, shrunk to a tile, for objects larger than a tile.</summary>
     public bool IncludeFullImage { get; init; } = true;
 
-    /// <summary>How detections of several tiles become one.</summary>
-    public TileMerge Merge { get; init; } = TileMerge.Suppress;
+    /// <summary>How detections of several tiles are merged.</summary>
+    public TileMergeMode Merge { get; init; } = TileMergeMode.Suppress;
 
-    /// <summary>The overlap from which two detections of one class are taken for the same object, in [0, 1].</summary>
+    /// <summary>The minimum overlap at which two detections of one class are the same object, in [0, 1].</summary>
     public double MergeThreshold { get; init; } = 0.5;
 
-    /// <summary>What is found in an image.</summary>
+    /// <summary>The detections in an image.</summary>
     /// <param name="image">RGB, 8 bits.</param>
-    /// <returns>In pixels of the image, the surest first.</returns>
+    /// <returns>In pixels of the image, highest score first.</returns>
     public Detections Predict(Mat image)
     {
         List<FoundObject> found = [];
@@ -61,7 +61,7 @@ public sealed class TiledDetector
         return FoundObject.Together(TileMerger.Merged(found, Merge, MergeThreshold));
     }
 
-    /// <summary>Detects in images, which it disposes.</summary>
+    /// <summary>Detects objects in images, and disposes them.</summary>
     private Detections[] Detect(Mat[] images)
     {
         using var scope = NewDisposeScope();

@@ -1,10 +1,10 @@
 namespace Vision.Evaluation;
 
 /// <summary>A range of object sizes.</summary>
-/// <param name="Name">As it stands in tables, such as "small".</param>
-/// <param name="Minimum">The least area, in square pixels, inclusive.</param>
-/// <param name="Maximum">The largest area, in square pixels, inclusive: an object of
-/// exactly 32² is small and medium, as in pycocotools.</param>
+/// <param name="Name">Its name in tables, such as "small".</param>
+/// <param name="Minimum">The smallest area, in square pixels, inclusive.</param>
+/// <param name="Maximum">The largest area, in square pixels, inclusive:
+/// an object of exactly 32² is both small and medium, as in pycocotools.</param>
 public sealed record AreaRange(string Name, double Minimum, double Maximum)
 {
     /// <summary>Objects of any size.</summary>

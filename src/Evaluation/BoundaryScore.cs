@@ -3,19 +3,19 @@ using Vision.Data;
 namespace Vision.Evaluation;
 
 /// <summary>
-/// The boundary F-score of one image (Csurka et al. 2013, "What is a good evaluation measure for semantic segmentation?"): how
-/// many pixels on the borders of a class lie near its borders in the other map.
+/// The boundary F-score of one image (Csurka et al. 2013, "What is a good evaluation measure for semantic segmentation?"): how many border
+/// pixels of a class lie near its border in the other map.
 /// </summary>
 internal static class BoundaryScore
 {
     private const byte NoBorder = SegmentationMap.Ignore;
 
-    /// <summary>2PR / (P + R) of each class, P the part of its predicted border that is near the true one, R the part of the true border
-    /// that is near the predicted one; −1 where neither map has a border of it.</summary>
+    /// <summary>2PR / (P + R) of each class, where P is the fraction of its predicted border near the true one and R the fraction of the
+    /// true border near the predicted one; −1 if the class has a border in neither map.</summary>
     /// <param name="predicted">A map with classes below <paramref name="classes"/> wherever the truth has one.</param>
-    /// <param name="truth">Of the same size; pixels that it ignores are in neither map.</param>
-    /// <param name="classes">How many there are.</param>
-    /// <param name="tolerance">The distance, in pixels, up to which a border is near.</param>
+    /// <param name="truth">The ground truth, of the same size; pixels that it ignores are ignored in both maps.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="tolerance">The distance, in pixels, up to which a border counts as near.</param>
     public static double[] Of(SegmentationMap predicted, SegmentationMap truth, int classes, double tolerance)
     {
         byte[] found = Borders(predicted, truth), real = Borders(truth, truth);
@@ -33,8 +33,8 @@ internal static class BoundaryScore
         return scores;
     }
 
-    // The class of every pixel that has another class to its left, right, above or below. The image's
-    // own edge, and pixels that the truth ignores, are no border.
+    // Keeps the class of every pixel with a different class to its left, right, above or below. The image's
+    // own edge and ignored pixels do not form borders.
     private static byte[] Borders(SegmentationMap map, SegmentationMap truth)
     {
         int width = map.Width, height = map.Height;
@@ -67,7 +67,7 @@ internal static class BoundaryScore
         return counts;
     }
 
-    /// <summary>Counts pixels that have a pixel of their class in reach, in time that does not grow with the area in reach.</summary>
+    /// <summary>Counts pixels that have a pixel of their class within reach, in time independent of the area within reach.</summary>
     private sealed class Neighborhood(int width, int height, double tolerance)
     {
         private readonly int reach = (int)tolerance;
@@ -82,7 +82,7 @@ internal static class BoundaryScore
             return count;
         }
 
-        // How many rows up or down the nearest pixel of the class is, in the same column; what is out of reach need not be exact.
+        // The vertical distance to the nearest pixel of the class in the same column; distances out of reach need not be exact.
         private void FindRows(byte[] map, byte label)
         {
             for (int i = 0; i < rows.Length; i++)

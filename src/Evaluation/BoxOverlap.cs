@@ -1,6 +1,6 @@
 namespace Vision.Evaluation;
 
-/// <summary>Intersection over union of boxes; over the detection's own area where the object is a crowd.</summary>
+/// <summary>Intersection over union of boxes; for a crowd, divided by the detection's own area instead of the union.</summary>
 /// <param name="detections">The detections' boxes, in the order of <see cref="EvaluationSet.Detections"/>.</param>
 /// <param name="truths">The objects' boxes, in the order of <see cref="EvaluationSet.Truths"/>.</param>
 /// <param name="crowds">Which objects are crowds.</param>

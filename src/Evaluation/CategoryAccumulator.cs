@@ -1,9 +1,9 @@
 namespace Vision.Evaluation;
 
-/// <summary>Turns the matches of one class into precisions and recalls.</summary>
+/// <summary>Computes precision and recall from the matches of one class.</summary>
 internal static class CategoryAccumulator
 {
-    /// <summary>Computes every figure of the rules for one class.</summary>
+    /// <summary>Computes all metrics of the rules for one class.</summary>
     public static CategoryScores Accumulate(CategoryMatches matches, CocoRules rules)
     {
         int[] ranking = Ranking(matches.Scores);
@@ -11,21 +11,21 @@ internal static class CategoryAccumulator
         double[] precisions = new double[PrecisionRecall.Recalls.Length];
         double[]? curve = matches.Positives[0] > 0 ? new double[precisions.Length] : null;
 
-        // Several figures look at the same detections and differ only in the thresholds they average.
+        // Several metrics use the same detections and differ only in the thresholds that they average.
         Dictionary<(string Area, int MaxDetections), (double[] Precision, double[] Recall)?> views = [];
         double?[] figures = new double?[rules.Figures.Count];
         for (int f = 0; f < figures.Length; f++)
         {
-            CocoFigure figure = rules.Figures[f];
+            CocoMetric figure = rules.Figures[f];
             var key = (figure.Area.Name, figure.MaxDetections);
             if (!views.TryGetValue(key, out var view)) views[key] = view = View(figure);
             if (view is not { } scores) continue;
-            double[] values = figure.Kind == CocoFigureKind.Precision ? scores.Precision : scores.Recall;
+            double[] values = figure.Kind == CocoMetricKind.Precision ? scores.Precision : scores.Recall;
             figures[f] = figure.Threshold is { } threshold ? values[ThresholdPlace(rules, threshold)] : values.Average();
         }
         return new(figures, curve);
 
-        (double[] Precision, double[] Recall)? View(CocoFigure figure)
+        (double[] Precision, double[] Recall)? View(CocoMetric figure)
         {
             int area = AreaPlace(rules, figure.Area);
             int positives = matches.Positives[area];
@@ -46,7 +46,7 @@ internal static class CategoryAccumulator
         }
     }
 
-    /// <summary>The detections of all images by descending score; equal ones stay in the order of images, then of rank.</summary>
+    /// <summary>The detections of all images by descending score; ties stay in the order of images, then of rank.</summary>
     private static int[] Ranking(double[] scores)
     {
         int[] ranking = [.. Enumerable.Range(0, scores.Length)];
@@ -57,12 +57,12 @@ internal static class CategoryAccumulator
     private static int AreaPlace(CocoRules rules, AreaRange area)
     {
         for (int i = 0; i < rules.Areas.Count; i++) if (rules.Areas[i] == area) return i;
-        throw new ArgumentException($"A figure is about '{area.Name}' objects, which are not among the rules' sizes.", nameof(rules));
+        throw new ArgumentException($"A figure uses the size range '{area.Name}', which the rules do not have.", nameof(rules));
     }
 
     private static int ThresholdPlace(CocoRules rules, double threshold)
     {
         for (int i = 0; i < rules.Thresholds.Count; i++) if (Math.Abs(rules.Thresholds[i] - threshold) < 1e-9) return i;
-        throw new ArgumentException($"A figure is about the threshold {threshold}, which is not among the rules'.", nameof(rules));
+        throw new ArgumentException($"A figure uses the threshold {threshold}, which the rules do not have.", nameof(rules));
     }
 }

@@ -3,7 +3,7 @@ namespace Vision.Evaluation;
 /// <summary>Matches the detections of one class to its objects over all images.</summary>
 internal static class CategoryMatcher
 {
-    /// <summary>Matches the given rows, which are all of one class and by ascending image. Images are matched in parallel.</summary>
+    /// <summary>Matches the given rows, which must be of one class and ordered by image. Images are matched in parallel.</summary>
     public static CategoryMatches Match(EvaluationSet set, CocoRules rules, int[] detections, int[] truths)
     {
         int[] ranked = SurestOfEachImage(set, detections, rules.MaxDetections);
@@ -28,7 +28,7 @@ internal static class CategoryMatcher
         return matches;
     }
 
-    /// <summary>The rows by image and descending score, equal scores in file order, without those past a maximum in an image.</summary>
+    /// <summary>The rows by image and descending score, equal scores in file order, limited to a maximum per image.</summary>
     private static int[] SurestOfEachImage(EvaluationSet set, int[] detections, int maximum)
     {
         int[] ranked = [.. detections];
@@ -40,9 +40,9 @@ internal static class CategoryMatcher
             while (end < ranked.Length && set.Detections[ranked[end]].Image == image) end++;
 
             Span<int> ofImage = ranked.AsSpan(start..end);
-            // Rows of one image are in file order, so the place breaks ties as a stable sort would.
-            ofImage.Sort((a, b) => set.Detections[b].Score.CompareTo(set.Detections[a].Score) is var byScore and not 0
-                ? byScore : a.CompareTo(b));
+            // Rows of one image are in file order, so the index breaks ties as a stable sort would.
+            ofImage.Sort((a, b) =>
+                set.Detections[b].Score.CompareTo(set.Detections[a].Score) is var byScore and not 0 ? byScore : a.CompareTo(b));
             int count = Math.Min(ofImage.Length, maximum);
             ofImage[..count].CopyTo(ranked.AsSpan(kept));
             kept += count;

@@ -6,7 +6,7 @@ internal sealed class CategoryMatches
     private readonly Outcome[] outcomes;        // [areas, thresholds, detections]
     private readonly int thresholds;
 
-    /// <summary>Makes the tables for a number of detections.</summary>
+    /// <summary>Creates the tables for a number of detections.</summary>
     public CategoryMatches(int detections, int areas, int thresholds)
     {
         this.thresholds = thresholds;
@@ -16,16 +16,16 @@ internal sealed class CategoryMatches
         outcomes = new Outcome[areas * thresholds * detections];
     }
 
-    /// <summary>The score of each detection: image by image, the surest first in each.</summary>
+    /// <summary>The score of each detection, image by image and in descending order within an image.</summary>
     public double[] Scores { get; }
 
-    /// <summary>Each detection's rank among those of its image, from 0.</summary>
+    /// <summary>Each detection's rank among those of its image, starting at 0.</summary>
     public int[] Ranks { get; }
 
-    /// <summary>How many objects of each size are to be found.</summary>
+    /// <summary>The number of objects to find in each size range.</summary>
     public int[] Positives { get; }
 
-    /// <summary>What became of each detection.</summary>
+    /// <summary>The outcome of each detection.</summary>
     public Span<Outcome> Outcomes(int area, int threshold) =>
         outcomes.AsSpan((area * thresholds + threshold) * Scores.Length, Scores.Length);
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Vision.Evaluation;
 
-/// <summary>The json form of a classifier's evaluation, as <c>vision eval --json</c> writes it.</summary>
+/// <summary>Converts the metrics of a classifier to json.</summary>
 public static class ClassificationMetricsJson
 {
     /// <summary>
@@ -11,16 +11,18 @@ public static class ClassificationMetricsJson
     /// </summary>
     public static JsonObject ToJson(this ClassificationMetrics metrics) => new()
     {
-        ["metrics"] = new JsonObject { ["top1"] = metrics.Top1, ["top5"] = metrics.Top5, ["correct"] = metrics.Correct,
-            ["total"] = metrics.Total },
-        ["per_category"] = new JsonObject(
-            metrics.Categories.Select((category, label) => KeyValuePair.Create(category.Id.ToString(), (JsonNode?)new JsonObject
+        ["metrics"] = new JsonObject
         {
-            ["name"] = category.Name,
-            ["accuracy"] = metrics.AccuracyOf(label),
-            ["correct"] = metrics.Confusion[label, label],
-            ["total"] = metrics.TotalOf(label),
-        }))),
+            ["top1"] = metrics.Top1, ["top5"] = metrics.Top5, ["correct"] = metrics.Correct, ["total"] = metrics.Total,
+        },
+        ["per_category"] = new JsonObject(metrics.Categories.Select((category, label) =>
+            KeyValuePair.Create(category.Id.ToString(), (JsonNode?)new JsonObject
+            {
+                ["name"] = category.Name,
+                ["accuracy"] = metrics.AccuracyOf(label),
+                ["correct"] = metrics.Confusion[label, label],
+                ["total"] = metrics.TotalOf(label),
+            }))),
         ["notes"] = new JsonArray([.. metrics.Notes.Select(note => (JsonNode?)note)]),
     };
 }

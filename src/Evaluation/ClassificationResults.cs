@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Evaluation;
 
-/// <summary>Counts right and wrong answers of a classifier.</summary>
+/// <summary>Counts correct and wrong predictions of a classifier.</summary>
 public sealed class ClassificationResults
 {
     private const int Top = 5;
@@ -13,7 +13,7 @@ public sealed class ClassificationResults
     private readonly long[,] confusion;
     private long topCorrect;
 
-    /// <summary>Begins at 0.</summary>
+    /// <summary>Starts with no images.</summary>
     /// <param name="categories">The classes, in the order of the logits.</param>
     public ClassificationResults(IReadOnlyList<Category> categories)
     {
@@ -23,13 +23,13 @@ public sealed class ClassificationResults
 
     /// <summary>Adds a batch.</summary>
     /// <param name="logits">[N, C].</param>
-    /// <param name="labels">int64 [N], from 0.</param>
+    /// <param name="labels">int64 [N], starting at 0.</param>
     public void Add(Tensor logits, Tensor labels)
     {
         if (logits.shape[1] != categories.Count)
             throw new ArgumentException($"There are {logits.shape[1]} logits for {categories.Count} classes.", nameof(logits));
         using var scope = NewDisposeScope();
-        (_, Tensor top) = logits.topk(Math.Min(Top, categories.Count), 1);                      // [N, 5], the surest first
+        (_, Tensor top) = logits.topk(Math.Min(Top, categories.Count), 1);                      // [N, 5], most probable first
         long[] guesses = top.ToHost<long>(), truth = labels.ToHost<long>();
         int width = guesses.Length / truth.Length;
         for (int i = 0; i < truth.Length; i++)
@@ -39,8 +39,8 @@ public sealed class ClassificationResults
         }
     }
 
-    /// <summary>What was counted so far.</summary>
-    /// <param name="notes">What a person should know beside the figures.</param>
+    /// <summary>The metrics of the batches added so far.</summary>
+    /// <param name="notes">Remarks for readers of the metrics.</param>
     public ClassificationMetrics Metrics(IReadOnlyList<string> notes) =>
         new() { Categories = categories, Confusion = (long[,])confusion.Clone(), TopFiveCorrect = topCorrect, Notes = notes };
 }

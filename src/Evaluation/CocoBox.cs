@@ -1,6 +1,6 @@
 namespace Vision.Evaluation;
 
-/// <summary>A box as COCO's files hold it, at their precision: results are to equal pycocotools' to the last digits.</summary>
+/// <summary>A box as stored in COCO's files, in double precision, so that results equal pycocotools' to the last digits.</summary>
 internal readonly record struct CocoBox(double X, double Y, double Width, double Height)
 {
     public double Area => Width * Height;

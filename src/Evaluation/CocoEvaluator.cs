@@ -1,16 +1,15 @@
 namespace Vision.Evaluation;
 
 /// <summary>
-/// Evaluation by COCO's rules (Lin et al. 2014, arXiv:1405.0312), equal to pycocotools' figures. What overlap means is left to
-/// <see cref="EvaluationSet.Overlap"/>, so that boxes, masks and keypoints share it.
+/// Evaluation by COCO's rules (Lin et al. 2014, arXiv:1405.0312), equal to pycocotools' figures. The overlap is defined by
+/// <see cref="EvaluationSet.Overlap"/>, so that boxes, masks and keypoints share this code.
 /// </summary>
 /// <remarks>
-/// One thing differs on purpose: pycocotools takes an object whose annotation id is 0 for
-/// unmatched when it is found; here ids play no part.
+/// There is one deliberate difference: pycocotools treats a matched object with annotation id 0 as unmatched; here ids do not matter.
 /// </remarks>
 public static class CocoEvaluator
 {
-    /// <summary>Evaluates a data set. Classes, and the images of each, are evaluated in parallel.</summary>
+    /// <summary>Evaluates a data set. Classes, and the images of each class, are evaluated in parallel.</summary>
     public static CocoMetrics Evaluate(EvaluationSet set, CocoRules rules)
     {
         int classes = set.Categories.Count;
@@ -37,7 +36,7 @@ public static class CocoEvaluator
         };
     }
 
-    private static CocoResult Summarize(CocoFigure figure, IEnumerable<double?> perCategory, EvaluationSet set)
+    private static CocoResult Summarize(CocoMetric figure, IEnumerable<double?> perCategory, EvaluationSet set)
     {
         if (perCategory.Average() is { } mean) return new(figure, mean, null);
         string why = set.Truths.All(truth => truth.IsIgnored) ? "no ground truth" : $"no ground truth in '{figure.Area.Name}'";

@@ -4,7 +4,7 @@ using Vision.Data;
 
 namespace Vision.Evaluation;
 
-/// <summary>The <c>segmentation</c> of an annotation or a result: polygons, or runs as numbers or as text.</summary>
+/// <summary>The <c>segmentation</c> of an annotation or a result: polygons, or run lengths as numbers or as text.</summary>
 [JsonConverter(typeof(Converter))]
 internal sealed class CocoSegment
 {
@@ -12,18 +12,18 @@ internal sealed class CocoSegment
     private Runs? runs;
 
     /// <summary>The pixels in an image of the given size.</summary>
-    /// <exception cref="InputException">Something is wrong with it.</exception>
+    /// <exception cref="InputException">It is invalid.</exception>
     public RleMask ToMask(int width, int height)
     {
         if (runs is null) return PolygonRaster.Fill(polygons, width, height);
         if (runs.Size is not [int rows, int columns]) throw new InputException("its segmentation's 'size' is not [height, width].");
         if ((columns, rows) != (width, height))
-            throw new InputException($"its mask is of {columns}×{rows} pixels, its image of {width}×{height}.");
+            throw new InputException($"its mask has {columns}×{rows} pixels, but its image has {width}×{height}.");
         return runs.Counts.ValueKind switch
         {
             JsonValueKind.String => RleMask.FromCompressed(runs.Counts.GetString()!, width, height),
             JsonValueKind.Array => new(width, height, Numbers(runs.Counts)),
-            _ => throw new InputException("its segmentation has no 'counts', a list of numbers or a text."),
+            _ => throw new InputException("its segmentation lacks 'counts', a list of numbers or a string."),
         };
     }
 
@@ -35,7 +35,7 @@ internal sealed class CocoSegment
         }
         catch (JsonException e)
         {
-            throw new InputException("its segmentation's 'counts' are not whole numbers from 0 up.", e);
+            throw new InputException("its segmentation's 'counts' are not integers of 0 or more.", e);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class CocoSegment
             }
             catch (JsonException e)
             {
-                // Without a path of its own, which would begin at the segmentation, it is given the file's.
+                // Without a path of its own, which would start at the segmentation, so that the file's path is added.
                 throw new JsonException(null, e);
             }
         }

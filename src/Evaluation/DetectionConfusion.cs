@@ -2,11 +2,11 @@ using Vision.Data;
 
 namespace Vision.Evaluation;
 
-/// <summary>Which classes a detector takes for which, with background as one more class: what was
-/// missed, and what was found where there is nothing.</summary>
+/// <summary>The confusion matrix of a detector, with background as an extra class for
+/// missed objects and for detections where there is no object.</summary>
 public sealed record DetectionConfusion
 {
-    /// <summary>Detections of at least this score take part: those that <c>vision predict</c> shows.</summary>
+    /// <summary>The minimum score of a detection to be counted.</summary>
     public const double MinScore = 0.5;
 
     private const double Overlap = 0.5;
@@ -14,12 +14,12 @@ public sealed record DetectionConfusion
     /// <summary>The classes, then background.</summary>
     public required IReadOnlyList<Category> Categories { get; init; }
 
-    /// <summary>How many objects of class i were taken for class j, at [i, j]. The last column counts objects that
-    /// were not found, the last row detections on no object.</summary>
+    /// <summary>The number of objects of class i that were detected as class j, at [i, j]. The last column counts missed objects, the last
+    /// row detections without an object.</summary>
     public required long[,] Counts { get; init; }
 
-    /// <summary>Pairs detections and objects that overlap by half or more, whatever their class, the pair with the largest overlap first.
-    /// Objects that are to be ignored, and what lies on them, are not counted.</summary>
+    /// <summary>Pairs detections and objects with an overlap of 0.5 or more, regardless of class, in order of decreasing overlap. Ignored
+    /// objects, and detections on them, are not counted.</summary>
     public static DetectionConfusion Of(EvaluationSet set)
     {
         int background = set.Categories.Count;
@@ -35,10 +35,11 @@ public sealed record DetectionConfusion
             bool[] used = new bool[rows.Length], taken = new bool[columns.Length];
             var pairs = Enumerable.Range(0, overlaps.Length).Where(cell => overlaps[cell] >= Overlap)
                 .Select(cell => (Row: cell / columns.Length, Column: cell % columns.Length, Overlap: overlaps[cell]))
-                .Select(pair => (pair.Row, pair.Column, pair.Overlap, Predicted: set.Detections[rows[pair.Row]].Category,
-                    Truth: set.Truths[columns[pair.Column]]))
+                .Select(pair => (pair.Row, pair.Column, pair.Overlap,
+                    Predicted: set.Detections[rows[pair.Row]].Category, Truth: set.Truths[columns[pair.Column]]))
                 .OrderBy(pair => pair.Truth.IsIgnored)
-                    .ThenByDescending(pair => pair.Overlap).ThenByDescending(pair => pair.Predicted == pair.Truth.Category);
+                .ThenByDescending(pair => pair.Overlap)
+                .ThenByDescending(pair => pair.Predicted == pair.Truth.Category);
             foreach (var pair in pairs)
             {
                 if (used[pair.Row] || (taken[pair.Column] && !pair.Truth.IsIgnored)) continue;

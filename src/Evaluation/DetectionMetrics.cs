@@ -1,28 +1,28 @@
 namespace Vision.Evaluation;
 
-/// <summary>How well a detector does: the figures of its task, those of its boxes, and what its errors are.</summary>
+/// <summary>The evaluation metrics of a detector: those of its task, those of its boxes, and its errors.</summary>
 public sealed record DetectionMetrics
 {
-    /// <summary>Of the boxes.</summary>
+    /// <summary>The metrics of the boxes.</summary>
     public required CocoMetrics Boxes { get; init; }
 
-    /// <summary>Of the masks; null where the detector or the ground truth has none.</summary>
+    /// <summary>The metrics of the masks; null if the detector or the ground truth has none.</summary>
     public CocoMetrics? Masks { get; init; }
 
-    /// <summary>Of the keypoints; null where the detector or the ground truth has none.</summary>
+    /// <summary>The metrics of the keypoints; null if the detector or the ground truth has none.</summary>
     public CocoMetrics? Keypoints { get; init; }
 
-    /// <summary>What the errors are, of masks where there are some and else of boxes.</summary>
+    /// <summary>The errors, of masks if there are any, else of boxes.</summary>
     public required DetectionErrors Errors { get; init; }
 
-    /// <summary>Which classes are taken for which, likewise.</summary>
+    /// <summary>The confusion matrix, of masks if there are any, else of boxes.</summary>
     public required DetectionConfusion Confusion { get; init; }
 
-    /// <summary>The figures of the task: of masks or keypoints where there are some, else of boxes.</summary>
+    /// <summary>The metrics of the task: of masks or keypoints if there are any, else of boxes.</summary>
     public CocoMetrics Main => Masks ?? Keypoints ?? Boxes;
 
-    /// <summary>The main figures by name, then those of the boxes as <c>bbox_AP</c> … where they are not the main ones.</summary>
+    /// <summary>The main metrics by name, followed by those of the boxes as <c>bbox_AP</c> … unless these are the main ones.</summary>
     public IEnumerable<KeyValuePair<string, double>> Figures() =>
         Main.Results.Select(result => KeyValuePair.Create(result.Figure.Name, result.Value))
-        .Concat(Main == Boxes ? [] : Boxes.Results.Select(result => KeyValuePair.Create($"bbox_{result.Figure.Name}", result.Value)));
+            .Concat(Main == Boxes ? [] : Boxes.Results.Select(result => KeyValuePair.Create($"bbox_{result.Figure.Name}", result.Value)));
 }

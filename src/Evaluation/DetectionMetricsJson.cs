@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace Vision.Evaluation;
 
-/// <summary>The json form of a detector's evaluation, as <c>vision eval --json</c> writes it.</summary>
+/// <summary>Converts the metrics of a detector to json.</summary>
 public static class DetectionMetricsJson
 {
     /// <summary>
-    /// The figures of the task as <see cref="CocoMetricsJson"/> gives them, with those of the boxes under <c>bbox</c> where they are not
-    /// the task's, and <c>"errors": {"AP50": …, "classification": {"count": …, "gain": …}, …}</c>.
+    /// The metrics of the task in the form of <see cref="CocoMetricsJson"/>, with those of the boxes under <c>bbox</c> unless these are the
+    /// task's, and <c>"errors": {"AP50": …, "classification": {"count": …, "gain": …}, …}</c>.
     /// </summary>
     public static JsonObject ToJson(this DetectionMetrics metrics)
     {
@@ -16,9 +16,8 @@ public static class DetectionMetricsJson
         json["errors"] = new JsonObject(
         [
             KeyValuePair.Create("AP50", (JsonNode?)metrics.Errors.AP50),
-            .. metrics.Errors.Shares.Select(share =>
-                KeyValuePair.Create(share.Kind.ToString().ToLowerInvariant(),
-                    (JsonNode?)new JsonObject { ["count"] = share.Count, ["gain"] = share.Gain })),
+            .. metrics.Errors.Shares.Select(share => KeyValuePair.Create(
+                share.Kind.ToString().ToLowerInvariant(), (JsonNode?)new JsonObject { ["count"] = share.Count, ["gain"] = share.Gain })),
         ]);
         return json;
     }
@@ -28,12 +27,12 @@ public static class DetectionMetricsJson
     {
         ["rules"] = (int)metrics.Rules,
         ["mAP"] = metrics.MeanAP,
-        ["per_category"] = new JsonObject(
-            metrics.PerCategory.Select(category => KeyValuePair.Create(category.Category.Id.ToString(), (JsonNode?)new JsonObject
-        {
-            ["name"] = category.Category.Name,
-            ["AP"] = category.AP,
-            ["objects"] = category.Objects,
-        }))),
+        ["per_category"] = new JsonObject(metrics.PerCategory.Select(category =>
+            KeyValuePair.Create(category.Category.Id.ToString(), (JsonNode?)new JsonObject
+            {
+                ["name"] = category.Category.Name,
+                ["AP"] = category.AP,
+                ["objects"] = category.Objects,
+            }))),
     };
 }

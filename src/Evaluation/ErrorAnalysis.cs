@@ -1,25 +1,25 @@
 namespace Vision.Evaluation;
 
 /// <summary>
-/// Sorts a detector's errors by their cause and finds how much AP50 would rise if each cause alone were corrected (ΔAP50), in the spirit of
-/// TIDE (Bolya et al. 2020, arXiv:2008.08115). The AP is COCO's, with its matching, so that it equals the table's AP50.
+/// Classifies a detector's errors by cause and computes how much AP50 would rise if each cause alone were corrected (ΔAP50), following TIDE
+/// (Bolya et al. 2020, arXiv:2008.08115). The AP is COCO's, with its matching, so that it equals the AP50 of the table.
 /// </summary>
 public static class ErrorAnalysis
 {
-    /// <summary>From this overlap on, a detection is on an object.</summary>
+    /// <summary>The minimum overlap of a detection that is on an object.</summary>
     private const double On = 0.5;
 
-    /// <summary>From this overlap on, it is near it; below, it is on background.</summary>
+    /// <summary>The minimum overlap of a detection that is near an object; below, it is on background.</summary>
     private const double Near = 0.1;
 
-    /// <summary>Analyses the detections of a data set.</summary>
+    /// <summary>Analyzes the detections of a data set.</summary>
     public static DetectionErrors Of(EvaluationSet set)
     {
         Verdict[] verdicts = new Verdict[set.Detections.Length];
         bool[] found = new bool[set.Truths.Length], excused = new bool[set.Truths.Length];
         Grouping detections = Grouping.By(set.Detections, 1, set.ImageCount, _ => 0, detection => detection.Image);
         Grouping truths = Grouping.By(set.Truths, 1, set.ImageCount, _ => 0, truth => truth.Image);
-        // Images share no rows, so that threads write apart.
+        // Images share no rows, so threads write to separate ones.
         Parallel.For(0, set.ImageCount, image =>
             JudgeImage(set, detections.Of(image).ToArray(), truths.Of(image).ToArray(), verdicts, found, excused));
 
@@ -69,14 +69,14 @@ public static class ErrorAnalysis
         }
     }
 
-    /// <summary>The free object of a class that a detection overlaps most, of equal ones the last; one to
-    /// ignore only where no other will do. −1 for none.</summary>
+    /// <summary>The unmatched object of a class that a detection overlaps most, the last one for ties; an ignored object only if no other
+    /// qualifies. −1 for none.</summary>
     private static int Match(EvaluationSet set, int[] truths, ReadOnlySpan<double> row, int category, bool[] taken)
     {
         int match = -1, ignored = -1;
         for (int t = 0; t < truths.Length; t++)
         {
-            TruthEntry truth = set.Truths[truths[t]];
+            GroundTruthEntry truth = set.Truths[truths[t]];
             if (truth.Category != category || row[t] < On || (taken[t] && !truth.IsCrowd)) continue;
             ref int best = ref truth.IsIgnored ? ref ignored : ref match;
             if (best < 0 || row[t] >= row[best]) best = t;
@@ -84,7 +84,7 @@ public static class ErrorAnalysis
         return match >= 0 ? match : ignored;
     }
 
-    /// <summary>Why a detection is false, and the object that it would have to be on.</summary>
+    /// <summary>The cause of a false positive, and the object that it should have matched.</summary>
     private static (ErrorKind Kind, int Truth) Cause(EvaluationSet set, int[] truths, ReadOnlySpan<double> row, int category)
     {
         int own = -1, other = -1;

@@ -1,15 +1,14 @@
 namespace Vision.Evaluation;
 
-/// <summary>AP50 as it would be without the errors of one kind.</summary>
+/// <summary>Computes AP50 as it would be without the errors of one kind.</summary>
 internal sealed class FixedPrecision(EvaluationSet set, Verdict[] verdicts, bool[] found, bool[] missed)
 {
-    // As CategoryAccumulator ranks detections: by score, then by image and rank.
+    // The same ranking as in CategoryAccumulator: by score, then by image and rank.
     private readonly int[] ranking = [.. Enumerable.Range(0, verdicts.Length)
         .Where(d => verdicts[d].Outcome != Outcome.Ignored)
         .OrderByDescending(d => set.Detections[d].Score).ThenBy(d => set.Detections[d].Image).ThenBy(d => verdicts[d].Rank)];
 
-    /// <summary>The mean average precision over the classes with objects, −1 where there are
-    /// none; null for all errors as they are.</summary>
+    /// <summary>The mean average precision over the classes with objects, −1 if there are none; null to correct no errors.</summary>
     public double Without(ErrorKind? corrected)
     {
         List<bool>[] hits = [.. set.Categories.Select(_ => new List<bool>())];
@@ -20,7 +19,8 @@ internal sealed class FixedPrecision(EvaluationSet set, Verdict[] verdicts, bool
             int category = set.Detections[d].Category;
             if (verdict.Outcome == Outcome.TruePositive) hits[category].Add(true);
             else if (verdict.Kind != corrected) hits[category].Add(false);
-            // Of several with the right object in reach, the surest becomes right; the others, like all that can only be taken away, go.
+            // Among several detections that should match the same object,
+            // the one with the highest score becomes correct; all others are removed.
             else if (corrected is ErrorKind.Classification or ErrorKind.Localization && !claimed[verdict.Truth])
             {
                 claimed[verdict.Truth] = true;
@@ -47,7 +47,7 @@ internal sealed class FixedPrecision(EvaluationSet set, Verdict[] verdicts, bool
                 PrecisionRecall.Read(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(hits[category]), left[category], precisions);
                 sum += precisions.Average();
             }
-            else sum++;     // all its objects were missed, and nothing is left to be found
+            else sum++;     // all its objects were missed, so nothing is left to find
         }
         return classes == 0 ? -1 : sum / classes;
     }

@@ -1,7 +1,7 @@
 namespace Vision.Evaluation;
 
-/// <summary>The places of a table's rows, class by class and within a class image by image;
-/// rows of one class and image keep their order.</summary>
+/// <summary>The row indices of a table, grouped by class and within a class by image;
+/// rows of the same class and image keep their order.</summary>
 internal sealed class Grouping
 {
     private readonly int[] places;

@@ -1,19 +1,19 @@
 namespace Vision.Evaluation;
 
-/// <summary>Matches the detections of one class to its objects in one image, greedily from the
-/// surest detection down. For one thread at a time.</summary>
+/// <summary>Matches the detections of one class to its objects in one image,
+/// greedily in order of descending score. Not thread-safe.</summary>
 internal sealed class ImageMatcher(EvaluationSet set, CocoRules rules)
 {
-    // Room for one image; grown as needed.
+    // Buffers for one image, grown as needed.
     private double[] overlaps = [];
     private bool[] ignored = [];
     private bool[] taken = [];
     private int[] order = [];
 
     /// <summary>Matches rows of one class and image.</summary>
-    /// <param name="detections">Places of detections, the surest first.</param>
-    /// <param name="truths">Places of objects.</param>
-    /// <param name="matches">Receives what became of the detections, and how many objects are to be found.</param>
+    /// <param name="detections">Indices of detections, highest score first.</param>
+    /// <param name="truths">Indices of objects.</param>
+    /// <param name="matches">Receives the outcome of the detections and the number of objects to find.</param>
     /// <param name="offset">Where the image's detections begin in <paramref name="matches"/>.</param>
     public void Match(ReadOnlySpan<int> detections, ReadOnlySpan<int> truths, CategoryMatches matches, int offset)
     {
@@ -36,13 +36,13 @@ internal sealed class ImageMatcher(EvaluationSet set, CocoRules rules)
         }
     }
 
-    /// <summary>Orders the objects with those that count first, in file order; gives how many count.</summary>
+    /// <summary>Orders the objects, those that count first and otherwise in file order; returns how many count.</summary>
     private int OrderTruths(ReadOnlySpan<int> truths, AreaRange area)
     {
         int positives = 0;
         for (int t = 0; t < truths.Length; t++)
         {
-            TruthEntry truth = set.Truths[truths[t]];
+            GroundTruthEntry truth = set.Truths[truths[t]];
             ignored[t] = truth.IsIgnored || !area.Contains(truth.Area);
             if (!ignored[t]) order[positives++] = t;
         }
@@ -51,8 +51,8 @@ internal sealed class ImageMatcher(EvaluationSet set, CocoRules rules)
         return positives;
     }
 
-    /// <summary>Gives each detection, surest first, the free object that it overlaps most; an
-    /// object to ignore only where no other will do.</summary>
+    /// <summary>Assigns to each detection, highest score first, the unmatched object that it overlaps most; an ignored object only if no
+    /// other qualifies.</summary>
     private void Assign(ReadOnlySpan<int> detections, ReadOnlySpan<int> truths, int positives, AreaRange area, double threshold,
         Span<Outcome> outcomes)
     {
@@ -66,7 +66,7 @@ internal sealed class ImageMatcher(EvaluationSet set, CocoRules rules)
             {
                 if (i == positives && match >= 0) break;
                 int t = order[i];
-                // Of equal overlaps the later object wins, as in pycocotools.
+                // For equal overlaps the later object wins, as in pycocotools.
                 if (row[t] < best || (taken[t] && !set.Truths[truths[t]].IsCrowd)) continue;
                 best = row[t];
                 match = t;

@@ -1,9 +1,9 @@
 namespace Vision.Evaluation;
 
 /// <summary>
-/// COCO's object keypoint similarity: the mean of exp(−d² / (2 · area · (2σ)²)) over the labeled keypoints, d being the
-/// distance between a keypoint and its detection in pixels. Of an object without labeled keypoints, d is how far a
-/// detected point is outside of its box, made three times as wide and high.
+/// COCO's object keypoint similarity: the mean of exp(−d² / (2 · area · (2σ)²)) over the labeled keypoints, where d is the distance in
+/// pixels between a keypoint and its prediction. For an object without labeled keypoints, d is the distance of a predicted point to the
+/// object's box, enlarged three times.
 /// </summary>
 /// <param name="detections">x, y and score of each keypoint, in the order of <see cref="EvaluationSet.Detections"/>.</param>
 /// <param name="truths">x, y and visibility of each keypoint, in the order of <see cref="EvaluationSet.Truths"/>.</param>
@@ -12,7 +12,7 @@ namespace Vision.Evaluation;
 /// <param name="sigmas">One for each keypoint.</param>
 internal sealed class KeypointOverlap(double[][] detections, double[][] truths, CocoBox[] boxes, double[] areas, double[] sigmas) : IOverlap
 {
-    // pycocotools guards against a division by 0 by it.
+    // pycocotools' guard against division by 0.
     private const double Ulp = 2.220446049250313e-16;
 
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ internal sealed class KeypointOverlap(double[][] detections, double[][] truths, 
             foreach (int t in truthPlaces) overlaps[cell++] = Similarity(detections[d], truths[t], boxes[t], areas[t]);
     }
 
-    /// <summary>How many keypoints are annotated.</summary>
+    /// <summary>The number of annotated keypoints.</summary>
     public static int Labeled(double[] points)
     {
         int labeled = 0;
@@ -31,7 +31,7 @@ internal sealed class KeypointOverlap(double[][] detections, double[][] truths, 
         return labeled;
     }
 
-    /// <summary>The area of the box around a detection's keypoints, which is its size where it has no box of its own.</summary>
+    /// <summary>The area of the bounding box of a detection's keypoints, its size if it has no box of its own.</summary>
     public static double Extent(double[] points)
     {
         double left = double.MaxValue, top = double.MaxValue, right = double.MinValue, bottom = double.MinValue;

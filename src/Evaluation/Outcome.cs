@@ -1,14 +1,14 @@
 namespace Vision.Evaluation;
 
-/// <summary>What became of a detection at one overlap threshold, for objects of one size.</summary>
+/// <summary>The outcome of a detection at one overlap threshold and for one size range.</summary>
 internal enum Outcome : byte
 {
     /// <summary>It matches no object: an error.</summary>
     FalsePositive,
 
-    /// <summary>It matches an object that is to be found.</summary>
+    /// <summary>It matches an object to find.</summary>
     TruePositive,
 
-    /// <summary>It matches a crowd or an object of another size, or matches nothing and is of another size itself: not counted.</summary>
+    /// <summary>It matches a crowd or an object of another size, or is unmatched and of another size itself: not counted.</summary>
     Ignored,
 }

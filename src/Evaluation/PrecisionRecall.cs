@@ -1,19 +1,19 @@
 namespace Vision.Evaluation;
 
-/// <summary>The precision–recall curve of ranked detections by COCO's rules: the envelope, read at 101 recalls.</summary>
+/// <summary>The precision–recall curve of ranked detections by COCO's rules: the envelope, sampled at 101 recalls.</summary>
 internal static class PrecisionRecall
 {
-    /// <summary>The recalls 0, 0.01 … 1 at which precision is read.</summary>
+    /// <summary>The recalls 0, 0.01 … 1 at which precision is sampled.</summary>
     public static double[] Recalls { get; } = [.. Enumerable.Range(0, 101).Select(i => i * 0.01)];
 
-    // pycocotools guards against 0/0 by it, and so a perfect precision of one detection reads 0.9999999999999998.
+    // pycocotools' guard against 0/0, which turns the perfect precision of a single detection into 0.9999999999999998.
     private const double Ulp = 2.220446049250313e-16;
 
-    /// <summary>Reads the curve.</summary>
-    /// <param name="hits">Whether each counted detection is a true positive, surest first.</param>
-    /// <param name="positives">How many objects are to be found; above 0.</param>
-    /// <param name="precisions">Receives the precision at each of <see cref="Recalls"/>: the best at that
-    /// recall or beyond, 0 past the last recall reached.</param>
+    /// <summary>Samples the curve.</summary>
+    /// <param name="hits">Whether each counted detection is a true positive, highest score first.</param>
+    /// <param name="positives">The number of objects to find; above 0.</param>
+    /// <param name="precisions">Receives the precision at each of <see cref="Recalls"/>: the maximum at that recall or beyond, 0 past the
+    /// last recall reached.</param>
     /// <returns>The recall reached.</returns>
     public static double Read(ReadOnlySpan<bool> hits, int positives, Span<double> precisions)
     {
@@ -24,7 +24,7 @@ internal static class PrecisionRecall
         precisions.Clear();
         double envelope = 0;
         int next = precisions.Length - 1;
-        // From the last detection back: the envelope at a recall is the best precision from there on.
+        // From the last detection backward: the envelope at a recall is the maximum precision from there on.
         for (int i = hits.Length - 1; i >= 0; i--)
         {
             // A recall belongs to the first detection that reaches it.

@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace Vision.Evaluation;
 
-/// <summary>The json form of a segmenter's evaluation, as <c>vision eval --json</c> writes it.</summary>
+/// <summary>Converts the metrics of a segmenter to json.</summary>
 public static class SegmentationMetricsJson
 {
     /// <summary>
-    /// <c>{"metrics": {"mIoU": …, "pixel_accuracy": …, "mean_accuracy": …, "frequency_weighted_iou": …, "boundary_f": …},
-    /// "per_class": {"&lt;name&gt;": {"IoU": …, "accuracy": …, "share": …, "boundary_f": …}, …}, "confusion": [[…]], "notes": […]}</c>,
-    /// figures in [0, 1] at full precision and −1 where there is none, with a <c>"note"</c> in the class that says why; the confusion in
-    /// pixels, a row for each true class. Classes that share a name have their id behind it.
+    /// <c>{"metrics": {"mIoU": …, "pixel_accuracy": …, "mean_accuracy": …, "frequency_weighted_iou": …, "boundary_f": …}, "per_class":
+    /// {"&lt;name&gt;": {"IoU": …, "accuracy": …, "share": …, "boundary_f": …}, …}, "confusion": [[…]], "notes": […]}</c>, with values in
+    /// [0, 1] at full precision, −1 if undefined, and then a <c>"note"</c> in the class that tells why; the confusion matrix is in pixels,
+    /// one row per true class. Classes that share a name have their id appended.
     /// </summary>
     public static JsonObject ToJson(this SegmentationMetrics metrics) => new()
     {

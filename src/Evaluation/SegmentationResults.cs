@@ -2,7 +2,7 @@ using Vision.Data;
 
 namespace Vision.Evaluation;
 
-/// <summary>Compares predicted maps of classes with true ones, image by image; it keeps counts, not maps.</summary>
+/// <summary>Compares predicted class maps with the ground truth, image by image; it keeps counts, not maps.</summary>
 public sealed class SegmentationResults
 {
     private readonly IReadOnlyList<Category> categories;
@@ -11,10 +11,10 @@ public sealed class SegmentationResults
     private readonly double[] boundarySums;
     private readonly long[] boundaryImages;
 
-    /// <summary>Begins at 0.</summary>
+    /// <summary>Starts with no images.</summary>
     /// <param name="categories">The classes, in the order of the maps' values: at most 255.</param>
-    /// <param name="boundaryTolerance">How far borders may be from each other, as a part of the image's diagonal: 0.0075, that of Csurka et
-    /// al. (4.5 pixels at 480×360). Below one pixel they must coincide.</param>
+    /// <param name="boundaryTolerance">How far apart borders may be, as a fraction of the image's diagonal: by default 0.0075 as in Csurka
+    /// et al. (4.5 pixels at 480×360). Below one pixel they must coincide.</param>
     /// <exception cref="ArgumentException">There are too many classes, or the tolerance is negative.</exception>
     public SegmentationResults(IReadOnlyList<Category> categories, double boundaryTolerance = 0.0075)
     {
@@ -30,10 +30,11 @@ public sealed class SegmentationResults
     }
 
     /// <summary>Adds an image.</summary>
-    /// <param name="predicted">A class for every pixel that has one in the truth.</param>
-    /// <param name="truth">Pixels of <see cref="SegmentationMap.Ignore"/> are not counted, whatever was predicted there.</param>
-    /// <exception cref="ArgumentException">The sizes differ, or a counted pixel has an unknown class
-    /// in one of the maps. Nothing is added then.</exception>
+    /// <param name="predicted">The prediction, with a class for every pixel that has one in the ground truth.</param>
+    /// <param name="truth">The ground truth. Pixels of <see cref="SegmentationMap.Ignore"/> are not counted,
+    /// whatever was predicted there.</param>
+    /// <exception cref="ArgumentException">The sizes differ,
+    /// or a counted pixel has an unknown class in one of the maps. Then nothing is added.</exception>
     public void Add(SegmentationMap predicted, SegmentationMap truth)
     {
         if (predicted.Width != truth.Width || predicted.Height != truth.Height)
@@ -60,8 +61,8 @@ public sealed class SegmentationResults
         }
     }
 
-    /// <summary>What was counted so far.</summary>
-    /// <param name="notes">What a person should know beside the figures.</param>
+    /// <summary>The metrics of the images added so far.</summary>
+    /// <param name="notes">Remarks for readers of the metrics.</param>
     public SegmentationMetrics Metrics(IReadOnlyList<string> notes) => new()
     {
         Categories = categories,

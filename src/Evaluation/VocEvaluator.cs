@@ -1,16 +1,17 @@
 namespace Vision.Evaluation;
 
 /// <summary>
-/// Evaluation by Pascal VOC's rules: each detection, surest first, goes to the object of its class that it overlaps most. From an IoU of
-/// 0.5 it is right if it is the first there, and wrong if it is not; on a difficult object it does not count.
+/// Evaluation by Pascal VOC's rules: each detection, highest score first, is assigned to the object of its class that it overlaps most.
+/// With an IoU of 0.5 or more it is correct if it is the first on that object, and wrong otherwise;
+/// on a difficult object it does not count.
 /// </summary>
-/// <remarks>Boxes are taken as they are, with exclusive right and lower borders; the original
-/// program, for inclusive ones, adds a pixel to each side.</remarks>
+/// <remarks>Boxes have exclusive right and lower borders;
+/// the original program assumes inclusive ones and adds a pixel to each side.</remarks>
 public static class VocEvaluator
 {
     private const double MinOverlap = 0.5;
 
-    /// <summary>Evaluates a data set whose difficult objects are ignored ones, and none a crowd.</summary>
+    /// <summary>Evaluates a data set in which difficult objects are marked as ignored and no object as a crowd.</summary>
     public static VocMetrics Evaluate(EvaluationSet set, VocRules rules)
     {
         int classes = set.Categories.Count;

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Vision.Ops;
 
 /// <summary>
-/// Mixed precision for the current thread until it is disposed: matrix products and convolutions compute in a 16-bit type, what needs range
-/// stays in float32, and gradients arrive in the parameters' own dtype. As <c>torch.autocast</c>.
+/// Mixed precision for the current thread until it is disposed: matrix products and convolutions compute in a 16-bit type, operators that
+/// need range stay in float32, and gradients have the parameters' dtype. Like <c>torch.autocast</c>.
 /// </summary>
 /// <example><code>using (new Autocast(DeviceType.CPU, ScalarType.BFloat16)) logits = network.call(images);</code></example>
 public sealed partial class Autocast : IDisposable
@@ -15,13 +15,13 @@ public sealed partial class Autocast : IDisposable
     private readonly bool wasOn;
     private readonly sbyte formerDtype;
 
-    /// <summary>Switches it on.</summary>
-    /// <param name="device">The CPU or CUDA: the operators of this device are cast.</param>
+    /// <summary>Enables mixed precision.</summary>
+    /// <param name="device">CPU or CUDA, the device whose operators are cast.</param>
     /// <param name="dtype">BFloat16 or Float16.</param>
-    /// <exception cref="ArgumentException">The device or the dtype is another one.</exception>
+    /// <exception cref="ArgumentException">The device or the dtype is not supported.</exception>
     /// <exception cref="NativeLibraryException">libtorch cannot be loaded.</exception>
-    /// <exception cref="PlatformNotSupportedException">This is not Linux on x86-64, whose
-    /// names of libtorch's C++ functions are used.</exception>
+    /// <exception cref="PlatformNotSupportedException">The platform is not Linux on x86-64, whose
+    /// mangled names of libtorch's C++ functions are used.</exception>
     public Autocast(DeviceType device, ScalarType dtype)
     {
         if (device is not (DeviceType.CPU or DeviceType.CUDA))
@@ -34,13 +34,13 @@ public sealed partial class Autocast : IDisposable
         InitializeDeviceType(device);
         this.device = (sbyte)device;
         (wasOn, formerDtype) = (IsEnabled(this.device), GetDtype(this.device));
-        if (formerDtype != (sbyte)dtype) ClearCache();         // libtorch would hand out the other block's casts
+        if (formerDtype != (sbyte)dtype) ClearCache();         // libtorch would reuse the outer block's casts
         SetDtype(this.device, (sbyte)dtype);
         SetEnabled(this.device, true);
         Nest();
     }
 
-    /// <summary>Puts back what was before.</summary>
+    /// <summary>Restores the previous state.</summary>
     public void Dispose()
     {
         SetEnabled(device, wasOn);
@@ -49,7 +49,7 @@ public sealed partial class Autocast : IDisposable
         if (Unnest() == 0 || dtypeChanges) ClearCache();       // casts of parameters are kept until the outermost block ends
     }
 
-    // at::autocast, in the names that the Itanium C++ ABI gives them; a c10::DeviceType and a c10::ScalarType are int8_t
+    // at::autocast, with names mangled by the Itanium C++ ABI; c10::DeviceType and c10::ScalarType are int8_t
     [LibraryImport("torch_cpu", EntryPoint = "_ZN2at8autocast19is_autocast_enabledEN3c1010DeviceTypeE")]
     [return: MarshalAs(UnmanagedType.U1)]
     private static partial bool IsEnabled(sbyte device);

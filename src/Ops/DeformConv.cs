@@ -7,36 +7,36 @@ using static TorchSharp.torch;
 namespace Vision.Ops;
 
 /// <summary>
-/// Deformable convolution, also modulated (Zhu et al. 2018, arXiv:1811.11168): each place of the kernel samples where an offset leads it.
+/// Deformable convolution, optionally modulated (Zhu et al. 2018, arXiv:1811.11168): each tap of the kernel samples at a learned offset.
 /// Equal to <c>torchvision.ops.deform_conv2d</c>, with gradients for all inputs.
 /// </summary>
 /// <remarks>
-/// On the CPU the samples are taken by kernels of the project's own, of a part of an image at a time, and only the inputs are kept for the
-/// gradients; gradients of gradients are not supported there.
+/// On the CPU the toolkit's own kernels take the samples, a part of an image at a time, and only the inputs are kept for the backward
+/// pass; second-order gradients are not supported there.
 /// </remarks>
 public static unsafe class DeformConv
 {
-    private static readonly OwnOperator op = new(
-        "deform_conv2d(Tensor input, Tensor offset, Tensor weight, Tensor? bias, Tensor? mask, int stride, int padding, int dilation) -> " +
-            "Tensor", &Kernel);
+    private static readonly CustomOperator op = new(
+        "deform_conv2d(Tensor input, Tensor offset, Tensor weight, Tensor? bias, Tensor? mask, int stride, int padding, int dilation) " +
+            "-> Tensor", &Kernel);
 
-    /// <summary>Convolves: the operator <c>vision::deform_conv2d</c>.</summary>
+    /// <summary>Runs the operator <c>vision::deform_conv2d</c>.</summary>
     /// <param name="input">[N, C, H, W], floating point. Types narrower than float32 are computed in float32.</param>
     /// <param name="offset">
-    /// [N, 2·G·kh·kw, Hₒ, Wₒ]: for each of G groups of channels and each place of the kernel a shift down and a shift right, in pixels.
+    /// [N, 2·G·kh·kw, Hₒ, Wₒ]: for each of G groups of channels and each kernel tap a vertical and a horizontal offset, in pixels.
     /// </param>
     /// <param name="weight">[O, C/groups, kh, kw].</param>
     /// <param name="bias">[O], or null.</param>
-    /// <param name="stride">Of the kernel.</param>
+    /// <param name="stride">The stride.</param>
     /// <param name="padding">Zeros around the input.</param>
-    /// <param name="dilation">Of the kernel.</param>
+    /// <param name="dilation">The dilation.</param>
     /// <param name="mask">[N, G·kh·kw, Hₒ, Wₒ]: a factor on each sample; null for 1.</param>
     /// <returns>[N, O, Hₒ, Wₒ], in the input's type.</returns>
-    /// <exception cref="ArgumentException">The tensors do not fit each other, or are of
-    /// different types or on different devices.</exception>
+    /// <exception cref="ArgumentException">The tensors' shapes do not match, or their types or
+    /// devices differ.</exception>
     public static Tensor Conv2d(
         Tensor input, Tensor offset, Tensor weight, Tensor? bias = null, long stride = 1, long padding = 0, long dilation = 1,
-            Tensor? mask = null) =>
+        Tensor? mask = null) =>
         op.Call(input, offset, weight, bias, mask, stride, padding, dilation);
 
     [UnmanagedCallersOnly]

@@ -4,17 +4,17 @@ using static TorchSharp.torch;
 namespace Vision.Ops;
 
 /// <summary>
-/// Gradient checkpointing (Chen et al. 2016, arXiv:1604.06174): the forward pass keeps a block's input alone, and the backward pass
-/// computes the block once more. Memory then grows with the blocks' inputs, not with all that is inside them, for about a third more time.
+/// Gradient checkpointing (Chen et al. 2016, arXiv:1604.06174): the forward pass keeps only a block's input, and the backward pass
+/// recomputes the block. Memory then grows with the blocks' inputs, not with their intermediate results, for about a third more time.
 /// </summary>
 public static class GradientCheckpoint
 {
-    /// <summary>Runs a block. Results, gradients, random draws and batch normalization's
-    /// statistics are those of running it plainly.</summary>
+    /// <summary>Runs a block. Results, gradients, random draws and batch normalization
+    /// statistics are the same as without checkpointing.</summary>
     /// <param name="block">The block. It must stay in its mode until the backward pass.</param>
     /// <param name="x">Its input, which must not be changed in place until then.</param>
-    /// <remarks>Random draws are the same on recomputation where they come from the CPU's
-    /// generator. Gradients of gradients are not supported.</remarks>
+    /// <remarks>Random draws are only repeated on recomputation if they come from the CPU's
+    /// generator. Second-order gradients are not supported.</remarks>
     public static Tensor Run(nn.Module<Tensor, Tensor> block, Tensor x)
     {
         if (!is_grad_enabled()) return block.call(x);
@@ -61,7 +61,7 @@ public static class GradientCheckpoint
             {
                 set_rng_state(drawn);
             }
-            // The first run has updated the running statistics already.
+            // The first run has already updated the running statistics.
             using var noGradient = no_grad();
             foreach (var (buffer, value) in buffers.Zip(counted)) buffer.copy_(value);
 

@@ -2,11 +2,11 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops;
 
-/// <summary>The identity whose gradient is multiplied by a factor: so that several heads on the same
-/// features do not teach these more than one would.</summary>
+/// <summary>The identity with a scaled gradient, so that several heads on the same
+/// features do not train them more than one would.</summary>
 public static class GradientScale
 {
-    /// <summary>A copy of a tensor, through which the gradient passes multiplied.</summary>
+    /// <summary>A copy of a tensor whose gradient is multiplied by a factor.</summary>
     /// <param name="x">Any tensor.</param>
     /// <param name="factor">The gradient's factor.</param>
     public static Tensor Apply(Tensor x, double factor) => is_grad_enabled() && x.requires_grad ? Scaled.apply(x, factor) : x.alias();

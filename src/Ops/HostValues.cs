@@ -7,11 +7,11 @@ namespace Vision.Ops;
 public static class HostValues
 {
     /// <summary>
-    /// The elements of a tensor, row by row, whatever its strides and device. TorchSharp's <c>data&lt;T&gt;().ToArray()</c> fails for an
+    /// The elements of a tensor in row-major order, for any strides and device. TorchSharp's <c>data&lt;T&gt;().ToArray()</c> fails for an
     /// empty tensor of several dimensions, and copies element by element.
     /// </summary>
-    /// <typeparam name="T">The type of the elements; one of another size is refused.</typeparam>
-    /// <exception cref="ArgumentException">The elements are of another size.</exception>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The tensor's elements have another size.</exception>
     public static unsafe T[] ToHost<T>(this Tensor tensor) where T : unmanaged
     {
         using var scope = NewDisposeScope();

@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops;
 
-/// <summary>Where the project has kernels of its own. Elsewhere tensor operators do their work.</summary>
+/// <summary>The devices for which the toolkit has kernels. Other devices use tensor operators.</summary>
 internal static class KernelDevice
 {
-    /// <summary>Whether there is a kernel for a tensor's device. Where one for CUDA can't run
-    /// on this machine, the user is told so, once.</summary>
+    /// <summary>Whether there is a kernel for a tensor's device. If the CUDA kernels cannot run
+    /// on this machine, the reason is printed once.</summary>
     public static bool Has(Tensor tensor)
     {
         if (tensor.device_type == DeviceType.CPU) return true;

@@ -2,16 +2,16 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops;
 
-/// <summary>How images and feature maps lie in memory. Values, shapes and gradients are the same either way.</summary>
+/// <summary>The memory format of images and feature maps. Values, shapes and gradients do not depend on it.</summary>
 public static class MemoryFormat
 {
     /// <summary>
-    /// Images with the channels of a pixel next to each other. Convolutions, normalizations, pooling, element-wise operators and
-    /// <see cref="RoiAlign"/> hand this layout on from their input to their output, so a network whose input has it runs in it throughout,
-    /// and oneDNN's convolutions no longer rearrange what they read and write.
+    /// Images in channels-last format. Convolutions, normalizations, pooling, element-wise operators and
+    /// <see cref="RoiAlign"/> propagate the format from input to output, so a network whose input has it runs in it throughout,
+    /// and oneDNN's convolutions need not reorder their inputs and outputs.
     /// </summary>
     /// <param name="images">[N, C, H, W].</param>
-    /// <returns>The same [N, C, H, W] with other strides; a copy, unless it already was so.</returns>
+    /// <returns>The same [N, C, H, W] with other strides; a copy, unless the format was already channels-last.</returns>
     public static Tensor ChannelsLast(Tensor images)
     {
         using var scope = NewDisposeScope();
@@ -19,10 +19,10 @@ public static class MemoryFormat
     }
 
     /// <summary>
-    /// Lays the weights of a network's convolutions out likewise, in place: otherwise each call rearranges them first, which
-    /// takes as long as the convolution itself where images are small or few.
+    /// Converts the weights of a network's convolutions to channels-last in place: otherwise each call reorders them first, which
+    /// takes as long as the convolution itself if images are small or few.
     /// </summary>
-    /// <param name="network">The network. Its state dict keeps its names, shapes and values.</param>
+    /// <param name="network">The network. The names, shapes and values of its state dict do not change.</param>
     public static void ChannelsLast(nn.Module network)
     {
         using var noGradient = no_grad();

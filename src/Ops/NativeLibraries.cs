@@ -4,17 +4,17 @@ using Vision.Ops.Libtorch;
 
 namespace Vision.Ops;
 
-/// <summary>The native libraries under the toolkit, TorchSharp's and OpenCvSharp's: why one cannot be loaded, and what to do.</summary>
+/// <summary>The toolkit's native libraries, TorchSharp's and OpenCvSharp's: explains why one cannot be loaded, and what to do.</summary>
 public static class NativeLibraries
 {
     /// <summary>
-    /// From now on an assembly's calls into a native library end in a <see cref="NativeLibraryException"/>, with the reason and the remedy,
-    /// if the library cannot be loaded. Nothing is loaded before the first call. For programs, not for libraries: an assembly has but one
-    /// resolver.
+    /// Makes an assembly's calls into a native library throw a <see cref="NativeLibraryException"/>, with the reason and the remedy,
+    /// if the library cannot be loaded. Nothing is loaded before the first call. For programs, not for libraries: an assembly can have only
+    /// one resolver.
     /// </summary>
-    /// <param name="assembly">The assembly, OpenCvSharp for one.</param>
-    /// <param name="name">The library as the assembly's calls name it, "OpenCvSharpExtern" for one.</param>
-    /// <exception cref="InvalidOperationException">The assembly has a resolver already.</exception>
+    /// <param name="assembly">The assembly, such as OpenCvSharp.</param>
+    /// <param name="name">The name of the library in the assembly's calls, such as "OpenCvSharpExtern".</param>
+    /// <exception cref="InvalidOperationException">The assembly already has a resolver.</exception>
     public static void ExplainFailures(Assembly assembly, string name)
     {
         Lazy<nint> library = new(() => Load(name, assembly), LazyThreadSafetyMode.PublicationOnly);
@@ -22,7 +22,7 @@ public static class NativeLibraries
     }
 
     /// <summary>Loads a native library as an assembly's call would.</summary>
-    /// <exception cref="NativeLibraryException">It cannot be loaded.</exception>
+    /// <exception cref="NativeLibraryException">The library cannot be loaded.</exception>
     internal static nint Load(string name, Assembly assembly)
     {
         string? path = Find(name);
@@ -31,7 +31,7 @@ public static class NativeLibraries
         if (path is null) throw new NativeLibraryException(LoadFailure.Missing(name, FileName(name)));
         try
         {
-            return NativeLibrary.Load(path);                   // by its path there is one reason, not one for each place that was searched
+            return NativeLibrary.Load(path);                   // a full path results in one reason, not one for each searched folder
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
@@ -39,7 +39,7 @@ public static class NativeLibraries
         }
     }
 
-    /// <summary>Where the runtime finds a library that came with the program; null if it did not.</summary>
+    /// <summary>The path of a library that is part of the program; null if it is not.</summary>
     internal static string? Find(string name)
     {
         string searched = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";

@@ -1,13 +1,13 @@
 namespace Vision.Ops;
 
 /// <summary>
-/// A native library under the toolkit, such as libtorch, cannot be loaded. The message is one line with the reason and the remedy.
+/// One of the toolkit's native libraries, such as libtorch, cannot be loaded. The message is one line with the reason and the remedy.
 /// </summary>
 public sealed class NativeLibraryException : InputException
 {
     internal NativeLibraryException(string message, Exception? inner = null) : base(message, inner) { }
 
-    /// <summary>The failure itself where it is one of these, or the first of its causes that is; null if none is.</summary>
+    /// <summary>The first exception of this type among the failure and its inner exceptions; null if there is none.</summary>
     public static NativeLibraryException? In(Exception? failure) => failure switch
     {
         NativeLibraryException found => found,

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Vision.Ops;
 
 /// <summary>
-/// A growing list in native memory, at addresses of whole cache lines: kernels read it by pointer, and the garbage collector has no work
-/// with it.
+/// A growable list in native memory, aligned to cache lines:
+/// kernels read it by pointer, and the garbage collector does not track it.
 /// </summary>
 internal sealed unsafe class NativeList<T> : IDisposable where T : unmanaged
 {
@@ -16,7 +16,7 @@ internal sealed unsafe class NativeList<T> : IDisposable where T : unmanaged
     /// <summary>The first item. It moves when the list grows.</summary>
     public T* Items { get; private set; }
 
-    /// <summary>How many items there are.</summary>
+    /// <summary>Number of items.</summary>
     public long Count { get; private set; }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -27,7 +27,7 @@ internal sealed unsafe class NativeList<T> : IDisposable where T : unmanaged
     }
 
     /// <summary>Adds items whose bits are zero.</summary>
-    /// <returns>The first of them.</returns>
+    /// <returns>The first new item.</returns>
     public T* Extend(long count)
     {
         if (Count + count > capacity) Grow(Count + count);

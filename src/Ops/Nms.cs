@@ -8,15 +8,15 @@ using static TorchSharp.torch;
 namespace Vision.Ops;
 
 /// <summary>
-/// Greedy non-maximum suppression: of boxes whose intersection over union is above a threshold, the one with the highest score
-/// stays. Equal to <c>torchvision.ops.nms</c>; of equal scores, the first wins.
+/// Greedy non-maximum suppression: of boxes whose intersection over union exceeds a threshold, the one with the highest score
+/// is kept. Equal to <c>torchvision.ops.nms</c>; among equal scores, the first wins.
 /// </summary>
 public static unsafe class Nms
 {
-    private static readonly OwnOperator op = new("nms(Tensor boxes, Tensor scores, Tensor? classes, float iou_threshold) -> Tensor",
-        &Kernel);
+    private static readonly CustomOperator op = new(
+        "nms(Tensor boxes, Tensor scores, Tensor? classes, float iou_threshold) -> Tensor", &Kernel);
 
-    /// <summary>The boxes that stay, whatever their class.</summary>
+    /// <summary>The kept boxes, regardless of class.</summary>
     /// <param name="boxes">[N, 4] xyxy, floating point.</param>
     /// <param name="scores">[N].</param>
     /// <param name="iouThreshold">In [0, 1]; an overlap of exactly this stays.</param>
@@ -25,18 +25,19 @@ public static unsafe class Nms
     public static Tensor Keep(Tensor boxes, Tensor scores, double iouThreshold) => op.Call(boxes, scores, (Tensor?)null, iouThreshold);
 
     /// <summary>
-    /// The boxes that stay when only boxes of the same class compete: those of torchvision's <c>batched_nms</c>, in its order.
+    /// The kept boxes if boxes only suppress boxes of the same class: the result of torchvision's <c>batched_nms</c>, in its order.
     /// </summary>
     /// <param name="boxes">[N, 4] xyxy, floating point.</param>
     /// <param name="scores">[N].</param>
-    /// <param name="classes">int64 [N]: labels, pyramid levels, or whatever separates the boxes.</param>
+    /// <param name="classes">int64 [N]: labels, pyramid levels, or other groups of boxes.</param>
     /// <param name="iouThreshold">In [0, 1]; an overlap of exactly this stays.</param>
     /// <returns>int64 indices into <paramref name="boxes"/> by descending score.</returns>
     /// <exception cref="ArgumentException">A shape, a dtype or a device is wrong.</exception>
     public static Tensor KeepPerClass(Tensor boxes, Tensor scores, Tensor classes, double iouThreshold)
     {
         NmsChecks.Arguments(boxes, scores, classes);
-        // torchvision has two ways, which differ in rounding and in the order of equal scores. Who wants its boxes must go the same.
+        // torchvision has two implementations, which differ in rounding and in the order of equal scores. To equal its results,
+        // this method selects between them in the same way.
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         long shifted = boxes.device_type == DeviceType.CUDA ? 20000 : 4000;
@@ -48,7 +49,7 @@ public static unsafe class Nms
         }
         else
         {
-            Tensor offsets = classes.to(boxes.dtype) * (boxes.max() + 1);  // [N]: no class reaches into another's place
+            Tensor offsets = classes.to(boxes.dtype) * (boxes.max() + 1);  // [N]: moves the classes apart
             kept = Keep(boxes + offsets.unsqueeze(1), scores, iouThreshold);
         }
         return kept.MoveToOuterDisposeScope();
@@ -63,6 +64,7 @@ public static unsafe class Nms
         NmsChecks.Arguments(boxes, scores, classes);
         if (!KernelDevice.Has(boxes)) return NmsPortable.Keep(boxes, scores, classes, iouThreshold);
         return boxes.device_type == DeviceType.CUDA
-            ? NmsCuda.Keep(boxes, scores, classes, iouThreshold) : NmsCpu.Keep(boxes, scores, classes, iouThreshold);
+            ? NmsCuda.Keep(boxes, scores, classes, iouThreshold)
+            : NmsCpu.Keep(boxes, scores, classes, iouThreshold);
     });
 }

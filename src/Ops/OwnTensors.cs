@@ -2,15 +2,15 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops;
 
-/// <summary>The tensors that a module holds itself.</summary>
+/// <summary>The tensors that a module owns directly.</summary>
 public static class OwnTensors
 {
     /// <summary>
-    /// Lets a module's own parameters and buffers live as long as it does, whatever dispose scope it was made in.
-    /// TorchSharp's modules see to that themselves; one that makes tensors of its own calls this after
-    /// <c>RegisterComponents</c>, or a network built inside a scope is empty after it.
+    /// Makes a module's own parameters and buffers live as long as the module, independent of the dispose scope it was created in.
+    /// TorchSharp's modules do so themselves; a module that creates tensors calls this after
+    /// <c>RegisterComponents</c>, otherwise a network built inside a scope loses its tensors when the scope ends.
     /// </summary>
-    /// <param name="module">The module; those below it are left alone.</param>
+    /// <param name="module">The module; its submodules are not affected.</param>
     public static void DetachOwnTensors(this nn.Module module)
     {
         foreach (var (_, parameter) in module.named_parameters(false)) parameter.DetachFromDisposeScope();

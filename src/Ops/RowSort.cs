@@ -4,16 +4,16 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops;
 
-/// <summary>The order of long rows of numbers. On a CPU, libtorch compares its way through each row; this sorts by the
-/// numbers' bits, rows side by side, and is several times faster.</summary>
+/// <summary>Sorts long rows of numbers. On a CPU, libtorch uses a comparison sort for each row; this is a radix sort of
+/// all rows in parallel, which is several times faster.</summary>
 public static class RowSort
 {
     private const int Digit = 11, Bins = 1 << Digit, Digits = 3;
 
-    /// <summary>Where the numbers of each row stand, the largest first; equal ones keep their order, except on a GPU.</summary>
+    /// <summary>The indices that sort each row in descending order; stable, except on a GPU.</summary>
     /// <param name="values">float32 [R, N]. NaN counts as the largest, as in libtorch.</param>
     /// <returns>int64 [R, N], without gradients.</returns>
-    /// <exception cref="ArgumentException">The tensor is of another type or shape.</exception>
+    /// <exception cref="ArgumentException">The tensor has the wrong type or shape.</exception>
     public static Tensor Descending(Tensor values)
     {
         if (values.dtype != ScalarType.Float32 || values.dim() != 2)
@@ -34,13 +34,13 @@ public static class RowSort
         return order.MoveToOuterDisposeScope();
     }
 
-    /// <summary>A radix sort from the last digit to the first: each pass keeps the order of the one before.</summary>
+    /// <summary>A radix sort from the last digit to the first: each pass keeps the order of the previous one.</summary>
     private static void Sort(ReadOnlySpan<float> values, Span<long> order)
     {
         int count = values.Length;
         ulong[] rented = ArrayPool<ulong>.Shared.Rent(2 * count);
         int[] ends = new int[Digits * Bins];
-        Span<ulong> from = rented.AsSpan(0, count), to = rented.AsSpan(count, count);  // the key above, the place below
+        Span<ulong> from = rented.AsSpan(0, count), to = rented.AsSpan(count, count);  // the key in the upper half, the index in the lower
         for (int i = 0; i < count; i++)
         {
             uint key = KeyOf(values[i]);
@@ -62,7 +62,7 @@ public static class RowSort
         ArrayPool<ulong>.Shared.Return(rented);
     }
 
-    /// <summary>An integer that falls as the number rises, the same for both zeros, and 0 for every NaN.</summary>
+    /// <summary>An integer that decreases as the number increases, the same for both zeros, and 0 for every NaN.</summary>
     private static uint KeyOf(float value)
     {
         if (float.IsNaN(value)) return 0;

@@ -3,18 +3,18 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops;
 
-/// <summary>How libtorch uses the machine.</summary>
+/// <summary>The libtorch runtime.</summary>
 public static class Runtime
 {
     /// <summary>
-    /// Loads libtorch if it is not loaded yet. A program that calls this before anything else of TorchSharp gets to know in one line what
-    /// hinders it.
+    /// Loads libtorch if it is not loaded yet. Call it before anything else of TorchSharp
+    /// to get a clear message of one line if that fails.
     /// </summary>
-    /// <exception cref="NativeLibraryException">It cannot be loaded; the message says why and what to do.</exception>
+    /// <exception cref="NativeLibraryException">Libtorch cannot be loaded; the message says why and what to do.</exception>
     public static void EnsureLoaded() => LibtorchLoader.Load();
 
-    /// <summary>The version of the libtorch that is loaded, such as 2.10.0.</summary>
-    /// <exception cref="NativeLibraryException">It cannot be loaded.</exception>
+    /// <summary>The version of the loaded libtorch, such as 2.10.0.</summary>
+    /// <exception cref="NativeLibraryException">Libtorch cannot be loaded.</exception>
     public static Version LibtorchVersion
     {
         get
@@ -24,12 +24,12 @@ public static class Runtime
         }
     }
 
-    /// <summary>Whether the libtorch that came with the program can compute on an NVIDIA GPU, be there one or not.</summary>
+    /// <summary>Whether the program's libtorch supports NVIDIA GPUs, even if the machine has none.</summary>
     public static bool HasCuda => NativeLibraries.Find("torch_cuda") is not null;
 
     /// <summary>
-    /// Lets an operator run on every core that this process may use, and on no more: libtorch itself
-    /// counts the machine's, also in a container that was given a few.
+    /// Makes operators use exactly the cores that this process may use: libtorch itself
+    /// counts the machine's cores, even in a container that is limited to a few.
     /// </summary>
     /// <exception cref="NativeLibraryException">libtorch cannot be loaded.</exception>
     public static void UseAllCores()

@@ -5,9 +5,9 @@ namespace Vision.Segmentation;
 /// <summary>Counts the pixels of classes.</summary>
 public static class PixelCounts
 {
-    /// <summary>How many pixels of a data set each class has. Masks that cannot be read are left out; training reports them.</summary>
+    /// <summary>The number of pixels of each class in a data set. Masks that cannot be read are skipped; training reports them.</summary>
     /// <param name="dataset">The images; their masks are read.</param>
-    /// <param name="progress">Is told (images done, images in all).</param>
+    /// <param name="progress">Called with (images done, images in total).</param>
     public static long[] Of(SegmentationDataset dataset, Action<int, int>? progress = null)
     {
         long[] total = new long[dataset.Categories.Count];

@@ -5,13 +5,13 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// A network that classifies every pixel: a backbone, a head on some of its stages, and for training another on an earlier one. Keys are
+/// A network that classifies every pixel: a backbone, a head on some of its stages, and an auxiliary head for training. Keys are
 /// torchvision's, <c>backbone.*</c>, <c>classifier.*</c> and <c>aux_classifier.*</c>.
 /// </summary>
-/// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
+/// <remarks>The module's mode matters: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
 public sealed class Segmenter : nn.Module<Tensor, Tensor>
 {
-    /// <summary>The weight of the auxiliary head's loss (0.4 in PSPNet's paper): torchvision's.</summary>
+    /// <summary>The weight of the auxiliary head's loss: torchvision's (PSPNet's paper has 0.4).</summary>
     private const double AuxiliaryWeight = 0.5;
 
     private readonly Backbone backbone;
@@ -22,11 +22,11 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
     private readonly int auxiliaryStage;
     private readonly SegmenterInput input;
 
-    /// <summary>Puts heads with freshly drawn weights on a backbone.</summary>
-    /// <param name="architecture">Which head, on which stages.</param>
-    /// <param name="backbone">Built without classes. Owned from now on.</param>
-    /// <param name="auxiliaryStage">The stage that an auxiliary head looks at.</param>
-    /// <param name="options">All else.</param>
+    /// <summary>Adds heads with randomly initialized weights to a backbone.</summary>
+    /// <param name="architecture">The head and its stages.</param>
+    /// <param name="backbone">Built without classes; ownership passes to this object.</param>
+    /// <param name="auxiliaryStage">The input stage of the auxiliary head.</param>
+    /// <param name="options">The options.</param>
     internal Segmenter(SegmenterArchitecture architecture, Backbone backbone, int auxiliaryStage, SegmenterOptions options)
         : base(nameof(Segmenter))
     {
@@ -41,13 +41,13 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
         NumClasses = options.NumClasses;
     }
 
-    /// <summary>What kind it is.</summary>
+    /// <summary>The architecture.</summary>
     public SegmenterArchitecture Architecture { get; }
 
-    /// <summary>The backbone inside.</summary>
+    /// <summary>The backbone.</summary>
     public Backbone Backbone => backbone;
 
-    /// <summary>Classes of a pixel.</summary>
+    /// <summary>Number of classes.</summary>
     public int NumClasses { get; }
 
     /// <summary>Class logits of every pixel, [N, classes, H, W], of normalized images [N, 3, H, W] of any size.</summary>
@@ -57,9 +57,9 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
         return Enlarged(classifier.call(backbone.forward_features(x, stages)), x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Class logits of every pixel, [1, classes, H, W], of an image as it is. Never records a gradient.</summary>
-    /// <remarks>Sides are padded, right and below by the mean color, to a multiple of
-    /// <see cref="SegmenterArchitecture.SizeDivisor"/>, and the result is cut to the image again.</remarks>
+    /// <summary>Class logits of every pixel, [1, classes, H, W], of an unnormalized image. No gradients are recorded.</summary>
+    /// <remarks>The image is padded at the right and bottom with the mean color to multiples of
+    /// <see cref="SegmenterArchitecture.SizeDivisor"/>, and the result is cropped to the image.</remarks>
     /// <param name="image">RGB, float32 in [0, 1], [3, H, W]; on any device.</param>
     public Tensor Logits(Tensor image)
     {
@@ -69,10 +69,10 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
         return logits.narrow(2, 0, image.shape[1]).narrow(3, 0, image.shape[2]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The losses of a batch, with gradients to the trainable parameters: that of the head, of its deep
-    /// supervision if it has one, and of the auxiliary head.</summary>
+    /// <summary>The losses of a batch, with gradients to the trainable parameters: those of the head, of its deep
+    /// supervision if any, and of the auxiliary head.</summary>
     /// <param name="batch">Images with the classes of their pixels.</param>
-    /// <param name="loss">What is wrong with logits.</param>
+    /// <param name="loss">The loss of the logits.</param>
     public Losses ComputeLosses(SegmentationBatch batch, SegmentationLoss loss)
     {
         using var scope = NewDisposeScope();
@@ -92,8 +92,8 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
         Tensor Of(int stage) => features[Array.IndexOf(wanted, stage)];
     }
 
-    /// <summary>Logits at the images' size. A U-Net's are finer than needed where a side is odd: its strides
-    /// were rounded up, and what is too much is cut off.</summary>
+    /// <summary>Logits at the images' size. A U-Net's are too large if a side is odd, since its strides
+    /// were rounded up; the excess is cropped.</summary>
     private static Tensor Enlarged(Tensor logits, Tensor images)
     {
         long height = images.shape[2], width = images.shape[3];

@@ -5,71 +5,71 @@ using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
-/// <summary>Every segmenter by its name: torchvision's names, with any registered backbone in the place of the one in the name.</summary>
+/// <summary>All segmenters by name: torchvision's names, in which any registered backbone can replace the original one.</summary>
 public static class SegmenterCatalog
 {
-    // Each file of a head has its architectures; this is where they meet.
-    private static readonly SegmenterArchitecture[] architectures =
+    // Each head declares its architectures; the catalog collects them.
+    private static readonly List<SegmenterArchitecture> architectures =
     [
-        .. FcnHead.Architectures, .. SkipFcnHead.Architectures, .. LargeFovHead.Architectures, .. SummedAtrousHead.Architectures,
-            .. DeepLabV3Head.Architectures,
-        .. DeepLabV3PlusHead.Architectures, .. UNetHead.Architectures, .. UNetPlusPlusHead.Architectures, .. PspHead.Architectures,
-            .. UPerHead.Architectures,
-        .. SemanticFpnHead.Architectures, .. LrasppHead.Architectures,
+        .. FcnHead.Architectures, .. SkipFcnHead.Architectures, .. DeepLabV1Head.Architectures, .. DeepLabV2Head.Architectures,
+        .. DeepLabV3Head.Architectures, .. DeepLabV3PlusHead.Architectures, .. UNetHead.Architectures, .. UNetPlusPlusHead.Architectures,
+        .. PspHead.Architectures, .. UPerHead.Architectures, .. SemanticFpnHead.Architectures, .. LrasppHead.Architectures,
     ];
 
-    private static readonly Dictionary<string, (SegmenterArchitecture Architecture, string Backbone)> entries = architectures
-        .SelectMany(architecture => BackboneRegistry.Names.Select(backbone => (Architecture: architecture, Backbone: backbone)))
-        .ToDictionary(entry => entry.Architecture.NameOn(entry.Backbone));
+    /// <summary>The names, such as <c>deeplabv3_resnet50</c>.</summary>
+    public static IReadOnlyCollection<string> Names =>
+        [.. architectures.SelectMany(architecture => BackboneRegistry.Names.Select(architecture.NameOn))];
 
-    /// <summary>Adds a kind of segmenter of a program's own: from then on it is trained, saved, loaded and listed like the others. For the
-    /// start of a program, before other threads use the catalog.</summary>
-    /// <exception cref="ArgumentException">Its names are taken.</exception>
+    /// <summary>The name of each kind of segmenter with its usual backbone.</summary>
+    public static IReadOnlyList<string> DefaultNames =>
+        [.. architectures.Select(architecture => architecture.NameOn(architecture.DefaultBackbone))];
+
+    /// <summary>Whether there is a segmenter with this name.</summary>
+    public static bool Contains(string name) => architectures.Any(architecture => architecture.BackboneIn(name) is not null);
+
+    /// <summary>Adds a custom kind of segmenter: from then on it is trained, saved, loaded and listed like the others. Call it at the start
+    /// of a program, before other threads use the catalog.</summary>
+    /// <exception cref="ArgumentException">One of its names is taken.</exception>
     public static void Add(SegmenterArchitecture architecture)
     {
-        foreach (string backbone in BackboneRegistry.Names) entries.Add(architecture.NameOn(backbone), (architecture, backbone));
+        if (Names.Intersect(BackboneRegistry.Names.Select(architecture.NameOn)).FirstOrDefault() is { } taken)
+            throw new ArgumentException($"There already is a segmenter called '{taken}'; choose another prefix.", nameof(architecture));
+        architectures.Add(architecture);
     }
 
-    /// <summary>The names, such as <c>deeplabv3_resnet50</c>.</summary>
-    public static IReadOnlyCollection<string> Names => entries.Keys;
-
-    /// <summary>Each kind of segmenter on the backbone that it is known on.</summary>
-    public static IReadOnlyList<string> UsualNames { get; } =
-        [.. architectures.Select(architecture => architecture.NameOn(architecture.UsualBackbone))];
-
-    /// <summary>The kind of segmenter that a name stands for.</summary>
-    /// <exception cref="InputException">No segmenter is called that.</exception>
+    /// <summary>The architecture of a segmenter's name.</summary>
+    /// <exception cref="UnknownNameException">No segmenter has this name.</exception>
     public static SegmenterArchitecture ArchitectureOf(string name) => Entry(name).Architecture;
 
     /// <summary>The backbone in a segmenter's name.</summary>
-    /// <exception cref="InputException">No segmenter is called that.</exception>
+    /// <exception cref="UnknownNameException">No segmenter has this name.</exception>
     public static string BackboneOf(string name) => Entry(name).Backbone;
 
-    /// <summary>A segmenter with freshly drawn weights.</summary>
+    /// <summary>A segmenter with randomly initialized weights.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="options">All else; <see cref="SegmenterOptions.Backbone"/> replaces the backbone in the name.</param>
-    /// <exception cref="InputException">No segmenter or no backbone is called that, or the two do not go together.</exception>
+    /// <param name="options">The options; <see cref="SegmenterOptions.Backbone"/> replaces the backbone in the name.</param>
+    /// <exception cref="UnknownNameException">No segmenter or backbone has this name.</exception>
+    /// <exception cref="InputException">The backbone does not fit the segmenter.</exception>
     public static Segmenter Create(string name, SegmenterOptions options)
     {
         var (architecture, own) = Entry(name);
         string backbone = options.Backbone ?? own;
-        if (!BackboneRegistry.Names.Contains(backbone))
-            throw new InputException($"No backbone is called '{backbone}'; {SimilarNames.Advice(backbone, BackboneRegistry.Names)}");
+        BackboneEntry entry = BackboneRegistry.Get(backbone);
         if (options.NumClasses is < 1 or > SegmentationMap.Ignore)
-            throw new InputException($"A segmenter has 1 to {SegmentationMap.Ignore} classes, and {options.NumClasses} were asked for.");
-        // As torchvision has MobileNets: no finer than stride 16, and with an auxiliary head where stride
-        // 8 begins, since their last stages are one block each.
+            throw new InputException($"The number of classes is {options.NumClasses}; expected 1 to {SegmentationMap.Ignore}.");
+        // As torchvision's MobileNets: a stride of at least 16, and an auxiliary head on the first stage of stride
+        // 8, since their last stages have one block each.
         bool mobile = backbone.StartsWith("mobilenet", StringComparison.Ordinal);
         int stride = options.OutputStride ?? (mobile ? Math.Max(16, architecture.OutputStride) : architecture.OutputStride);
         try
         {
-            Backbone body = BackboneRegistry.Create(backbone, new()
+            Backbone body = entry.Create(new()
             {
                 NumClasses = 0, Norm = options.Norm, OutputStride = stride, MultiGrid = options.MultiGrid,
-                    Checkpointing = options.Checkpointing, Purpose = BackbonePurpose.Segmenter,
+                Checkpointing = options.Checkpointing, Purpose = BackbonePurpose.Segmenter,
             });
             body.FreezeStages(options.FrozenStages);
-            Segmenter model = new(architecture, body, mobile ? StagePick.FirstOfEight(body.Stages) : body.Stages.Count - 2, options);
+            Segmenter model = new(architecture, body, mobile ? StageSelection.FirstOfEight(body.Stages) : body.Stages.Count - 2, options);
             if (options.ChannelsLast) MemoryFormat.ChannelsLast(model);
             return model;
         }
@@ -81,7 +81,10 @@ public static class SegmenterCatalog
         }
     }
 
-    private static (SegmenterArchitecture Architecture, string Backbone) Entry(string name) =>
-        entries.TryGetValue(name, out var entry) ? entry
-        : throw new InputException($"No segmenter is called '{name}'; {SimilarNames.Advice(name, Names)}");
+    private static (SegmenterArchitecture Architecture, string Backbone) Entry(string name)
+    {
+        foreach (SegmenterArchitecture architecture in architectures)
+            if (architecture.BackboneIn(name) is { } backbone) return (architecture, backbone);
+        throw new UnknownNameException("segmenter", name, Names);
+    }
 }

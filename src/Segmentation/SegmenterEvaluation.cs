@@ -4,18 +4,18 @@ using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
-/// <summary>Measures a segmenter on a data set, at the full size of its masks.</summary>
+/// <summary>Evaluates a segmenter on a data set, at the full size of its masks.</summary>
 public static class SegmenterEvaluation
 {
-    /// <summary>Classifies every pixel and compares with its class.</summary>
-    /// <param name="model">The segmenter. It is put into evaluation mode and stays in it.</param>
-    /// <param name="view">How the model sees images.</param>
-    /// <param name="dataset">Images whose classes are the segmenter's, in its order.</param>
-    /// <param name="progress">Is told (images done, images in all).</param>
-    /// <param name="cancellation">Ends it early.</param>
-    /// <param name="decide">Makes classes of each image [3, H, W] and its probabilities [classes, H, W]; null
-    /// takes the most probable. The images come in their order.</param>
-    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    /// <summary>Classifies every pixel and compares it with the ground truth.</summary>
+    /// <param name="model">The segmenter. It is switched to evaluation mode and stays in it.</param>
+    /// <param name="view">How images are fed to the model.</param>
+    /// <param name="dataset">Images with the same classes as the segmenter, in the same order.</param>
+    /// <param name="progress">Called with (images done, images in total).</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <param name="decide">Computes the classes from each image [3, H, W] and its probabilities [classes, H, W]; null
+    /// selects the most probable. It is called in the order of the images.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     /// <exception cref="InputException">No image can be read.</exception>
     public static SegmentationMetrics Run(Segmenter model, SegmenterView view, SegmentationDataset dataset,
         Action<int, int>? progress = null, CancellationToken cancellation = default,

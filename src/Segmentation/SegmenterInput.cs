@@ -6,19 +6,19 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Segmentation;
 
-/// <summary>What a segmenter does to images before its network sees them: normalize, pad and batch.</summary>
+/// <summary>The preprocessing of a segmenter: normalizes, pads and batches images.</summary>
 internal sealed class SegmenterInput
 {
     private readonly SegmenterOptions options;
 
-    /// <summary>The input of a segmenter with these options.</summary>
+    /// <summary>The preprocessing with the given options.</summary>
     public SegmenterInput(SegmenterOptions options) => this.options = options;
 
-    /// <summary>An image as the network sees it, [1, 3, H, W], with sides rounded up.</summary>
+    /// <summary>An image as fed to the network, [1, 3, H, W], with sides rounded up.</summary>
     /// <param name="image">RGB, float32 in [0, 1], [3, H, W].</param>
     /// <param name="device">The network's device.</param>
-    /// <param name="sizeDivisor">What sides are to be multiples of.</param>
-    /// <exception cref="ArgumentException">It has another shape or type.</exception>
+    /// <param name="sizeDivisor">The number that sides must be multiples of.</param>
+    /// <exception cref="ArgumentException">The image has the wrong shape or type.</exception>
     public Tensor ForPrediction(Tensor image, Device device, int sizeDivisor)
     {
         using var scope = NewDisposeScope();
@@ -27,9 +27,9 @@ internal sealed class SegmenterInput
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>Images as the network sees them, [N, 3, H, W], and the classes of their pixels, int64 [N, H, W]; smaller
-    /// ones are padded by the mean color, which no one learns.</summary>
-    /// <exception cref="ArgumentException">An image has another shape or type, or its labels have.</exception>
+    /// <summary>Images as fed to the network, [N, 3, H, W], and the classes of their pixels, int64 [N, H, W]; smaller
+    /// images are padded with the mean color and the label "ignore".</summary>
+    /// <exception cref="ArgumentException">An image or its labels have the wrong shape or type.</exception>
     public (Tensor Pixels, Tensor Labels) ForTraining(SegmentationBatch batch, Device device)
     {
         using var scope = NewDisposeScope();

@@ -10,10 +10,11 @@ namespace Vision.Segmentation;
 /// <summary>A segmenter with its weights and the names of its classes, ready to predict.</summary>
 public sealed class TrainedSegmenter : TrainedModel<SegmentationMap>
 {
-    /// <summary>The shorter side that torchvision's weights were trained and are measured at, in pixels.</summary>
+    /// <summary>The shorter side that torchvision's weights were trained and evaluated with, in pixels.</summary>
     private const int PublishedSide = 520;
 
-    private TrainedSegmenter(Segmenter model, SegmenterDescription description, Device device) : base(device)
+    private TrainedSegmenter(Segmenter model, SegmenterDescription description, Device? device)
+        : base(model, description, device)
     {
         Model = model;
         Description = description;
@@ -23,64 +24,48 @@ public sealed class TrainedSegmenter : TrainedModel<SegmentationMap>
     /// <summary>The network, in evaluation mode.</summary>
     public Segmenter Model { get; }
 
-    /// <summary>What was read with the weights, or taken for granted of published ones.</summary>
+    /// <summary>The description that was read with the weights, or is assumed for published ones.</summary>
     public SegmenterDescription Description { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Category> Categories => Description.Categories;
 
     /// <inheritdoc/>
     public override IReadOnlyList<(byte Red, byte Green, byte Blue)>? Colors => Description.Colors;
 
-    /// <summary>How the model sees images: at the size of training, once and whole, unless it is set otherwise.</summary>
+    /// <summary>How images are fed to the model: by default at the training size, once and whole.</summary>
     public SegmenterView View { get; set; }
 
     /// <summary>Loads a segmenter.</summary>
-    /// <param name="weights">A file of the toolkit's own, which says what it holds, or published weights, which
-    /// do not: of 21 classes they are taken for Pascal VOC's.</param>
-    /// <param name="model">The name in <see cref="SegmenterCatalog"/>; may be left out where the file says it.</param>
-    /// <param name="backbone">The backbone in place of the one in the name, likewise.</param>
-    /// <param name="device">Where to compute; the CPU by default.</param>
+    /// <param name="weights">A file that this toolkit saved, which describes itself, or published weights, which
+    /// do not: 21 classes are assumed to be Pascal VOC's.</param>
+    /// <param name="model">The name in <see cref="SegmenterCatalog"/>; may be omitted if the file contains it.</param>
+    /// <param name="backbone">The backbone that replaces the one in the name; may be omitted likewise.</param>
+    /// <param name="device">The device to compute on; the CPU by default.</param>
     /// <param name="configure">Changes the network's options.</param>
-    /// <exception cref="WeightsException">The file cannot be read, or holds another model than the one named.</exception>
-    /// <exception cref="InputException">No model or backbone is called that.</exception>
+    /// <exception cref="WeightsException">The file cannot be read, or contains another model than the named one.</exception>
+    /// <exception cref="InputException">No model or backbone has this name.</exception>
     public static TrainedSegmenter Load(string weights, string? model = null, string? backbone = null, Device? device = null,
         Func<SegmenterOptions, SegmenterOptions>? configure = null)
     {
+        using var scope = NewDisposeScope();
         SegmenterDescription? described = SegmenterDescription.FromMetadata(WeightFile.ReadMetadata(weights), weights);
-        string name = model ?? described?.Model ?? throw new WeightsException($"{weights} does not say which model it holds: name it.");
-        if (described is not null && described.Model != name)
-            throw new WeightsException($"{weights} holds a {described.Model}, not a {name}: name that model.");
-        if (described is not null && backbone is not null && backbone != described.Options.Backbone)
-            throw new WeightsException(
-                $"{weights} holds a {name} on {described.Options.Backbone ?? "its own backbone"}, not on {backbone}: leave the backbone " +
-                "out.");
-
+        string name = NameOf(weights, described, model, backbone);
         var tensors = WeightFile.Read(weights);
-        try
+        SegmenterOptions shown = SegmenterWeights.OptionsFor(name, tensors, weights);
+        // Prediction needs no auxiliary head, and the file may have been saved without one.
+        SegmenterOptions options = (described?.Options ?? shown with { Backbone = backbone })
+            with { Auxiliary = shown.Auxiliary, ChannelsLast = true };
+        IReadOnlyList<Category> categories = described?.Categories ?? DefaultCategories.ForPixels(options.NumClasses);
+        if (categories.Count != shown.NumClasses)
+            throw new WeightsException(
+                $"{weights} is damaged: it names {categories.Count} classes, and its weights are for {shown.NumClasses}.");
+        options = configure?.Invoke(options) ?? options;
+
+        Segmenter network = SegmenterCatalog.Create(name, options);
+        network.LoadWeights(tensors, weights);
+        return new(network, new()
         {
-            // Prediction needs no auxiliary head, and the file may have been made without.
-            SegmenterOptions shown = SegmenterWeights.OptionsFor(name, tensors, weights);
-            SegmenterOptions options = (described?.Options ?? shown with { Backbone = backbone }) with { Auxiliary = shown.Auxiliary,
-                ChannelsLast = true };
-            SegmenterDescription description = described
-                ?? new() { Model = name, Options = options, Categories = UsualCategories.ForPixels(options.NumClasses),
-                    ShorterSide = PublishedSide };
-            if (description.Categories.Count != shown.NumClasses)
-                throw new WeightsException(
-                    $"{weights} is damaged: it names {description.Categories.Count} classes, and its weights are for {shown.NumClasses}.");
-            options = configure?.Invoke(options) ?? options;
-            Segmenter network = SegmenterCatalog.Create(name, options);
-            network.LoadWeights(tensors, weights);
-            Device place = device ?? CPU;
-            network.to(place);
-            network.eval();
-            return new(network, description, place);
-        }
-        finally
-        {
-            foreach (Tensor tensor in tensors.Values) tensor.Dispose();
-        }
+            Model = name, Categories = categories, Options = options,
+            ShorterSide = described is null ? PublishedSide : described.ShorterSide, Colors = described?.Colors,
+        }, device);
     }
 
     /// <inheritdoc/>
@@ -91,11 +76,11 @@ public sealed class TrainedSegmenter : TrainedModel<SegmentationMap>
     /// <returns>The class of each pixel.</returns>
     public override SegmentationMap Predict(Mat image) => new SegmenterViews(Model, View).Map(image);
 
-    /// <summary>Measures the segmenter, looking at images as <see cref="View"/> says.</summary>
-    /// <param name="dataset">Images whose classes are the segmenter's, in its order.</param>
-    /// <param name="progress">Is told (images done, images in all).</param>
-    /// <param name="cancellation">Ends it early.</param>
-    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    /// <summary>Evaluates the segmenter with the current <see cref="View"/>.</summary>
+    /// <param name="dataset">Images with the same classes as the segmenter, in the same order.</param>
+    /// <param name="progress">Called with (images done, images in total).</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     /// <exception cref="InputException">No image can be read.</exception>
     public SegmentationMetrics Evaluate(SegmentationDataset dataset, Action<int, int>? progress = null,
         CancellationToken cancellation = default) =>
@@ -112,7 +97,4 @@ public sealed class TrainedSegmenter : TrainedModel<SegmentationMap>
     /// <summary>The probability of each class at each pixel, float32 [classes, H, W], on the device.</summary>
     /// <param name="image">RGB, float32 [3, H, W] in [0, 1].</param>
     public Tensor Probabilities(Tensor image) => new SegmenterViews(Model, View).Probabilities(image);
-
-    /// <inheritdoc/>
-    public override void Dispose() => Model.Dispose();
 }

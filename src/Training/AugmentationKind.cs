@@ -1,26 +1,26 @@
 namespace Vision.Training;
 
-/// <summary>How the training images of a detector are changed.</summary>
+/// <summary>The augmentation of a detector's training images.</summary>
 public enum AugmentationKind
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No augmentation.</summary>
     None,
 
-    /// <summary>Half of the images are mirrored.</summary>
+    /// <summary>Half of the images are flipped horizontally.</summary>
     Flip,
 
-    /// <summary>SSD: colors, zooming out, and windows around objects.</summary>
+    /// <summary>SSD's augmentation: color distortion, zooming out, and IoU-based crops.</summary>
     Ssd,
 
     /// <summary>Large-scale jittering.</summary>
     Lsj,
 
-    /// <summary>YOLO: four images in one.</summary>
+    /// <summary>YOLO's mosaic of four images.</summary>
     Mosaic,
 
-    /// <summary>A mosaic through which another image shines.</summary>
+    /// <summary>A mosaic blended with another image.</summary>
     Mixup,
 
-    /// <summary>Large-scale jittering, and objects of another image pasted in.</summary>
+    /// <summary>Large-scale jittering, with objects of another image pasted in.</summary>
     CopyPaste,
 }

@@ -7,15 +7,18 @@ using static TorchSharp.torch;
 namespace Vision.Training;
 
 /// <summary>
-/// Checkpoints: safetensors with the weights under their state-dict names and, in the metadata, what is needed to use them. The one to
-/// resume from holds the optimizer's memory too, under names that the loading of weights leaves out.
+/// Checkpoints: safetensors files with the weights under their state-dict names and, in the metadata, what is needed to use them. The
+/// checkpoint to resume from also holds the optimizer's state, under names that are ignored when weights are loaded.
 /// </summary>
 internal sealed class Checkpoint
 {
     private const string StateKey = ModuleWeights.TrainingPrefix + "state";
     private const string RecipeKey = ModuleWeights.TrainingPrefix + "recipe";
+    private const string VersionKey = "vision_version";
 
-    // These do not change what comes out of a run.
+    private static readonly string version = typeof(Checkpoint).Assembly.GetName().Version!.ToString(3);
+
+    // These do not change the result of a run.
     private static readonly string[] freeOptions =
         [nameof(TrainerOptions.Folder), nameof(TrainerOptions.Resume), nameof(TrainerOptions.LogEverySteps),
             nameof(TrainerOptions.CheckpointInterval)];
@@ -25,12 +28,12 @@ internal sealed class Checkpoint
     private readonly OptimizerMemory memory;
     private readonly Dictionary<string, string> recipe;
 
-    /// <summary>Names what is saved and restored.</summary>
-    /// <param name="model">The weights.</param>
-    /// <param name="description">What is needed to use them.</param>
-    /// <param name="optimizer">Its momenta.</param>
-    /// <param name="options">How the run is made; another run may not go on from its checkpoint.</param>
-    /// <param name="stepsPerEpoch">Shows whether the batches are still the same.</param>
+    /// <summary>Sets what is saved and restored.</summary>
+    /// <param name="model">The model with the weights.</param>
+    /// <param name="description">What is needed to use the weights.</param>
+    /// <param name="optimizer">The optimizer with its momenta.</param>
+    /// <param name="options">The options of the run; a run with other options cannot resume from its checkpoint.</param>
+    /// <param name="stepsPerEpoch">Used to check that the batches are still the same.</param>
     public Checkpoint(nn.Module model, IReadOnlyDictionary<string, string> description, OptimizerHelper optimizer, TrainerOptions options,
         int stepsPerEpoch)
     {
@@ -46,27 +49,29 @@ internal sealed class Checkpoint
     public void WriteWeights(string path, EpochReport epoch) =>
         WeightFile.WriteSafetensors(path, model.state_dict(), new Dictionary<string, string>(description)
     {
+        [VersionKey] = version,
         ["epoch"] = epoch.Epoch.ToString(),
         ["metrics"] = JsonSerializer.Serialize(epoch.Validation.Metrics.ToDictionary()),
     });
 
-    /// <summary>Writes all that the run needs to go on.</summary>
-    /// <exception cref="InputException">A weight is not finite. The file stays as it was.</exception>
+    /// <summary>Writes everything needed to resume the run.</summary>
+    /// <exception cref="InputException">A weight is not finite. The file is unchanged.</exception>
     public void WriteRun(string path, TrainerState state)
     {
         RequireFinite();
         Dictionary<string, Tensor> tensors = new(model.state_dict().Concat(memory.Tensors));
         WeightFile.WriteSafetensors(path, tensors, new Dictionary<string, string>(description.Concat(memory.Metadata))
         {
+            [VersionKey] = version,
             ["epoch"] = state.Epoch.ToString(),
             [StateKey] = JsonSerializer.Serialize(state),
             [RecipeKey] = JsonSerializer.Serialize(recipe),
         });
     }
 
-    /// <summary>Puts model and optimizer back to where <see cref="WriteRun"/> was called.</summary>
+    /// <summary>Restores model and optimizer to their state when <see cref="WriteRun"/> was called.</summary>
     /// <exception cref="InputException">The run was started with other options, classes or sizes.</exception>
-    /// <exception cref="WeightsException">The file is damaged, or is of another model.</exception>
+    /// <exception cref="WeightsException">The file is damaged or belongs to another model.</exception>
     public TrainerState ReadRun(string path)
     {
         var metadata = WeightFile.ReadMetadata(path);
@@ -82,7 +87,7 @@ internal sealed class Checkpoint
         return JsonSerializer.Deserialize<TrainerState>(state)!;
     }
 
-    /// <summary>Checks that training has not diverged: a checkpoint of such weights would replace a good one.</summary>
+    /// <summary>Checks that training has not diverged, so that a good checkpoint is not replaced by unusable weights.</summary>
     /// <exception cref="InputException">A weight is not finite.</exception>
     public void RequireFinite()
     {
@@ -91,7 +96,7 @@ internal sealed class Checkpoint
         foreach (var (name, weight) in model.state_dict())
             if (weight.is_floating_point() && !weight.isfinite().all().item<bool>())
                 throw new InputException(
-                    $"Training diverged: the weight {name} is not finite any more. Lower the learning rate, or clip the gradients.");
+                    $"Training diverged: the weight {name} is no longer finite. Lower the learning rate, or clip the gradients.");
     }
 
     private static void RequireSame(string path, IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> now)
@@ -100,6 +105,6 @@ internal sealed class Checkpoint
             .SelectMany(entry => OptionDifference.Between(entry.Key, before.GetValueOrDefault(entry.Key), entry.Value))];
         if (differences.Length > 0)
             throw new InputException(
-                $"{path} cannot be resumed: {string.Join(", ", differences)}. Give what the run was started with, or start another one.");
+                $"{path} cannot be resumed: {string.Join(", ", differences)}. Use the run's original options, or start a new run.");
     }
 }

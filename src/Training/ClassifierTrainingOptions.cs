@@ -7,46 +7,46 @@ namespace Vision.Training;
 /// <summary>How a classifier is trained.</summary>
 public sealed record ClassifierTrainingOptions : TrainingOptions
 {
-    // Up to this side, objects fill the image: random parts of it would miss them.
+    // Up to this side, objects fill the image, and random crops would miss them.
     private const int LargestPadded = 64;
 
-    /// <summary>The side of the square that images are cut to, in pixels; null for that of the
-    /// weights: 224 for most, 32 for CIFAR's networks.</summary>
+    /// <summary>The side of the square crops, in pixels; null for that of the weights: 224 for most, 32 for CIFAR's networks.</summary>
     public int? Size { get; init; }
 
-    /// <summary>How training images are cut.</summary>
+    /// <summary>How training images are cropped.</summary>
     public TrainingCrop Crop { get; init; } = TrainingCrop.Auto;
 
-    /// <summary>Start with a new last layer even where the weights have one for as many classes, since these are other classes.</summary>
+    /// <summary>Start with a new last layer even if the weights have one for the same number of classes,
+    /// because they are different classes.</summary>
     public bool FreshHead { get; init; }
 
-    /// <summary>Train the last layer alone.</summary>
+    /// <summary>Train only the last layer.</summary>
     public bool FreezeBackbone { get; init; }
 
-    /// <summary>The strength of RandAugment's changes, 0 to 30, of which 9 is usual; null for none.</summary>
+    /// <summary>The magnitude of RandAugment, 0 to 30, usually 9; null for none.</summary>
     public int? RandAugment { get; init; }
 
-    /// <summary>How often a rectangle of a training image is hidden, in [0, 1]; 0.1 is usual.</summary>
+    /// <summary>The probability of erasing a random rectangle of a training image, in [0, 1]; usually 0.1.</summary>
     public double RandomErasing { get; init; }
 
-    /// <summary>The parameter of the beta distribution that mixup draws shares from; 0 for no mixup, 0.2 is usual.</summary>
+    /// <summary>The parameter of the beta distribution from which mixup draws shares; 0 for no mixup, usually 0.2.</summary>
     public double Mixup { get; init; }
 
-    /// <summary>The parameter of the beta distribution that CutMix draws areas from; 0 for no CutMix, 1 is usual.</summary>
+    /// <summary>The parameter of the beta distribution from which CutMix draws areas; 0 for no CutMix, usually 1.</summary>
     public double CutMix { get; init; }
 
-    /// <summary>The share of each target that is spread over all classes, in [0, 1); 0.1 is usual.</summary>
+    /// <summary>The share of each target that is spread over all classes, in [0, 1); usually 0.1.</summary>
     public double LabelSmoothing { get; init; }
 
-    /// <summary>What images go through, with the size that is asked for.</summary>
+    /// <summary>The preprocessing of images, with the requested size.</summary>
     internal Preprocessing Preprocessing(string model, string? weights)
     {
         Preprocessing usual = StartingClassifier.PreprocessingOf(model, weights);
-        // The margin around the crop grows and shrinks with it.
+        // The margin around the crop scales with it.
         return Size is { } side ? usual with { Crop = side, Resize = (int)Math.Round((double)usual.Resize * side / usual.Crop) } : usual;
     }
 
-    /// <summary>What training images go through.</summary>
+    /// <summary>The transform of training images.</summary>
     internal IImageTransform Transform(Preprocessing preprocessing)
     {
         ClassifierInput input = new(preprocessing);
@@ -67,6 +67,6 @@ public sealed record ClassifierTrainingOptions : TrainingOptions
         return new Compose([.. steps]);
     }
 
-    /// <summary>How batches are mixed; null for not at all.</summary>
+    /// <summary>How batches are mixed; null for no mixing.</summary>
     internal BatchMixing? Mixing() => Mixup + CutMix > 0 ? new() { MixupAlpha = Mixup, CutMixAlpha = CutMix } : null;
 }

@@ -15,16 +15,13 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
 {
     private readonly Detector network;
     private readonly ISampleMixing? mixing;
-    private readonly string? plotFolder;
 
-    private DetectorTraining(
-        string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions options, TrainerOptions recipe, LoaderOptions loader,
-            ISampleMixing? mixing,
-        DetectorOptions networkOptions, Detector network, string origin) : base(model, data, recipe, loader, options.ComputeDevice, origin)
+    private DetectorTraining(string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions options, TrainerOptions recipe,
+        LoaderOptions loader, ISampleMixing? mixing, Detector network, DetectorOptions networkOptions, string origin)
+        : base(model, data, options, recipe, loader, network, origin)
     {
         this.network = network;
         this.mixing = mixing;
-        plotFolder = options.PlotFolder;
         Network = networkOptions;
     }
 
@@ -33,58 +30,44 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
 
     /// <summary>Trains a detector to the end, or until it is canceled.</summary>
     /// <param name="model">A name of <see cref="DetectorCatalog"/>, such as <c>fasterrcnn_resnet50_fpn</c>.</param>
-    /// <param name="data">What to learn from and to measure on.</param>
-    /// <param name="options">How; the model's defaults if null.</param>
-    /// <param name="progress">Is told of every step; null writes lines to the console.</param>
-    /// <param name="cancellation">Stops the training after the step at hand; it can be resumed.</param>
-    /// <exception cref="InputException">A name, an option, the data or the weights cannot be used; the message says what to do.</exception>
+    /// <param name="data">The training and validation images.</param>
+    /// <param name="options">The options; null for the model's defaults.</param>
+    /// <param name="progress">Receives progress reports; null to write lines to the console.</param>
+    /// <param name="cancellation">Stops training after the current step; it can be resumed.</param>
+    /// <exception cref="InputException">A name, an option, the data or the weights cannot be used;
+    /// the message tells what to do.</exception>
     public static TrainingOutcome<DetectionMetrics> Run(
         string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions? options = null, ITrainingProgress? progress = null,
-            CancellationToken cancellation = default)
+        CancellationToken cancellation = default)
     {
         using DetectorTraining training = Prepare(model, data, options, cancellation);
         return training.Start(progress, cancellation);
     }
 
-    /// <summary>Makes everything ready, so that it can be shown before it is started; the
-    /// parameters are those of <see cref="Run"/>.</summary>
-    /// <exception cref="InputException">A name, an option, the data or the weights cannot be used; the message says what to do.</exception>
+    /// <summary>Prepares a training run, so that its settings can be displayed before it starts; the parameters are those of
+    /// <see cref="Run"/>.</summary>
+    /// <exception cref="InputException">A name, an option, the data or the weights cannot be used;
+    /// the message tells what to do.</exception>
     public static DetectorTraining Prepare(string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions? options = null,
         CancellationToken cancellation = default)
     {
         options ??= new();
-        TrainingDefaults defaults = DetectorCatalog.ArchitectureOf(model).LearnsWithAdamW
+        TrainingDefaults defaults = DetectorCatalog.ArchitectureOf(model).PrefersAdamW
             ? TrainingDefaults.Transformer : TrainingDefaults.Detector;
         TrainerOptions recipe = options.Recipe(model, defaults);
         DetectorOptions network = options.Network(model, data.Train);
         Augmentation augmentation = Augmentation.Of(options.Augmentation, options.Flip, options.ColorJitter, network.MinSize, data.Train);
         string? weights = PublishedFile.Resolve(options.Weights, model, options.Backbone, toStartFrom: true, cancellation: cancellation);
         (Detector detector, network, string origin) = StartingDetector.Create(model, network, weights, options.Seed);
-        detector.to(options.ComputeDevice);
-        LoaderOptions loader = new()
-        {
-            BatchSize = options.BatchSize ?? defaults.BatchSize,
-            Seed = options.Seed,
-            Transform = augmentation.Transform,
-            RepeatThreshold = options.RepeatThreshold,
-        };
-        return new(model, data, options, recipe, loader, augmentation.Mixing, network, detector, origin);
+        LoaderOptions loader = options.LoaderOptions(defaults, augmentation.Transform);
+        return new(model, data, options, recipe, loader, augmentation.Mixing, detector, network, origin);
     }
 
     /// <inheritdoc/>
     public override TrainingOutcome<DetectionMetrics> Start(ITrainingProgress? progress = null, CancellationToken cancellation = default)
     {
-        DetectionLoader loader = new(Data.Train, Loader, mixing);
-        DetectionTask task = new(network, loader, Data.Validation,
-            new DetectorDescription { Model = Model, Categories = Data.Train.Categories, Options = Network }.ToMetadata());
-        return Train(task, loader.Report, () => task.LastEvaluation, metrics => RunPlots.Write(Files, metrics, plotFolder ?? Recipe.Folder),
-            progress, cancellation);
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        network.Dispose();
-        base.Dispose();
+        DetectorDescription description = new() { Model = Model, Categories = Data.Train.Categories, Options = Network };
+        DetectionTask task = new(network, new(Data.Train, Loader, mixing), Data.Validation, description);
+        return Train(task, metrics => RunPlots.Write(Files, metrics, PlotFolder), progress, cancellation);
     }
 }

@@ -10,18 +10,19 @@ public sealed record DetectorTrainingOptions : TrainingOptions
     public string? Backbone { get; init; }
 
     /// <summary>
-    /// The shorter side that images are resized to, in pixels; null for that of the published model, mostly 800. Smaller is faster, and
-    /// blind to small objects. Models that take squares, SSD and YOLO, have one side: the smaller of the two that are given.
+    /// The shorter side that images are resized to, in pixels; null for that of the published model, mostly 800. Smaller is faster, but
+    /// misses small objects. Models with square inputs, SSD and YOLO, use a single side: the smaller of the two given.
     /// </summary>
     public int? MinSize { get; init; }
 
-    /// <summary>The longer side that resizing does not exceed, in pixels; null for that of the published model, mostly 1333.</summary>
+    /// <summary>The maximum length of the longer side after resizing, in pixels;
+    /// null for that of the published model, mostly 1333.</summary>
     public int? MaxSize { get; init; }
 
-    /// <summary>How training images are changed, beside mirroring and colors.</summary>
+    /// <summary>The augmentation of training images, besides flipping and color jitter.</summary>
     public AugmentationKind Augmentation { get; init; } = AugmentationKind.Flip;
 
-    /// <summary>Changes anything else about the network; it is given the published model's options with all that is said here.</summary>
+    /// <summary>Changes any other option of the network; receives the published model's options with the settings made here.</summary>
     public Func<DetectorOptions, DetectorOptions>? Configure { get; init; }
 
     /// <summary>The network's options for a data set.</summary>
@@ -47,11 +48,11 @@ public sealed record DetectorTrainingOptions : TrainingOptions
         {
             [int count] => count,
             [] => throw new InputException(
-                $"A keypoint detector learns from keypoints, and {data.Name} has none: give COCO annotations whose categories name their " +
-                "keypoints."),
+                $"A keypoint detector needs keypoints, but {data.Name} has none: " +
+                "use COCO annotations whose categories name their keypoints."),
             _ => throw new InputException(
-                $"The categories of {data.Name} have {string.Join(" and ", counts)} keypoints; a keypoint detector knows one number of " +
-                "them: train on one kind at a time."),
+                $"The categories of {data.Name} have {string.Join(" and ", counts)} keypoints, but a keypoint detector predicts one " +
+                "number of them: train on one kind of object at a time."),
         };
     }
 }

@@ -3,22 +3,22 @@ namespace Vision.Training;
 /// <summary>One epoch with its evaluation.</summary>
 public sealed record EpochReport
 {
-    /// <summary>The epoch, from 1.</summary>
+    /// <summary>The epoch, starting at 1.</summary>
     public required int Epoch { get; init; }
 
     /// <summary>The steps of the run so far.</summary>
     public required int Step { get; init; }
 
-    /// <summary>The rate of its last step.</summary>
+    /// <summary>The learning rate of its last step.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>The mean over its steps of the sum of the losses.</summary>
+    /// <summary>The sum of the losses, averaged over its steps.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>The mean over its steps of each loss.</summary>
+    /// <summary>Each loss, averaged over its steps.</summary>
     public required IReadOnlyList<KeyValuePair<string, double>> Losses { get; init; }
 
-    /// <summary>What the evaluation after it found.</summary>
+    /// <summary>The result of the evaluation after it.</summary>
     public required ValidationResult Validation { get; init; }
 
     /// <summary>Whether it is the best epoch so far.</summary>

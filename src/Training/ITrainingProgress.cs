@@ -1,19 +1,19 @@
 namespace Vision.Training;
 
-/// <summary>Is told how a training goes, on the thread that trains; a progress bar, for instance.</summary>
+/// <summary>Receives progress reports on the training thread, for example to show a progress bar.</summary>
 public interface ITrainingProgress
 {
-    /// <summary>Training begins, or goes on.</summary>
-    /// <param name="firstStep">The steps that were done in an earlier session; 0 for a new run.</param>
-    /// <param name="totalSteps">The steps of the whole run.</param>
+    /// <summary>Called when training starts or resumes.</summary>
+    /// <param name="firstStep">The number of steps done before; 0 for a new run.</param>
+    /// <param name="totalSteps">The number of steps of the whole run.</param>
     void Started(int firstStep, int totalSteps);
 
-    /// <summary>A step was done.</summary>
+    /// <summary>Called after each step.</summary>
     void Stepped(StepReport step);
 
-    /// <summary>An image of the validation set was evaluated.</summary>
+    /// <summary>Called after each evaluated validation image.</summary>
     void Evaluating(int done, int total);
 
-    /// <summary>An epoch was done and evaluated.</summary>
+    /// <summary>Called after each epoch and its evaluation.</summary>
     void EpochEnded(EpochReport epoch);
 }

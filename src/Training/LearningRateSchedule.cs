@@ -10,9 +10,9 @@ public sealed class LearningRateSchedule
     private readonly int warmup;
     private readonly int[] milestones;
 
-    /// <summary>Lays the schedule over a run.</summary>
-    /// <param name="options">The rate, the kind of schedule, warm-up and milestones.</param>
-    /// <param name="steps">The steps of the whole run.</param>
+    /// <summary>Creates the schedule of a run.</summary>
+    /// <param name="options">The learning rate, the kind of schedule, warmup and milestones.</param>
+    /// <param name="steps">The number of steps of the whole run.</param>
     public LearningRateSchedule(TrainerOptions options, int steps)
     {
         this.options = options;
@@ -21,8 +21,8 @@ public sealed class LearningRateSchedule
         milestones = [.. options.Milestones.Select(part => (int)Math.Round(part * steps))];
     }
 
-    /// <summary>The rate of a step.</summary>
-    /// <param name="step">From 0.</param>
+    /// <summary>The learning rate of a step.</summary>
+    /// <param name="step">The step, starting at 0.</param>
     public double At(int step)
     {
         double rise = step < warmup ? WarmupStart + (1 - WarmupStart) * step / warmup : 1;

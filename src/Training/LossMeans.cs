@@ -2,15 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace Vision.Training;
 
-/// <summary>Mean losses of an epoch so far. Travels in the checkpoint, so that a resumed
-/// epoch reports what an uninterrupted one does.</summary>
+/// <summary>The mean losses of an epoch so far. They are stored in the checkpoint, so that a resumed epoch reports the same as an
+/// uninterrupted one.</summary>
 internal sealed class LossMeans
 {
     /// <summary>The sums by name, in the order of the losses.</summary>
     [JsonInclude]
     public Dictionary<string, double> Sums { get; private set; } = [];
 
-    /// <summary>The steps in the sums.</summary>
+    /// <summary>The number of steps in the sums.</summary>
     [JsonInclude]
     public int Steps { get; private set; }
 

@@ -5,17 +5,16 @@ using Vision.Weights;
 
 namespace Vision.Training;
 
-/// <summary>The metrics files of a run, appended to as it goes: <c>metrics.csv</c> with a row per
-/// epoch, <c>metrics.jsonl</c> with epochs and steps.</summary>
+/// <summary>The metrics files of a run, appended to during training: <c>metrics.csv</c> with one row per epoch, <c>metrics.jsonl</c> with
+/// epochs and steps.</summary>
 internal sealed class MetricsLog
 {
     private readonly RunFolder run;
 
-    /// <summary>Opens the files. What they hold of steps and epochs behind the checkpoint is
-    /// taken out, as it will be written again.</summary>
+    /// <summary>Opens the files. Steps and epochs after the checkpoint are removed, since they will be written again.</summary>
     /// <param name="run">The run's files.</param>
-    /// <param name="epochs">The epochs done according to the checkpoint.</param>
-    /// <param name="steps">The steps done according to the checkpoint.</param>
+    /// <param name="epochs">The number of epochs done according to the checkpoint.</param>
+    /// <param name="steps">The number of steps done according to the checkpoint.</param>
     public MetricsLog(RunFolder run, int epochs, int steps)
     {
         this.run = run;
@@ -53,13 +52,13 @@ internal sealed class MetricsLog
         [
             ("epoch", epoch.Epoch), ("step", epoch.Step), ("learning_rate", epoch.LearningRate), ("loss", epoch.Loss),
             .. epoch.Losses.Select(loss => (loss.Key, loss.Value)),
-                .. epoch.Validation.Metrics.Select(metric => (metric.Key, metric.Value)),
+            .. epoch.Validation.Metrics.Select(metric => (metric.Key, metric.Value)),
         ];
         if (!File.Exists(run.MetricsCsv)) Append(run.MetricsCsv, string.Join(',', columns.Select(column => column.Name)));
         Append(run.MetricsCsv, string.Join(',', columns.Select(column => column.Value.ToString(CultureInfo.InvariantCulture))));
     }
 
-    // Json has no NaN: what is not a number is null.
+    // Json has no NaN, so values that are not finite become null.
     private static JsonObject ToJson(IEnumerable<KeyValuePair<string, double>> values) =>
         new(values.Select(value => KeyValuePair.Create(value.Key, double.IsFinite(value.Value) ? (JsonNode?)value.Value : null)));
 
@@ -74,7 +73,7 @@ internal sealed class MetricsLog
         }
         catch (JsonException)
         {
-            return false;       // the line in which the process was killed
+            return false;       // the line that was being written when the process was killed
         }
     }
 

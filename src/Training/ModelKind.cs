@@ -1,28 +1,32 @@
 using Vision.Backbones;
+using Vision.Detection;
 using Vision.Segmentation;
 
 namespace Vision.Training;
 
-/// <summary>What a model's name stands for.</summary>
+/// <summary>The kinds of models.</summary>
 public enum ModelKind
 {
-    /// <summary>It finds objects.</summary>
+    /// <summary>Finds objects.</summary>
     Detector,
 
-    /// <summary>It says what an image shows.</summary>
+    /// <summary>Classifies whole images.</summary>
     Classifier,
 
-    /// <summary>It classifies every pixel.</summary>
+    /// <summary>Classifies every pixel.</summary>
     Segmenter,
 }
 
 /// <summary>Names of the kinds.</summary>
 public static class ModelKinds
 {
-    /// <summary>The kind of a model. A name that is unknown is taken for a detector's, whose catalog then says so.</summary>
+    /// <summary>The kind of a model.</summary>
+    /// <exception cref="UnknownNameException">No model has this name.</exception>
     public static ModelKind Of(string model) =>
-        BackboneRegistry.Names.Contains(model)
-            ? ModelKind.Classifier : SegmenterCatalog.Names.Contains(model) ? ModelKind.Segmenter : ModelKind.Detector;
+        BackboneRegistry.Contains(model) ? ModelKind.Classifier
+        : SegmenterCatalog.Contains(model) ? ModelKind.Segmenter
+        : DetectorCatalog.Contains(model) ? ModelKind.Detector
+        : throw new UnknownNameException("model", model, [.. DetectorCatalog.Names, .. SegmenterCatalog.Names, .. BackboneRegistry.Names]);
 
     /// <summary>In words: "detector".</summary>
     public static string Name(this ModelKind kind) => kind.ToString().ToLowerInvariant();

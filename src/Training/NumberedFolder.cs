@@ -4,23 +4,23 @@ using System.Runtime.InteropServices;
 namespace Vision.Training;
 
 /// <summary>
-/// A folder of results that nobody named: <c>ROOT/MODEL-1</c>, <c>ROOT/MODEL-2</c> and so on. Programs that start together get one each.
-/// Disposed of with nothing in it, it goes again.
+/// An automatically named folder for results: <c>ROOT/MODEL-1</c>, <c>ROOT/MODEL-2</c> and so on. Programs that start at the same time get
+/// different folders. If it is still empty when disposed, it is deleted.
 /// </summary>
 public sealed partial class NumberedFolder : IDisposable
 {
     private const int ExistsOnUnix = 17, ExistsOnWindows = 183;
-    private const uint Everyone = 0b111_111_111;            // cut by the user's mask, as for any folder
+    private const uint Everyone = 0b111_111_111;            // restricted by the user's umask, as for any folder
 
     private NumberedFolder(string path) => Path = path;
 
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>Makes the folder behind the last one that is there.</summary>
-    /// <param name="root">The folder to make it in; made where it is missing.</param>
-    /// <param name="model">What its name begins with.</param>
-    /// <exception cref="InputException">It cannot be made.</exception>
+    /// <summary>Creates the folder with the next number.</summary>
+    /// <param name="root">The parent folder; created if missing.</param>
+    /// <param name="model">The prefix of its name.</param>
+    /// <exception cref="InputException">It cannot be created.</exception>
     public static NumberedFolder Create(string root, string model)
     {
         try
@@ -29,7 +29,7 @@ public sealed partial class NumberedFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"The folder {root} cannot be made: {e.Message}", e);
+            throw new InputException($"The folder {root} cannot be created: {e.Message}", e);
         }
         for (int number = Numbers(root, model).LastOrDefault() + 1; ; number++)
         {
@@ -38,7 +38,7 @@ public sealed partial class NumberedFolder : IDisposable
         }
     }
 
-    /// <summary>Those that are there, oldest first; some may be missing between.</summary>
+    /// <summary>The existing folders, oldest first; there may be gaps in the numbers.</summary>
     public static IEnumerable<string> Existing(string root, string model) =>
         Numbers(root, model).Select(number => Named(root, model, number));
 
@@ -58,12 +58,12 @@ public sealed partial class NumberedFolder : IDisposable
             .Where(number => number > 0).Order();
     }
 
-    /// <summary>Makes a folder; false where it is there already. Directory.CreateDirectory does not tell the two apart.</summary>
+    /// <summary>Creates a folder; false if it already exists, which Directory.CreateDirectory does not report.</summary>
     private static bool Make(string path)
     {
         if (OperatingSystem.IsWindows() ? MakeOnWindows(path, 0) : MakeOnUnix(path, Everyone) == 0) return true;
         return Marshal.GetLastPInvokeError() == (OperatingSystem.IsWindows() ? ExistsOnWindows : ExistsOnUnix) ? false
-            : throw new InputException($"The folder {path} cannot be made: {Marshal.GetLastPInvokeErrorMessage()}");
+            : throw new InputException($"The folder {path} cannot be created: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -1,11 +1,11 @@
 namespace Vision.Training;
 
-/// <summary>How gradients become steps.</summary>
+/// <summary>The kinds of optimizers.</summary>
 public enum OptimizerKind
 {
-    /// <summary>Stochastic gradient descent with momentum: what the R-CNN family is trained with.</summary>
+    /// <summary>Stochastic gradient descent with momentum: used for the R-CNN family.</summary>
     Sgd,
 
-    /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2017, arXiv:1711.05101): what transformers need.</summary>
+    /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2017, arXiv:1711.05101): needed for transformers.</summary>
     AdamW,
 }

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Vision.Training;
 
 /// <summary>
-/// What an optimizer remembers between steps, for a checkpoint: the momenta as tensors under their parameter's state-dict name, such as
-/// <c>trainer.optimizer.backbone.conv1.weight.momentum_buffer</c>, and the counts of steps and the groups' options as text.
+/// The state of an optimizer, for a checkpoint: the momenta as tensors under their parameter's state-dict name, such as
+/// <c>trainer.optimizer.backbone.conv1.weight.momentum_buffer</c>, and the step counts and the options of parameter groups as text.
 /// </summary>
 internal sealed class OptimizerMemory
 {
@@ -23,9 +23,9 @@ internal sealed class OptimizerMemory
     private readonly List<OptimizerOptions> groups;
     private readonly (string Name, Parameter Parameter, OptimizerState State)[] entries;
 
-    /// <summary>Names what an optimizer remembers.</summary>
+    /// <summary>Prepares access to the state of an optimizer.</summary>
     /// <param name="optimizer">The optimizer: SGD or AdamW.</param>
-    /// <param name="model">The network whose parameters it steps, or some of them.</param>
+    /// <param name="model">The network some or all of whose parameters it updates.</param>
     public OptimizerMemory(OptimizerHelper optimizer, nn.Module model)
     {
         var names = model.named_parameters().ToDictionary(entry => entry.parameter.Handle, entry => entry.name);
@@ -34,8 +34,8 @@ internal sealed class OptimizerMemory
         entries = [.. optimizer.parameters().Zip(state.State, (parameter, memory) => (names[parameter.Handle], parameter, memory))];
     }
 
-    /// <summary>The momenta by name: the optimizer's own tensors, each of its parameter's shape. A
-    /// parameter that has had no step yet has none with SGD.</summary>
+    /// <summary>The momenta by name: the optimizer's own tensors, each in the shape of its parameter. With SGD, parameters that were never
+    /// updated have none.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> Tensors
     {
         get
@@ -60,7 +60,7 @@ internal sealed class OptimizerMemory
         }
     }
 
-    /// <summary>The options of the parameter groups and AdamW's counts of steps, as JSON by key.</summary>
+    /// <summary>The options of the parameter groups and AdamW's step counts, as JSON by key.</summary>
     public IReadOnlyDictionary<string, string> Metadata => new Dictionary<string, string>
     {
         [GroupsKey] = JsonSerializer.Serialize(
@@ -73,12 +73,12 @@ internal sealed class OptimizerMemory
         where entry.State is AdamW.State
         select KeyValuePair.Create(entry.Name, ((AdamW.State)entry.State).step);
 
-    /// <summary>Gives the optimizer the memory of another one over the same parameters.
-    /// Momenta lie in memory as their parameters do.</summary>
-    /// <param name="tensors">A checkpoint's tensors, by name; those of the weights are left alone.</param>
+    /// <summary>Restores the state of another optimizer over the same parameters.
+    /// Momenta get the memory layout of their parameters.</summary>
+    /// <param name="tensors">A checkpoint's tensors, by name; weights are ignored.</param>
     /// <param name="metadata">Its metadata.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <exception cref="InputException">The memory is of other parameters, or of an older format.</exception>
+    /// <exception cref="InputException">The state belongs to other parameters, or has an older format.</exception>
     public void Restore(IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata, string path)
     {
         if (!metadata.TryGetValue(GroupsKey, out string? options) || !metadata.TryGetValue(StepsKey, out string? counts))
@@ -113,13 +113,13 @@ internal sealed class OptimizerMemory
             group.LoadStateDict((OptimizerOptions)values.Deserialize(group.GetType(), withFields)!);
 
         InputException OtherParameters(string name) =>
-            new($"{path} cannot be resumed: its run trained other parameters than this one ({name}). Freeze what the run was started " +
-                "with, or start another one.");
+            new($"{path} cannot be resumed: its run trained other parameters than this one ({name}). Freeze the same layers as when it " +
+                "was started, or start a new run.");
     }
 
     private static string Key(string parameter, string what) => $"{Prefix}{parameter}.{what}";
 
-    /// <summary>A copy that stays with the optimizer, whatever scope is open.</summary>
+    /// <summary>A copy that belongs to the optimizer, whatever dispose scope is open.</summary>
     private static Tensor Like(Parameter parameter, Tensor values) => empty_like(parameter).DetachFromDisposeScope().copy_(values);
 
     private static ArgumentException Unknown(OptimizerState state) =>

@@ -3,21 +3,21 @@ using System.Text.Json.Nodes;
 
 namespace Vision.Training;
 
-/// <summary>Says where two texts of options differ: by the name of each option where the texts are JSON.</summary>
+/// <summary>Finds the differences between two texts of options, by option name if the texts are JSON.</summary>
 internal static class OptionDifference
 {
     /// <summary>The differences, such as "detector.MinSize was 800 and is now 600".</summary>
-    /// <param name="name">What is compared.</param>
-    /// <param name="before">Its text before; null where it was not given.</param>
-    /// <param name="now">Its text now.</param>
+    /// <param name="name">The name of what is compared.</param>
+    /// <param name="before">Its previous text; null if it was not given.</param>
+    /// <param name="now">Its current text.</param>
     public static IEnumerable<string> Between(string name, string? before, string now) => Between(name, Parsed(before), Parsed(now));
 
     private static IEnumerable<string> Between(string name, JsonNode? before, JsonNode? now)
     {
         if (JsonNode.DeepEquals(before, now)) return [];
         if (before is not JsonObject old || now is not JsonObject current) return [$"{name} was {Text(before)} and is now {Text(now)}"];
-        return old.Select(entry => entry.Key)
-            .Union(current.Select(entry => entry.Key)).SelectMany(key => Between($"{name}.{key}", old[key], current[key]));
+        return old.Select(entry => entry.Key).Union(current.Select(entry => entry.Key))
+            .SelectMany(key => Between($"{name}.{key}", old[key], current[key]));
     }
 
     private static JsonNode? Parsed(string? text)
@@ -32,6 +32,8 @@ internal static class OptionDifference
         }
     }
 
-    private static string Text(JsonNode? node) => node is null ? "not given" : node is JsonValue value
-        && value.TryGetValue(out string? text) ? text : node.ToJsonString();
+    private static string Text(JsonNode? node) =>
+        node is null ? "not given"
+        : node is JsonValue value && value.TryGetValue(out string? text) ? text
+        : node.ToJsonString();
 }

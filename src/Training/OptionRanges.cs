@@ -2,35 +2,35 @@ using System.Runtime.CompilerServices;
 
 namespace Vision.Training;
 
-/// <summary>The ranges of the options of a training: what has no meaning is refused before anything is done.</summary>
+/// <summary>The ranges of training options: invalid values are rejected before anything is done.</summary>
 internal static class OptionRanges
 {
     private const string Positive = "above 0", NotNegative = "0 or more", Count = "1 or more";
     private const string Share = "0 to 1", LessThanOne = "0 or more, and less than 1", PositiveShare = "above 0, and 1 at most";
 
     /// <summary>Checks the trainer's options.</summary>
-    /// <exception cref="InputException">One is out of its range; the message names it, its value and the range.</exception>
+    /// <exception cref="InputException">An option is out of range; the message names it, its value and the range.</exception>
     public static void Check(TrainerOptions options)
     {
         Require(options.Epochs >= 1, options.Epochs, Count);
         Require(IsPositive(options.LearningRate), options.LearningRate, Positive);
         Require(options.BackboneRateFactor is > 0 and <= 1, options.BackboneRateFactor,
-            $"{PositiveShare} (to train the last layers alone, freeze the backbone)");
+            $"{PositiveShare} (to train only the last layers, freeze the backbone)");
         Require(options.Momentum is >= 0 and < 1, options.Momentum, LessThanOne);
         Require(options.WeightDecay == 0 || IsPositive(options.WeightDecay), options.WeightDecay, NotNegative);
         Require(options.WarmupSteps is null or >= 0, options.WarmupSteps, NotNegative);
         foreach (double milestone in options.Milestones)
-            Require(IsPositive(milestone), milestone, $"a part of the run, {Positive}", nameof(options.Milestones));
+            Require(IsPositive(milestone), milestone, $"a fraction of the run, {Positive}", nameof(options.Milestones));
         Require(options.MilestoneFactor is > 0 and <= 1, options.MilestoneFactor, PositiveShare);
         Require(options.ClipGradientNorm is not { } norm || IsPositive(norm), options.ClipGradientNorm,
-            $"{Positive} (leave it out to clip nothing)");
+            $"{Positive} (leave it out for no clipping)");
         Require(options.PreciseBatchNorm is null or >= 0, options.PreciseBatchNorm, NotNegative);
         Require(options.LogEverySteps >= 1, options.LogEverySteps, Count);
         Require(options.CheckpointInterval >= TimeSpan.Zero, options.CheckpointInterval, NotNegative);
     }
 
-    /// <summary>Checks what a training has beside its trainer's options.</summary>
-    /// <exception cref="InputException">One is out of its range; the message names it, its value and the range.</exception>
+    /// <summary>Checks the training options besides the trainer's.</summary>
+    /// <exception cref="InputException">An option is out of range; the message names it, its value and the range.</exception>
     public static void Check(TrainingOptions options)
     {
         Require(options.BatchSize is null or >= 1, options.BatchSize, Count);
@@ -66,6 +66,6 @@ internal static class OptionRanges
 
     private static void Require(bool fits, object? value, string range, [CallerArgumentExpression(nameof(value))] string name = "")
     {
-        if (!fits) throw new InputException($"{name[(name.IndexOf('.') + 1)..]} is {value}; it is {range}.");
+        if (!fits) throw new InputException($"{name[(name.IndexOf('.') + 1)..]} is {value}; it must be {range}.");
     }
 }

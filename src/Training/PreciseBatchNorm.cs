@@ -5,17 +5,16 @@ using static TorchSharp.torch;
 namespace Vision.Training;
 
 /// <summary>
-/// Gives batch norms the statistics of several batches under the weights as they are (Wu and Johnson 2021, arXiv:2105.07576), in place of
-/// running means over weights that have changed since.
+/// Recomputes the statistics of batch norms from several batches with the current weights (Wu and Johnson 2021, arXiv:2105.07576), to
+/// replace running means over weights that have since changed.
 /// </summary>
 internal static class PreciseBatchNorm
 {
     /// <summary>
-    /// Recomputes the statistics of all layers that are in training mode: the mean over the batches, and the variance within and between
-    /// them.
+    /// Recomputes the statistics of all layers in training mode: the mean over the batches, and the variance within and between them.
     /// </summary>
-    /// <param name="model">The model; frozen layers are in evaluation mode and stay as they are.</param>
-    /// <param name="passes">Each takes a batch through the model. Where one fails, the statistics are put back.</param>
+    /// <param name="model">The model; frozen layers are in evaluation mode and are not changed.</param>
+    /// <param name="passes">Each action runs a batch through the model. If one fails, the statistics are restored.</param>
     public static void Recompute(nn.Module model, IEnumerable<Action> passes)
     {
         using var noGradient = no_grad();
@@ -58,7 +57,8 @@ internal static class PreciseBatchNorm
         {
             double times = uses.to(float64).item<double>();
             if (times == 0) return;
-            // Running means that began at 0 have this part of what they ran over. A pyramid's levels may share a layer, used once for each.
+            // Running means that started at 0 contain this fraction of the inputs' mean. Pyramid levels may share a layer, which then runs
+            // several times.
             double part = norm.momentum is > 0 and var momentum ? 1 - Math.Pow(1 - momentum, times) : 1;
             Tensor own = mean.to(float64) / part;
             means.add_(own);

@@ -5,7 +5,7 @@ using Vision.Visualization;
 
 namespace Vision.Training;
 
-/// <summary>The pictures of a finished training.</summary>
+/// <summary>The plots of a finished training run.</summary>
 internal static class RunPlots
 {
     /// <summary>Draws <c>loss.png</c>, <c>precision-recall.png</c> and <c>confusion.png</c> into a folder.</summary>
@@ -31,7 +31,7 @@ internal static class RunPlots
     public static void Write(RunFolder run, SegmentationMetrics metrics, SegmentationPainter painter, string folder)
     {
         WriteLosses(run, folder);
-        ClassBarsPlot.Write(Path.Combine(folder, "classes.png"),
+        PerClassBarPlot.Write(Path.Combine(folder, "classes.png"),
             string.Create(CultureInfo.InvariantCulture, $"IoU of each class, mean {metrics.MeanIou:0.000}"),
             [.. metrics.Categories.Select((category, label) => (category.Name, metrics.IouOf(label), painter.ColorOf(label)))]);
         ConfusionMatrixPlot.Write(Path.Combine(folder, "confusion.png"), metrics.Categories, metrics.Confusion, asShares: true);
@@ -39,8 +39,8 @@ internal static class RunPlots
 
     private static void WriteLosses(RunFolder run, string folder) => LossPlot.Write(Path.Combine(folder, "loss.png"), ReadLosses(run));
 
-    /// <summary>The curve of each loss from the run's metrics file, the steps before a resume
-    /// included; of a run too short to log steps, its epochs.</summary>
+    /// <summary>The curve of each loss from the run's metrics file, including steps before a resume;
+    /// for a run too short to log steps, by epoch.</summary>
     private static IReadOnlyList<PlotSeries> ReadLosses(RunFolder run)
     {
         JsonNode[] lines = [.. File.ReadLines(run.MetricsJsonl).Select(line => JsonNode.Parse(line)!)];

@@ -2,78 +2,49 @@ using TorchSharp.Modules;
 using Vision.Data;
 using Vision.Evaluation;
 using Vision.Segmentation;
-using static TorchSharp.torch;
 
 namespace Vision.Training;
 
-/// <summary>Training of a segmenter; the best epoch is that of the highest mean IoU.</summary>
-public sealed class SegmentationTask : ITrainingTask<SegmentationBatch>
+/// <summary>Training of a segmenter; the best epoch is the one with the highest mean IoU.</summary>
+public sealed class SegmentationTask : TrainingTask<SegmentationDataset, SegmentationBatch, SegmentationMetrics>
 {
-    private readonly Segmenter model;
-    private readonly SegmentationLoader training;
-    private readonly SegmentationDataset validation;
+    private readonly Segmenter segmenter;
     private readonly SegmentationLoss loss;
     private readonly SegmenterView view;
 
-    /// <summary>Names what to train on what.</summary>
-    /// <param name="model">The segmenter, on its device.</param>
-    /// <param name="training">The batches to learn from.</param>
-    /// <param name="validation">The images to measure on after each epoch, at the full size of their masks.</param>
-    /// <param name="description">What is needed to use the weights; goes into the checkpoints.
-    /// Images to measure on are brought to its size.</param>
-    /// <param name="loss">What is trained on.</param>
-    /// <exception cref="InputException">The two data sets do not have the same classes in the same
-    /// order, or there are no images to measure on.</exception>
-    public SegmentationTask(Segmenter model, SegmentationLoader training, SegmentationDataset validation, SegmenterDescription description,
-        SegmentationLoss loss)
+    /// <summary>Prepares training; nothing is computed yet.</summary>
+    /// <param name="segmenter">The segmenter, on its device.</param>
+    /// <param name="training">The training batches.</param>
+    /// <param name="validation">The validation images, evaluated after each epoch at the full size of their masks.</param>
+    /// <param name="description">What is needed to use the weights; stored in the checkpoints. Validation images are resized to its
+    /// <see cref="SegmenterDescription.ShorterSide"/>.</param>
+    /// <param name="loss">The loss to minimize.</param>
+    /// <exception cref="InputException">The two data sets do not have the same classes in the same order,
+    /// or there are no validation images.</exception>
+    public SegmentationTask(Segmenter segmenter, SegmentationLoader training, SegmentationDataset validation,
+        SegmenterDescription description, SegmentationLoss loss) : base(segmenter, training, validation, description)
     {
-        if (!training.Dataset.Categories.SequenceEqual(validation.Categories))
-            throw new InputException(
-                $"{training.Dataset.Name} has the classes {Names(training.Dataset)}, and {validation.Name} has {Names(validation)}: read " +
-                "both with the same list of classes.");
-        if (validation.Samples.Count == 0) throw new InputException($"{validation.Name} has no images to measure on.");
-        (this.model, this.training, this.validation, this.loss) = (model, training, validation, loss);
+        this.segmenter = segmenter;
+        this.loss = loss;
         view = new() { ShorterSide = description.ShorterSide };
-        Description = description.ToMetadata();
     }
 
-    /// <summary>The whole result of the last evaluation; null before the first.</summary>
-    public SegmentationMetrics? LastEvaluation { get; private set; }
+    /// <inheritdoc/>
+    public override IEnumerable<Parameter> BackboneParameters => segmenter.Backbone.parameters();
 
     /// <inheritdoc/>
-    public nn.Module Model => model;
+    public override Losses ComputeLosses(SegmentationBatch batch) => segmenter.ComputeLosses(batch, loss);
 
     /// <inheritdoc/>
-    public IEnumerable<Parameter> BackboneParameters => model.Backbone.parameters();
+    public override BatchInfo Describe(SegmentationBatch batch) => new(batch.Index, batch.Files);
 
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> Description { get; }
+    private protected override SegmentationMetrics Measure(Action<int, int> progress, CancellationToken cancellation) =>
+        SegmenterEvaluation.Run(segmenter, view, Validation, progress, cancellation);
 
-    /// <inheritdoc/>
-    public int StepsPerEpoch => training.BatchCount;
-
-    /// <inheritdoc/>
-    public IEnumerable<SegmentationBatch> Batches(int epoch, int skip) => training.Epoch(epoch, skip);
-
-    /// <inheritdoc/>
-    public Losses ComputeLosses(SegmentationBatch batch) => model.ComputeLosses(batch, loss);
-
-    /// <inheritdoc/>
-    public BatchInfo Describe(SegmentationBatch batch) => new(batch.Index, batch.Files);
-
-    /// <inheritdoc/>
-    public ValidationResult Evaluate(Action<int, int> progress, CancellationToken cancellation)
-    {
-        LastEvaluation = SegmenterEvaluation.Run(model, view, validation, progress, cancellation);
-        return new(
-            [
-                KeyValuePair.Create("mIoU", LastEvaluation.MeanIou), KeyValuePair.Create("pixel_accuracy", LastEvaluation.PixelAccuracy),
-                    KeyValuePair.Create("mean_accuracy", LastEvaluation.MeanAccuracy),
-                KeyValuePair.Create("frequency_weighted_iou", LastEvaluation.FrequencyWeightedIou),
-                    KeyValuePair.Create("boundary_f", LastEvaluation.BoundaryF),
-            ],
-            "mIoU");
-    }
-
-    private static string Names(SegmentationDataset dataset) => string.Join(", ", dataset.Categories.Select(category => category.Name));
+    private protected override ValidationResult Summarize(SegmentationMetrics metrics) => new(
+        [
+            new("mIoU", metrics.MeanIou), new("pixel_accuracy", metrics.PixelAccuracy), new("mean_accuracy", metrics.MeanAccuracy),
+            new("frequency_weighted_iou", metrics.FrequencyWeightedIou), new("boundary_f", metrics.BoundaryF),
+        ],
+        "mIoU");
 }

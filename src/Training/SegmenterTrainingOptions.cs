@@ -11,19 +11,19 @@ public sealed record SegmenterTrainingOptions : TrainingOptions
     /// <summary>A backbone in place of the one in the model's name.</summary>
     public string? Backbone { get; init; }
 
-    /// <summary>The shorter side that images are resized to, in pixels: 520 as torchvision's segmenters.</summary>
+    /// <summary>The shorter side that images are resized to, in pixels: 520 as for torchvision's segmenters.</summary>
     public int MinSize { get; init; } = DefaultSide;
 
-    /// <summary>The shorter side of the windows that training images are cut to, in pixels; null for <see cref="MinSize"/>.</summary>
+    /// <summary>The shorter side of the crops of training images, in pixels; null for <see cref="MinSize"/>.</summary>
     public int? CropSize { get; init; }
 
-    /// <summary>Training images are scaled by a random factor between these two before they are cut.</summary>
+    /// <summary>The range of the random factor by which training images are scaled before cropping.</summary>
     public (double Least, double Greatest) Scales { get; init; } = (0.5, 2);
 
-    /// <summary>The loss; null for cross-entropy plus Lovász-softmax, which brings out small classes.</summary>
+    /// <summary>The loss; null for cross-entropy plus Lovász-softmax, which improves small classes.</summary>
     public SegmentationLoss? Loss { get; init; }
 
-    /// <summary>Changes anything else about the network; it is given the defaults with all that is said here.</summary>
+    /// <summary>Changes any other option of the network; receives the defaults with the settings made here.</summary>
     public Func<SegmenterOptions, SegmenterOptions>? Configure { get; init; }
 
     /// <summary>The network's options for a data set.</summary>
@@ -33,7 +33,7 @@ public sealed record SegmenterTrainingOptions : TrainingOptions
         return Configure?.Invoke(options) ?? options;
     }
 
-    /// <summary>What training images go through: scaled, cut to one size, mirrored, recolored.</summary>
+    /// <summary>The transform of training images: scaling, cropping to equal size, flipping, color jitter.</summary>
     internal IImageTransform Transform(SegmentationDataset training, (int Width, int Height) window)
     {
         (int width, int height) = SizeAt(MinSize, training);
@@ -46,7 +46,7 @@ public sealed record SegmenterTrainingOptions : TrainingOptions
         ]);
     }
 
-    /// <summary>The size of a data set's first image where its shorter side has so many pixels.</summary>
+    /// <summary>The size of a data set's first image when scaled to a given shorter side.</summary>
     internal static (int Width, int Height) SizeAt(int side, SegmentationDataset data)
     {
         (int width, int height) = ImageFile.ReadSize(data.Samples[0].File);

@@ -3,13 +3,13 @@ namespace Vision.Training;
 /// <summary>One training step.</summary>
 public sealed record StepReport
 {
-    /// <summary>The epoch, from 1.</summary>
+    /// <summary>The epoch, starting at 1.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>The step in the whole run, from 1.</summary>
+    /// <summary>The step in the whole run, starting at 1.</summary>
     public required int Step { get; init; }
 
-    /// <summary>The rate it was done with.</summary>
+    /// <summary>The learning rate of the step.</summary>
     public required double LearningRate { get; init; }
 
     /// <summary>The sum of the losses.</summary>
@@ -18,9 +18,9 @@ public sealed record StepReport
     /// <summary>The losses by name.</summary>
     public required IReadOnlyList<KeyValuePair<string, double>> Losses { get; init; }
 
-    /// <summary>Images per second, waiting for data included.</summary>
+    /// <summary>Images per second, including the time spent waiting for data.</summary>
     public required double ImagesPerSecond { get; init; }
 
-    /// <summary>What the steps left will take at the pace of the last ones. Evaluations come on top.</summary>
+    /// <summary>The estimated time for the remaining steps, based on recent ones, without evaluations.</summary>
     public required TimeSpan Remaining { get; init; }
 }

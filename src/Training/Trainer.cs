@@ -7,10 +7,11 @@ using static TorchSharp.torch;
 namespace Vision.Training;
 
 /// <summary>
-/// The one trainer: epochs of steps with warm-up and a schedule, an evaluation after each epoch, checkpoints, metrics files.
+/// The trainer for all kinds of models: epochs of steps with warmup and a schedule, evaluation after each epoch,
+/// checkpoints and metrics files.
 /// </summary>
 /// <remarks>
-/// A run that was stopped anywhere, even killed, and resumed ends with the same weights to the last bit on the same machine with the same
+/// A run that was stopped anywhere, or even killed, and then resumed ends with bit-identical weights on the same machine with the same
 /// number of threads: batches depend on the epoch, random draws on the seed and the step, and the rest is in the checkpoint.
 /// </remarks>
 /// <typeparam name="TBatch">A batch of the task.</typeparam>
@@ -22,10 +23,10 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
     private readonly LearningRateSchedule schedule;
     private readonly int totalSteps;
 
-    /// <summary>Prepares a training. Nothing is written yet.</summary>
-    /// <param name="task">What to train, on what. The model is on its device already.</param>
-    /// <param name="options">How.</param>
-    /// <param name="progress">Is told of every step.</param>
+    /// <summary>Prepares training. Nothing is written yet.</summary>
+    /// <param name="task">The model and its data. The model must already be on its device.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="progress">Receives progress reports.</param>
     /// <exception cref="InputException">There is nothing to train on, or an option is out of its range.</exception>
     public Trainer(ITrainingTask<TBatch> task, TrainerOptions options, ITrainingProgress? progress = null)
     {
@@ -38,13 +39,13 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         schedule = new(options, totalSteps);
     }
 
-    /// <summary>Trains to the end, or until canceled: then the step at hand is finished and <c>last.safetensors</c> written.</summary>
+    /// <summary>Trains to the end, or until canceled: then the current step is completed and <c>last.safetensors</c> written.</summary>
     /// <exception cref="InputException">The folder holds another run, a loss is not finite,
-    /// or the checkpoint is not of this run.</exception>
+    /// or the checkpoint does not belong to this run.</exception>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
         RunFolder run = RunFolder.Open(options.Folder, options.Resume);
-        RateGroup[] groups = RateGroup.Of(task.Model.parameters(), task.BackboneParameters, options.BackboneRateFactor);
+        ParameterGroup[] groups = ParameterGroup.Of(task.Model.parameters(), task.BackboneParameters, options.BackboneRateFactor);
         using OptimizerHelper optimizer = MakeOptimizer(groups);
         Checkpoint checkpoint = new(task.Model, task.Description, optimizer, options, task.StepsPerEpoch);
         TrainerState state = options.Resume ? checkpoint.ReadRun(run.Last) : new();
@@ -62,7 +63,7 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         return new(true, state.Epoch, state.Best);
     }
 
-    /// <summary>Does the steps left of the epoch; false where it was canceled before the last one.</summary>
+    /// <summary>Runs the remaining steps of the epoch; false if it was canceled before the last one.</summary>
     private bool TrainEpoch(Session session, CancellationToken cancellation)
     {
         TrainerState state = session.State;
@@ -90,7 +91,7 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         return true;
     }
 
-    /// <summary>Evaluates and saves; false where it was canceled, so that the evaluation is made again on resuming.</summary>
+    /// <summary>Evaluates and saves; false if it was canceled, so that the evaluation is repeated after resuming.</summary>
     private bool EndEpoch(Session session, CancellationToken cancellation)
     {
         TrainerState state = session.State;
@@ -127,7 +128,7 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         state.Epoch++;
         state.StepInEpoch = 0;
         state.Losses = new();
-        // The log first: lines behind the checkpoint are taken out on resuming, lines that are missing could not be put back.
+        // The log first: lines after the checkpoint are removed when resuming, but missing lines could not be restored.
         session.Log.Write(report);
         Save(session);
         progress?.EpochEnded(report);
@@ -135,8 +136,8 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
     }
 
     /// <summary>
-    /// Takes the first batches of an epoch through the model, each as in training. What is random depends on the epoch and the batch
-    /// alone, so that it is the same after a resume.
+    /// Runs the first batches of an epoch through the model, each as in training. Random draws depend only on the epoch and the batch, so
+    /// that they are the same after a resume.
     /// </summary>
     private IEnumerable<Action> Passes(int epoch, int batches, CancellationToken cancellation)
     {
@@ -155,8 +156,8 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
     {
         using var scope = NewDisposeScope();
         int step = StepsDone(session.State);
-        // Samplers and dropout draw by the step alone: a checkpoint needs no state of any
-        // generator, and an evaluation in between changes nothing.
+        // Random draws of samplers and dropout depend only on the step, so a checkpoint needs no generator
+        // state, and an evaluation in between changes nothing.
         manual_seed(Seeds.Mix(options.Seed, step)).Dispose();
         foreach (var (group, rates) in session.Groups.Zip(session.Optimizer.ParamGroups))
             rates.LearningRate = schedule.At(step) * group.Factor;
@@ -183,16 +184,16 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
     {
         string[] broken = [.. losses.Where(loss => !double.IsFinite(loss.Value)).Select(loss => $"{loss.Key} is {loss.Value}")];
         if (broken.Length == 0) return;
-        string kept = File.Exists(session.Run.Last) ? $" {session.Run.Last} holds the run as it was before." : "";
+        string kept = File.Exists(session.Run.Last) ? $" {session.Run.Last} still holds the run as it was before." : "";
         throw new InputException(
             $"Training stopped at step {StepsDone(session.State) + 1} (epoch {session.State.Epoch + 1}): {string.Join(", ", broken)}. "
-            + $"Images of the batch: {string.Join(", ", batch.Files)}. Look at their annotations, lower the learning rate, or clip the " +
-                $"gradients.{kept}");
+            + $"Images of the batch: {string.Join(", ", batch.Files)}. "
+            + $"Check their annotations, lower the learning rate, or clip the gradients.{kept}");
     }
 
     private void Report(Session session, IReadOnlyList<KeyValuePair<string, double>> losses, int images, TimeSpan elapsed)
     {
-        // The last steps weigh most: images differ in size, and a machine in its other work.
+        // The latest steps weigh most, since image sizes and the load of the machine vary.
         session.SecondsPerStep = session.SecondsPerStep is { } mean ? 0.95 * mean + 0.05 * elapsed.TotalSeconds : elapsed.TotalSeconds;
         int step = StepsDone(session.State);
         StepReport report = new()
@@ -213,7 +214,7 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
 
     private int StepsDone(TrainerState state) => state.Epoch * task.StepsPerEpoch + state.StepInEpoch;
 
-    private OptimizerHelper MakeOptimizer(RateGroup[] groups) => options.Optimizer switch
+    private OptimizerHelper MakeOptimizer(ParameterGroup[] groups) => options.Optimizer switch
     {
         OptimizerKind.Sgd => optim.SGD(
             groups.Select(group => new SGD.ParamGroup(group.Parameters, options.LearningRate, options.Momentum, 0, options.WeightDecay)),
@@ -224,8 +225,9 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         var kind => throw new ArgumentOutOfRangeException(nameof(options), kind, "No such optimizer."),
     };
 
-    /// <summary>What is open while a run goes on.</summary>
-    private sealed record Session(RunFolder Run, RateGroup[] Groups, OptimizerHelper Optimizer, Checkpoint Checkpoint, TrainerState State,
+    /// <summary>The state of a run in progress.</summary>
+    private sealed record Session(RunFolder Run, ParameterGroup[] Groups, OptimizerHelper Optimizer, Checkpoint Checkpoint,
+        TrainerState State,
         MetricsLog Log)
     {
         public double? SecondsPerStep { get; set; }

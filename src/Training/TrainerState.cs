@@ -1,12 +1,12 @@
 namespace Vision.Training;
 
-/// <summary>Where a run stands, beside its weights and the optimizer's momenta.</summary>
+/// <summary>The state of a run besides its weights and the optimizer's momenta.</summary>
 internal sealed class TrainerState
 {
-    /// <summary>The epochs that are trained and evaluated.</summary>
+    /// <summary>The number of epochs trained and evaluated.</summary>
     public int Epoch { get; set; }
 
-    /// <summary>The steps done of the epoch after them.</summary>
+    /// <summary>The number of steps done in the epoch after them.</summary>
     public int StepInEpoch { get; set; }
 
     /// <summary>The losses of these steps.</summary>

@@ -1,15 +1,15 @@
 namespace Vision.Training;
 
-/// <summary>The recipe that suits a kind of model where the user says nothing else.</summary>
+/// <summary>The default recipe for a kind of model.</summary>
 public sealed record TrainingDefaults
 {
-    /// <summary>Detectors: torchvision's recipe, at a rate that suits small batches.</summary>
+    /// <summary>Detectors: torchvision's recipe, with a learning rate for small batches.</summary>
     public static TrainingDefaults Detector { get; } = new() { BatchSize = 4, LearningRate = 0.01 };
 
-    /// <summary>Detectors with a transformer, on which SGD fails: AdamW at a small rate, with clipped
-    /// gradients (Carion et al. 2020, arXiv:2005.12872).</summary>
-    public static TrainingDefaults Transformer { get; } = new() { BatchSize = 4, LearningRate = 1e-4, Optimizer = OptimizerKind.AdamW,
-        ClipGradientNorm = 0.1 };
+    /// <summary>Detectors with a transformer, for which SGD fails: AdamW with a small learning rate and clipped gradients (Carion et al.
+    /// 2020, arXiv:2005.12872).</summary>
+    public static TrainingDefaults Transformer { get; } =
+        new() { BatchSize = 4, LearningRate = 1e-4, Optimizer = OptimizerKind.AdamW, ClipGradientNorm = 0.1 };
 
     /// <summary>Segmenters: the polynomial schedule of DeepLab (Chen et al. 2016, arXiv:1606.00915).</summary>
     public static TrainingDefaults Segmenter { get; } = new() { BatchSize = 8, LearningRate = 0.02, Schedule = ScheduleKind.Poly };
@@ -20,15 +20,15 @@ public sealed record TrainingDefaults
     /// <summary>Images in a batch.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>The learning rate after warm-up.</summary>
+    /// <summary>The learning rate after warmup.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>How gradients become steps.</summary>
+    /// <summary>The optimizer.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
 
-    /// <summary>How the rate falls after warm-up.</summary>
+    /// <summary>How the learning rate decays after warmup.</summary>
     public ScheduleKind Schedule { get; init; } = ScheduleKind.MultiStep;
 
-    /// <summary>The largest norm of the gradients; null for none.</summary>
+    /// <summary>The maximum norm of the gradients; null for no clipping.</summary>
     public double? ClipGradientNorm { get; init; }
 }

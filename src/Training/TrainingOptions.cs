@@ -1,11 +1,12 @@
+using Vision.Data;
 using static TorchSharp.torch;
 
 namespace Vision.Training;
 
-/// <summary>How a model is trained, whatever it predicts. What is null is chosen for the model.</summary>
+/// <summary>The training options that all kinds of models share. Options that are null get the model's default.</summary>
 public abstract record TrainingOptions
 {
-    /// <summary>The folder of the run; null for <c>runs/MODEL-1</c>, or the next number that is free.</summary>
+    /// <summary>The folder of the run; null for <c>runs/MODEL-1</c>, or the next free number.</summary>
     public string? Folder { get; init; }
 
     /// <summary>Continue the run in <see cref="Folder"/> exactly where it stopped; without a folder, the latest run of the model.</summary>
@@ -17,58 +18,59 @@ public abstract record TrainingOptions
     /// </summary>
     public string? Weights { get; init; }
 
-    /// <summary>How many times the training images are gone through, 1 or more. 12 is the field's "1×" schedule for detectors.</summary>
+    /// <summary>The number of passes over the training images, 1 or more. 12 is the common "1×" schedule for detectors.</summary>
     public int Epochs { get; init; } = 12;
 
     /// <summary>Images in a batch, 1 or more; null for the model's default.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>
-    /// The learning rate after warm-up, above 0; null for the model's default. It should grow and shrink with the batch size.
+    /// The learning rate after warmup, above 0; null for the model's default. It should scale with the batch size.
     /// </summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>What the rate is multiplied with for the backbone, above 0 and at most 1:
-    /// 0.1 suits good weights under a new head.</summary>
+    /// <summary>The factor on the backbone's learning rate, above 0 and at most 1:
+    /// 0.1 suits a pretrained backbone with a new head.</summary>
     public double BackboneRateFactor { get; init; } = 1;
 
-    /// <summary>How gradients become steps; null for the model's default.</summary>
+    /// <summary>The optimizer; null for the model's default.</summary>
     public OptimizerKind? Optimizer { get; init; }
 
-    /// <summary>How the rate falls after warm-up; null for the model's default.</summary>
+    /// <summary>How the learning rate decays after warmup; null for the model's default.</summary>
     public ScheduleKind? Schedule { get; init; }
 
     /// <summary>
-    /// Epochs, from 1, after which <see cref="ScheduleKind.MultiStep"/> divides the rate by ten; null for two thirds and five sixths of
-    /// all.
+    /// Epochs, starting at 1, after which <see cref="ScheduleKind.MultiStep"/> divides the learning rate by ten; null for two thirds and
+    /// five sixths of all epochs.
     /// </summary>
     public IReadOnlyList<int>? Milestones { get; init; }
 
-    /// <summary>Steps, 0 or more, over which the rate rises at the beginning; null for a tenth of all, at most 1000.</summary>
+    /// <summary>Number of warmup steps, 0 or more, over which the learning rate rises;
+    /// null for a tenth of all steps, at most 1000.</summary>
     public int? WarmupSteps { get; init; }
 
-    /// <summary>The largest norm of the gradients, above 0, to which longer ones are shortened; null for the model's default.</summary>
+    /// <summary>The maximum norm of the gradients, above 0; larger ones are scaled down to it. Null for the model's default.</summary>
     public double? ClipGradientNorm { get; init; }
 
     /// <summary>
-    /// Batches, 0 or more, over which the statistics of batch norms are computed anew before each evaluation, an epoch's at most; null or
-    /// 0 leaves the running means. It steadies the figures of small data sets (Wu and Johnson 2021, arXiv:2105.07576).
+    /// Number of batches, 0 or more but at most an epoch's, from which the statistics of batch norms are recomputed before each evaluation;
+    /// null or 0 keeps the running means. It stabilizes the metrics of small data sets (Wu and Johnson 2021, arXiv:2105.07576).
     /// </summary>
     public int? PreciseBatchNorm { get; init; }
 
-    /// <summary>Whether half of the training images are mirrored. Turn it off where left and right differ.</summary>
+    /// <summary>Whether half of the training images are flipped horizontally. Turn it off if left and right matter.</summary>
     public bool Flip { get; init; } = true;
 
-    /// <summary>How far brightness, contrast and saturation of the training images vary, in [0, 1].</summary>
+    /// <summary>The strength of random changes in brightness, contrast and saturation of training images, in [0, 1].</summary>
     public double ColorJitter { get; init; }
 
-    /// <summary>As <see cref="Data.LoaderOptions.RepeatThreshold"/>: shows images of rare classes more often.</summary>
+    /// <summary>Shows images of rare classes more often; see <see cref="Data.LoaderOptions.RepeatThreshold"/>.</summary>
     public double? RepeatThreshold { get; init; }
 
-    /// <summary>Where to compute; null for a CUDA device where there is one, and else the CPU.</summary>
+    /// <summary>The device to compute on; null for a CUDA device if there is one, else the CPU.</summary>
     public Device? Device { get; init; }
 
-    /// <summary>Decides the random weights, the order of the images and their random changes.</summary>
+    /// <summary>The seed of random weights, of the order of images and of their augmentation.</summary>
     public int Seed { get; init; }
 
     /// <summary>Losses are logged at every step that is a multiple of this, 1 or more.</summary>
@@ -81,8 +83,8 @@ public abstract record TrainingOptions
     internal Device ComputeDevice => Device ?? (cuda.is_available() ? CUDA : CPU);
 
     /// <summary>
-    /// Checks all options, and gives the trainer's for a model. The folder of a new run that nobody named is left empty, to be made when
-    /// all else is ready.
+    /// Checks all options and returns the trainer's options for a model. The default folder of a new run is left empty, to be created when
+    /// everything else is ready.
     /// </summary>
     /// <exception cref="InputException">An option is out of its range, or there is no run to resume.</exception>
     internal TrainerOptions Recipe(string model, TrainingDefaults defaults)
@@ -107,4 +109,13 @@ public abstract record TrainingOptions
         OptionRanges.Check(recipe);
         return recipe;
     }
+
+    /// <summary>How batches are loaded, with the transform of training images for the kind of model.</summary>
+    internal LoaderOptions LoaderOptions(TrainingDefaults defaults, IImageTransform? transform) => new()
+    {
+        BatchSize = BatchSize ?? defaults.BatchSize,
+        Seed = Seed,
+        Transform = transform,
+        RepeatThreshold = RepeatThreshold,
+    };
 }

@@ -7,12 +7,11 @@ namespace Vision.Visualization;
 public static class ImageOutput
 {
     /// <summary>
-    /// Writes an RGB image in the format that the name's ending says, making its folder where there is none. The file is complete or not
-    /// there.
+    /// Writes an RGB image in the format of the file extension, creating the folder if needed. The file is either complete or absent.
     /// </summary>
-    /// <param name="path">Such as "result.png" or "result.jpg".</param>
+    /// <param name="path">The file, such as "result.png" or "result.jpg".</param>
     /// <param name="image">RGB, 8 bits.</param>
-    /// <exception cref="InputException">The ending is no image format's, or the file cannot be written.</exception>
+    /// <exception cref="InputException">The extension is not that of an image format, or the file cannot be written.</exception>
     public static void Write(string path, Mat image)
     {
         image.RequireRgb8();
@@ -22,12 +21,12 @@ public static class ImageOutput
     }
 
     /// <summary>
-    /// Writes classes of pixels as a PNG file whose values are the classes, and whose palette shows them. The file is complete or not
-    /// there.
+    /// Writes a class map as a PNG file whose pixel values are the classes, with a palette to show them.
+    /// The file is either complete or absent.
     /// </summary>
-    /// <param name="path">Such as "mask.png".</param>
+    /// <param name="path">The file, such as "mask.png".</param>
     /// <param name="map">The classes.</param>
-    /// <param name="colors">The color of each class; null for Pascal VOC's, which tell 256 classes apart.</param>
+    /// <param name="colors">The color of each class; null for Pascal VOC's, which distinguish 256 classes.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static void Write(string path, SegmentationMap map, IReadOnlyList<(byte Red, byte Green, byte Blue)>? colors = null) =>
         Write(path, IndexPng.Encode(map.Classes, map.Width, map.Height, colors));
@@ -58,7 +57,7 @@ public static class ImageOutput
         catch (Exception exception) when (exception is OpenCVException or ArgumentException)
         {
             string ending = Path.GetExtension(path);
-            throw new InputException($"{path}: '{ending}' is no image format that can be written; end the name in .png or .jpg.",
+            throw new InputException($"{path}: images cannot be written as '{ending}'; use a name that ends in .png or .jpg.",
                 exception);
         }
     }

@@ -1,13 +1,13 @@
 namespace Vision.Weights;
 
-/// <summary>Files that are there whole or not at all, whatever happens while they are written.</summary>
+/// <summary>Writes files atomically: they are either complete or do not exist, even if writing is interrupted.</summary>
 public static class AtomicFile
 {
     private const int BufferBytes = 1 << 20;
 
     /// <summary>
-    /// Writes beside the file, flushes to the disk and takes the file's place: who opens it sees the old content or the new, never a part.
-    /// The folder is made where it is missing. When <paramref name="write"/> throws, the old file stays as it was.
+    /// Writes a temporary file beside it, flushes to disk and replaces the file: readers see the old or the new content, never a part.
+    /// A missing folder is created. If <paramref name="write"/> throws, the old file is unchanged.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes the content.</param>

@@ -3,27 +3,27 @@ using static TorchSharp.torch;
 
 namespace Vision.Weights;
 
-/// <summary>Loading of weights into networks.</summary>
+/// <summary>Loads weights into networks.</summary>
 public static class ModuleWeights
 {
-    /// <summary>Keys that begin so hold the state of a training in a checkpoint, and no weights: loading leaves them out.</summary>
+    /// <summary>The prefix of a checkpoint's keys that contain the trainer's state, not weights; loading ignores them.</summary>
     public const string TrainingPrefix = "trainer.";
 
-    // A message is one line; whoever needs the rest finds it in the exception's lists.
+    // A message is one line; the exception's lists contain all keys.
     private const int ListedKeys = 100;
     private const string BatchCounter = "num_batches_tracked";
 
     /// <summary>
     /// Copies weights into the parameters and buffers of the same names, converting the dtype and the device. Strict: every key of either
-    /// side must have its counterpart of the same shape, or nothing is loaded. Only a batch norm's count of batches may be missing, since
-    /// files before PyTorch 0.4.1 lack it, or stand for a frozen batch norm, which does not count.
+    /// side must have a counterpart of the same shape, or nothing is loaded. Only a batch norm's count of batches may be missing, since
+    /// files before PyTorch 0.4.1 lack it, or be superfluous for a frozen batch norm, which has no count.
     /// </summary>
     /// <param name="module">The network.</param>
-    /// <param name="weights">Tensors by their state-dict names, as <see cref="WeightFile.Read"/> gives them.</param>
+    /// <param name="weights">Tensors by their state-dict names, as <see cref="WeightFile.Read"/> returns them.</param>
     /// <param name="source">The file's name, for messages.</param>
-    /// <param name="except">Patterns of keys to leave alone on both sides, such as "fc.*" for a classifier's
-    /// file under a network without a head, or with a new one.</param>
-    /// <exception cref="WeightsMismatchException">Names every missing, unexpected and misshapen key.</exception>
+    /// <param name="except">Patterns of keys to ignore on both sides, such as "fc.*" to load a classifier's
+    /// file into a network without a head, or with a new one.</param>
+    /// <exception cref="WeightsMismatchException">Keys are missing, unexpected or of the wrong shape; the message lists them.</exception>
     public static void LoadWeights(this nn.Module module, IReadOnlyDictionary<string, Tensor> weights, string source,
         params string[] except)
     {
@@ -60,8 +60,8 @@ public static class ModuleWeights
             if (misshapen.Length > 0) parts.Add($"{misshapen.Length} of another shape ({Text.List(misshapen, ListedKeys)})");
             string? origin = WeightsOrigin.Guess(weights);
             string advice = origin is null
-                ? "name a file of this network, or build the network that the file is of"
-                : $"the file looks like weights of {origin}: build that network, or name a file of this one";
+                ? "load a file of this network, or build the network of the file"
+                : $"the file looks like weights of {origin}: build that network, or load a file of this one";
             return $"{source} does not fit this {module.GetType().Name}: of its keys, {string.Join("; ", parts)}; {advice}";
         }
     }

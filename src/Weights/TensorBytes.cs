@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace Vision.Weights;
 
-/// <summary>The memory of tensors, straight from and to streams.</summary>
+/// <summary>Reads and writes the memory of tensors from and to streams, without copies.</summary>
 internal static class TensorBytes
 {
-    // A span ends at 2 GiB, and the largest element has 16 bytes.
+    // A span is limited to 2 GiB, and the largest element has 16 bytes.
     private const long PartElements = 1 << 26;
 
     /// <summary>Fills a contiguous tensor on the CPU.</summary>
@@ -15,13 +15,13 @@ internal static class TensorBytes
         foreach (Tensor part in Parts(tensor)) stream.ReadExactly(part.bytes);
     }
 
-    /// <summary>Writes out a contiguous tensor on the CPU.</summary>
+    /// <summary>Writes a contiguous tensor on the CPU.</summary>
     public static void Write(Tensor tensor, Stream stream)
     {
         foreach (Tensor part in Parts(tensor)) stream.Write(part.bytes);
     }
 
-    /// <summary>Windows onto a contiguous tensor, each small enough for a span; one is alive at a time.</summary>
+    /// <summary>Views of parts of a contiguous tensor, each small enough for a span; one is alive at a time.</summary>
     public static IEnumerable<Tensor> Parts(Tensor tensor)
     {
         long count = tensor.numel();

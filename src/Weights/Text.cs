@@ -1,6 +1,6 @@
 namespace Vision.Weights;
 
-/// <summary>Wording that messages share.</summary>
+/// <summary>Formatting of messages.</summary>
 internal static class Text
 {
     /// <summary>"a, b, c and 17 more".</summary>

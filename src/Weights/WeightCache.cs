@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 namespace Vision.Weights;
 
 /// <summary>
-/// Published files of weights, kept on this machine. torch.hub's convention makes them checkable: the name of a file ends in the first
-/// digits of its SHA-256, as in <c>resnet18-f37072fd.pth</c>. A file whose content has another hash is never used.
+/// A cache of published weights files on this machine. torch.hub's convention makes them verifiable: the name of a file ends with the
+/// first digits of its SHA-256, as in <c>resnet18-f37072fd.pth</c>. A file whose content has another hash is never used.
 /// </summary>
 /// <remarks>
-/// What has come of a file stands beside it, as <c>NAME.partial</c>, until it is whole: a download that was stopped goes on from there.
-/// Who downloads has it for itself alone; other programs that want the same file wait for it.
+/// An incomplete download is kept as <c>NAME.partial</c>, and is resumed after an interruption.
+/// One program at a time downloads a file; other programs that need the same file wait for it.
 /// </remarks>
 public static class WeightCache
 {
@@ -17,28 +17,28 @@ public static class WeightCache
 
     private static readonly TimeSpan connectTimeout = TimeSpan.FromSeconds(15), pollInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The folder: what the environment variable VISION_CACHE says, or <c>~/.cache/vision/weights</c>.</summary>
+    /// <summary>The folder: the value of the environment variable VISION_CACHE, or <c>~/.cache/vision/weights</c>.</summary>
     public static string Folder => Environment.GetEnvironmentVariable("VISION_CACHE") is { Length: > 0 } named
         ? named
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "vision", "weights");
 
-    /// <summary>How long a server may send nothing.</summary>
+    /// <summary>The longest time that a server may send nothing.</summary>
     internal static TimeSpan LongestSilence { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The file of published weights: from the folder where it is there, or else downloaded into
-    /// it. It is there whole and verified, or not at all.</summary>
-    /// <param name="url">Where it is published; its last part is the file's name.</param>
-    /// <param name="progress">Is told (bytes done, bytes in all) of a download; of unknown length, 0 in all.</param>
-    /// <param name="cancellation">Ends the download; another one goes on from there.</param>
+    /// <summary>The file of published weights, which is downloaded into the folder unless it is already
+    /// there. The file only exists if it is complete and verified.</summary>
+    /// <param name="url">The URL; its last part is the file's name.</param>
+    /// <param name="progress">Called during a download with (bytes done, bytes in total); the total is 0 if unknown.</param>
+    /// <param name="cancellation">Cancels the download; a later call resumes it.</param>
     /// <returns>The file's path.</returns>
-    /// <exception cref="WeightsException">It cannot be downloaded, or is damaged. The message says how to put it there by hand.</exception>
+    /// <exception cref="WeightsException">The file cannot be downloaded, or is damaged; the message says what to do.</exception>
     public static string Get(string url, Action<long, long>? progress = null, CancellationToken cancellation = default)
     {
         string name = Path.GetFileName(new Uri(url).LocalPath), path = Path.Combine(Folder, name);
         string expected = Path.GetFileNameWithoutExtension(name).Split('-')[^1];
         if (expected.Length < HashDigits || !expected.All(char.IsAsciiHexDigitLower))
             throw new WeightsException(
-                $"{url} has no hash in its name, so what is downloaded could not be checked; fetch it yourself and give the file.");
+                $"{url} has no hash in its name, so a download cannot be verified; download it yourself and pass the file.");
 
         if (File.Exists(path))
         {
@@ -47,8 +47,8 @@ public static class WeightCache
             return actual.StartsWith(expected, StringComparison.Ordinal)
                 ? path
                 : throw new WeightsException(
-                    $"{path} is damaged: its SHA-256 begins with {actual[..expected.Length]} instead of {expected}; delete it, and it is " +
-                    "downloaded anew.");
+                    $"{path} is damaged: its SHA-256 begins with {actual[..expected.Length]} instead of {expected}; delete it to " +
+                    "download it again.");
         }
         try
         {
@@ -60,12 +60,12 @@ public static class WeightCache
             || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
             throw new WeightsException(
-                $"{url} could not be downloaded ({e.Message.TrimEnd('.')}): fetch {name} (its SHA-256 begins with {expected}) where " +
-                $"there is a connection, and put it into {Folder}.", e);
+                $"{url} could not be downloaded ({e.Message.TrimEnd('.')}): download {name} (its SHA-256 begins with {expected}) on a " +
+                $"machine with a connection, and copy it to {Folder}.", e);
         }
     }
 
-    /// <summary>Downloads a file that is not there, unless another program has done so once it is our turn.</summary>
+    /// <summary>Downloads a missing file, unless another program has done so in the meantime.</summary>
     private static void Fetch(string url, string path, string expected, Action<long, long>? progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Folder);
@@ -90,15 +90,15 @@ public static class WeightCache
         if (!actual.StartsWith(expected, StringComparison.Ordinal))
         {
             File.Delete(partial);
-            throw new InvalidDataException($"what came has a SHA-256 that begins with {actual[..expected.Length]} instead of {expected}");
+            throw new InvalidDataException($"the file has a SHA-256 that begins with {actual[..expected.Length]} instead of {expected}");
         }
         File.Move(partial, path, overwrite: true);
     }
 
-    /// <summary>Opens or makes a file that no other program has open in this way; waits where one has.</summary>
+    /// <summary>Opens or creates a file exclusively; waits while another program has it open.</summary>
     private static FileStream OpenAlone(string path, CancellationToken cancellation)
     {
-        // On Windows an open file could not be renamed else; what is open for writing is nobody else's in both cases.
+        // On Windows an open file can only be renamed with FileShare.Delete; in both cases no other program can open it for writing.
         FileShare share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
         while (true)
         {
@@ -114,11 +114,11 @@ public static class WeightCache
         }
     }
 
-    /// <summary>Whether another program has the file: ERROR_SHARING_VIOLATION of Windows, EWOULDBLOCK of Linux and of macOS.</summary>
+    /// <summary>Whether another program has the file open: ERROR_SHARING_VIOLATION on Windows, EWOULDBLOCK on Linux and macOS.</summary>
     private static bool IsInUse(IOException e) =>
         (e.HResult & 0xFFFF) is var code && (OperatingSystem.IsWindows() ? code == 32 : code is 11 or 35);
 
-    /// <summary>Appends what is missing, or begins anew where the server does not send parts.</summary>
+    /// <summary>Appends the missing part, or starts over if the server does not support ranges.</summary>
     private static void Download(string url, FileStream file, Action<long, long>? progress, CancellationToken cancellation)
     {
         using HttpClient client = new(new SocketsHttpHandler { ConnectTimeout = connectTimeout }) { Timeout = Timeout.InfiniteTimeSpan };

@@ -6,21 +6,21 @@ using static TorchSharp.torch;
 namespace Vision.Weights;
 
 /// <summary>
-/// Files of weights: PyTorch's .pth in both of its formats (.pt, .th and .bin are the same), and
-/// safetensors. The format is told by the content, not by the name.
+/// Weights files: PyTorch's .pth in both of its formats (.pt, .th and .bin are the same), and
+/// safetensors. The format is detected by content, not by name.
 /// </summary>
 public static class WeightFile
 {
     private const int StartBytes = 512;
 
     /// <summary>
-    /// Reads the state dict: tensors on the CPU by name, in the file's order. The caller owns them, or the dispose scope that is open.
-    /// Of a checkpoint, its entry "state_dict", "model_state_dict", "model", "model_state" or "net" is
-    /// taken, and the prefix "module." of DataParallel is left out.
+    /// Reads the state dict: tensors on the CPU by name, in file order. They are owned by the caller or the open dispose scope.
+    /// From a checkpoint, the entry "state_dict", "model_state_dict", "model", "model_state" or "net" is
+    /// read, and DataParallel's prefix "module." is removed.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="WeightsException">There is no such file, it is damaged or of another kind, or its pickle
-    /// asks for anything but tensors and plain containers.</exception>
+    /// <exception cref="WeightsException">The file does not exist, is damaged or of another kind, or its pickle
+    /// uses anything but tensors and plain containers.</exception>
     public static Dictionary<string, Tensor> Read(string path)
     {
         return Open(path, file =>
@@ -43,11 +43,11 @@ public static class WeightFile
     }
 
     /// <summary>
-    /// The text that travels with the weights, without reading these: the metadata of safetensors; of a PyTorch
-    /// checkpoint the numbers and strings beside its state dict, such as "epoch".
+    /// Reads the metadata without the weights: that of safetensors, or the numbers and strings beside the state dict
+    /// of a PyTorch checkpoint, such as "epoch".
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="WeightsException">As for <see cref="Read"/>.</exception>
+    /// <exception cref="WeightsException">As in <see cref="Read"/>.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path)
     {
         return Open(path, file =>
@@ -58,11 +58,11 @@ public static class WeightFile
         });
     }
 
-    /// <summary>Writes safetensors, which Python's package reads. The file is there whole or not at all.</summary>
-    /// <param name="path">The file; one that is there is replaced, and folders are made.</param>
-    /// <param name="tensors">Tensors of any device by name; bool, integer or real.</param>
-    /// <param name="metadata">Text to travel along.</param>
-    /// <exception cref="WeightsException">A tensor is of a type that the format lacks, or the file cannot be written.</exception>
+    /// <summary>Writes safetensors, which Python's package can read. The file is written atomically.</summary>
+    /// <param name="path">The file; an existing one is replaced, and missing folders are created.</param>
+    /// <param name="tensors">Tensors on any device by name; bool, integer or real.</param>
+    /// <param name="metadata">Strings to store with the tensors.</param>
+    /// <exception cref="WeightsException">A tensor has a type that the format lacks, or the file cannot be written.</exception>
     public static void WriteSafetensors(string path, IReadOnlyDictionary<string, Tensor> tensors,
         IReadOnlyDictionary<string, string> metadata)
     {
@@ -80,7 +80,7 @@ public static class WeightFile
     {
         if (!File.Exists(path))
             throw new WeightsException(Directory.Exists(path)
-                ? $"{path} is a folder; name the file of weights in it" : $"{path}: there is no such file of weights");
+                ? $"{path} is a folder; pass the weights file in it" : $"{path}: there is no such weights file");
         try
         {
             using FileStream file = File.OpenRead(path);
@@ -92,12 +92,12 @@ public static class WeightFile
         }
         catch (EndOfStreamException e)
         {
-            throw new WeightsException($"{path} is cut short: its content goes on after its end; get or save it again", e);
+            throw new WeightsException($"{path} is truncated: its content continues after its end; download or save it again", e);
         }
         catch (InvalidDataException e)
         {
             throw new WeightsException(
-                $"{path} is damaged or cut short: it begins as a zip file of torch.save and does not end as one; get or save it again", e);
+                $"{path} is damaged or truncated: it begins like a zip file of torch.save, but has no end; download or save it again", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -115,22 +115,23 @@ public static class WeightFile
         return new LegacyTorchFile(file);
     }
 
-    /// <summary>Names what people most often have instead of weights.</summary>
+    /// <summary>Identifies the files that are most often used instead of weights.</summary>
     private static void CheckKind(byte[] start)
     {
         string text = Encoding.Latin1.GetString(start).TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\t', '\r', '\n');
         if (start.Length == 0)
-            throw new MalformedException("it is empty; get it again");
+            throw new MalformedException("it is empty; download it again");
         if (text.StartsWith('<'))
             throw new MalformedException(
-                "it is a web page, not weights: the download was answered by a page; open its address in a browser and save the file itself");
+                "it is a web page, not weights: the download returned a page; " +
+                "open its URL in a browser and save the file itself");
         if (text.StartsWith("version https://git-lfs", StringComparison.Ordinal))
-            throw new MalformedException("it is a pointer of Git LFS, not the weights; run 'git lfs pull' where it comes from");
+            throw new MalformedException("it is a pointer of Git LFS, not the weights; run 'git lfs pull' in its repository");
         if (text.Contains("ustar", StringComparison.Ordinal))
-            throw new MalformedException("it is a tar file, as PyTorch before 0.1.10 wrote; load and save it once in Python");
-        // Pickles begin with their protocol's number; torch.save's first one of protocol 1 with a decimal integer.
+            throw new MalformedException("it is a tar file of PyTorch before 0.1.10; load and save it once in Python");
+        // Pickles begin with their protocol number; torch.save's first pickle of protocol 1 with a decimal integer.
         if (start[0] != 0x80 && !text.StartsWith("L11954703714603880", StringComparison.Ordinal))
-            throw new MalformedException("it is neither PyTorch's .pth nor safetensors; name a file in one of these formats");
+            throw new MalformedException("it is neither PyTorch's .pth nor safetensors; use a file in one of these formats");
     }
 
     private static byte[] Start(FileStream file)

@@ -1,8 +1,8 @@
 namespace Vision.Weights;
 
-/// <summary>A weight file cannot be used. The message is one line: the file, what is wrong with it, and what to do.</summary>
+/// <summary>A weights file cannot be used. The message is one line: the file, what is wrong with it, and what to do.</summary>
 public class WeightsException : InputException
 {
-    /// <summary>Says which file, what is wrong and what to do.</summary>
+    /// <summary>Creates the exception with a message that names the file, the problem and the remedy.</summary>
     public WeightsException(string message, Exception? inner = null) : base(message, inner) { }
 }

@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace Vision.Weights;
 
-/// <summary>Tells what network weights are of by their keys, for the advice in messages.</summary>
+/// <summary>Guesses the network of weights by their keys, for the advice in messages.</summary>
 internal static class WeightsOrigin
 {
-    /// <summary>Such as "resnet50" or "a detector on resnet50"; null where it is none that can be told.</summary>
+    /// <summary>Such as "resnet50" or "a network on resnet50"; null if unknown.</summary>
     public static string? Guess(IReadOnlyDictionary<string, Tensor> weights)
     {
         foreach (string prefix in (string[])["", "backbone.body.", "backbone."])
@@ -19,7 +19,7 @@ internal static class WeightsOrigin
         if (!weights.TryGetValue($"{prefix}layer1.0.conv2.weight", out Tensor? conv) || conv.dim() != 4) return null;
         bool bottleneck = weights.ContainsKey($"{prefix}layer1.0.conv3.weight");
         (int, int, int, int) blocks = (CountBlocks(1), CountBlocks(2), CountBlocks(3), CountBlocks(4));
-        // [width, width / groups, 3, 3]: 64 wide and ungrouped is the plain ResNet, whatever its depth.
+        // [width, width / groups, 3, 3]: width 64 without groups is the plain ResNet, of any depth.
         return (bottleneck, blocks, conv.shape[0], conv.shape[1]) switch
         {
             (false, (2, 2, 2, 2), 64, 64) => "resnet18",

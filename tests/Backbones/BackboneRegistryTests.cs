@@ -9,7 +9,7 @@ public class BackboneRegistryTests
     [Fact]
     public void AnUnknownNameIsAnsweredWithTheKnownOnes()
     {
-        var error = Assert.Throws<ArgumentException>(() => BackboneRegistry.Create("resnet51", new BackboneOptions()));
+        var error = Assert.Throws<UnknownNameException>(() => BackboneRegistry.Create("resnet51", new BackboneOptions()));
         Assert.StartsWith("No backbone is called 'resnet51'; did you mean resnet50, ", error.Message);
     }
 
@@ -67,10 +67,10 @@ public class BackboneRegistryTests
         row.GetProperty("name"), row.GetProperty("url"), row.GetProperty("top1").GetDouble(), row.GetProperty("top5").GetDouble(),
         row.GetProperty("resize"), row.GetProperty("crop"), row.GetProperty("interpolation"),
         string.Join(',', row.GetProperty("mean").EnumerateArray().Select(value => value.GetSingle())),
-            string.Join(',', row.GetProperty("std").EnumerateArray().Select(value => value.GetSingle())));
+        string.Join(',', row.GetProperty("std").EnumerateArray().Select(value => value.GetSingle())));
 
     private static string Describe(PublishedWeights weights) => string.Join(' ',
         weights.Name, weights.Url, weights.Top1, weights.Top5, weights.Preprocessing.Resize, weights.Preprocessing.Crop,
         weights.Preprocessing.Interpolation.ToString().ToLowerInvariant(), string.Join(',', weights.Preprocessing.Mean),
-            string.Join(',', weights.Preprocessing.Std));
+        string.Join(',', weights.Preprocessing.Std));
 }

@@ -58,7 +58,8 @@ public class GradCamTests
         using var scope = NewDisposeScope();
         using Backbone network = Create("resnet18");
         Assert.Contains("expected [1, 3, H, W]", Assert.Throws<ArgumentException>(() => GradCam.Of(network, rand(2, 3, 32, 32))).Message);
-        Assert.Contains("Class 7", Assert.Throws<ArgumentException>(() => GradCam.Of(network, rand(1, 3, 32, 32), label: 7)).Message);
+        Assert.Contains("The class is 7",
+            Assert.Throws<ArgumentException>(() => GradCam.Of(network, rand(1, 3, 32, 32), label: 7)).Message);
         Assert.Contains("Stage 9", Assert.Throws<ArgumentException>(() => GradCam.Of(network, rand(1, 3, 32, 32), stage: 9)).Message);
     }
 

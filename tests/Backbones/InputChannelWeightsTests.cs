@@ -36,7 +36,7 @@ public class InputChannelWeightsTests
         using Backbone model = BackboneRegistry.Create("resnet18", new BackboneOptions { NumClasses = 0, InputChannels = 1 });
         var error = Assert.Throws<WeightsException>(() =>
             InputChannelWeights.AdaptTo(new Dictionary<string, Tensor>(), model, "other.pth"));
-        Assert.Equal("other.pth has no convolution 'conv1.weight': these are not weights of this ResNet; name a file of this network",
+        Assert.Equal("other.pth has no convolution 'conv1.weight', so it does not fit this ResNet; load a file of this network",
             error.Message);
     }
 }

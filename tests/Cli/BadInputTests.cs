@@ -17,8 +17,8 @@ public sealed class BadInputTests(TrainedModel trained) : IDisposable
     {
         byte[] whole = File.ReadAllBytes(trained.Image);
         string image = folder.Write("cut.png", whole[..(whole.Length / 2)]);
-        FailedWith(Predict(image), $"{image}: the image is cut short (it ends after {whole.Length / 2} bytes without its end marker); " +
-            "copy it again or take it out.");
+        FailedWith(Predict(image), $"{image}: the image is truncated (it ends after {whole.Length / 2} bytes without its end marker); " +
+            "copy it again or remove it.");
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class BadInputTests(TrainedModel trained) : IDisposable
     {
         string image = folder.Write("text.jpg", "this is text");
         FailedWith(Predict(image),
-            $"{image}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it or take it out.");
+            $"{image}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it or remove it.");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class BadInputTests(TrainedModel trained) : IDisposable
     {
         byte[] whole = File.ReadAllBytes(trained.Weights);
         string weights = folder.Write("cut.safetensors", whole[..(whole.Length / 2)]);
-        MistakeNaming(weights, Eval(weights), "cut short");
+        MistakeNaming(weights, Eval(weights), "truncated");
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class BadInputTests(TrainedModel trained) : IDisposable
         using var scope = NewDisposeScope();
         WeightFile.WriteSafetensors(weights, new Dictionary<string, Tensor> { ["fc.weight"] = zeros(10, 4), ["fc.bias"] = zeros(10) },
             new Dictionary<string, string>());
-        MistakeNaming(weights, Eval(weights), "does not hold the weights of a fasterrcnn_resnet18_fpn");
+        MistakeNaming(weights, Eval(weights), "does not contain weights of a fasterrcnn_resnet18_fpn");
     }
 
     [Fact]
@@ -142,11 +142,11 @@ public sealed class BadInputTests(TrainedModel trained) : IDisposable
 
     [Fact]
     public void WeightsThatAreNotThere() =>
-        FailedWith(Eval(folder["missing.pth"]), $"There is no file of weights called {folder["missing.pth"]}: check the path.");
+        FailedWith(Eval(folder["missing.pth"]), $"There is no weights file {folder["missing.pth"]}: check the path.");
 
     [Fact]
     public void WeightsOfAnUnknownName() =>
-        Assert.Contains("the published weights for fasterrcnn_resnet50_fpn are called coco",
+        Assert.Contains("the published weights of fasterrcnn_resnet50_fpn are called coco",
             Tool.Run("eval", "fasterrcnn_resnet50_fpn", "--weights", "imagenot", "--data", trained.Data).Errors);
 
     public void Dispose() => folder.Dispose();
@@ -157,8 +157,8 @@ public sealed class BadInputTests(TrainedModel trained) : IDisposable
     private Tool.Result Eval(string weights) => Tool.Run("eval", TrainedModel.Name, "--weights", weights, "--data", trained.Data);
 
     private Tool.Result Train(string data) =>
-        Tool.Run("train", TrainedModel.Name, "--data", data, "--epochs", "1", "--min-size", "64", "--max-size", "64", "--out",
-            folder["run"]);
+        Tool.Run("train", TrainedModel.Name, "--data", data, "--epochs", "1", "--min-size", "64", "--max-size", "64",
+            "--out", folder["run"]);
 
     private static void FailedWith(Tool.Result result, string message) => result.FailedWith(message);
 
@@ -173,7 +173,8 @@ public sealed class BadInputTests(TrainedModel trained) : IDisposable
     /// <summary>Three images in VOC's layout, the first with the given annotation.</summary>
     private string VocFolder(string xml)
     {
-        const string fine = "<annotation><object><name>cell</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>40</xmax><ymax>40</ymax></bndbox></object></annotation>";
+        const string fine = "<annotation><object><name>cell</name>" +
+            "<bndbox><xmin>5</xmin><ymin>5</ymin><xmax>40</xmax><ymax>40</ymax></bndbox></object></annotation>";
         for (int i = 0; i < 3; i++)
         {
             folder.Write($"voc/JPEGImages/{i}.png", File.ReadAllBytes(trained.Image));

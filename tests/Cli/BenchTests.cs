@@ -25,8 +25,8 @@ public class BenchTests
     public void BackbonesAreCompared()
     {
         using TempFolder folder = new();
-        string output = Tool.Run("bench", "fasterrcnn_mobilenet_v3_large_320_fpn", "--backbone", "resnet18, mobilenet_v3_small", "--size",
-            "48x64", "--iterations", "1", "--json", folder["bench.json"]).Succeeded();
+        string output = Tool.Run("bench", "fasterrcnn_mobilenet_v3_large_320_fpn", "--backbone", "resnet18, mobilenet_v3_small",
+            "--size", "48x64", "--iterations", "1", "--json", folder["bench.json"]).Succeeded();
         Assert.Contains("| resnet18 ", output);
         Assert.Contains("48/16 576/32", output);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder["bench.json"]));
@@ -39,11 +39,11 @@ public class BenchTests
     [Fact]
     public void WeightsBelongToOneBackbone() =>
         Tool.Run("bench", "fasterrcnn_resnet50_fpn", "--backbone", "resnet18,resnet34", "--weights", "imagenet")
-            .FailedWith("--weights belong to one backbone: leave them out, or name one backbone.");
+            .FailedWith("--weights needs a single backbone: leave it out, or name one backbone.");
 
     [Theory]
-    [InlineData("640", "--size is '640'; height and width are expected, such as 480x640.")]
-    [InlineData("0x4", "--size is '0x4'; height and width are expected, such as 480x640.")]
+    [InlineData("640", "--size is '640'; expected height and width, such as 480x640.")]
+    [InlineData("0x4", "--size is '0x4'; expected height and width, such as 480x640.")]
     public void ASizeThatIsNoneIsAMistake(string size, string message) =>
         Tool.Run("bench", "resnet18", "--size", size).FailedWith($"{message} See: vision bench --help");
 
@@ -52,6 +52,7 @@ public class BenchTests
     {
         var result = Tool.Run("bench", "resnet19");
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("No detector is called 'resnet19'", result.Errors);
+        Assert.Contains("No model is called 'resnet19'; did you mean resnet18", result.Errors);
+        Assert.Contains("\"vision models\" lists them.", result.Errors);
     }
 }

@@ -24,8 +24,8 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
             WriteImages(Data, "train", 12, ("blue", new(220, 60, 40)), ("green", new(60, 200, 40)), ("red", new(40, 50, 220)));
             WriteImages(Data, "val", 3, ("blue", new(220, 60, 40)), ("green", new(60, 200, 40)), ("red", new(40, 50, 220)));
             File.WriteAllText(Path.Combine(Data, "train", "red", "notes.txt"), "not an image");
-            Output = Tool.Run("train", Model, "--data", Data, "--size", "32", "--epochs", "3", "--batch-size", "6", "--rand-augment", "5",
-                "--random-erasing", "0.1",
+            Output = Tool.Run("train", Model, "--data", Data, "--size", "32", "--epochs", "3", "--batch-size", "6",
+                "--rand-augment", "5", "--random-erasing", "0.1",
                 "--mixup", "0.2", "--cutmix", "1", "--label-smoothing", "0.1", "--out", Run).Succeeded();
         }
 
@@ -60,10 +60,10 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
     public void TrainingSaysWhatItDoesAndLeavesWeightsMetricsAndPlots()
     {
         Assert.Contains("36 images of 3 classes: blue, green, red", trained.Output);
-        Assert.Contains("measured on data/val: 9 images", trained.Output);
+        Assert.Contains("validating on data/val: 9 images", trained.Output);
         Assert.Contains("notes.txt", trained.Output);
-        foreach (string file in (string[])["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png",
-            "confusion.png"])
+        string[] files = ["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png", "confusion.png"];
+        foreach (string file in files)
             Assert.True(new FileInfo(Path.Combine(trained.Run, file)) is { Exists: true, Length: > 0 }, $"There is no {file}.");
     }
 
@@ -117,7 +117,7 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
         Tool.Run(Arguments("heated", "--heat-map")).Succeeded();
         using Mat plain = ImageFile.Read(folder["plain/half.png"]), heated = ImageFile.Read(folder["heated/half.png"]);
         Assert.NotEqual(plain.AsSpan<byte>().ToArray(), heated.AsSpan<byte>().ToArray());
-        Tool.Run(Arguments("tracked", "--track")).FailedWith("--track is for detectors, and resnet18 is a classifier: leave it out.");
+        Tool.Run(Arguments("tracked", "--track")).FailedWith("--track is for detectors, but resnet18 is a classifier: leave it out.");
     }
 
     [Fact]
@@ -127,15 +127,15 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
         WriteImages(folder["data"], "train", 5, ("dark", new(10, 10, 10)), ("light", new(240, 240, 240)));
         string output = Tool.Run("train", Model, "--data", folder["data"], "--weights", trained.Weights, "--epochs", "1",
             "--backbone-lr-factor", "0.1", "--out", folder["run"]).Succeeded();
-        Assert.Contains($"from {trained.Weights}, with a fresh fc for 2 classes (the file has 3)", output);
+        Assert.Contains($"from {trained.Weights}, with a new fc for 2 classes (the file has 3)", output);
         Assert.Contains("images of 32×32 pixels", output);
         Assert.Contains("held out of the training images", output);
         Assert.Contains("all but the last layer frozen",
-            Tool.Run("train", Model, "--data", folder["data"], "--weights", trained.Weights, "--epochs", "1", "--freeze-backbone", "--out",
-                folder["frozen"]).Succeeded());
-        Assert.Contains("with a fresh fc for 3 classes (the file has 3)",
-            Tool.Run("train", Model, "--data", trained.Data, "--weights", trained.Weights, "--epochs", "1", "--fresh-head", "--out",
-                folder["fresh"]).Succeeded());
+            Tool.Run("train", Model, "--data", folder["data"], "--weights", trained.Weights, "--epochs", "1", "--freeze-backbone",
+                "--out", folder["frozen"]).Succeeded());
+        Assert.Contains("with a new fc for 3 classes (the file has 3)",
+            Tool.Run("train", Model, "--data", trained.Data, "--weights", trained.Weights, "--epochs", "1", "--fresh-head",
+                "--out", folder["fresh"]).Succeeded());
     }
 
     [Fact]
@@ -158,20 +158,20 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
     }
 
     [Theory]
-    [InlineData("train", "--min-size", "64", "--min-size is for detectors and segmenters, and resnet18 is a classifier: leave it out.")]
+    [InlineData("train", "--min-size", "64", "--min-size is for detectors and segmenters, but resnet18 is a classifier: leave it out.")]
     [InlineData("eval", "--backbone", "resnet34",
-        "--backbone is for detectors and segmenters, and resnet18 is a classifier: leave it out.")]
+        "--backbone is for detectors and segmenters, but resnet18 is a classifier: leave it out.")]
     public void OptionsOfDetectorsAreRefused(string command, string option, string value, string message) =>
         Tool.Run(command, Model, "--weights", trained.Weights, "--data", trained.Data, option, value).FailedWith(message);
 
     [Fact]
     public void OptionsOfClassifiersAreRefusedForDetectors() =>
         Tool.Run("train", "fasterrcnn_resnet18_fpn", "--data", trained.Data, "--cutmix", "1")
-            .FailedWith("--cutmix is for classifiers, and fasterrcnn_resnet18_fpn is a detector: leave it out.");
+            .FailedWith("--cutmix is for classifiers, but fasterrcnn_resnet18_fpn is a detector: leave it out.");
 
     [Fact]
     public void AClassifiersFileIsNoDetector() =>
-        Assert.Contains("does not hold the weights of a fasterrcnn_resnet18_fpn",
+        Assert.Contains("does not contain weights of a fasterrcnn_resnet18_fpn",
             Tool.Run("eval", "fasterrcnn_resnet18_fpn", "--weights", trained.Weights, "--data", trained.Data).Errors);
 
     [Fact]

@@ -50,7 +50,7 @@ public class CocoEvalTests
 
     [Theory]
     [InlineData("bbox", "0.1,0.1", "--sigmas is for --iou-type keypoints; leave it out for bbox.")]
-    [InlineData("keypoints", "0.1,x", "--sigmas has 'x'; expected numbers above 0 with commas between, such as 0.026,0.025.")]
+    [InlineData("keypoints", "0.1,x", "--sigmas has 'x'; expected numbers above 0 separated by commas, such as 0.026,0.025.")]
     public void SigmasAreNumbersForKeypoints(string kind, string sigmas, string message)
     {
         using TempFolder folder = new();

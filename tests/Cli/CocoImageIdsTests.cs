@@ -28,7 +28,7 @@ public class CocoImageIdsTests
         CocoImageIds ids = new(["x/a.jpg", "x/b.jpg"], truth);
         Assert.Equal((20, 30), (ids.Of("x/a.jpg"), ids.Of("x/b.jpg")));
 
-        Assert.Equal($"x/d.jpg is not among the images of {truth}: give the annotations of these images.", MessageOf(["x/d.jpg"], truth));
+        Assert.Equal($"x/d.jpg is not among the images of {truth}: use the annotations of these images.", MessageOf(["x/d.jpg"], truth));
         Assert.EndsWith("is not a COCO annotation file: it needs 'images'.", MessageOf([], folder.Write("no.json", "{}")));
         Assert.EndsWith("the images 1 and 2 are both called a.jpg; give each its own name.",
             MessageOf([], folder.Write("twice.json",

@@ -15,21 +15,21 @@ public sealed class DataCommandTests(TrainedModel trained) : IDisposable
         string output = Tool.Run("data", "convert", "--data", trained.Data, "--to", "yolo", "--out", folder["yolo"]).Succeeded();
         Assert.Contains($"images written to {folder["yolo"]}", output);
         Tool.Run("data", "convert", "--data", trained.Data, "--to", "yolo", "--out", folder["yolo"])
-            .FailedWith($"{folder["yolo"]} is there already; choose another folder, or say that it is to be replaced (--force).");
+            .FailedWith($"{folder["yolo"]} already exists; choose another folder, or allow overwriting.");
         Tool.Run("data", "convert", "--data", trained.Data, "--to", "voc", "--out", folder["yolo"], "--force").Succeeded();
         Assert.True(Directory.Exists(folder["yolo/Annotations"]));
 
-        string trainedOn = Tool.Run("train", TrainedModel.Name, "--data", folder["yolo"], "--epochs", "1", "--min-size", "64", "--max-size",
-            "64",
+        string trainedOn = Tool.Run("train", TrainedModel.Name, "--data", folder["yolo"], "--epochs", "1",
+            "--min-size", "64", "--max-size", "64",
             "--augment", "mosaic", "--repeat-threshold", "0.5", "--out", folder["run"]).Succeeded();
-        Assert.Contains("measured on", trainedOn);
+        Assert.Contains("validating on", trainedOn);
     }
 
     [Fact]
     public void ACheckNamesProblemsAndMakesAPage()
     {
-        Tool.Result fine = Tool.Run("data", "check", "--data", trained.Data, "--model", TrainedModel.Name, "--min-size", "64", "--max-size",
-            "64");
+        Tool.Result fine = Tool.Run("data", "check", "--data", trained.Data, "--model", TrainedModel.Name,
+            "--min-size", "64", "--max-size", "64");
         Assert.Contains("anchor recall", fine.Succeeded());
         Assert.Contains("0 errors", fine.Output);
 
@@ -55,9 +55,10 @@ public sealed class DataCommandTests(TrainedModel trained) : IDisposable
             .FailedWith("Option '--to' is required. See: vision data convert --help");
         Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--augment", "copy-paste")
             .FailedWith(
-                $"Copy-paste augmentation needs segments, and {Path.GetFileName(trained.Data)}/train has boxes alone: take large-scale " +
-                "jittering (lsj), or annotate polygons.");
+                $"Copy-paste augmentation needs segments, but {Path.GetFileName(trained.Data)}/train has only boxes: use large-scale " +
+                    "jittering (lsj), or annotate polygons.");
         Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--augment", "wild")
-            .FailedWith("--augment is 'wild'; it is one of copy-paste, flip, lsj, mixup, mosaic, none and ssd. See: vision train --help");
+            .FailedWith("--augment is 'wild'; it must be one of copy-paste, flip, lsj, mixup, mosaic, none or ssd. See: vision train " +
+                "--help");
     }
 }

@@ -31,8 +31,8 @@ public sealed class MaskCheckTests : IDisposable
         folder.Write("data/classes.txt", "road 128 64 128\nsky 70 130 180\nvoid 0 0 0\n");
         Add("a", 1, x => x < 16 ? 0 : x < 28 ? 1 : 2);
         Add("b", 2, x => x < 8 ? 0 : 1);
-        Tool.Result fine = Tool.Run("data", "check", "--data", folder["data"], "--html", folder["page.html"], "--json",
-            folder["check.json"]);
+        Tool.Result fine = Tool.Run("data", "check", "--data", folder["data"],
+            "--html", folder["page.html"], "--json", folder["check.json"]);
         string output = fine.Succeeded();
         Assert.Contains("data/all: 2 images, 2 classes", output);
         Assert.Matches(@"│ road\s+│ 40\.00%\s+│ 2\s+│", output);
@@ -53,7 +53,8 @@ public sealed class MaskCheckTests : IDisposable
         Tool.Result bad = Tool.Run("data", "check", "--data", folder["data"], "--data-format", "masks", "--json", folder["check.json"],
             "--html", folder["page.html"]);
         Assert.Equal((1, ""), (bad.ExitCode, bad.Errors));
-        string problem = $"{folder["data/images/c.jpg"]}: its mask {folder["data/masks/c.png"]} holds 9 (768 pixels), which is no class; " +
+        string problem = $"{folder["data/images/c.jpg"]}: its mask {folder["data/masks/c.png"]} holds 9 (768 pixels), which is not a " +
+            "class; " +
             "left out in training";
         Assert.Contains($"error: {problem}", bad.Output);
         Assert.Contains("1 error, 0 warnings", bad.Output);
@@ -67,8 +68,11 @@ public sealed class MaskCheckTests : IDisposable
     public void WhatIsCheckedCanBeSaid()
     {
         Add("a", 1, x => x % 2);
-        folder.Write("data/coco.json",
-            """{"images":[{"id":1,"file_name":"a.jpg"}],"annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,9,9]}],"categories":[{"id":1,"name":"dog"}]}""");
+        folder.Write("data/coco.json", """
+            {"images":[{"id":1,"file_name":"a.jpg"}],
+             "annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,9,9]}],
+             "categories":[{"id":1,"name":"dog"}]}
+            """);
         Assert.Contains("1 objects of 1 classes",
             Tool.Run("data", "check", "--data", folder["data"], "--json", folder["boxes.json"]).Succeeded());
         JsonNode json = JsonNode.Parse(File.ReadAllText(folder["boxes.json"]))!;
@@ -85,12 +89,12 @@ public sealed class MaskCheckTests : IDisposable
         Add("a", 1, x => x % 2);
         Tool.Run("data", "check", "--data", folder["data"], "--model", "fasterrcnn_resnet50_fpn")
             .FailedWith(
-                $"--model fasterrcnn_resnet50_fpn: anchors are compared with the boxes of objects, and {folder["data"]} is checked for " +
-                "the classes of its pixels; leave it out.");
+                $"--model fasterrcnn_resnet50_fpn: anchors are compared with boxes, but {folder["data"]} is checked for pixel classes; " +
+                    "leave it out.");
         Directory.CreateDirectory(folder["empty"]);
         Tool.Result empty = Tool.Run("data", "check", "--data", folder["empty"], "--task", "semantic");
         Assert.Equal(2, empty.ExitCode);
         Assert.Contains("no masks of classes found; looked for images and masks", empty.Errors);
-        Assert.Contains("for masks of classes see --task semantic", Tool.Run("data", "check", "--data", folder["empty"]).Errors);
+        Assert.Contains("for segmentation masks, use --task semantic", Tool.Run("data", "check", "--data", folder["empty"]).Errors);
     }
 }

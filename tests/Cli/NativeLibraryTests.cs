@@ -29,7 +29,7 @@ public sealed class NativeLibraryTests : IDisposable
         string path = Replace(name, whole => whole[..(whole.Length / 2)]);
         string line = MistakeOf(Run("models", "resnet18"));
         long length = new FileInfo(path).Length;
-        Assert.StartsWith($"vision: {path} cannot be loaded: it is cut short ({length} bytes; its headers say at least ", line);
+        Assert.StartsWith($"vision: {path} cannot be loaded: it is truncated ({length} bytes; its headers require at least ", line);
         Assert.EndsWith("). Delete it and build the program again.", line);
     }
 
@@ -58,7 +58,7 @@ public sealed class NativeLibraryTests : IDisposable
         string path = Replace("libLibTorchSharp.so", whole => Renamed(whole, "libc10.so", "libc99.so"));
         Run("models", "resnet18").FailedWith(
             $"{path} cannot be loaded: libc99.so: cannot open shared object file: No such file or directory. "
-            + "libc99.so has to be in the same folder: build the program again, and copy such a folder as a whole.");
+            + "libc99.so has to be in the same folder: build the program again, and copy its folder as a whole.");
     }
 
     [SkippableFact]

@@ -67,7 +67,7 @@ public class PredictTests(TrainedModel trained)
         using TempFolder folder = new();
         Tool.Run([.. Arguments(folder, trained.Image), "--track"])
             .FailedWith(
-                $"--track follows objects through a video or a camera's frames, and --source {trained.Image} is an image: leave it out.");
+                $"--track follows objects through a video or a camera's frames, but --source {trained.Image} is an image: leave it out.");
         Assert.False(Directory.Exists(folder["out"]));
     }
 
@@ -145,11 +145,11 @@ public class PredictTests(TrainedModel trained)
         using TempFolder folder = new();
         string[] predict = ["predict", TrainedModel.Name, "--weights", trained.Weights, "--out", folder["out"]];
         Tool.Run([.. predict, "--source", trained.Image, "--format", "coco"])
-            .FailedWith("--format coco says what --json FILE is: name that file.");
+            .FailedWith("--format coco is the format of the --json file: add --json FILE.");
         Tool.Run([.. predict, "--source", trained.Image, "--json", folder["a.json"], "--gt", trained.Image])
-            .FailedWith("--gt gives the images of --format coco their ids: give both, or leave it out.");
+            .FailedWith("--gt provides the image ids for --format coco: use both, or leave it out.");
         Tool.Run([.. predict, "--source", "0", "--json", folder["a.json"], "--format", "coco"])
-            .FailedWith("--format coco numbers images, and --source 0 is a video or a camera: leave it out.");
+            .FailedWith("--format coco is for images, but --source 0 is a video or a camera: leave it out.");
     }
 
     private static double[] Figures(string file)

@@ -16,10 +16,10 @@ internal static class ReadmeExample
     public static void Train()
     {
         // README
-        DataSplits<DetectionDataset> data = DetectionData.Open("photos");  // COCO, Pascal VOC or YOLO, as `vision data check` knows them
+        DataSplits<DetectionDataset> data = DetectionData.Open("photos");             // COCO, Pascal VOC or YOLO, detected automatically
         TrainingOutcome<DetectionMetrics> run = DetectorTraining.Run("fasterrcnn_resnet18_fpn", data);
 
-        using TrainedDetector detector = TrainedDetector.Load(run.Best);              // or torchvision's .pth, with its name
+        using TrainedDetector detector = TrainedDetector.Load(run.Best);              // or torchvision's .pth, with the model's name
         foreach (var found in detector.Predict("photo.jpg"))
             Console.WriteLine($"{found.Category.Name} {found.Score:0.00} {found.Box}");
 
@@ -53,7 +53,7 @@ internal static class ReadmeExample
         foreach (Stage stage in backbone.Stages)
             Console.WriteLine($"{stage.Name}: {stage.Channels} channels, stride {stage.Reduction}");
 
-        Tensor[] features = backbone.forward_features(images, 1, -1);       // layer1 and layer4, dilated to an eighth of the images' size
+        Tensor[] features = backbone.forward_features(images, 1, -1);       // layer1, and layer4 at an eighth of the image size
         // end
     }
 }

@@ -8,8 +8,10 @@ public class ReadmeTests
     private static readonly string text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
     public static TheoryData<string> CommandsInIt() =>
-        [.. Blocks("bash").SelectMany(block => block.Split('\n')).Where(line => line.StartsWith("./vision ", StringComparison.Ordinal)
-            && !line.StartsWith("./vision test", StringComparison.Ordinal)).Distinct()];
+        [.. Blocks("bash").SelectMany(block => block.Replace("\\\n", "").Split('\n'))
+            .Where(line => line.StartsWith("./vision ", StringComparison.Ordinal)
+                && !line.StartsWith("./vision test", StringComparison.Ordinal))
+            .Distinct()];
 
     [Theory]
     [MemberData(nameof(CommandsInIt))]

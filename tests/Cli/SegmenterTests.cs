@@ -26,8 +26,8 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
             WriteImages(Data, "train", 12, seed: 1);
             WriteImages(Data, "val", 3, seed: 2);
             File.WriteAllLines(Path.Combine(Data, "classes.txt"), ["ground", "red", "blue"]);
-            Output = Tool.Run("train", Model, "--data", Data, "--min-size", "64", "--output-stride", "16", "--epochs", "8", "--batch-size",
-                "3", "--crop-size", "48", "--scales", "1", "1", "--lr", "0.02",
+            Output = Tool.Run("train", Model, "--data", Data, "--min-size", "64", "--output-stride", "16", "--epochs", "8",
+                "--batch-size", "3", "--crop-size", "48", "--scales", "1", "1", "--lr", "0.02",
                 "--loss", "cross-entropy+dice", "--class-weights", "--out", Run).Succeeded();
         }
 
@@ -46,10 +46,11 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
     public void TrainingSaysWhatItDoesAndLeavesWeightsMetricsAndPlots()
     {
         Assert.Contains("12 images of 3 classes: ground, red, blue", trained.Output);
-        Assert.Contains("measured on data/val: 3 images", trained.Output);
-        Assert.Contains("images cut to 72×48 pixels, stride 16", trained.Output);
-        foreach (string file in (string[])["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png",
-            "classes.png", "confusion.png"])
+        Assert.Contains("validating on data/val: 3 images", trained.Output);
+        Assert.Contains("images cropped to 72×48 pixels, stride 16", trained.Output);
+        string[] files =
+            ["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png", "classes.png", "confusion.png"];
+        foreach (string file in files)
             Assert.True(new FileInfo(Path.Combine(trained.Run, file)) is { Exists: true, Length: > 0 }, $"There is no {file}.");
     }
 
@@ -77,14 +78,14 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
             for (int i = 0; i < 3; i++) File.Copy(Path.Combine(trained.Data, kind, "val", "0.png"), folder[$"still/{kind}/val/{i}.png"]);
         }
         File.Copy(Path.Combine(trained.Data, "classes.txt"), folder["still/classes.txt"]);
-        string[] arguments = ["eval", Model, "--weights", trained.Weights, "--data", folder["still"], "--flip", "--window", "64", "--json",
-            folder["metrics.json"]];
+        string[] arguments = ["eval", Model, "--weights", trained.Weights, "--data", folder["still"], "--flip", "--window", "64",
+            "--json", folder["metrics.json"]];
         Tool.Run([.. arguments, "--sequence"]).Succeeded();
         Assert.Equal(0, Metrics().GetProperty("flicker").GetDouble());
         Tool.Run(arguments).Succeeded();
         Assert.False(Metrics().TryGetProperty("flicker", out _));
         Tool.Run("eval", Model, "--weights", trained.Weights, "--data", trained.Data, "--smooth", "1")
-            .FailedWith("--smooth is 1; it is 0 or more, and less than 1.");
+            .FailedWith("--smooth is 1; it must be 0 or more, and less than 1.");
 
         JsonElement Metrics() => JsonDocument.Parse(File.ReadAllText(folder["metrics.json"])).RootElement.GetProperty("metrics");
     }
@@ -94,8 +95,8 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
     {
         using TempFolder folder = new();
         string source = Path.Combine(trained.Data, "images", "val");
-        string output = Tool.Run("predict", Model, "--weights", trained.Weights, "--source", source, "--out", folder["out"], "--scales",
-            "0.75", "1", "--flip", "--crf").Succeeded();
+        string output = Tool.Run("predict", Model, "--weights", trained.Weights, "--source", source, "--out", folder["out"],
+            "--scales", "0.75", "1", "--flip", "--crf").Succeeded();
         Assert.Matches(@"0\.png: (ground|red|blue) \d+ %", output);
         using Mat image = ImageFile.Read(Path.Combine(source, "0.png")), overlay = ImageFile.Read(folder["out/0.png"]);
         Assert.Equal(image.Size(), overlay.Size());
@@ -139,7 +140,7 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
         string video = Videos.Write(folder["shapes.mp4"], 7);
         string output = Tool.Run("predict", Model, "--weights", trained.Weights, "--source", video, "--out", folder["out"]).Succeeded();
         Assert.Contains("shapes.mp4: 7 frames", output);
-        Assert.Contains("of the still pixels change their class", output);
+        Assert.Contains("of the static pixels change their class", output);
         Assert.Equal(7, Videos.CountFrames(folder["out/shapes.mp4"]));
         Assert.Equal(7, Directory.GetFiles(folder["out/shapes-masks"], "*.png").Length);
         Assert.Equal(8, File.ReadAllLines(folder["out/shapes-areas.csv"]).Length);
@@ -165,9 +166,9 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
     public void AWindowShowsFramesWhereThereIsADisplay()
     {
         using TempFolder folder = new();
-        string[] arguments = ["predict", Model, "--weights", trained.Weights, "--source", Videos.Write(folder["shapes.mp4"], 60), "--show",
-            "--out", folder["out"]];
-        Tool.Run(arguments).FailedWith("There is no display to show a window on (DISPLAY is not set): leave out --show.");
+        string[] arguments = ["predict", Model, "--weights", trained.Weights, "--source", Videos.Write(folder["shapes.mp4"], 60),
+            "--show", "--out", folder["out"]];
+        Tool.Run(arguments).FailedWith("There is no display to show a window on (DISPLAY is not set): run without a live window.");
 
         using VirtualDisplay display = new();
         using Process process = Tool.StartOn(display.Name, arguments);
@@ -184,26 +185,26 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
 
         string images = Path.Combine(trained.Data, "images", "val");
         Tool.Run("predict", Model, "--weights", trained.Weights, "--source", images, "--show")
-            .FailedWith($"--show shows a video or a camera's frames, and --source {images} is a folder of images: leave it out.");
+            .FailedWith($"--show shows a video or a camera's frames, but --source {images} is a folder of images: leave it out.");
     }
 
     [Fact]
     public void WhatMeansNothingIsRefused()
     {
         Tool.Run("predict", Model, "--weights", trained.Weights, "--source", trained.Data, "--track")
-            .FailedWith($"--track is for detectors, and {Model} is a segmenter: leave it out.");
+            .FailedWith($"--track is for detectors, but {Model} is a segmenter: leave it out.");
         Tool.Run("train", Model, "--data", trained.Data, "--roi-samples", "5")
-            .FailedWith($"--roi-samples is for detectors, and {Model} is a segmenter: leave it out.");
+            .FailedWith($"--roi-samples is for detectors, but {Model} is a segmenter: leave it out.");
         Tool.Run("train", Model, "--data", trained.Data, "--loss", "dice", "--class-weights")
-            .FailedWith("--class-weights weighs cross-entropy, and --loss dice has none: leave it out.");
+            .FailedWith("--class-weights is for cross-entropy, but --loss dice has none: leave it out.");
         Tool.Run("train", Model, "--data", trained.Data, "--crop-size", "0")
-            .FailedWith("--crop-size is 0; it is a number of pixels above 0.");
+            .FailedWith("--crop-size is 0; it must be a number of pixels above 0.");
         Tool.Run("train", Model, "--data", trained.Data, "--multi-grid", "1", "2", "4")
             .FailedWith(
                 $"A {Model} cannot have the backbone resnet18 at stride 8: The multi-grid is (1, 2, 4); expected 2 factors of at least " +
             "1, one for each block of the last stage.");
         Tool.Run("train", "resnet18", "--data", trained.Data, "--loss", "dice")
-            .FailedWith("--loss is for segmenters, and resnet18 is a classifier: leave it out.");
+            .FailedWith("--loss is for segmenters, but resnet18 is a classifier: leave it out.");
         Tool.Run("eval", "unet_resnet18", "--weights", trained.Weights, "--data", trained.Data)
             .FailedWith($"{trained.Weights} holds a {Model}, not a unet_resnet18: name that model.");
     }

@@ -68,8 +68,8 @@ internal static class Tool
     public static Process StartOn(string display, params string[] arguments) => StartIn("", display, arguments);
 
     /// <summary>
-    /// Starts it through another program: <paramref name="command"/> is that program, and what it is told before the tool's own command
-    /// line.
+    /// Starts it through another program: <paramref name="command"/> is that program,
+    /// and what it is told before the tool's own command line.
     /// </summary>
     public static Process StartThrough(string[] command, params string[] arguments) =>
         StartIn("", display: "", arguments, through: command);

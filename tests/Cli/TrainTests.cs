@@ -12,8 +12,9 @@ public class TrainTests(TrainedModel trained)
     {
         Assert.Contains("6 images", trained.Output);
         Assert.Contains("3 classes: circle, square, triangle", trained.Output);
-        foreach (string file in (string[])["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png",
-            "precision-recall.png", "confusion.png"])
+        string[] files =
+            ["best.safetensors", "last.safetensors", "metrics.csv", "metrics.jsonl", "loss.png", "precision-recall.png", "confusion.png"];
+        foreach (string file in files)
             Assert.True(new FileInfo(Path.Combine(trained.Run, file)) is { Exists: true, Length: > 0 }, $"There is no {file}.");
         Assert.Equal(3, File.ReadLines(Path.Combine(trained.Run, "metrics.csv")).Count());
     }
@@ -31,21 +32,21 @@ public class TrainTests(TrainedModel trained)
     [Fact]
     public void ASecondRunIntoTheSameFolderIsRefused() =>
         Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--out", trained.Run)
-            .FailedWith($"{trained.Run} already holds a run: go on with it (--resume), or choose another folder (--out).");
+            .FailedWith($"{trained.Run} already holds a run: resume it, or choose another folder.");
 
     [Fact]
     public void WhatTheDataOrTheNetworkLacksIsNamed()
     {
         Tool.Run("train", "keypointrcnn_resnet18_fpn", "--data", trained.Data)
             .FailedWith(
-                $"A keypoint detector learns from keypoints, and {Path.GetFileName(trained.Data)}/train has none: give COCO annotations " +
+                $"A keypoint detector needs keypoints, but {Path.GetFileName(trained.Data)}/train has none: use COCO annotations " +
                 "whose categories name their keypoints.");
         Tool.Run("train", "detr_resnet50", "--data", trained.Data, "--dropout", "1")
-            .FailedWith("--dropout is 1; it is 0 or more, and less than 1.");
+            .FailedWith("--dropout is 1; it must be 0 or more, and less than 1.");
         Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--deformable-stages", "3")
             .FailedWith(
-                $"A {TrainedModel.Name} cannot have the backbone resnet18: 3 deformable stages were asked for; expected 0 to 4, and 0 " +
-                "where the blocks are not plain bottlenecks.");
+                $"A {TrainedModel.Name} cannot have the backbone resnet18: The number of deformable stages is 3; expected 0 to 4, and 0 " +
+                "if the blocks are not plain bottlenecks.");
     }
 
     [Fact]
@@ -67,9 +68,9 @@ public class TrainTests(TrainedModel trained)
     public void OtherWeightsCanStartAnotherTraining()
     {
         using TempFolder folder = new();
-        string output = Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--weights", trained.Weights, "--epochs", "1",
-            "--min-size", "64",
-            "--optimizer", "adamw", "--lr", "0.0001", "--schedule", "cosine", "--color-jitter", "0.2", "--out", folder["run"]).Succeeded();
+        string output = Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--weights", trained.Weights,
+            "--epochs", "1", "--min-size", "64", "--optimizer", "adamw", "--lr", "0.0001", "--schedule", "cosine",
+            "--color-jitter", "0.2", "--out", folder["run"]).Succeeded();
         Assert.Contains($"from {trained.Weights}", output);
     }
 }

@@ -18,9 +18,9 @@ internal sealed class VirtualDisplay : IDisposable
     {
         Requirement.Check(File.Exists(Server), $"There is no {Server}: install Debian's xvfb.");
         folder = new TempFolder();
-        process = Process.Start(new ProcessStartInfo(Server,
-            ["-displayfd", "1", "-screen", "0", "640x480x24", "-fbdir", folder.Path, "-nolisten", "tcp"]) { RedirectStandardOutput = true,
-            RedirectStandardError = true })!;
+        string[] arguments = ["-displayfd", "1", "-screen", "0", "640x480x24", "-fbdir", folder.Path, "-nolisten", "tcp"];
+        process = Process.Start(
+            new ProcessStartInfo(Server, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Name = $":{process.StandardOutput.ReadLine()}";
         empty = Screen();
     }

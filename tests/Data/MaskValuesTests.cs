@@ -46,14 +46,16 @@ public sealed class MaskValuesTests : IDisposable
     {
         string mask = folder.WriteMask("a.png", 10, 1, (x, _) => x < 6 ? 12 : x < 7 ? 200 : 1);
         Assert.Equal(
-            $"a.jpg: its mask {mask} holds 12 (6 pixels), 200 (1 pixel), which are no class; correct the mask or the list of classes.",
+            $"a.jpg: its mask {mask} holds 12 (6 pixels), 200 (1 pixel), which are not classes; " +
+                "correct the mask or the list of classes.",
             Assert.Throws<InputException>(() => Sample(mask, MaskValues.Plain(3)).ReadMap()).Message);
         folder.WriteMask("a.png", 10, 1, (x, _) => 10 + x);
         Assert.Contains("19 (1 pixel)", Assert.Throws<InputException>(() => Sample(mask, MaskValues.Plain(15)).ReadMap()).Message);
-        Assert.Contains(" and 5 values more", Assert.Throws<InputException>(() => Sample(mask, MaskValues.Plain(1)).ReadMap()).Message);
+        Assert.Contains(" and 5 more values", Assert.Throws<InputException>(() => Sample(mask, MaskValues.Plain(1)).ReadMap()).Message);
 
         folder.WriteColorMask("a.png", 3, 1, (x, _) => (9, 8, (byte)x));
-        Assert.Equal($"a.jpg: its mask {mask} holds color 9,8,0 (1 pixel), which is no class; correct the mask or the list of classes.",
+        Assert.Equal($"a.jpg: its mask {mask} holds color 9,8,0 (1 pixel), which is not a class; " +
+            "correct the mask or the list of classes.",
             Assert.Throws<InputException>(() => Sample(mask,
             new(new Dictionary<byte, byte>(), new Dictionary<(byte, byte, byte), byte> { [(9, 8, 1)] = 0, [(9, 8, 2)] = 0 }))
                 .ReadMap()).Message);
@@ -69,10 +71,12 @@ public sealed class MaskValuesTests : IDisposable
         Cv2.ImEncode(".png", deep, out byte[] deepPng);
         foreach (var (content, message) in new (byte[], string)[]
         {
-            (gray.Encoded(".jpg"), "the mask is a JPEG, which changes the values of its pixels; save it as PNG from where it was drawn."),
-            ([1, 2], "the mask is no whole PNG file; save it as PNG."),
-            (png[..^20], "the mask cannot be read (it is not a whole PNG file); put a whole PNG file there."),
-            (deepPng, "a mask has a palette or gray of at most 8 bits, not interlaced; this one has color type 0 of 16 bits: save it so."),
+            (gray.Encoded(".jpg"), "the mask is a JPEG, which changes the values of its pixels; save it as PNG from the tool it was " +
+                "drawn in."),
+            ([1, 2], "the mask is not a complete PNG file; save it as PNG."),
+            (png[..^20], "the mask cannot be read (it is not a complete PNG file); replace it by an intact PNG."),
+            (deepPng, "a mask must be a palette or grayscale PNG of at most 8 bits, not interlaced; this one has color type 0 of 16 " +
+                "bits; save it that way."),
         })
         {
             string file = folder.Write("m.png", content);

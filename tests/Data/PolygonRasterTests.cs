@@ -80,7 +80,7 @@ public class PolygonRasterTests
         Assert.Equal([0u, 48u], RleMask.FromPolygons([[-9e7f, -9e7f, 9e7f, -9e7f, 9e7f, 9e7f, -9e7f, 9e7f]], 8, 6).Counts);
         Assert.Contains("NaN", Assert.Throws<InputException>(() => RleMask.FromPolygons([[0, 0, float.NaN, 1, 1, 1]], 8, 6)).Message);
         Assert.Throws<InputException>(() => RleMask.FromPolygons([[0, 0, float.PositiveInfinity, 1, 1, 1]], 8, 6));
-        Assert.Equal("A polygon has 5 coordinates; they should come in pairs x, y.",
+        Assert.Equal("A polygon has 5 coordinates; expected pairs of x and y.",
             Assert.Throws<InputException>(() => RleMask.FromPolygons([[0, 0, 1, 1, 1]], 8, 6)).Message);
     }
 
@@ -89,7 +89,8 @@ public class PolygonRasterTests
     public void Areas_of_real_outlines_are_near_the_annotated()
     {
         using var file = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(SharedData.Find("golden/cocoeval/segm.gt.json")));
-        var sizes = file.RootElement.GetProperty("images").EnumerateArray().ToDictionary(image => image.GetProperty("id").GetInt64(),
+        var sizes = file.RootElement.GetProperty("images").EnumerateArray().ToDictionary(
+            image => image.GetProperty("id").GetInt64(),
             image => (Width: image.GetProperty("width").GetInt32(), Height: image.GetProperty("height").GetInt32()));
         double stated = 0, drawn = 0;
         foreach (var item in file.RootElement.GetProperty("annotations").EnumerateArray())
@@ -123,8 +124,8 @@ public class PolygonRasterTests
         for (int i = 0; i < corners; i++)
         {
             int j = (i + 1) % corners;
-            int ax = (int)(5 * polygon[2 * i] + 0.5), ay = (int)(5 * polygon[2 * i + 1] + 0.5), bx = (int)(5 * polygon[2 * j] + 0.5),
-                by = (int)(5 * polygon[2 * j + 1] + 0.5);
+            int ax = (int)(5 * polygon[2 * i] + 0.5), ay = (int)(5 * polygon[2 * i + 1] + 0.5);
+            int bx = (int)(5 * polygon[2 * j] + 0.5), by = (int)(5 * polygon[2 * j + 1] + 0.5);
             int wide = Math.Abs(bx - ax), high = Math.Abs(by - ay);
             bool backwards = wide >= high ? ax > bx : ay > by;
             if (backwards) (ax, ay, bx, by) = (bx, by, ax, ay);

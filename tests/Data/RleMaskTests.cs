@@ -31,8 +31,8 @@ public class RleMaskTests
             Assert.Equal(RleMask.Encode(any, Width, Height).Counts, RleMask.Union(masks).Counts);
             Assert.Equal(RleMask.Encode(all, Width, Height).Counts, RleMask.Intersection(masks).Counts);
 
-            long shared = pixels[0].Zip(pixels[1]).Count(p => p.First + p.Second == 2), area = pixels[0].Sum(p => p),
-                other = pixels[1].Sum(p => p);
+            long shared = pixels[0].Zip(pixels[1]).Count(p => p.First + p.Second == 2);
+            long area = pixels[0].Sum(p => p), other = pixels[1].Sum(p => p);
             Assert.Equal(area, masks[0].Area);
             Assert.Equal(shared, masks[0].IntersectionArea(masks[1]));
             Assert.Equal(shared == 0 ? 0 : shared / (double)(area + other - shared), masks[0].IoU(masks[1]));
@@ -72,7 +72,7 @@ public class RleMaskTests
     {
         RleMask mask = RleMask.Encode(new byte[6], 2, 3);
 
-        Assert.Equal("The masks are of images of 2×3 and 3×2 pixels; expected one size.",
+        Assert.Equal("The masks are of images of 2×3 and 3×2 pixels; expected the same size.",
             Assert.Throws<ArgumentException>(() => mask.IoU(RleMask.Encode(new byte[6], 3, 2))).Message);
         Assert.Throws<ArgumentException>(() => RleMask.Union([mask, RleMask.Encode(new byte[1], 1, 1)]));
         Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => RleMask.Union([])).Message);

@@ -14,8 +14,8 @@ public sealed class TiledDatasetTests
     public void TilesCoverTheImageAndOverlap(int width, int height, int tile, double overlap)
     {
         var tiles = TileGrid.Of(width, height, tile, overlap).ToArray();
-        Assert.All(tiles, part => Assert.True(part.X >= 0 && part.Y >= 0 && part.X + part.Width <= width
-            && part.Y + part.Height <= height));
+        Assert.All(tiles, part =>
+            Assert.True(part.X >= 0 && part.Y >= 0 && part.X + part.Width <= width && part.Y + part.Height <= height));
         Assert.All(tiles, part => Assert.Equal((Math.Min(tile, width), Math.Min(tile, height)), (part.Width, part.Height)));
         for (int y = 0; y < height; y++)
             for (int x = 0; x < width; x++)

@@ -9,7 +9,8 @@ internal static class VocFolder
         $"<object><name>{name}</name>{more}<bndbox><xmin>{x1}</xmin><ymin>{y1}</ymin><xmax>{x2}</xmax><ymax>{y2}</ymax></bndbox></object>";
 
     public static string Xml(string image, int width, int height, params string[] objects) =>
-        $"<annotation><filename>{image}</filename><size><width>{width}</width><height>{height}</height><depth>3</depth></size>{string.Concat(objects)}</annotation>";
+        $"<annotation><filename>{image}</filename><size><width>{width}</width><height>{height}</height><depth>3</depth></size>" +
+        $"{string.Concat(objects)}</annotation>";
 
     /// <summary>An image of 60×40 with its annotations, in VOC's folders.</summary>
     public static void Add(this TempFolder folder, string id, params string[] objects)

@@ -45,9 +45,9 @@ public class DetectorCatalogTests
     [Fact]
     public void UnknownNamesAreAnsweredWithTheKnownOnes()
     {
-        var error = Assert.Throws<InputException>(() => DetectorCatalog.Create("fasterrcnn_resnet5_fpn", options));
+        var error = Assert.Throws<UnknownNameException>(() => DetectorCatalog.Create("fasterrcnn_resnet5_fpn", options));
         Assert.StartsWith("No detector is called 'fasterrcnn_resnet5_fpn'; did you mean fasterrcnn_resnet50_fpn", error.Message);
-        error = Assert.Throws<InputException>(() =>
+        error = Assert.Throws<UnknownNameException>(() =>
             DetectorCatalog.Create("fasterrcnn_resnet50_fpn", options with { Backbone = "resnet19" }));
         Assert.StartsWith("No backbone is called 'resnet19'; did you mean resnet18, ", error.Message);
     }

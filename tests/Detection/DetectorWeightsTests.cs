@@ -44,7 +44,7 @@ public class DetectorWeightsTests
         using Backbone other = BackboneRegistry.Create("resnet34", new BackboneOptions());
         Assert.Throws<WeightsMismatchException>(() => DetectorWeights.Load(detector, other.state_dict(), "resnet34.pth"));
         var error = Assert.Throws<WeightsException>(() => DetectorWeights.OptionsFor(Name, other.state_dict(), "resnet34.pth"));
-        Assert.StartsWith("resnet34.pth does not hold the weights of a fasterrcnn_resnet18_fpn", error.Message);
+        Assert.StartsWith("resnet34.pth does not contain weights of a fasterrcnn_resnet18_fpn", error.Message);
     }
 
     [Fact]

@@ -14,14 +14,14 @@ public class EveryDetectorTests
     /// <summary>Dense heads begin with scores of about 0.01, of objectness times class where they are two.</summary>
     private const double ReachedUntrained = 1e-6;
 
-    public static TheoryData<string> Names => [.. DetectorCatalog.UsualNames];
+    public static TheoryData<string> Names => [.. DetectorCatalog.DefaultNames];
 
     public static TheoryData<string, string> OnFiveBackbones
     {
         get
         {
             TheoryData<string, string> all = [];
-            foreach (string name in DetectorCatalog.UsualNames)
+            foreach (string name in DetectorCatalog.DefaultNames)
                 foreach (string backbone in backbones) all.Add(name, backbone);
             return all;
         }
@@ -133,7 +133,7 @@ public class EveryDetectorTests
         DetectorArchitecture own = DetectorCatalog.ArchitectureOf(name);
         Assert.Equal(5, options.NumClasses);
         if (own.Task == DetectorTask.Keypoint) Assert.Equal(3, options.NumKeypoints);
-        string[] takers = [.. DetectorCatalog.UsualNames.Where(other => Network(other) != Network(name)
+        string[] takers = [.. DetectorCatalog.DefaultNames.Where(other => Network(other) != Network(name)
             && DetectorCatalog.ArchitectureOf(other).ClassesOf(weights) is not null)];
         Assert.Empty(takers);
     }
@@ -152,15 +152,15 @@ public class EveryDetectorTests
     {
         DetectorArchitecture architecture = DetectorCatalog.ArchitectureOf(name);
         DetectorOptions options = architecture.Defaults(5);
-        if (options.MinSize != options.MaxSize) options = options with { MinSize = 64, MaxSize = 128 };
+        if (options.MinSize != options.MaxSize) options = options with { MinSize = 48, MaxSize = 96 };
         if (architecture.Prefix.StartsWith("yolo", StringComparison.Ordinal)) options = options with { MinSize = 128, MaxSize = 128 };
         return options with
         {
-            Backbone = backbone ?? Kin(architecture.UsualBackbone),
+            Backbone = backbone ?? Kin(architecture.DefaultBackbone),
             ChannelsLast = true,        // as in the command line
             NumKeypoints = 3,
             // Few regions: the heads are most of the time.
-            Roi = options.Roi with { SamplesPerImage = 16, DetectionsPerImage = 10, ScoreThreshold = scoreThreshold },
+            Roi = options.Roi with { SamplesPerImage = 8, DetectionsPerImage = 5, ScoreThreshold = scoreThreshold },
             Rpn = options.Rpn with { TrainProposals = 50, PredictProposals = 10, ScoreThreshold = 0 },
             RetinaNet = options.RetinaNet with { ScoreThreshold = scoreThreshold },
             Fcos = options.Fcos with { ScoreThreshold = scoreThreshold },
@@ -226,7 +226,7 @@ public class EveryDetectorTests
             Targets = [.. images.Select((image, i) => new Targets
             {
                 ImageId = i, File = $"{i}.jpg", Width = image.Width, Height = image.Height,
-                    Objects = [.. Enumerable.Range(0, image.Objects).Select(j => Place(image.Height, image.Width, j))],
+                Objects = [.. Enumerable.Range(0, image.Objects).Select(j => Place(image.Height, image.Width, j))],
             })],
         };
     }

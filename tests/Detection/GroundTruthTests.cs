@@ -10,9 +10,8 @@ public class GroundTruthTests
     public void BoxesAreScaledAndCrowdsLeftOut()
     {
         using var scope = NewDisposeScope();
-        GroundTruth truth = Assert.Single(
-            GroundTruth.From([Image(Object(1, new(10, 20, 30, 50), 2), Object(2, new(0, 0, 5, 5), 1) with { IsCrowd = true })], Batch(),
-                3));
+        Targets image = Image(Object(1, new(10, 20, 30, 50), 2), Object(2, new(0, 0, 5, 5), 1) with { IsCrowd = true });
+        GroundTruth truth = Assert.Single(GroundTruth.From([image], Batch(), 3));
         Assert.Equal([1, 4], truth.Boxes.shape);
         Assert.Equal([5, 40, 15, 100], truth.Boxes.ToHost<float>());
         Assert.Equal([2], truth.Labels.ToHost<long>());
@@ -34,7 +33,7 @@ public class GroundTruthTests
         using var scope = NewDisposeScope();
         var error = Assert.Throws<InputException>(() => GroundTruth.From([Image(Object(17, new(x1, y1, x2, y2), 1))], Batch(), 3));
         Assert.StartsWith("cat.jpg: annotation 17 has the box [", error.Message);
-        Assert.EndsWith("], which has no area: correct it or take it out.", error.Message);
+        Assert.EndsWith("], which has no area: correct or remove it.", error.Message);
     }
 
     [Theory]
@@ -44,7 +43,7 @@ public class GroundTruthTests
         using var scope = NewDisposeScope();
         var error = Assert.Throws<InputException>(() => GroundTruth.From([Image(Object(17, new(0, 0, 1, 1), label))], Batch(), 3));
         Assert.Equal(
-            $"cat.jpg: annotation 17 has label {label}, but the model knows 1..2: build the model with the data set's number of classes.",
+            $"cat.jpg: annotation 17 has label {label}, but the model has 1..2: build the model with the data set's number of classes.",
             error.Message);
     }
 

@@ -20,9 +20,10 @@ internal static class ParityTargets
     {
         float[][] boxes = [.. expected[$"targets.{i}.boxes"].ToHost<float>().Chunk(4)];
         long[] labels = expected[$"targets.{i}.labels"].ToHost<long>();
-        IEnumerable<Annotation> objects =
-            boxes.Select((box, j) => new Annotation { Id = j, Box = new(box[0], box[1], box[2], box[3]), Label = (int)labels[j],
-                    Area = 1 });
+        IEnumerable<Annotation> objects = boxes.Select((box, j) => new Annotation
+        {
+            Id = j, Box = new(box[0], box[1], box[2], box[3]), Label = (int)labels[j], Area = 1,
+        });
         var crowd = new Annotation { Id = 99, Box = new(0, 0, 100, 100), Label = 1, Area = 1, IsCrowd = true };
         return new() { ImageId = i, File = $"{i}.jpg", Width = (int)image.shape[2], Height = (int)image.shape[1],
             Objects = [.. objects, crowd] };

@@ -35,8 +35,9 @@ internal static class PeerNetwork
     public static void TrainInDouble(Detector model, IReadOnlyDictionary<string, Tensor> weights)
     {
         model.to(float64).train();
-        DetectorWeights.Load(model, weights.ToDictionary(entry =>
-            entry.Key, entry => entry.Value.is_floating_point() ? entry.Value.to(float64) : entry.Value), "weights.pth");
+        DetectorWeights.Load(model, weights.ToDictionary(
+            entry => entry.Key,
+            entry => entry.Value.is_floating_point() ? entry.Value.to(float64) : entry.Value), "weights.pth");
     }
 
     /// <summary>Asserts that gradients are those of "grad.*" and running means those of "after.*".</summary>

@@ -57,8 +57,8 @@ internal static class SameDetections
 
         static string Nearest(Detections a, int i, Detections b) => Enumerable.Range(0, b.Count).Where(j => b.Labels[j] == a.Labels[i])
             .OrderBy(j => Distance(a.Boxes[i], b.Boxes[j]))
-                .Select(j => $"the nearest has a score of {b.Scores[j]} and is off by {Distance(a.Boxes[i], b.Boxes[j])} pixels")
-                .FirstOrDefault("none has this label");
+            .Select(j => $"the nearest has a score of {b.Scores[j]} and is off by {Distance(a.Boxes[i], b.Boxes[j])} pixels")
+            .FirstOrDefault("none has this label");
 
         bool AreTwins(Detections a, int i, Detections b, int j) =>
             a.Labels[i] == b.Labels[j]

@@ -79,7 +79,7 @@ public class TiledDetectorTests
         using Mat image = Scene(new Rect(50, 120, 260, 20));
         using RedFinder finder = new(100);
         // Tiles overlap by more than half, so that pieces do as well.
-        Detections joined = new TiledDetector(finder) { Tile = 100, Overlap = 0.6, IncludeFullImage = false, Merge = TileMerge.Join,
+        Detections joined = new TiledDetector(finder) { Tile = 100, Overlap = 0.6, IncludeFullImage = false, Merge = TileMergeMode.Join,
             MergeThreshold = 0.3 }.Predict(image);
         Assert.Equal([new Box(50, 120, 310, 140)], joined.Boxes);
         Assert.Equal(260 * 20, joined.Masks![0].Area);
@@ -92,7 +92,7 @@ public class TiledDetectorTests
     {
         using Mat image = Scene(new Rect(40, 40, 400, 200));
         using RedFinder finder = new(100);
-        Detections found = new TiledDetector(finder) { Tile = 100, Merge = TileMerge.Join }.Predict(image);
+        Detections found = new TiledDetector(finder) { Tile = 100, Merge = TileMergeMode.Join }.Predict(image);
         Box box = Assert.Single(found.Boxes);
         Assert.True(Math.Abs(box.X1 - 40) <= 5 && Math.Abs(box.X2 - 440) <= 5 && Math.Abs(box.Y1 - 40) <= 5 && Math.Abs(box.Y2 - 240) <= 5,
             $"{box}");

@@ -184,7 +184,7 @@ public class CocoEvaluatorTests
         Targets targets = new() { ImageId = 7, File = "seven.jpg", Width = 10, Height = 10 };
         results.Add(targets, Detections.None);
 
-        Assert.Contains("Image 7 (seven.jpg) was added before",
+        Assert.Contains("Image 7 (seven.jpg) was already added",
             Assert.Throws<ArgumentException>(() => results.Add(targets, Detections.None)).Message);
         Detections wrong = new() { Boxes = [small], Labels = [2], Scores = [1] };
         Assert.Contains("Label 2 in seven.jpg",

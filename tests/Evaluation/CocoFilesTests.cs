@@ -37,7 +37,7 @@ public class CocoFilesTests
         CocoMetrics metrics = Evaluate(Truth, Found.Replace("\"category_id\": 7", "\"category_id\": 1"));
 
         Assert.Equal(0, metrics.AP);
-        Assert.Equal(["The category ids do not intersect: detections have 1, the ground truth has 7."], metrics.Notes);
+        Assert.Equal(["No category id occurs in both files: detections have 1, the ground truth has 7."], metrics.Notes);
     }
 
     [Fact]
@@ -51,20 +51,20 @@ public class CocoFilesTests
 
     [Theory]
     [InlineData("""{"annotations": []}""",
-        "dt.json is not a COCO results file, a list of {image_id, category_id, bbox, score}: it cannot be read at $ (line 1).")]
+        "dt.json is not a COCO results file, a list of {image_id, category_id, bbox, score}: it cannot be parsed at $ (line 1).")]
     [InlineData("""[{"image_id": 3, "category_id": 7, "bbox": [0, 0, 50, 50]}]""", "dt.json: detection 0 has no 'score'.")]
     [InlineData("""[{"image_id": 3, "category_id": 7, "bbox": [0, 0, 50], "score": 1}]""",
-        "dt.json: the bbox of detection 0 has 3 numbers; it should be [x, y, width, height].")]
+        "dt.json: the bbox of detection 0 has 3 numbers; expected [x, y, width, height].")]
     [InlineData("""[{"image_id": 99, "category_id": 7, "bbox": [0, 0, 50, 50], "score": 1}]""", "dt.json has detections in image 99, " +
-        "which is not in gt.json: evaluate against the annotations of the images that were detected on.")]
+        "which is not in gt.json: evaluate against the annotations of the same images.")]
     [InlineData("[null]", "dt.json: detection 0 has no 'image_id'.")]
     [InlineData("""[{"image_id": 3, "category""",
-        "dt.json is not a COCO results file, a list of {image_id, category_id, bbox, score}: it cannot be read at $[0] (line 1).")]
+        "dt.json is not a COCO results file, a list of {image_id, category_id, bbox, score}: it cannot be parsed at $[0] (line 1).")]
     public void A_bad_results_file_is_explained(string found, string message) => Assert.Equal(message, MessageFor(Truth, found));
 
     [Theory]
-    [InlineData(
-        "[]", "gt.json is not a COCO annotation file, an object with images, annotations and categories: it cannot be read at $ (line 1).")]
+    [InlineData("[]", "gt.json is not a COCO annotation file, an object with images, annotations and categories: " +
+        "it cannot be parsed at $ (line 1).")]
     [InlineData("{}", "gt.json is not a COCO annotation file: it needs 'images', 'annotations' and 'categories'.")]
     [InlineData("""{"images": [{}], "categories": [], "annotations": []}""", "gt.json: images[0] has no 'id'.")]
     [InlineData("""{"images": [], "categories": [{"id": 1}], "annotations": []}""", "gt.json: categories[0] has no 'name'.")]

@@ -34,8 +34,8 @@ public class DetectionConfusionTests
     [Fact]
     public void Crowds_and_what_lies_on_them_are_not_counted()
     {
-        DetectionConfusion confusion = new Scene("cell").Truth(1, here, crowd: true).Found(1, here, 0.9f).Found(1, new(0, 0, 50, 50),
-            0.8f).Results().Evaluate().Confusion;
+        DetectionConfusion confusion = new Scene("cell")
+            .Truth(1, here, crowd: true).Found(1, here, 0.9f).Found(1, new(0, 0, 50, 50), 0.8f).Results().Evaluate().Confusion;
 
         Assert.Equal(new long[,] { { 0, 0 }, { 0, 0 } }, confusion.Counts);
     }

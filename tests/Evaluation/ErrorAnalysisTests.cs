@@ -11,8 +11,8 @@ public class ErrorAnalysisTests
     [Fact]
     public void What_is_right_has_no_errors()
     {
-        DetectionErrors errors = Of(new Scene("cell", "platelet").Truth(1, here).Truth(1, there, 2).Found(1, here, 0.9f).Found(1, there,
-            0.8f, 2));
+        DetectionErrors errors = Of(new Scene("cell", "platelet")
+            .Truth(1, here).Truth(1, there, 2).Found(1, here, 0.9f).Found(1, there, 0.8f, 2));
 
         Assert.Equal(1, errors.AP50, 12);
         Assert.Equal(Enum.GetValues<ErrorKind>(), errors.Shares.Select(share => share.Kind));
@@ -22,8 +22,8 @@ public class ErrorAnalysisTests
     [Fact]
     public void The_wrong_class_in_the_right_place()
     {
-        DetectionErrors errors = Of(new Scene("cell", "platelet").Truth(1, here).Truth(1, there, 2).Found(1, here, 0.9f, 2).Found(1, there,
-            0.8f, 2));
+        DetectionErrors errors = Of(new Scene("cell", "platelet")
+            .Truth(1, here).Truth(1, there, 2).Found(1, here, 0.9f, 2).Found(1, there, 0.8f, 2));
 
         // cell 0, platelet 1/2; mended both are 1.
         Assert.Equal(0.25, errors.AP50, 12);
@@ -53,8 +53,9 @@ public class ErrorAnalysisTests
     [Fact]
     public void The_wrong_class_beside_the_object()
     {
-        DetectionErrors errors = Of(new Scene("cell", "platelet").Truth(1, here, 2).Truth(2, there, 2).Found(1, here, 0.5f, 2).Found(2,
-            there, 0.4f, 2).Truth(3, far).Found(3, far, 0.8f).Truth(4, far, 2).Found(4, new(600, 600, 700, 640), 0.9f));
+        DetectionErrors errors = Of(new Scene("cell", "platelet")
+            .Truth(1, here, 2).Truth(2, there, 2).Found(1, here, 0.5f, 2).Found(2, there, 0.4f, 2)
+            .Truth(3, far).Found(3, far, 0.8f).Truth(4, far, 2).Found(4, new(600, 600, 700, 640), 0.9f));
 
         Assert.Equal(1, errors[ErrorKind.Both].Count);
         Assert.Equal(1, errors[ErrorKind.Missed].Count);
@@ -85,8 +86,8 @@ public class ErrorAnalysisTests
     [Fact]
     public void Crowds_are_no_errors_and_cause_none()
     {
-        DetectionErrors errors = Of(new Scene("cell").Truth(1, here, crowd: true).Truth(1, there).Found(1, here, 0.9f).Found(1, here,
-            0.8f).Found(1, there, 0.7f));
+        DetectionErrors errors = Of(new Scene("cell")
+            .Truth(1, here, crowd: true).Truth(1, there).Found(1, here, 0.9f).Found(1, here, 0.8f).Found(1, there, 0.7f));
 
         Assert.Equal(1, errors.AP50, 12);
         Assert.All(errors.Shares, share => Assert.Equal(0, share.Count));

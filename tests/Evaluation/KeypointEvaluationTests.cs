@@ -45,7 +45,7 @@ public class KeypointEvaluationTests
     [Fact]
     public void Other_numbers_of_points_than_the_ground_truths_are_refused()
     {
-        Assert.Contains("The detector gives 2 keypoints, the ground truth has 3",
+        Assert.Contains("The detector predicts 2 keypoints, but the ground truth has 3",
             Assert.Throws<InputException>(() => Evaluate(points, points[..2], 100)).Message);
     }
 
@@ -54,7 +54,8 @@ public class KeypointEvaluationTests
     {
         const string Truth = """
             {"images": [{"id": 1}], "categories": [{"id": 1, "name": "hand"}],
-             "annotations": [{"id": 5, "image_id": 1, "category_id": 1, "bbox": [0, 0, 50, 50], "area": 2500, "keypoints": [10, 10, 2, 40, 40, 2], "num_keypoints": 2}]}
+             "annotations": [{"id": 5, "image_id": 1, "category_id": 1, "bbox": [0, 0, 50, 50], "area": 2500,
+                              "keypoints": [10, 10, 2, 40, 40, 2], "num_keypoints": 2}]}
             """;
         const string Found = """[{"image_id": 1, "category_id": 1, "keypoints": [10, 10, 0.9, 40, 40, 0.8], "score": 0.5}]""";
         using TempFolder folder = new();
@@ -70,10 +71,10 @@ public class KeypointEvaluationTests
             Assert.Throws<InputException>(() => Evaluate(truth, found, [0.1, 0.1, 0.1])).Message);
         Assert.Equal($"{found}: detection 0 has no 'bbox'.",
             Assert.Throws<InputException>(() => CocoFiles.ReadBoxes(truth, found)).Message);
+        string masks = folder.Write("m.json",
+            Truth.Replace("\"keypoints\"", "\"segmentation\": [[1, 1, 9, 1, 9, 9]], \"keypoints\""));
         Assert.Equal($"{found}: detection 0 has no 'segmentation'.",
-            Assert.Throws<InputException>(() =>
-                CocoFiles.ReadMasks(folder.Write("m.json",
-                        Truth.Replace("\"keypoints\"", "\"segmentation\": [[1, 1, 9, 1, 9, 9]], \"keypoints\"")), found)).Message);
+            Assert.Throws<InputException>(() => CocoFiles.ReadMasks(masks, found)).Message);
     }
 
     private static CocoMetrics Evaluate(string truth, string found, double[]? sigmas) =>

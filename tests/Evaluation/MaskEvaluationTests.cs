@@ -55,28 +55,27 @@ public class MaskEvaluationTests
 
         CocoMetrics masks = results.Evaluate().Masks!;
         Assert.Equal(1, masks.AP, 12);
-        Assert.Contains("1 of 2 objects have no mask and do not count in the figures of masks.", masks.Notes);
+        Assert.Contains("1 of 2 objects have no mask and are not counted in the mask metrics.", masks.Notes);
     }
 
     [Fact]
     public void A_mask_of_another_images_size_is_refused() =>
-        Assert.Equal("A mask found in 1.jpg is of 3×3 pixels; expected the image's 100×100.",
-        Assert.Throws<ArgumentException>(() =>
-            new DetectionResults([new(7, "cell")])
-            .Add(Image([]), new() { Boxes = [box], Labels = [1], Scores = [1], Masks = [RleMask.Encode(new byte[9], 3, 3)] })).Message);
+        Assert.Equal("A mask predicted for 1.jpg has 3×3 pixels; expected the image's 100×100.",
+            Assert.Throws<ArgumentException>(() => new DetectionResults([new(7, "cell")])
+                .Add(Image([]), new() { Boxes = [box], Labels = [1], Scores = [1], Masks = [RleMask.Encode(new byte[9], 3, 3)] })).Message);
 
     [Theory]
     [InlineData("""{"size": [10, 20], "counts": [0, 200]}""", null)]
     [InlineData("""{"size": [10, 20], "counts": "0X6"}""", null)]
     [InlineData("""[[0, 0, 20, 0, 20, 10, 0, 10]]""", null)]
-    [InlineData("""{"size": [20, 10], "counts": [0, 200]}""", "dt.json: detection 0: its mask is of 10×20 pixels, its image of 20×10.")]
+    [InlineData("""{"size": [20, 10], "counts": [0, 200]}""", "dt.json: detection 0: its mask has 10×20 pixels, but its image has 20×10.")]
     [InlineData("""{"size": [10, 20], "counts": [0, 300]}""", "dt.json: detection 0: A mask's runs cover 300 pixels; expected 20×10.")]
     [InlineData("""{"size": [10, 20], "counts": [-1, 201]}""",
-        "dt.json: detection 0: its segmentation's 'counts' are not whole numbers from 0 up.")]
-    [InlineData("""{"size": [10, 20]}""", "dt.json: detection 0: its segmentation has no 'counts', a list of numbers or a text.")]
+        "dt.json: detection 0: its segmentation's 'counts' are not integers of 0 or more.")]
+    [InlineData("""{"size": [10, 20]}""", "dt.json: detection 0: its segmentation lacks 'counts', a list of numbers or a string.")]
     [InlineData("""{"counts": [0, 200]}""", "dt.json: detection 0: its segmentation's 'size' is not [height, width].")]
     [InlineData("""[0, 0, 20, 0]""", "dt.json is not a COCO results file, a list of {image_id, category_id, segmentation, score}: it " +
-        "cannot be read at $[0].segmentation (line 1).")]
+        "cannot be parsed at $[0].segmentation (line 1).")]
     [InlineData("null", "dt.json: detection 0 has no 'segmentation'.")]
     public void A_mask_in_a_file_may_be_runs_or_polygons(string segmentation, string? message)
     {
@@ -87,8 +86,9 @@ public class MaskEvaluationTests
             """);
         string found = folder.Write("dt.json", $$"""[{"image_id": 1, "category_id": 1, "segmentation": {{segmentation}}, "score": 0.5}]""");
         if (message is null) Assert.Equal(1, CocoEvaluator.Evaluate(CocoFiles.ReadMasks(truth, found), CocoRules.Boxes).AP, 12);
-        else Assert.Equal(message, Assert.Throws<InputException>(() => CocoFiles.ReadMasks(truth, found)).Message.Replace(folder.Path
-            + Path.DirectorySeparatorChar, ""));
+        else
+            Assert.Equal(message, Assert.Throws<InputException>(() => CocoFiles.ReadMasks(truth, found)).Message
+                .Replace(folder.Path + Path.DirectorySeparatorChar, ""));
     }
 
     private static Targets Image(IReadOnlyList<Annotation> objects) =>

@@ -50,8 +50,8 @@ public class SegmentationResultsTests
         Assert.Equal(7.0 / 8 / 2, metrics.MeanIou);
         Assert.Equal(7.0 / 8, metrics.MeanAccuracy);
         Assert.Null(metrics.AbsenceOf(0));
-        Assert.Contains("not in the truth", metrics.AbsenceOf(1));
-        Assert.Contains("neither in the truth nor predicted", metrics.AbsenceOf(2));
+        Assert.Contains("not in the ground truth", metrics.AbsenceOf(1));
+        Assert.Contains("neither in the ground truth nor predicted", metrics.AbsenceOf(2));
         Assert.Contains("without a border", Metrics(["00"], ["00"]).AbsenceOf(0));
     }
 

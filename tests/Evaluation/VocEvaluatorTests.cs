@@ -14,8 +14,8 @@ public class VocEvaluatorTests
     [InlineData(VocRules.Voc2010, 0.5 + 0.5 * 2 / 3.0)]
     public void Average_precision_is_read_as_in_its_year(VocRules rules, double expected)
     {
-        VocMetrics metrics = new Scene("cell", "platelet").Truth(1, here).Truth(2, there).Found(1, here, 0.9f).Found(1, far, 0.8f).Found(2,
-            there, 0.7f).Results().EvaluateVoc(rules);
+        VocMetrics metrics = new Scene("cell", "platelet")
+            .Truth(1, here).Truth(2, there).Found(1, here, 0.9f).Found(1, far, 0.8f).Found(2, there, 0.7f).Results().EvaluateVoc(rules);
 
         Assert.Equal(expected, metrics.PerCategory[0].AP, 12);
         Assert.Equal(expected, metrics.MeanAP, 12);

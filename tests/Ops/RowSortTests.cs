@@ -14,8 +14,8 @@ public class RowSortTests
         using var scope = NewDisposeScope();
         manual_seed(1);
         // Many equal numbers, both signs, both infinities.
-        Tensor values = cat([randn(rows, length) * 3, full([rows, 2], float.PositiveInfinity), full([rows, 1], float.NegativeInfinity)],
-            1).round() * 1e-3f;
+        Tensor values = cat(
+            [randn(rows, length) * 3, full([rows, 2], float.PositiveInfinity), full([rows, 1], float.NegativeInfinity)], 1).round() * 1e-3f;
         long[] order = [.. RowSort.Descending(values).data<long>()];
         float[] numbers = [.. (values + 0f).data<float>()];
         for (int row = 0; row < rows; row++)

@@ -42,9 +42,8 @@ public class SamplesTests
     public void CustomDataset()
     {
         using TempFolder folder = new();
-        IEnumerable<string> rows = Scenes(folder["images"])
-            .Select(scene =>
-                $"images/{scene.File},{scene.Name},{scene.Place.Left},{scene.Place.Top},{scene.Place.Right},{scene.Place.Bottom}");
+        IEnumerable<string> rows = Scenes(folder["images"]).Select(scene =>
+            $"images/{scene.File},{scene.Name},{scene.Place.Left},{scene.Place.Top},{scene.Place.Right},{scene.Place.Bottom}");
         File.WriteAllLines(folder["objects.csv"], rows);
         Assert.Contains("best.safetensors: disc, square", Run("CustomDataset", folder, folder["objects.csv"], "1"));
     }
@@ -72,9 +71,10 @@ public class SamplesTests
         SegmenterOptions options = new() { NumClasses = 3 };
         using (Segmenter network = SegmenterCatalog.Create("lraspp_mobilenet_v3_large", options))
         {
-            SegmenterDescription description =
-                new() { Model = "lraspp_mobilenet_v3_large", Options = options,
-                    Categories = [new(0, "road"), new(1, "sky"), new(2, "car")] };
+            SegmenterDescription description = new()
+            {
+                Model = "lraspp_mobilenet_v3_large", Options = options, Categories = [new(0, "road"), new(1, "sky"), new(2, "car")],
+            };
             WeightFile.WriteSafetensors(folder["weights.safetensors"], network.state_dict(), description.ToMetadata());
         }
         using (VideoSink sink = new(folder["road.avi"], 10))
@@ -92,8 +92,10 @@ public class SamplesTests
     private static string Run(string sample, TempFolder folder, params string[] arguments)
     {
         string program = Path.Combine(Repository.Root, "samples", sample, "bin", "Release", "net10.0", $"{sample}.dll");
-        ProcessStartInfo info = new("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true,
-            WorkingDirectory = folder.Path };
+        ProcessStartInfo info = new("dotnet", [program, .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path,
+        };
         using Process process = Process.Start(info)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(timeLimit))
@@ -136,7 +138,7 @@ public class SamplesTests
             annotations = scenes.Select((scene, i) => new
             {
                 id = i + 1, image_id = i + 1, category_id = scene.Name == "disc" ? 1 : 2, iscrowd = 0,
-                    area = scene.Place.Width * scene.Place.Height,
+                area = scene.Place.Width * scene.Place.Height,
                 bbox = (int[])[scene.Place.X, scene.Place.Y, scene.Place.Width, scene.Place.Height],
             }),
             categories = (object[])[new { id = 1, name = "disc" }, new { id = 2, name = "square" }],

@@ -10,8 +10,8 @@ public class DenseCrfTests
     private const int Height = 20, Width = 24;
 
     // As wide, for an image of this size, as the defaults are for a photograph.
-    private static readonly DenseCrfOptions small = new() { AppearanceWeight = 10, SmoothnessSigma = 1.5, AppearancePositionSigma = 8,
-        AppearanceColorSigma = 20 };
+    private static readonly DenseCrfOptions small =
+        new() { AppearanceWeight = 10, SmoothnessSigma = 1.5, AppearancePositionSigma = 8, AppearanceColorSigma = 20 };
 
     public static TheoryData<int, double, double> Kernels => new() { { 3, 2, 3 }, { 5, 2, 3 }, { 2, 1, 6 }, { 4, 5, 0 }, { 4, 0, 5 } };
 
@@ -26,8 +26,8 @@ public class DenseCrfTests
         Tensor expected = ExactMeanField(logits, image, options);
         Tensor distance = (new DenseCrf(options).Refine(logits, image) - expected).abs(), change = (logits.softmax(0) - expected).abs();
         double worst = distance.max().item<double>(), mean = distance.mean().item<double>(), changed = change.mean().item<double>();
-        Assert.True(worst <= 0.08 && mean <= 0.008
-            && changed > 0.1, $"Off by {worst:F4} at most and {mean:F4} in the mean, where the field changes {changed:F4} in the mean.");
+        Assert.True(worst <= 0.08 && mean <= 0.008 && changed > 0.1,
+            $"Off by {worst:F4} at most and {mean:F4} in the mean, where the field changes {changed:F4} in the mean.");
     }
 
     [Fact]
@@ -193,8 +193,8 @@ public class DenseCrfTests
                 double distance = Square(i % width - j % width) + Square(i / width - j / width);
                 double colors = Square(a.Item0 - b.Item0) + Square(a.Item1 - b.Item1) + Square(a.Item2 - b.Item2);
                 smoothness[i, j] = Math.Exp(-distance / (2 * Square(options.SmoothnessSigma)));
-                appearance[i, j] = Math.Exp(-distance / (2 * Square(options.AppearancePositionSigma)) - colors
-                    / (2 * Square(options.AppearanceColorSigma)));
+                appearance[i, j] = Math.Exp(-distance / (2 * Square(options.AppearancePositionSigma))
+                    - colors / (2 * Square(options.AppearanceColorSigma)));
             }
         }
         Normalize(smoothness);

@@ -10,14 +10,14 @@ public class EverySegmenterTests
 {
     private static readonly string[] backbones = ["resnet18", "mobilenet_v3_small", "regnet_x_400mf", "efficientnet_b0", "convnext_tiny"];
 
-    public static TheoryData<string> Names => [.. SegmenterCatalog.UsualNames];
+    public static TheoryData<string> Names => [.. SegmenterCatalog.DefaultNames];
 
     public static TheoryData<string, string> OnFiveBackbones
     {
         get
         {
             TheoryData<string, string> all = [];
-            foreach (string name in SegmenterCatalog.UsualNames)
+            foreach (string name in SegmenterCatalog.DefaultNames)
                 foreach (string backbone in backbones) all.Add(name, backbone);
             return all;
         }
@@ -98,7 +98,7 @@ public class EverySegmenterTests
         SegmenterOptions options = SegmenterWeights.OptionsFor(name, weights, "a file");
         Assert.Equal(4, options.NumClasses);
         Assert.Equal(SegmenterCatalog.ArchitectureOf(name).HasAuxiliary, options.Auxiliary);
-        Assert.DoesNotContain(SegmenterCatalog.UsualNames, other => other != name
+        Assert.DoesNotContain(SegmenterCatalog.DefaultNames, other => other != name
             && SegmenterWeights.ClassesOf(other, weights) is not null);
 
         // Another number of classes: all but the last layers is taken.
@@ -116,7 +116,7 @@ public class EverySegmenterTests
         using var scope = NewDisposeScope();
         using Backbone classifier = BackboneRegistry.Create(backbone, new());
         using Segmenter model = SegmenterCatalog.Create(name, new() { NumClasses = 3 });
-        Assert.Equal(["all but the backbone"], SegmenterWeights.LoadForTraining(model, name, classifier.state_dict(), "a.pth"));
+        Assert.Equal(["all layers except the backbone"], SegmenterWeights.LoadForTraining(model, name, classifier.state_dict(), "a.pth"));
         Close.To(model.Backbone.parameters().First(), classifier.parameters().First(), 0);
     }
 
@@ -124,8 +124,8 @@ public class EverySegmenterTests
     public void WhatCannotBeBuiltIsAnsweredInOneLine()
     {
         Assert.Contains("No segmenter is called 'deeplabv4_resnet50'",
-            Assert.Throws<InputException>(() => SegmenterCatalog.Create("deeplabv4_resnet50", new() { NumClasses = 2 })).Message);
-        Assert.Contains("1 to 255 classes",
+            Assert.Throws<UnknownNameException>(() => SegmenterCatalog.Create("deeplabv4_resnet50", new() { NumClasses = 2 })).Message);
+        Assert.Contains("expected 1 to 255",
             Assert.Throws<InputException>(() => SegmenterCatalog.Create("unet_resnet18", new() { NumClasses = 300 })).Message);
         Assert.Contains("Swin", Assert.Throws<InputException>(() =>
             SegmenterCatalog.Create("deeplabv3_swin_t", new() { NumClasses = 3 })).Message);
@@ -135,8 +135,8 @@ public class EverySegmenterTests
     {
         manual_seed(3);
         string own = SegmenterCatalog.BackboneOf(name);
-        SegmenterOptions options = new() { NumClasses = 4, Backbone = backbone
-            ?? (own.StartsWith("mobilenet", StringComparison.Ordinal) ? "mobilenet_v3_small" : "resnet18"), ChannelsLast = true };
+        backbone ??= own.StartsWith("mobilenet", StringComparison.Ordinal) ? "mobilenet_v3_small" : "resnet18";
+        SegmenterOptions options = new() { NumClasses = 4, Backbone = backbone, ChannelsLast = true };
         return SegmenterCatalog.Create(name, adapt?.Invoke(options) ?? options);
     }
 

@@ -10,8 +10,8 @@ public class LossTests
     private static readonly Dictionary<string, SegmentationLoss> losses = new()
     {
         ["cross_entropy"] = new CrossEntropy(), ["weighted"] = new CrossEntropy([1, 0.5f, 2, 3, 7]), ["focal"] = new Focal(),
-            ["tversky"] = new Tversky(), ["dice"] = Tversky.Dice(),
-        ["jaccard"] = Tversky.Jaccard(), ["lovasz"] = new LovaszSoftmax(), ["hard"] = new HardPixels(), ["boundary"] = new Boundary(),
+        ["tversky"] = new Tversky(), ["dice"] = Tversky.Dice(),
+        ["jaccard"] = Tversky.Jaccard(), ["lovasz"] = new LovaszSoftmax(), ["hard"] = new OhemCrossEntropy(), ["boundary"] = new Boundary(),
         ["sum"] = new WeightedLosses((new CrossEntropy(), 1), (new LovaszSoftmax(), 0.5)),
     };
 

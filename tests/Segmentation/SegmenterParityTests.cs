@@ -21,8 +21,8 @@ public class SegmenterParityTests
         var expected = WeightFile.Read(folder["out.pth"]);
         var weights = WeightFile.Read(folder["weights.pth"]);
 
-        SegmenterOptions options = SegmenterWeights.OptionsFor(name, weights, "weights.pth") with { ImageMean = [0, 0, 0],
-            ImageStd = [1, 1, 1] };
+        SegmenterOptions options = SegmenterWeights.OptionsFor(name, weights, "weights.pth")
+            with { ImageMean = [0, 0, 0], ImageStd = [1, 1, 1] };
         using Segmenter model = SegmenterCatalog.Create(name, options);
         Assert.Equal(weights.Keys.Order(StringComparer.Ordinal), model.state_dict().Keys.Order(StringComparer.Ordinal));
         Assert.Empty(SegmenterWeights.LoadForTraining(model, name, weights, "weights.pth"));

@@ -18,7 +18,7 @@ public class TrainedSegmenterTests
         SegmenterDescription description = new()
         {
             Model = "unet_resnet18", Categories = [new(0, "road"), new(1, "sky"), new(7, "tree"), new(9, "car")],
-                Options = new() { NumClasses = 4 }, ShorterSide = 64,
+            Options = new() { NumClasses = 4 }, ShorterSide = 64,
             Colors = [(1, 2, 3), (4, 5, 6), (7, 8, 9), (250, 251, 252)],
         };
         WeightFile.WriteSafetensors(folder["a.safetensors"], saved.state_dict(), description.ToMetadata());
@@ -32,7 +32,7 @@ public class TrainedSegmenterTests
         Close.To(loaded.Probabilities(image), saved.Logits(ImageTensor.From(image))[0].softmax(0), 1e-5);
         Assert.Equal((96, 64), (loaded.Predict(image).Width, loaded.Predict(image).Height));
         Assert.Contains("holds a unet_resnet18, not a fcn_resnet18",
-            Assert.Throws<WeightsException>(() => TrainedSegmenter.Load(folder["a.safetensors"], "fcn_resnet18")).Message);
+            Assert.Throws<InputException>(() => TrainedSegmenter.Load(folder["a.safetensors"], "fcn_resnet18")).Message);
     }
 
     [Fact]
@@ -44,6 +44,6 @@ public class TrainedSegmenterTests
         using TrainedSegmenter loaded = TrainedSegmenter.Load(folder["a.safetensors"], "lraspp_mobilenet_v3_small");
         Assert.Equal("aeroplane", loaded.Categories[1].Name);
         Assert.Equal(520, loaded.View.ShorterSide);
-        Assert.Contains("name it", Assert.Throws<WeightsException>(() => TrainedSegmenter.Load(folder["a.safetensors"])).Message);
+        Assert.Contains("name it", Assert.Throws<InputException>(() => TrainedSegmenter.Load(folder["a.safetensors"])).Message);
     }
 }

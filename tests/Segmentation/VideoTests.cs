@@ -47,7 +47,8 @@ public class VideoTests
         using var scope = NewDisposeScope();
         using FlowSmoother smoother = new();
         using Mat black = new(60, 80, MatType.CV_8UC3, new Scalar(0, 0, 0)),
-            white = new(60, 80, MatType.CV_8UC3, new Scalar(255, 255, 255)), small = new(30, 40, MatType.CV_8UC3, new Scalar(9, 9, 9));
+            white = new(60, 80, MatType.CV_8UC3, new Scalar(255, 255, 255)),
+            small = new(30, 40, MatType.CV_8UC3, new Scalar(9, 9, 9));
         Tensor own = rand(3, 60, 80).softmax(0);
         smoother.Smooth(black, rand(3, 60, 80).softmax(0));
         Close.To(smoother.Smooth(white, own), own, 1e-6, "after a cut");

@@ -128,7 +128,7 @@ public class ClassificationTaskTests
         using var scope = NewDisposeScope();
         using Backbone given = Fresh("resnet18"), model = Fresh("resnet18", seed: 5), larger = Fresh("resnet18", classes: 7);
         Category[] three = [new(0, "a"), new(1, "b"), new(2, "c")], other = [new(0, "a"), new(1, "c"), new(2, "b")],
-            seven = [.. UsualCategories.For(7)];
+            seven = [.. DefaultCategories.For(7)];
         Dictionary<string, Tensor> weights = given.state_dict();
 
         Assert.Null(ClassifierWeights.LoadForTraining(model, weights, "given", three, three));

@@ -77,11 +77,16 @@ public class DetectionTaskTests
         {
             Name = boxes.Name,
             Categories = boxes.Categories,
-            Samples = [.. boxes.Samples.Select(sample =>
-                sample with { Objects = [.. sample.Objects.Take(1)
-                        .Select(truth =>
-                        truth with { Segment = new() { Polygons =
-                        [[truth.Box.X1, truth.Box.Y1, truth.Box.X2, truth.Box.Y1, truth.Box.X2, truth.Box.Y2]] } })] })],
+            Samples = [.. boxes.Samples.Select(sample => sample with
+            {
+                Objects = [.. sample.Objects.Take(1).Select(truth => truth with
+                {
+                    Segment = new()
+                    {
+                        Polygons = [[truth.Box.X1, truth.Box.Y1, truth.Box.X2, truth.Box.Y1, truth.Box.X2, truth.Box.Y2]],
+                    },
+                })],
+            })],
         };
         // Finds every box, and of each mask the other half.
         using Detector detector = new Oracle(scenes.Samples, box =>
@@ -117,7 +122,7 @@ public class DetectionTaskTests
         DetectionDataset other = new() { Name = "others", Categories = [new(1, "disc"), new(2, "square")], Samples = scenes.Samples };
         using Detector detector = Small();
 
-        Assert.Equal("scenes has the classes 1 square, 2 disc, and others has 1 disc, 2 square: read both with the same list of classes.",
+        Assert.Equal("scenes has the classes 1 square, 2 disc, but others has 1 disc, 2 square: read both with the same list of classes.",
             Assert.Throws<InputException>(() =>
                 new DetectionTask(detector, new(scenes, new() { BatchSize = 1 }), other, Description)).Message);
     }
@@ -150,7 +155,8 @@ public class DetectionTaskTests
         Assert.InRange(resident[1], 0, resident[0] + (300L << 20));
     }
 
-    private static readonly Dictionary<string, string> Description = new() { ["model"] = "fasterrcnn_resnet18_fpn" };
+    private static readonly DetectorDescription Description =
+        new() { Model = "fasterrcnn_resnet18_fpn", Categories = [], Options = new() { NumClasses = 3 } };
 
     private static Detector Small() => DetectorCatalog.Create("fasterrcnn_resnet18_fpn",
         new() { NumClasses = 3, MinSize = 64, MaxSize = 64, Roi = new() { SamplesPerImage = 32 },

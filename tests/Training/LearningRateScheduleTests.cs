@@ -35,8 +35,8 @@ public class LearningRateScheduleTests
         LearningRateSchedule schedule = new(options with { WarmupSteps = 0 }, 12 * stepsPerEpoch);
 
         Assert.Equal([0.02, 0.002, 0.002, 0.0002],
-            new[] { 8 * stepsPerEpoch - 1, 8 * stepsPerEpoch, 10 * stepsPerEpoch - 1, 10 * stepsPerEpoch }.Select(step =>
-                Math.Round(schedule.At(step), 12)));
+            new[] { 8 * stepsPerEpoch - 1, 8 * stepsPerEpoch, 10 * stepsPerEpoch - 1, 10 * stepsPerEpoch }
+                .Select(step => Math.Round(schedule.At(step), 12)));
     }
 
     [Fact]

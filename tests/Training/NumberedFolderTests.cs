@@ -41,7 +41,7 @@ public class NumberedFolderTests
         foreach (string name in (string[])["net-x", "net-+2", "net-", "other-7", "net-9-3"]) Directory.CreateDirectory(folder[name]);
         Assert.Equal(folder["net-1"], NumberedFolder.Create(folder.Path, "net").Path);
         folder.Write("file", "");
-        Assert.StartsWith($"The folder {folder["file/net"]} cannot be made",
+        Assert.StartsWith($"The folder {folder["file/net"]} cannot be created",
             Assert.Throws<InputException>(() => NumberedFolder.Create(folder["file/net"], "net")).Message);
     }
 

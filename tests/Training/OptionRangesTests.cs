@@ -14,12 +14,12 @@ public class OptionRangesTests
     [InlineData(nameof(TrainerOptions.LearningRate), 0.0, Positive)]
     [InlineData(nameof(TrainerOptions.LearningRate), double.NaN, Positive)]
     [InlineData(nameof(TrainerOptions.LearningRate), double.PositiveInfinity, Positive)]
-    [InlineData(nameof(TrainerOptions.BackboneRateFactor), 0.0, $"{PositiveShare} (to train the last layers alone, freeze the backbone)")]
+    [InlineData(nameof(TrainerOptions.BackboneRateFactor), 0.0, $"{PositiveShare} (to train only the last layers, freeze the backbone)")]
     [InlineData(nameof(TrainerOptions.Momentum), 1.0, LessThanOne)]
     [InlineData(nameof(TrainerOptions.WeightDecay), -0.1, NotNegative)]
     [InlineData(nameof(TrainerOptions.WarmupSteps), -1, NotNegative)]
     [InlineData(nameof(TrainerOptions.MilestoneFactor), 0.0, PositiveShare)]
-    [InlineData(nameof(TrainerOptions.ClipGradientNorm), 0.0, $"{Positive} (leave it out to clip nothing)")]
+    [InlineData(nameof(TrainerOptions.ClipGradientNorm), 0.0, $"{Positive} (leave it out for no clipping)")]
     [InlineData(nameof(TrainerOptions.PreciseBatchNorm), -1, NotNegative)]
     [InlineData(nameof(TrainerOptions.LogEverySteps), 0, Count)]
     public void An_option_of_the_trainer_out_of_its_range_is_named(string name, object value, string range)
@@ -27,7 +27,7 @@ public class OptionRangesTests
         using TempFolder folder = new();
         using ToyTask task = new();
         TrainerOptions options = With(TrainerTests.Options(folder), name, value);
-        Assert.Equal($"{name} is {value}; it is {range}.",
+        Assert.Equal($"{name} is {value}; it must be {range}.",
             Assert.Throws<InputException>(() => new Trainer<ToyBatch>(task, options)).Message);
     }
 
@@ -38,8 +38,9 @@ public class OptionRangesTests
         using ToyTask task = new();
         TrainerOptions options = TrainerTests.Options(folder);
         string MessageOf(TrainerOptions changed) => Assert.Throws<InputException>(() => new Trainer<ToyBatch>(task, changed)).Message;
-        Assert.Equal("Milestones is -0.5; it is a part of the run, above 0.", MessageOf(options with { Milestones = [0.5, -0.5] }));
-        Assert.Equal("CheckpointInterval is -00:00:01; it is 0 or more.",
+        Assert.Equal("Milestones is -0.5; it must be a fraction of the run, above 0.",
+            MessageOf(options with { Milestones = [0.5, -0.5] }));
+        Assert.Equal("CheckpointInterval is -00:00:01; it must be 0 or more.",
             MessageOf(options with { CheckpointInterval = TimeSpan.FromSeconds(-1) }));
     }
 
@@ -47,16 +48,16 @@ public class OptionRangesTests
     [InlineData("Epochs", 0, Count)]
     [InlineData("BatchSize", 0, Count)]
     [InlineData("LearningRate", -1.0, Positive)]
-    [InlineData("BackboneRateFactor", 2.0, $"{PositiveShare} (to train the last layers alone, freeze the backbone)")]
+    [InlineData("BackboneRateFactor", 2.0, $"{PositiveShare} (to train only the last layers, freeze the backbone)")]
     [InlineData("WarmupSteps", -1, NotNegative)]
-    [InlineData("ClipGradientNorm", -1.0, $"{Positive} (leave it out to clip nothing)")]
+    [InlineData("ClipGradientNorm", -1.0, $"{Positive} (leave it out for no clipping)")]
     [InlineData("ColorJitter", 1.5, "0 to 1")]
     [InlineData("RepeatThreshold", 0.0, PositiveShare)]
     [InlineData("PreciseBatchNorm", -1, NotNegative)]
     [InlineData("LogEverySteps", 0, Count)]
     public void An_option_of_every_training_out_of_its_range_is_named(string name, object value, string range)
     {
-        string expected = $"{name} is {value}; it is {range}.";
+        string expected = $"{name} is {value}; it must be {range}.";
         Assert.Equal(expected, MessageOf(With(new DetectorTrainingOptions(), name, value)));
         Assert.Equal(expected, MessageOf(With(new SegmenterTrainingOptions(), name, value)));
         Assert.Equal(expected, MessageOf(With(new ClassifierTrainingOptions(), name, value)));
@@ -65,19 +66,19 @@ public class OptionRangesTests
     [Fact]
     public void What_one_kind_of_training_has_is_checked_too()
     {
-        Assert.Equal("Milestones is 0; it is an epoch, 1 or more.", MessageOf(new DetectorTrainingOptions { Milestones = [0] }));
-        Assert.Equal("MinSize is 0; it is 1 or more.", MessageOf(new DetectorTrainingOptions { MinSize = 0 }));
-        Assert.Equal("MaxSize is -1; it is 1 or more.", MessageOf(new DetectorTrainingOptions { MaxSize = -1 }));
-        Assert.Equal("MinSize is 0; it is 1 or more.", MessageOf(new SegmenterTrainingOptions { MinSize = 0 }));
-        Assert.Equal("CropSize is 0; it is 1 or more.", MessageOf(new SegmenterTrainingOptions { CropSize = 0 }));
-        Assert.Equal("Scales is (2, 0.5); it is two factors above 0, the smaller one first.",
+        Assert.Equal("Milestones is 0; it must be an epoch, 1 or more.", MessageOf(new DetectorTrainingOptions { Milestones = [0] }));
+        Assert.Equal("MinSize is 0; it must be 1 or more.", MessageOf(new DetectorTrainingOptions { MinSize = 0 }));
+        Assert.Equal("MaxSize is -1; it must be 1 or more.", MessageOf(new DetectorTrainingOptions { MaxSize = -1 }));
+        Assert.Equal("MinSize is 0; it must be 1 or more.", MessageOf(new SegmenterTrainingOptions { MinSize = 0 }));
+        Assert.Equal("CropSize is 0; it must be 1 or more.", MessageOf(new SegmenterTrainingOptions { CropSize = 0 }));
+        Assert.Equal("Scales is (2, 0.5); it must be two factors above 0, the smaller one first.",
             MessageOf(new SegmenterTrainingOptions { Scales = (2, 0.5) }));
-        Assert.Equal("Size is 0; it is 1 or more.", MessageOf(new ClassifierTrainingOptions { Size = 0 }));
-        Assert.Equal("RandAugment is 31; it is 0 to 30.", MessageOf(new ClassifierTrainingOptions { RandAugment = 31 }));
-        Assert.Equal("RandomErasing is -0.1; it is 0 to 1.", MessageOf(new ClassifierTrainingOptions { RandomErasing = -0.1 }));
-        Assert.Equal("Mixup is -1; it is 0 or more.", MessageOf(new ClassifierTrainingOptions { Mixup = -1 }));
-        Assert.Equal("CutMix is NaN; it is 0 or more.", MessageOf(new ClassifierTrainingOptions { CutMix = double.NaN }));
-        Assert.Equal("LabelSmoothing is 1; it is 0 or more, and less than 1.",
+        Assert.Equal("Size is 0; it must be 1 or more.", MessageOf(new ClassifierTrainingOptions { Size = 0 }));
+        Assert.Equal("RandAugment is 31; it must be 0 to 30.", MessageOf(new ClassifierTrainingOptions { RandAugment = 31 }));
+        Assert.Equal("RandomErasing is -0.1; it must be 0 to 1.", MessageOf(new ClassifierTrainingOptions { RandomErasing = -0.1 }));
+        Assert.Equal("Mixup is -1; it must be 0 or more.", MessageOf(new ClassifierTrainingOptions { Mixup = -1 }));
+        Assert.Equal("CutMix is NaN; it must be 0 or more.", MessageOf(new ClassifierTrainingOptions { CutMix = double.NaN }));
+        Assert.Equal("LabelSmoothing is 1; it must be 0 or more, and less than 1.",
             MessageOf(new ClassifierTrainingOptions { LabelSmoothing = 1 }));
     }
 

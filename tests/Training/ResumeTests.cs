@@ -204,7 +204,7 @@ public class ResumeTests
     {
         using TempFolder folder = new();
 
-        Assert.Equal($"There is nothing to resume in {folder.Path}: it has no last.safetensors; leave --resume out.",
+        Assert.Equal($"There is nothing to resume in {folder.Path}: it has no last.safetensors; start a new run instead.",
             MessageFor(TrainerTests.Options(folder)));
 
         using (ToyTask task = new())
@@ -223,10 +223,10 @@ public class ResumeTests
         string last = folder["last.safetensors"];
 
         Assert.Equal(
-            $"{last} cannot be resumed: LearningRate was 0.05 and is now 0.1. Give what the run was started with, or start another one.",
+            $"{last} cannot be resumed: LearningRate was 0.05 and is now 0.1. Use the run's original options, or start a new run.",
             MessageFor(options with { LearningRate = 0.1 }));
         ToyTask other = new() { Description = new Dictionary<string, string> { ["model"] = "other" } };
-        Assert.Equal($"{last} cannot be resumed: model was toy and is now other. Give what the run was started with, or start another one.",
+        Assert.Equal($"{last} cannot be resumed: model was toy and is now other. Use the run's original options, or start a new run.",
             MessageFor(options, other));
         Assert.Contains("StepsPerEpoch was 10 and is now 20", MessageFor(options, new() { StepsPerEpoch = 20 }));
     }

@@ -93,8 +93,8 @@ public class TrainerTests
         InputException e = Assert.Throws<InputException>(() => trainer.Run());
 
         Assert.Equal($"Training stopped at step 13 (epoch 2): loss_sum is {value}. Images of the batch: 1-2a.jpg, 1-2b.jpg. "
-            + $"Look at their annotations, lower the learning rate, or clip the gradients. {folder["last.safetensors"]} holds the run as " +
-                "it was before.", e.Message);
+            + $"Check their annotations, lower the learning rate, or clip the gradients. {folder["last.safetensors"]} still holds the " +
+                "run as it was before.", e.Message);
         Assert.Equal("1", WeightFile.ReadMetadata(folder["last.safetensors"])["epoch"]);
     }
 
@@ -122,7 +122,7 @@ public class TrainerTests
 
         InputException e = Assert.Throws<InputException>(() => new Trainer<ToyBatch>(task, Options(folder)).Run());
 
-        Assert.Equal($"{folder.Path} already holds a run: go on with it (--resume), or choose another folder (--out).", e.Message);
+        Assert.Equal($"{folder.Path} already holds a run: resume it, or choose another folder.", e.Message);
         Assert.Equal(before, File.ReadAllBytes(folder["last.safetensors"]));
     }
 
@@ -159,6 +159,6 @@ public class TrainerTests
     internal static TrainerOptions Options(TempFolder folder) => new()
     {
         Folder = folder.Path, Epochs = 3, LearningRate = 0.05, WarmupSteps = 5, CheckpointInterval = TimeSpan.FromHours(1),
-            LogEverySteps = 2,
+        LogEverySteps = 2,
     };
 }

@@ -28,7 +28,7 @@ public class ImageOutputTests
         {
             InputException error = Assert.Throws<InputException>(() => ImageOutput.Write(folder[name], image));
             Assert.Equal(
-                $"{folder[name]}: '{Path.GetExtension(name)}' is no image format that can be written; end the name in .png or .jpg.",
+                $"{folder[name]}: images cannot be written as '{Path.GetExtension(name)}'; use a name that ends in .png or .jpg.",
                 error.Message);
         }
     }

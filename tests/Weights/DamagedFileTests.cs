@@ -15,12 +15,12 @@ public sealed class DamagedFileTests
     private const string Safetensors = "safetensors";
 
     [Theory]
-    [InlineData("", "it is empty; get it again")]
+    [InlineData("", "it is empty; download it again")]
     [InlineData("\ufeff\n<!DOCTYPE html><html>",
-        "it is a web page, not weights: the download was answered by a page; open its address in a browser and save the file itself")]
+        "it is a web page, not weights: the download returned a page; open its URL in a browser and save the file itself")]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00",
-        "it is a pointer of Git LFS, not the weights; run 'git lfs pull' where it comes from")]
-    [InlineData("hello, I am a text", "it is neither PyTorch's .pth nor safetensors; name a file in one of these formats")]
+        "it is a pointer of Git LFS, not the weights; run 'git lfs pull' in its repository")]
+    [InlineData("hello, I am a text", "it is neither PyTorch's .pth nor safetensors; use a file in one of these formats")]
     public void WhatPeopleHaveInsteadOfWeightsIsNamed(string content, string reason)
     {
         using TempFolder folder = new();
@@ -33,9 +33,9 @@ public sealed class DamagedFileTests
     public void MissingFilesAndFoldersAreNamed()
     {
         using TempFolder folder = new();
-        Assert.Equal($"{folder["a.pth"]}: there is no such file of weights",
+        Assert.Equal($"{folder["a.pth"]}: there is no such weights file",
             Assert.Throws<WeightsException>(() => WeightFile.Read(folder["a.pth"])).Message);
-        Assert.Equal($"{folder.Path} is a folder; name the file of weights in it",
+        Assert.Equal($"{folder.Path} is a folder; pass the weights file in it",
             Assert.Throws<WeightsException>(() => WeightFile.Read(folder.Path)).Message);
     }
 
@@ -50,12 +50,12 @@ public sealed class DamagedFileTests
             Assert.Throws<WeightsException>(() => WeightFile.Read(pickle)).Message);
 
         string list = folder.Write("list.pth", Zip(Pickled("\u0080\u0002].")));
-        Assert.Equal($"{list} cannot be used: it holds no dict of tensors; save the weights with torch.save(model.state_dict(), file)",
+        Assert.Equal($"{list} cannot be used: it contains no dict of tensors; save the weights with torch.save(model.state_dict(), file)",
             Assert.Throws<WeightsException>(() => WeightFile.Read(list)).Message);
 
         string other = folder.Write("other.pth", Zip(Pickled("\u0080\u0002}(" + Text("epoch") + "K\u0001" + Text("config") + "}u.")));
         Assert.Equal(
-            $"{other} cannot be used: it holds no state dict: at its top are 'epoch', 'config'; save the weights with " +
+            $"{other} cannot be used: it contains no state dict: it has 'epoch', 'config'; save the weights with " +
             "torch.save(model.state_dict(), file)",
             Assert.Throws<WeightsException>(() => WeightFile.Read(other)).Message);
 
@@ -69,17 +69,17 @@ public sealed class DamagedFileTests
     }
 
     [Theory]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "the place of 'a' does not fit its shape [2]")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4, "the place of 'a' does not fit its shape [-1]")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "the offsets of 'a' do not match its shape [2]")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4, "the offsets of 'a' do not match its shape [-1]")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,0]}}", 0,
-        "the place of 'a' does not fit its shape [4611686018427387904, 4]")]
+        "the offsets of 'a' do not match its shape [4611686018427387904, 4]")]
     [InlineData("{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1,
         "'a' has dtype F8_E4M3, which is not supported; convert it to F32, F16 or BF16")]
     [InlineData(
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}", 3,
-        "'b' lies at 1, where 2 is expected: tensors overlap or leave a gap")]
+        "'b' begins at 1; expected 2: tensors overlap or leave a gap")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}", 3,
-        "'a' lies at 1, where 0 is expected: tensors overlap or leave a gap")]
+        "'a' begins at 1; expected 0: tensors overlap or leave a gap")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}", 3, "1 bytes follow the last tensor")]
     public void SafetensorsThatContradictThemselvesAreNamed(string header, int bytes, string reason)
     {
@@ -103,7 +103,7 @@ public sealed class DamagedFileTests
         using TempFolder folder = new();
         string path = folder.Write("a.safetensors", [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header)]);
         WeightsException error = Assert.Throws<WeightsException>(() => WeightFile.Read(path));
-        Assert.StartsWith($"{path} cannot be used: its header is not what safetensors prescribes (", error.Message);
+        Assert.StartsWith($"{path} cannot be used: its header does not follow the safetensors format (", error.Message);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class DamagedFileTests
         // A download that broke off.
         string half = folder.Write("half.pth", whole.AsSpan(0, whole.Length - 10));
         string message = Assert.Throws<WeightsException>(() => WeightFile.Read(half)).Message;
-        Assert.Contains("cut short", message);
+        Assert.Contains("truncated", message);
     }
 
     [Theory]

@@ -45,7 +45,7 @@ public sealed class ModuleWeightsTests
         Assert.Equal(
             "a.pth does not fit this Sequential: of its keys, 2 missing (conv.bias, bn.weight); 1 unexpected (head.weight); 1 of another " +
             "shape (fc.weight [7, 4] for [2, 4]); "
-            + "name a file of this network, or build the network that the file is of", error.Message);
+            + "load a file of this network, or build the network of the file", error.Message);
         Close.To(network.state_dict()["conv.weight"], before, 0);
     }
 
@@ -90,7 +90,7 @@ public sealed class ModuleWeightsTests
                     weights[$"{prefix}layer{layer}.{block}.conv{conv}.weight"] = empty([64, 64, 3, 3]);
 
         WeightsMismatchException error = Assert.Throws<WeightsMismatchException>(() => Network().LoadWeights(weights, "a.pth"));
-        Assert.EndsWith($"the file looks like weights of {guess}: build that network, or name a file of this one", error.Message);
+        Assert.EndsWith($"the file looks like weights of {guess}: build that network, or load a file of this one", error.Message);
     }
 
     [Fact]
@@ -103,8 +103,8 @@ public sealed class ModuleWeightsTests
     }
 
     private static nn.Module Network() => nn.Sequential(
-        ("conv", nn.Conv2d(3, 4, 1)), ("bn", nn.BatchNorm2d(4)), ("pool", nn.AdaptiveAvgPool2d(1)), ("flat", nn.Flatten()),
-            ("fc", nn.Linear(4, 2)));
+        ("conv", nn.Conv2d(3, 4, 1)), ("bn", nn.BatchNorm2d(4)), ("pool", nn.AdaptiveAvgPool2d(1)),
+        ("flat", nn.Flatten()), ("fc", nn.Linear(4, 2)));
 
     private static Dictionary<string, Tensor> Weights() => new()
     {

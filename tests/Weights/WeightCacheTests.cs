@@ -73,7 +73,8 @@ public sealed class WeightCacheTests : IDisposable
         string url = $"http://localhost:{FreePort()}/net-0123abcd.pth", message = MessageOf(url);
         Assert.StartsWith($"{url} could not be downloaded (", message);
         Assert.EndsWith(
-            $"fetch net-0123abcd.pth (its SHA-256 begins with 0123abcd) where there is a connection, and put it into {folder["cache"]}.",
+            $"download net-0123abcd.pth (its SHA-256 begins with 0123abcd) on a machine with a connection, and copy it to " +
+            $"{folder["cache"]}.",
             message);
         Assert.DoesNotContain('\n', message);
         Assert.Contains("404", MessageOf($"{address}missing-0123abcd.pth"));
@@ -106,7 +107,7 @@ public sealed class WeightCacheTests : IDisposable
     {
         WeightCache.LongestSilence = TimeSpan.FromSeconds(0.5);
         stallsAfter = 100_000;
-        Assert.Contains("could not be downloaded (the server sent nothing for 0.5 seconds): fetch model-",
+        Assert.Contains("could not be downloaded (the server sent nothing for 0.5 seconds): download model-",
             MessageOf($"{address}model-{hash}.pth"));
         Assert.Equal(content[..100_000], File.ReadAllBytes(folder[$"cache/model-{hash}.pth.partial"]));
 

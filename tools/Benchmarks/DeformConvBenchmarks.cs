@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace Vision.Benchmarks;
 
-/// <summary>A modulated deformable 3×3 convolution on a feature map of stride 16, forward, and with all gradients.</summary>
+/// <summary>A modulated deformable 3×3 convolution on a feature map of stride 16: forward, and with all gradients.</summary>
 public class DeformConvBenchmarks
 {
-    private readonly Tensor input = randn(1, 256, 50, 68), offset = randn(1, 18, 50, 68), mask = rand(1, 9, 50, 68),
-        weight = randn(256, 256, 3, 3);
+    private readonly Tensor input = randn(1, 256, 50, 68), offset = randn(1, 18, 50, 68),
+        mask = rand(1, 9, 50, 68), weight = randn(256, 256, 3, 3);
     private Tensor[] leaves = null!;
 
     [GlobalSetup]

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Benchmarks;
 
-/// <summary>Pooling for the box head (7×7) and the mask head (14×14) from the finest level of a
-/// pyramid, forward, and with the gradient of the features.</summary>
+/// <summary>Pooling for the box head (7×7) and the mask head (14×14) from the finest level of a pyramid: forward, and with the gradient of
+/// the features.</summary>
 public class RoiAlignBenchmarks
 {
     private const int Height = 200, Width = 272;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Benchmarks;
 
-/// <summary>Sorting long rows, beside libtorch's own sort.</summary>
+/// <summary>Sorting long rows, compared with libtorch's own sort.</summary>
 public class RowSortBenchmarks
 {
     private readonly Tensor values = rand(4, 300_000);

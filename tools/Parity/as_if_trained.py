@@ -1,26 +1,27 @@
-"""Brings a freshly drawn detector to where rounding does not decide: a network as drawn says nearly the same of every place."""
+"""Makes a randomly initialized detector robust against rounding: without it, the network's outputs are nearly the same at every
+position."""
 import torch
 import torchvision
 
 
 def spread(layer, deviation):
-    """Scales and centers a layer's outputs when it first runs."""
+    """Scales and centers a layer's outputs on its first run."""
     def adjust(layer, inputs, outputs):
         handle.remove()
         if outputs.shape[2:] == (1, 1):
-            return None  # a squeeze of a few images: their deviation is small, and dividing by it would make rounding large
+            return None  # a squeeze of a few images: dividing by their small deviation would amplify rounding
         channels = outputs.transpose(0, 1).flatten(1)
         mean, factor = channels.mean(1), deviation / channels.std(1)
         transposed = isinstance(layer, torch.nn.ConvTranspose2d)
         layer.weight.mul_(factor.view(*[1] * transposed, -1, *[1] * (layer.weight.dim() - 1 - transposed)))
         layer.bias.copy_((layer.bias - mean) * factor)
         places = (-1, *[1] * (outputs.dim() - 2))
-        return (outputs - mean.view(places)) * factor.view(places)  # what the layer gives now, without running it again
+        return (outputs - mean.view(places)) * factor.view(places)  # the layer's new output, without running it again
     handle = layer.register_forward_hook(adjust)
 
 
 def fit_norms(model, run):
-    """Gives the batch normalizations of a part the statistics of what runs through it."""
+    """Sets the batch normalization statistics of a part to those of its inputs."""
     norms = [module for module in model.modules() if isinstance(module, torch.nn.BatchNorm2d)]
     for module in norms:
         module.train().momentum = 1.0
@@ -30,11 +31,14 @@ def fit_norms(model, run):
 
 
 def fit(model, images, deviations):
-    """Weights as if trained: statistics that fit the images, and outputs that differ from place to place by the given deviations (else 1)."""
+    """
+    Makes weights as if trained: statistics that fit the images, and outputs that vary over positions with the given deviations
+    (else 1).
+    """
     with torch.no_grad():
         batch, _ = model.eval().transform(images)
         for block in model.modules():
-            # Branches that add little to the shortcut, as after training: with equal shares, rounding grows from block to block.
+            # Branches that add little to the shortcut, as after training; otherwise rounding errors would grow from block to block.
             if isinstance(block, torchvision.models.resnet.Bottleneck):
                 block.bn3.weight.fill_(0.2)
             elif isinstance(block, torchvision.models.resnet.BasicBlock):

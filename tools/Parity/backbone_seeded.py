@@ -1,5 +1,5 @@
-"""A backbone drawn from a seed, its norms moved off the identity: stages and logits in evaluation; then, with weights made by formula and in double
-precision, where two libraries' roundings are far from what a mistake would change, logits and gradients in training.
+"""A backbone initialized from a seed, with norms that are not the identity: stages and logits in evaluation mode. Then, with weights from a
+formula and in double precision, where rounding differences are far smaller than the effect of a mistake, logits and gradients in training.
 Arguments: output, name, options of the constructor, size of the images, names of the modules that end stages."""
 import sys
 
@@ -23,7 +23,7 @@ common.move_norms_off_identity(model)
 
 
 def keep(index):
-    # A ReLU that follows in place changes what is kept, as it changes the stage.
+    # A subsequent in-place ReLU changes the stored tensor in the same way as the stage.
     def hook(module, inputs, output):
         tensors[f"stage{index}"] = output.permute(0, 3, 1, 2) if name.startswith("swin") else output
     return hook

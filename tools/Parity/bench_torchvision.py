@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The torchvision twin of `vision bench`: the same work, the same options, the same JSON."""
+"""The torchvision counterpart of `vision bench`: the same work, options and JSON."""
 import argparse, json, os, statistics, time
 import torch, torchvision
 
@@ -9,7 +9,7 @@ parser.add_argument("--batch-size", type=int, default=1)
 parser.add_argument("--size")
 parser.add_argument("--image")
 parser.add_argument("--weights")
-parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))  # some builds of torch begin with one, Debian's among them
+parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))  # some builds of torch, such as Debian's, default to one
 parser.add_argument("--iterations", type=int, default=10)
 parser.add_argument("--train", action="store_true")
 parser.add_argument("--json")
@@ -24,7 +24,7 @@ height, width = map(int, (options.size or ("480x640" if detects else "520x520" i
 
 if on_any_resnet:
     backbone = options.model.split("_")[1]
-    # As torchvision builds it: with trained weights batch norm is frozen and the stem and the first stage do not train.
+    # As in torchvision: with pretrained weights, batch norm is frozen, and the stem and the first stage are not trained.
     norm = torchvision.ops.FrozenBatchNorm2d if options.weights else torch.nn.BatchNorm2d
     model = torchvision.models.detection.FasterRCNN(
         torchvision.models.detection.backbone_utils.resnet_fpn_backbone(

@@ -1,5 +1,6 @@
 """
-Cascade R-CNN from its paper's equations (arXiv:1712.00726), on torchvision's backbone, RPN and mask branch: weights, detections, and in double precision losses and gradients on photographs.
+Cascade R-CNN from its paper's equations (arXiv:1712.00726), on torchvision's backbone, RPN and mask branch: weights, detections, and in
+double precision losses and gradients on photographs.
 Arguments: weights, output, "box" or "mask", then photographs.
 """
 import sys
@@ -44,7 +45,8 @@ def build(norm):
 torch.manual_seed(1)
 model = build(nn.BatchNorm2d)
 as_if_trained.fit(model, images, {
-    "rpn.head.cls_logits": 3, "rpn.head.bbox_pred": 0.2, "roi_heads.box_predictor.cls_score": 2, "roi_heads.mask_predictor.mask_fcn_logits": 3,
+    "rpn.head.cls_logits": 3, "rpn.head.bbox_pred": 0.2,
+    "roi_heads.box_predictor.cls_score": 2, "roi_heads.mask_predictor.mask_fcn_logits": 3,
 })
 state = {key: value for key, value in model.state_dict().items() if not key.endswith("num_batches_tracked")}
 model = build(torchvision.ops.FrozenBatchNorm2d)
@@ -55,7 +57,7 @@ heads.box_head = nn.ModuleList(TwoMLPHead(256 * 49, 1024) for _ in range(3))
 heads.box_predictor = nn.ModuleList(Predictor() for _ in range(3))
 with torch.no_grad():
     for head, predictor in zip(heads.box_head, heads.box_predictor):
-        # All stages say something like the first, each a little otherwise.
+        # The stages make similar predictions, each with small differences.
         for old, new in ((first[0], head), (first[1].cls_score, predictor.cls_score)):
             for (_, a), (_, b) in zip(old.named_parameters(), new.named_parameters()):
                 b.copy_(a * (1 + 0.05 * torch.randn_like(a)))
@@ -112,7 +114,7 @@ def predict():
 
 
 def match(regions, target, overlap):
-    """The object of each region, and its label: 0 without enough overlap with any."""
+    """The matched object of each region, and its label: 0 if no object overlaps enough."""
     if len(target["boxes"]) == 0 or len(regions) == 0:
         return torch.zeros(len(regions), dtype=torch.long), torch.zeros(len(regions), dtype=torch.long)
     best, which = box_iou(target["boxes"], regions).max(0)
@@ -172,5 +174,7 @@ losses = train(targets)
 sum(losses.values()).backward()
 result.update(losses)
 result["random"] = torch.rand(4)
-result.update({f"grad.{name}": value.grad for name, value in model.named_parameters() if value.grad is not None and value.numel() < 100_000})
+result.update({
+    f"grad.{name}": value.grad for name, value in model.named_parameters() if value.grad is not None and value.numel() < 100_000
+})
 common.save(out, result)

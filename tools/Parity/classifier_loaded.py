@@ -1,4 +1,5 @@
-"""classifier_loaded.py MODEL WEIGHTS IMAGES OUT: loads a safetensors file of the toolkit's into torchvision's model, strictly, and writes the logits of the images."""
+"""classifier_loaded.py MODEL WEIGHTS IMAGES OUT: strictly loads a safetensors file of the toolkit into torchvision's model,
+and writes the logits of the images."""
 import json
 import sys
 

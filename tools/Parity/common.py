@@ -1,4 +1,4 @@
-"""What the parity scripts share. They run under Debian's Python (torch 1.13, torchvision 0.14) and take their arguments by position."""
+"""Code shared by the parity scripts. They run under Debian's Python (torch 1.13, torchvision 0.14) and take their arguments by position."""
 import json
 import math
 import os
@@ -20,7 +20,7 @@ def load_safetensors(path):
 
 
 def read_safetensors(path):
-    """The tensors and the metadata. Written from the format's description, so that it checks our writer."""
+    """The tensors and the metadata. Written from the format's specification, to check our writer independently."""
     with open(path, "rb") as file:
         data = file.read()
     (length,) = struct.unpack("<Q", data[:8])
@@ -31,7 +31,9 @@ def read_safetensors(path):
     for name, entry in header.items():
         begin, end = entry["data_offsets"]
         dtype = DTYPES[entry["dtype"]]
-        raw = torch.frombuffer(body, dtype=torch.uint8, count=end - begin, offset=begin).clone() if end > begin else torch.empty(0, dtype=torch.uint8)
+        raw = (
+            torch.frombuffer(body, dtype=torch.uint8, count=end - begin, offset=begin).clone() if end > begin
+            else torch.empty(0, dtype=torch.uint8))
         tensors[name] = raw.view(dtype).reshape(entry["shape"])
     return tensors, metadata
 
@@ -60,7 +62,10 @@ def save(path, tensors):
 
 
 def watch_input(module, tensors):
-    """Keeps as "batch" what a backbone is first given: two libraries resize images to different last digits. Whatever it is given, it computes in its own precision."""
+    """
+    Stores the first input of a backbone as "batch", since the two libraries' resizing differs in the last digits. The backbone computes in
+    its own precision, whatever its input's.
+    """
     def hook(module, inputs):
         tensors.setdefault("batch", inputs[0].clone())
         return (inputs[0].to(next(module.parameters()).dtype),)
@@ -69,16 +74,18 @@ def watch_input(module, tensors):
 
 def in_double(model):
     """
-    The model in double precision, where rounding decides nothing: in single, the roundings of two libraries move activations near zero across a ReLU's kink,
-    and gradients by hundredths with them. Some of torchvision's losses have targets in single precision all the same.
+    Converts the model to double precision, where rounding does not matter: in single precision, rounding differences move activations
+    near zero across the kink of a ReLU, and thus change gradients by hundredths. Some of torchvision's losses still have
+    single-precision targets.
     """
     loss = torch.nn.functional.binary_cross_entropy_with_logits
-    torch.nn.functional.binary_cross_entropy_with_logits = lambda input, target, *rest, **options: loss(input, target.to(input.dtype), *rest, **options)
+    torch.nn.functional.binary_cross_entropy_with_logits = (
+        lambda input, target, *rest, **options: loss(input, target.to(input.dtype), *rest, **options))
     return model.double()
 
 
 def move_norms_off_identity(model):
-    """Gives norms and layer scales values that show when they are wrong, the same as tests/Backbones/Families/Families.cs."""
+    """Gives norms and layer scales values that reveal mistakes, the same as tests/Backbones/Families/Families.cs."""
     for key, value in model.state_dict().items():
         if value.dim() > 1 and not key.endswith("layer_scale"):
             continue
@@ -99,7 +106,7 @@ PERIOD = 65537
 
 
 def fill(model):
-    """Makes all weights by formula, the same as tests/Backbones/Families/Families.cs, to the last digit."""
+    """Sets all weights from a formula, identical to tests/Backbones/Families/Families.cs to the last digit."""
     index = torch.arange(PERIOD)
     noise = (index * index % PERIOD).to(torch.float32) / PERIOD - 0.5
     for key, value in model.state_dict().items():

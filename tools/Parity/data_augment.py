@@ -1,4 +1,5 @@
-"""data_augment.py IN WIDTH HEIGHT OUT OP=STRENGTH...: changes a raw RGB image as torchvision's RandAugment does and writes each result, raw, to OUT/OP=STRENGTH."""
+"""data_augment.py IN WIDTH HEIGHT OUT OP=STRENGTH...: changes a raw RGB image as torchvision's RandAugment does and writes each result,
+raw, to OUT/OP=STRENGTH."""
 import json
 import sys
 
@@ -15,6 +16,8 @@ for case in sys.argv[5:]:
     with open(f"{out}/{case}", "wb") as file:
         file.write(changed.permute(1, 2, 0).contiguous().numpy().tobytes())
 
-# What a strength of 0 to 30 is for each change.
+# The value of a magnitude of 0 to 30 for each operation.
 space = RandAugment()._augmentation_space(31, (height, width))
-print(json.dumps({name: [float(value) for value in values] if values.ndim else [float(values)] * 31 for name, (values, _) in space.items()}))
+print(json.dumps({
+    name: [float(value) for value in values] if values.ndim else [float(values)] * 31 for name, (values, _) in space.items()
+}))

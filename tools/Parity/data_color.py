@@ -1,4 +1,5 @@
-"""data_color.py IN WIDTH HEIGHT OUT OP=FACTOR...: changes the colors of a raw RGB image with torchvision and writes each result, raw, to OUT/OP=FACTOR."""
+"""data_color.py IN WIDTH HEIGHT OUT OP=FACTOR...: changes the colors of a raw RGB image with torchvision and writes each result, raw,
+to OUT/OP=FACTOR."""
 import sys
 
 import torch

@@ -1,4 +1,4 @@
-"""data_images.py OUT: writes images of kinds that only other software writes, 48x32, one color: R 200, G 40, B 90."""
+"""data_images.py OUT: writes images in formats that only other software writes, 48x32, in a single color: R 200, G 40, B 90."""
 import sys
 
 from PIL import Image

@@ -1,4 +1,5 @@
-"""data_resize.py IN WIDTH HEIGHT OUT CASE...: resizes a raw RGB image with Pillow as torchvision does and writes each result, raw, to OUT/CASE.
+"""data_resize.py IN WIDTH HEIGHT OUT CASE...: resizes a raw RGB image with Pillow as torchvision does and writes each result, raw,
+to OUT/CASE.
 
 A case is FILTER=WxH for plain resizing, or FILTER=resize:crop for torchvision's preprocessing of classifiers."""
 import sys

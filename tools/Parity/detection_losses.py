@@ -1,4 +1,4 @@
-"""Losses with their gradients, soft-NMS, weighted boxes fusion: torchvision's, or written from the papers. Arguments: output."""
+"""Losses with their gradients, soft-NMS and weighted boxes fusion, from torchvision or implemented from the papers. Arguments: output."""
 import sys
 
 import torch
@@ -33,7 +33,7 @@ def quality_focal(logits, quality, reduction):
 
 
 predicted, target = random_boxes(40), random_boxes(40)
-target[:10] = predicted[:10] + torch.randn(10, 4)   # overlapping pairs among distant ones
+target[:10] = predicted[:10] + torch.randn(10, 4)   # overlapping pairs among distant boxes
 logits, binary, quality = torch.randn(30, 5) * 3, (torch.rand(30, 5) > 0.7).float(), torch.rand(30, 5)
 result.update({"predicted": predicted, "target": target, "logits": logits, "binary": binary, "quality": quality})
 record("giou", lambda a, b, r: ops.generalized_box_iou_loss(a, b, r), predicted, target)
@@ -90,7 +90,10 @@ def fuse(views, threshold=0.55):
         cluster[1].append((s, b))
         c = torch.stack([s for s, _ in cluster[1]])
         cluster[2] = (torch.stack([b for _, b in cluster[1]]) * c[:, None]).sum(0) / c.sum()
-    rows = [(torch.stack([s for s, _ in members]).mean() * min(len(members), len(views)) / len(views), label, fused) for label, members, fused in clusters]
+    rows = [
+        (torch.stack([s for s, _ in members]).mean() * min(len(members), len(views)) / len(views), label, fused)
+        for label, members, fused in clusters
+    ]
     rows.sort(key=lambda row: -row[0])
     return torch.stack([torch.cat([row[0][None], row[1][None].float(), row[2]]) for row in rows])
 

@@ -36,7 +36,7 @@ for name, weights in (("proposals", (1.0, 1.0, 1.0, 1.0)), ("detections", (10.0,
 result.update({"coder.boxes": boxes, "coder.anchors": proposals, "coder.deltas": deltas})
 
 # Intersection over union, matcher, sampler
-objects = torch.cat([random_boxes(6, 220), torch.tensor([[400.0, 400, 401, 401]])])  # the last meets no anchor
+objects = torch.cat([random_boxes(6, 220), torch.tensor([[400.0, 400, 401, 401]])])  # the last matches no anchor
 iou = box_ops.box_iou(objects, anchors)
 result.update({"objects": objects, "iou": iou})
 for name, thresholds, keep in (("rpn", (0.7, 0.3), True), ("roi", (0.5, 0.5), False), ("strict", (0.7, 0.3), False)):
@@ -51,7 +51,7 @@ result.update({"positives": torch.where(positives[0])[0], "negatives": torch.whe
 head = rpn.RPNHead(1, 3)
 network = rpn.RegionProposalNetwork(
     generator, head, 0.7, 0.3, 256, 0.5, {"training": 300, "testing": 200}, {"training": 150, "testing": 100}, 0.7)
-# No two the same: which of two ties comes first is nobody's promise.
+# All different, since the order of ties is undefined.
 objectness = torch.stack([torch.randperm(len(anchors)) for _ in range(2)]) / len(anchors) * 9 - 6
 deltas = torch.randn(2, len(anchors), 4) * 0.3
 objectness.requires_grad_(), deltas.requires_grad_()
@@ -74,7 +74,10 @@ result.update({
 
 # Levels and pooling
 features = [torch.randn(2, 8, *level.shape[2:]) for level in levels[:4]]
-regions = [torch.cat([random_boxes(30), random_boxes(10, 20)]), torch.cat([random_boxes(20), torch.tensor([[0.0, 0, 224, 224], [0, 0, 112, 112], [0, 0, 448, 448]])])]
+regions = [
+    torch.cat([random_boxes(30), random_boxes(10, 20)]),
+    torch.cat([random_boxes(20), torch.tensor([[0.0, 0, 224, 224], [0, 0, 112, 112], [0, 0, 448, 448]])]),
+]
 mapper = poolers.initLevelMapper(2, 5)
 pooler = poolers.MultiScaleRoIAlign(["0", "1", "2", "3"], 7, 2)
 result["regions.levels"] = mapper(regions)
@@ -93,14 +96,14 @@ result.update({
     "roi.loss_classifier": losses[0], "roi.loss_box": losses[1], "roi.logits.grad": logits.grad, "roi.deltas.grad": box_deltas.grad,
 })
 
-# Normalizing, resizing, padding: shrunk, enlarged, bounded by the longer side
+# Normalizing, resizing, padding: shrunk, enlarged, limited by the longer side
 pictures = [torch.rand(3, 301, 400), torch.rand(3, 97, 113), torch.rand(3, 60, 201)]
 prepare = transform.GeneralizedRCNNTransform(200, 320, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]).eval()
 batch, _ = prepare(pictures)
 result.update({f"picture.{i}": picture for i, picture in enumerate(pictures)})
 result.update({"batch": batch.tensors, "batch.sizes": torch.tensor(batch.image_sizes)})
 
-# Sizes alone: a side that is nearly a whole number of pixels falls on either side of it by one rounding
+# Only sizes: a single rounding decides a side that is nearly a whole number of pixels
 given = [(342, 548), (480, 640), (333, 500), (427, 640), (375, 500), *torch.randint(30, 500, (60, 2)).tolist()]
 resized = [prepare.resize(torch.zeros(3, *size))[0].shape[1:] for size in given]
 result.update({"sizes.given": torch.tensor(given), "sizes.resized": torch.tensor(resized)})

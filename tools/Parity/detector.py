@@ -15,13 +15,13 @@ import as_if_trained
 import common
 
 weights, out, backbone, norm, *photographs = sys.argv[1:]
-# Contiguous, as the toolkit reads images: resizing rounds otherwise in another layout.
+# Contiguous, as the toolkit reads images: resizing rounds differently in other memory layouts.
 images = [torch.from_numpy(cv2.imread(path)[:, :, ::-1].copy()).permute(2, 0, 1).contiguous().float() / 255 for path in photographs]
-sizes = dict(min_size=200, max_size=320)
+sizes = dict(min_size=160, max_size=256, box_batch_size_per_image=64)
 if norm == "published":
-    # The toolkit puts these files' other epsilon into the scales, and so rounds otherwise; among thousands of proposals that tips the suppression
-    # of one now and then, and with it the whole sample.
-    sizes |= dict(rpn_pre_nms_top_n_train=100, rpn_post_nms_top_n_train=100, box_batch_size_per_image=64)
+    # The toolkit folds these files' different epsilon into the scales, and so rounds differently; among thousands of proposals this changes
+    # the suppression of one occasionally, and with it the whole sample.
+    sizes |= dict(rpn_pre_nms_top_n_train=100, rpn_post_nms_top_n_train=100)
 
 torch.manual_seed(1)
 norm_layer = torch.nn.BatchNorm2d if norm == "batch" else torchvision.ops.FrozenBatchNorm2d
@@ -69,6 +69,8 @@ losses = model(images, targets)
 sum(losses.values()).backward()
 result.update(losses)
 result["random"] = torch.rand(4)
-result.update({f"grad.{name}": value.grad for name, value in model.named_parameters() if value.grad is not None and value.numel() < 100_000})
+result.update({
+    f"grad.{name}": value.grad for name, value in model.named_parameters() if value.grad is not None and value.numel() < 100_000
+})
 result.update({f"after.{name}": value for name, value in model.named_buffers() if name.endswith("running_mean")})
 common.save(out, result)

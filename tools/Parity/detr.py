@@ -1,6 +1,8 @@
 """
-DETR, written from its paper (arXiv:2005.12872) with PyTorch's attention, on photographs: weights, detections, and in double precision losses and gradients.
-Arguments: weights, output, backbone, "plain" or "dc5", then photographs. With "keys" as the only further argument, the names and shapes of the published network.
+DETR, written from its paper (arXiv:2005.12872) with PyTorch's attention, on photographs: weights, detections, and in double precision
+losses and gradients.
+Arguments: weights, output, backbone, "plain" or "dc5", then photographs. With "keys" as the only further argument, the names and shapes
+of the published network.
 """
 import itertools
 import json
@@ -76,7 +78,7 @@ class Detr(nn.Module):
         self.bbox_embed = Stack([nn.Linear(width, width), nn.Linear(width, width), nn.Linear(width, 4)])
 
     def position(self, valid):
-        """The sine encoding, number by number as the paper's appendix has it."""
+        """The sine encoding, number by number as in the paper's appendix."""
         count, height, width = valid.shape
         half = self.query_embed.embedding_dim // 2
         result = torch.zeros(count, 2 * half, height, width)
@@ -116,7 +118,7 @@ class Detr(nn.Module):
 
 
 def match(logits, boxes, labels, targets):
-    """The cheapest of all assignments of queries to objects."""
+    """The cheapest assignment of queries to objects."""
     cost = (boxes[:, None] - targets[None]).abs().sum(2) * 5 - logits.softmax(1)[:, labels]
     cost = cost - 2 * generalized_box_iou(box_convert(boxes, "cxcywh", "xyxy"), box_convert(targets, "cxcywh", "xyxy"))
     ways = itertools.permutations(range(len(boxes)), len(targets))
@@ -147,7 +149,7 @@ def losses_of(outputs, targets):
 
 
 def calibrate(model, pixels, sizes):
-    """Statistics that fit the images, and classes and boxes that differ from query to query, as after training."""
+    """Sets statistics that fit the images, and makes classes and boxes vary between queries, as after training."""
     def fit(module, inputs):
         x = inputs[0]
         module.running_mean, module.running_var = x.mean((0, 2, 3)), x.var((0, 2, 3))
@@ -183,7 +185,10 @@ def main():
         count = 4 - i if i + 1 < len(images) else 0
         extent = torch.tensor([image.shape[2], image.shape[1]])
         corner = torch.rand(count, 2) * extent * 0.6
-        targets.append({"boxes": torch.cat([corner, corner + extent * (0.05 + 0.35 * torch.rand(count, 2))], 1), "labels": torch.randint(1, 6, (count,))})
+        targets.append({
+            "boxes": torch.cat([corner, corner + extent * (0.05 + 0.35 * torch.rand(count, 2))], 1),
+            "labels": torch.randint(1, 6, (count,)),
+        })
     result = {f"image.{i}": image for i, image in enumerate(images)}
     result.update({f"targets.{i}.{key}": value for i, target in enumerate(targets) for key, value in target.items()})
 
@@ -198,9 +203,16 @@ def main():
             score, label = logits[i].softmax(1)[:, 1:-1].max(1)
             height, width = image.shape[1:]
             corners = box_convert(boxes[i], "cxcywh", "xyxy") * torch.tensor([width, height, width, height])
-            corners = torch.stack([corners[:, 0].clamp(0, width), corners[:, 1].clamp(0, height), corners[:, 2].clamp(0, width), corners[:, 3].clamp(0, height)], 1)
+            corners = torch.stack([
+                corners[:, 0].clamp(0, width), corners[:, 1].clamp(0, height),
+                corners[:, 2].clamp(0, width), corners[:, 3].clamp(0, height),
+            ], 1)
             order = score.argsort(descending=True)
-            result.update({f"detections.{i}.boxes": corners[order], f"detections.{i}.labels": label[order] + 1, f"detections.{i}.scores": score[order]})
+            result.update({
+                f"detections.{i}.boxes": corners[order],
+                f"detections.{i}.labels": label[order] + 1,
+                f"detections.{i}.scores": score[order],
+            })
 
     # In training, dropout draws the same numbers in the same order.
     for name, parameter in model.named_parameters():
@@ -215,7 +227,9 @@ def main():
     sum(losses.values()).backward()
     result.update(losses)
     result["random"] = torch.rand(4)
-    result.update({f"grad.{name}": value.grad for name, value in model.named_parameters() if value.grad is not None and value.numel() < 300_000})
+    result.update({
+        f"grad.{name}": value.grad for name, value in model.named_parameters() if value.grad is not None and value.numel() < 300_000
+    })
     common.save(out, result)
 
 

@@ -1,5 +1,5 @@
 """
-A feature pyramid drawn from a seed, its levels and gradients; and the keys of a ResNet-50 with a pyramid.
+A feature pyramid initialized from a seed, its levels and gradients; and the keys of a ResNet-50 with a pyramid.
 Arguments: output, file of keys, extra levels ("pool", "c5", "p5" or "none"), norm ("batch" or "none").
 """
 import sys

@@ -19,7 +19,7 @@ from torchvision.ops.feature_pyramid_network import LastLevelP6P7
 import common
 
 weights, out, kind, *photographs = sys.argv[1:]
-# Contiguous, as the toolkit reads images: resizing rounds otherwise in another layout.
+# Contiguous, as the toolkit reads images: resizing rounds differently in other memory layouts.
 images = [torch.from_numpy(cv2.imread(path)[:, :, ::-1].copy()).permute(2, 0, 1).contiguous().float() / 255 for path in photographs]
 CLASSES = 6
 
@@ -30,7 +30,7 @@ def pyramid(name, norm_layer=nn.BatchNorm2d, trainable=5, p6_channels=256):
 
 
 def build(norm_layer=nn.BatchNorm2d, trainable=5):
-    sizes = dict(min_size=200, max_size=320)
+    sizes = dict(min_size=160, max_size=256)
     if kind == "retinanet":
         return RetinaNet(pyramid("resnet18"), CLASSES, **sizes)
     if kind == "retinanet_published":
@@ -42,13 +42,19 @@ def build(norm_layer=nn.BatchNorm2d, trainable=5):
     if kind == "fcos":
         return FCOS(pyramid("resnet18"), CLASSES, **sizes)
     if kind == "ssd":
-        boxes = ssd.DefaultBoxGenerator([[2], [2, 3], [2, 3], [2, 3], [2], [2]], scales=[0.07, 0.15, 0.33, 0.51, 0.69, 0.87, 1.05], steps=[8, 16, 32, 64, 100, 300])
-        return ssd.SSD(ssd._vgg_extractor(vgg.vgg11(), False, 5), boxes, (300, 300), CLASSES, image_mean=[0.48235, 0.45882, 0.40784], image_std=[1 / 255.0] * 3)
+        boxes = ssd.DefaultBoxGenerator(
+            [[2], [2, 3], [2, 3], [2, 3], [2], [2]], scales=[0.07, 0.15, 0.33, 0.51, 0.69, 0.87, 1.05], steps=[8, 16, 32, 64, 100, 300])
+        return ssd.SSD(
+            ssd._vgg_extractor(vgg.vgg11(), False, 5), boxes, (300, 300), CLASSES,
+            image_mean=[0.48235, 0.45882, 0.40784], image_std=[1 / 255.0] * 3)
     return ssdlite320_mobilenet_v3_large(weights=None, weights_backbone=None, num_classes=CLASSES)
 
 
 def spread(layer, deviation):
-    """Scales and centers a layer's outputs when it first runs: a network as drawn says nearly the same of every place, and rounding shows."""
+    """
+    Scales and centers a layer's outputs on its first run: the outputs of a randomly initialized network are nearly the same at every
+    position, so that rounding matters.
+    """
     def adjust(layer, inputs, outputs):
         handle.remove()
         channels = outputs.transpose(0, 1).flatten(1)
@@ -57,7 +63,7 @@ def spread(layer, deviation):
         mean, factor = channels.mean(1), deviation / channels.std(1).clamp(min=0.1)
         layer.weight.mul_(factor.view(-1, *[1] * (layer.weight.dim() - 1)))
         layer.bias.copy_((layer.bias - mean) * factor)
-        return (outputs - mean.view(-1, 1, 1)) * factor.view(-1, 1, 1)  # what the layer gives now, without running it again
+        return (outputs - mean.view(-1, 1, 1)) * factor.view(-1, 1, 1)  # the layer's new output, without running it again
     handle = layer.register_forward_hook(adjust)
 
 
@@ -67,7 +73,7 @@ dense = kind not in ("ssd", "ssdlite")
 with torch.no_grad():
     batch, _ = model.eval().transform(images)
     for block in model.modules():
-        # Branches that add little to the shortcut, as after training: with equal shares, rounding grows from block to block.
+        # Branches that add little to the shortcut, as after training; otherwise rounding errors would grow from block to block.
         if isinstance(block, resnet.Bottleneck):
             block.bn3.weight.fill_(0.2)
         elif isinstance(block, resnet.BasicBlock):
@@ -81,13 +87,14 @@ with torch.no_grad():
         module.eval().momentum = momentum
     for name, layer in model.named_modules():
         if isinstance(layer, nn.Conv2d) and layer.bias is not None:
-            deviation = 0.3 if "bbox_reg" in name or "regression_head.module_list" in name else 2 if "head" in name and "conv" not in name else 1
+            regression = "bbox_reg" in name or "regression_head.module_list" in name
+            deviation = 0.3 if regression else 2 if "head" in name and "conv" not in name else 1
             spread(layer, deviation)
     model(images)
     if dense:
         bias = model.head.classification_head.cls_logits.bias.view(-1, CLASSES)
         bias -= 5 if kind != "fcos" else 2
-        bias[:, 0] = -100  # the column of background, which training never raises
+        bias[:, 0] = -100  # the background column, which training never raises
     else:
         for layer in model.head.classification_head.module_list:
             layer = layer[1] if kind == "ssdlite" else layer
@@ -134,6 +141,8 @@ torch.manual_seed(2)
 losses = model(images, targets)
 sum(losses.values()).backward()
 result.update({f"loss.{name}": value for name, value in losses.items()})
-result.update({f"grad.{name}": value.grad for name, value in model.named_parameters() if value.grad is not None and value.numel() < 100_000})
+result.update({
+    f"grad.{name}": value.grad for name, value in model.named_parameters() if value.grad is not None and value.numel() < 100_000
+})
 result.update({f"after.{name}": value for name, value in model.named_buffers() if name.endswith("running_mean")})
 common.save(out, result)

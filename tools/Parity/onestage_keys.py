@@ -1,4 +1,5 @@
-"""The state dicts of torchvision's one-stage detectors. Arguments: output, then names. Writes a file of one tensor of shape for each key, as NAME:KEY."""
+"""The state dicts of torchvision's one-stage detectors. Arguments: output, then names.
+Writes a file with the shape of each key as a tensor, named NAME:KEY."""
 import sys
 
 import torch

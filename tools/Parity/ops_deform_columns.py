@@ -1,4 +1,4 @@
-"""The samples of torchvision's deformable convolution and their gradients: the weights take each by itself. Argument: output."""
+"""The individual samples of torchvision's deformable convolution and their gradients: the weights select each one. Argument: output."""
 import sys
 
 import torch
@@ -19,7 +19,7 @@ for dtype in (torch.float64, torch.float32):
         x = torch.randn(images, channels, 13, 9, dtype=dtype, requires_grad=True)
         places = kernel[0] * kernel[1]
         height, width = ((size + 2 * padding - dilation * (k - 1) - 1) // stride + 1 for size, k in zip((13, 9), kernel))
-        # Far enough that samples leave the image on every side; some are on whole pixels
+        # Large enough that samples leave the image on every side; some fall on whole pixels
         offset = torch.randn(images, 2 * groups * places, height, width, dtype=dtype) * 3
         offset = torch.where(torch.rand_like(offset) < 0.3, offset.round(), offset).requires_grad_()
         mask = torch.rand(images, groups * places, height, width, dtype=dtype, requires_grad=True) if masked else None

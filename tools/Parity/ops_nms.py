@@ -1,4 +1,5 @@
-"""Non-maximum suppression, alone and by class, with duplicates, ties, overlaps at the threshold and boxes without area. Argument: output."""
+"""Non-maximum suppression, alone and by class, with duplicates, ties, overlaps at the threshold and boxes without area.
+Argument: output."""
 import sys
 
 import torch
@@ -11,7 +12,7 @@ torch.manual_seed(5)
 tensors = {}
 for case in range(60):
     dtype = torch.float64 if case % 5 == 0 else torch.float32
-    count = [0, 1, 2, 40, 300, 1200][case % 6]  # from 1001 on, batched_nms goes another way
+    count = [0, 1, 2, 40, 300, 1200][case % 6]  # from 1001 on, batched_nms uses another algorithm
     boxes = torch.rand(count, 4, dtype=dtype) * 50
     if case % 2:
         boxes = boxes.round()  # overlaps of exactly the threshold
@@ -26,7 +27,8 @@ for case in range(60):
     classes = torch.randint(0, 4, (count,))
     threshold = [0.5, 0.3, 0.7, 0.0, 1.0, 1 / 3][case // 6 % 6]
     tensors.update({
-        f"{case}.boxes": boxes, f"{case}.scores": scores, f"{case}.classes": classes, f"{case}.threshold": torch.tensor(threshold, dtype=torch.float64),
+        f"{case}.boxes": boxes, f"{case}.scores": scores, f"{case}.classes": classes,
+        f"{case}.threshold": torch.tensor(threshold, dtype=torch.float64),
         f"{case}.kept": nms(boxes, scores, threshold), f"{case}.by_class": batched_nms(boxes, scores, classes, threshold),
     })
 common.save(out, tensors)

@@ -12,7 +12,7 @@ torch.manual_seed(4)
 
 
 def regions(images, height, width, dtype):
-    """Regions inside, across and far outside the image, tiny, huge, empty and inside out."""
+    """Regions inside, across and far outside the image, tiny, huge, empty and inverted."""
     sides = torch.tensor([width, height, width, height], dtype=dtype) / SCALE
     boxes = (torch.rand(24, 4, dtype=dtype) * 2 - 0.5) * sides
     boxes = torch.cat([torch.minimum(boxes[:, :2], boxes[:, 2:]), torch.maximum(boxes[:, :2], boxes[:, 2:])], 1)

@@ -1,7 +1,7 @@
 """
 Runs scripts of this folder one after another in one interpreter: importing torch and torchvision takes longer than most scripts.
 Reads requests from standard input, one JSON line {"script": PATH, "arguments": [...]} each, and answers each with one JSON line
-{"exitCode", "output", "errors"} on standard output. It ends where its input ends, even amid a script.
+{"exitCode", "output", "errors"} on standard output. It ends when its input ends, even during a script.
 """
 import contextlib
 import ctypes
@@ -22,7 +22,7 @@ import torchvision  # noqa: F401 (here, so that no script waits for it)
 
 import common  # noqa: F401 (sets the number of threads)
 
-# What a script may change for the whole interpreter, as a function that reads it and one that puts it back.
+# Interpreter-wide state that a script may change, as functions to read and to restore it.
 STATE = [
     (torch.get_rng_state, torch.set_rng_state),
     (torch.get_default_dtype, torch.set_default_dtype),
@@ -36,7 +36,7 @@ STATE = [
 
 
 def run(script, arguments):
-    """Runs a script as a program of its own; gives its exit code and what it wrote to standard output and standard error."""
+    """Runs a script as a separate program; returns its exit code, standard output and standard error."""
     before = [read() for read, _ in STATE]
     output, errors, code = io.StringIO(), io.StringIO(), 0
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors), warnings.catch_warnings():
@@ -56,7 +56,7 @@ def run(script, arguments):
 
 
 def read_requests(stream, requests):
-    """Waits for requests beside the script that runs, so that the end of the input is seen at once."""
+    """Waits for requests while a script runs, so that the end of the input is noticed at once."""
     for line in stream:
         requests.put(line)
     os._exit(0)
@@ -64,7 +64,7 @@ def read_requests(stream, requests):
 
 def main():
     faulthandler.enable()
-    # Nothing that a script or a library reads or writes by itself may come between requests and answers.
+    # Keeps what scripts and libraries read or write away from requests and answers.
     stream, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
@@ -74,7 +74,7 @@ def main():
     while True:
         request = json.loads(requests.get())
         answer = run(request["script"], request["arguments"])
-        # A script's modules refer to themselves; what they held goes back to the system, and not only to the allocator.
+        # A script's modules have reference cycles; return their memory to the system, not only to the allocator.
         gc.collect()
         libc.malloc_trim(0)
         print(json.dumps(answer), file=answers, flush=True)

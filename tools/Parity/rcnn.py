@@ -1,5 +1,5 @@
 """
-Torchvision's detectors of two stages on photographs: weights, detections, and in double precision losses and gradients.
+torchvision's two-stage detectors on photographs: weights, detections, and in double precision losses and gradients.
 Arguments: weights, output, model ("maskrcnn", "maskrcnn_v2", "keypointrcnn", "fasterrcnn_v2", "mobile" or "mobile_320"), then photographs.
 """
 import sys
@@ -18,21 +18,25 @@ import common
 
 weights, out, kind, *photographs = sys.argv[1:]
 images = [torch.from_numpy(cv2.imread(path)[:, :, ::-1].copy()).permute(2, 0, 1).contiguous().float() / 255 for path in photographs]
-# Few regions: the heads are most of the time.
-sizes = dict(min_size=160, max_size=256, rpn_post_nms_top_n_train=200, rpn_post_nms_top_n_test=200, box_batch_size_per_image=32, box_detections_per_img=40)
+# Few regions, since the heads take most of the time.
+sizes = dict(
+    min_size=160, max_size=256, rpn_post_nms_top_n_train=200, rpn_post_nms_top_n_test=200,
+    box_batch_size_per_image=32, box_detections_per_img=40)
 CLASSES, KEYPOINTS = 6, 5
 frozen = torchvision.ops.FrozenBatchNorm2d
 
 
 def build(norm):
-    """The model on a backbone of this normalization."""
+    """The model on a backbone with this normalization."""
     if kind.startswith("mobile"):
         body = _mobilenet_extractor(torchvision.models.mobilenet_v3_large(weights=None, norm_layer=norm), True, 6)
         thresholds = dict(rpn_pre_nms_top_n_test=150) if kind == "mobile_320" else {}
         anchors = AnchorGenerator(((32, 64, 128, 256, 512),) * 3, ((0.5, 1.0, 2.0),) * 3)
         return FasterRCNN(body, CLASSES, rpn_anchor_generator=anchors, rpn_score_thresh=0.05, **thresholds, **sizes)
     second = kind.endswith("v2")
-    body = _resnet_fpn_extractor(torchvision.models.resnet18(weights=None, norm_layer=norm), 3 if norm is frozen else 5, norm_layer=nn.BatchNorm2d if second else None)
+    body = _resnet_fpn_extractor(
+        torchvision.models.resnet18(weights=None, norm_layer=norm), 3 if norm is frozen else 5,
+        norm_layer=nn.BatchNorm2d if second else None)
     extra = {}
     if second:
         extra = dict(
@@ -96,6 +100,8 @@ losses = model(images, targets)
 sum(losses.values()).backward()
 result.update(losses)
 result["random"] = torch.rand(4)
-result.update({f"grad.{name}": value.grad for name, value in model.named_parameters() if value.grad is not None and value.numel() < 100_000})
+result.update({
+    f"grad.{name}": value.grad for name, value in model.named_parameters() if value.grad is not None and value.numel() < 100_000
+})
 result.update({f"after.{name}": value for name, value in model.named_buffers() if name.endswith("running_mean")})
 common.save(out, result)

@@ -1,4 +1,5 @@
-"""What torchvision publishes of its classifiers: parameters, weights, accuracies, preprocessing, as JSON by model name. Arguments: output."""
+"""The published facts of torchvision's classifiers: parameters, weights, accuracies and preprocessing, as JSON by model name.
+Arguments: output."""
 import inspect
 import json
 import sys

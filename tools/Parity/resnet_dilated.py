@@ -1,4 +1,5 @@
-"""torchvision's ResNet with strides replaced by dilation: state dict and the last two stages. Arguments: weights, output, name, output stride."""
+"""torchvision's ResNet with strides replaced by dilation: state dict and the last two stages.
+Arguments: weights, output, name, output stride."""
 import sys
 
 import torch

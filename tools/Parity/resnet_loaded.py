@@ -1,4 +1,5 @@
-"""A ResNet-18 with a normalization of one kind and statistics that are not the identity: state dict, logits and the input's gradient. Arguments: weights, output, kind."""
+"""A ResNet-18 with one kind of normalization and statistics that are not the identity: state dict, logits and the input's gradient.
+Arguments: weights, output, kind."""
 import functools
 import sys
 

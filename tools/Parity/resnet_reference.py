@@ -1,5 +1,5 @@
-"""Residual networks that torchvision lacks, written from their papers with PyTorch operators under the published key names: state dict with
-drawn statistics, input, stages and logits. Arguments: weights, output, name."""
+"""Residual networks that torchvision lacks, implemented from their papers with PyTorch operators and the published key names: state
+dict with random statistics, input, stages and logits. Arguments: weights, output, name."""
 import re
 import sys
 
@@ -110,7 +110,10 @@ class Network(nn.Module):
         super().__init__()
         cifar, self.pre = name.endswith("_cifar"), name.startswith("preact_")
         layers = re.search(r"(\d+)(d|_|$)", name.replace("res2net", "net")).group(1)
-        kind = "res2net" if name.startswith("res2net") else "basic" if layers in ("18", "34") or (cifar and layers != "164") else "bottleneck"
+        kind = (
+            "res2net" if name.startswith("res2net")
+            else "basic" if layers in ("18", "34") or (cifar and layers != "164")
+            else "bottleneck")
         depths = ((int(layers) - 2) // (9 if kind == "bottleneck" else 6),) * 3 if cifar else DEPTHS[layers]
         groups, base = (32, 4) if "32x4d" in name else (1, 26 if kind == "res2net" else 64)
         deep, se = name.endswith("d") and "32x4d" not in name, name.startswith("se")
@@ -118,7 +121,10 @@ class Network(nn.Module):
         if cifar:
             self.conv1 = conv(3, channels, 3)
         elif deep:
-            self.conv1 = nn.Sequential(conv(3, 32, 3, 2), nn.BatchNorm2d(32), nn.ReLU(), conv(32, 32, 3), nn.BatchNorm2d(32), nn.ReLU(), conv(32, 64, 3))
+            self.conv1 = nn.Sequential(
+                conv(3, 32, 3, 2), nn.BatchNorm2d(32), nn.ReLU(),
+                conv(32, 32, 3), nn.BatchNorm2d(32), nn.ReLU(),
+                conv(32, 64, 3))
         else:
             self.conv1 = conv(3, channels, 7, 2)
         self.bn1, self.pool, self.count = nn.BatchNorm2d(channels), not cifar, len(depths)

@@ -1,4 +1,4 @@
-"""A ResNet drawn from a seed: its features, its logits, and the next random numbers. Arguments: output, name."""
+"""A ResNet initialized from a seed: its features, its logits, and the next random numbers. Arguments: output, name."""
 import sys
 
 import torch

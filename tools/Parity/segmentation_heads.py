@@ -25,7 +25,7 @@ def norm(x, key):
 
 
 def block(x, key, dilation=1):
-    """Convolution, norm, ReLU; a depthwise and a pointwise convolution where the keys say so."""
+    """Convolution, norm, ReLU; a depthwise and a pointwise convolution if the keys indicate it."""
     if key + ".0.0.weight" in w:
         x = conv(conv(x, key + ".0.0", dilation, dilation, x.shape[1]), key + ".0.1")
     else:
@@ -42,7 +42,11 @@ def context(x, key, bins):
 
 
 def aspp(x, key, rates):
-    parts = [block(x, key + ".convs.0")] + [block(x, f"{key}.convs.{i + 1}", rate) for i, rate in enumerate(rates)] + [context(x, key + ".convs.4", 1)]
+    parts = [
+        block(x, key + ".convs.0"),
+        *(block(x, f"{key}.convs.{i + 1}", rate) for i, rate in enumerate(rates)),
+        context(x, key + ".convs.4", 1),
+    ]
     return block(torch.cat(parts, 1), key + ".project")
 
 
@@ -58,7 +62,8 @@ def up(coarse, fine, key, size):
 def fcn():
     x = conv(block(features[-1], "conv"), "score")
     for i, skip in enumerate(reversed(features[:-1])):
-        x = F.conv_transpose2d(x, w[f"upsamples.{i}.weight"], stride=2, padding=1)[:, :, : skip.shape[2], : skip.shape[3]] + conv(skip, f"skips.{i}")
+        x = F.conv_transpose2d(x, w[f"upsamples.{i}.weight"], stride=2, padding=1)
+        x = x[:, :, : skip.shape[2], : skip.shape[3]] + conv(skip, f"skips.{i}")
     return x
 
 

@@ -1,4 +1,4 @@
-"""The losses of segmentation from their papers' equations, pixel by pixel and class by class, with gradients. Arguments: output."""
+"""Segmentation losses from their papers' equations, pixel by pixel and class by class, with gradients. Arguments: output."""
 import sys
 
 import torch
@@ -9,7 +9,7 @@ import common
 CLASSES = 5
 torch.manual_seed(4)
 logits = torch.randn(2, CLASSES, 9, 11)
-labels = torch.randint(0, CLASSES - 1, (2, 9, 11))  # the last class is not there
+labels = torch.randint(0, CLASSES - 1, (2, 9, 11))  # the last class does not occur
 labels[0, 2:4] = 255
 weights = torch.tensor([1.0, 0.5, 2.0, 3.0, 7.0])
 
@@ -46,7 +46,10 @@ def tversky(alpha, beta):
 
 
 def lovasz(logits):
-    """Equation 9 with the extension of definition 1: the errors sorted, each times what the set loss grows by when it joins those before it."""
+    """
+    Equation 9 with the extension of definition 1: the sorted errors, each multiplied by the increase of the set loss when it joins those
+    before it.
+    """
     p, y = pixels(logits)
     each = []
     for c in y.unique():
@@ -57,7 +60,7 @@ def lovasz(logits):
         loss, before = 0, 0.0
         for i in order:
             wrong[i] = True
-            # 1 − IoU of the prediction that is wrong exactly there.
+            # 1 − IoU of a prediction that is wrong exactly at these pixels.
             now = wrong.sum().item() / (truth | wrong).sum().item()
             loss = loss + error[i] * (now - before)
             before = now
@@ -94,7 +97,8 @@ def boundary(logits):
 
 
 losses = {
-    "cross_entropy": cross_entropy, "weighted": weighted, "focal": focal, "tversky": tversky(0.3, 0.7), "dice": tversky(0.5, 0.5), "jaccard": tversky(1, 1),
+    "cross_entropy": cross_entropy, "weighted": weighted, "focal": focal,
+    "tversky": tversky(0.3, 0.7), "dice": tversky(0.5, 0.5), "jaccard": tversky(1, 1),
     "lovasz": lovasz, "hard": hard, "boundary": boundary,
 }
 tensors = {"logits": logits, "labels": labels, "weights": weights}

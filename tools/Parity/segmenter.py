@@ -1,5 +1,5 @@
 """
-A segmenter of torchvision's at an odd size: weights, logits, and in double precision losses, gradients and running statistics.
+A segmenter of torchvision at an odd size: weights, logits, and in double precision losses, gradients and running statistics.
 Arguments: weights, output, the model's name.
 """
 import sys
@@ -19,8 +19,8 @@ model = getattr(torchvision.models.segmentation, name)(weights=None, weights_bac
 common.move_norms_off_identity(model)
 common.save(weights, model.state_dict())
 
-images = torch.randn(2, 3, 97, 131)
-labels = torch.randint(0, CLASSES, (2, 97, 131))
+images = torch.randn(2, 3, 65, 89)
+labels = torch.randint(0, CLASSES, (2, 65, 89))
 labels[:, 40:50] = 255
 tensors = {"images": images, "labels": labels}
 

@@ -1,4 +1,5 @@
-"""train_classifier.py START BATCHES SMOOTHING OUT: three SGD steps of torchvision's ResNet-18 on given batches, with its losses and weights."""
+"""train_classifier.py START BATCHES SMOOTHING OUT: three SGD steps of torchvision's ResNet-18 on given batches, with its losses and
+weights."""
 import sys
 
 import torch

@@ -38,6 +38,8 @@ for number, step in enumerate(steps):
     result.update({f"{number}.{name}": value for name, value in losses.items()})
 
 state = model.state_dict()
-for name in ("backbone.body.conv1.weight", "backbone.body.bn1.running_var", "rpn.head.cls_logits.bias", "roi_heads.box_predictor.cls_score.weight"):
+for name in (
+        "backbone.body.conv1.weight", "backbone.body.bn1.running_var",
+        "rpn.head.cls_logits.bias", "roi_heads.box_predictor.cls_score.weight"):
     result[name] = state[name]
 common.save(out, result)

@@ -1,4 +1,5 @@
-"""weights_compare.py FILE EXPECTED: the safetensors file that we wrote holds just the tensors of the other; prints its metadata as JSON."""
+"""weights_compare.py FILE EXPECTED: checks that our safetensors file holds exactly the tensors of the other, and prints its metadata
+as JSON."""
 import json
 import struct
 import sys

@@ -1,6 +1,6 @@
 """
-YOLOX and YOLOv3 written with PyTorch operators from the papers' equations: decoding, assignment, losses, gradients.
-Arguments: output. The square is 128 pixels, with strides 8, 16 and 32; 2 images, the second without objects.
+YOLOX and YOLOv3 implemented with PyTorch operators from the papers' equations: decoding, assignment, losses, gradients.
+Arguments: output. The input is a square of 128 pixels, with strides 8, 16 and 32; 2 images, the second without objects.
 """
 import math
 import sys
@@ -17,7 +17,9 @@ torch.manual_seed(30)
 SIDE, CLASSES = 128, 3
 grids = [SIDE // stride for stride in (8, 16, 32)]
 cells = torch.tensor([(x * SIDE / g, y * SIDE / g, SIDE / g) for g in grids for y in range(g) for x in range(g)])
-boxes = torch.tensor([[10.0, 12, 60, 70], [12.0, 10, 62, 66], [80.0, 20, 90, 32], [30.0, 60, 120, 126], [100.0, 100, 103, 104], [1.0, 1, 127, 127]])
+boxes = torch.tensor([
+    [10.0, 12, 60, 70], [12.0, 10, 62, 66], [80.0, 20, 90, 32], [30.0, 60, 120, 126], [100.0, 100, 103, 104], [1.0, 1, 127, 127],
+])
 labels = torch.tensor([1, 3, 2, 1, 2, 3])
 result.update({"cells": cells, "boxes": boxes, "labels": labels})
 
@@ -28,10 +30,16 @@ def corners(x, y, w, h):
 
 # YOLOX, section 2.1: x = (cell + dx)·stride, w = exp(dw)·stride
 count = len(cells)
-logits, coded, objectness = torch.randn(2, count, CLASSES, requires_grad=True), (torch.randn(2, count, 4) * 0.7), torch.randn(2, count, requires_grad=True)
+logits = torch.randn(2, count, CLASSES, requires_grad=True)
+coded = torch.randn(2, count, 4) * 0.7
+objectness = torch.randn(2, count, requires_grad=True)
 coded[..., 2:] += 1
 coded.requires_grad_()
-decoded = corners(coded[..., 0] * cells[:, 2] + cells[:, 0], coded[..., 1] * cells[:, 2] + cells[:, 1], coded[..., 2].exp() * cells[:, 2], coded[..., 3].exp() * cells[:, 2])
+decoded = corners(
+    coded[..., 0] * cells[:, 2] + cells[:, 0],
+    coded[..., 1] * cells[:, 2] + cells[:, 1],
+    coded[..., 2].exp() * cells[:, 2],
+    coded[..., 3].exp() * cells[:, 2])
 result.update({"x.logits": logits, "x.coded": coded, "x.objectness": objectness, "x.decoded": decoded})
 
 
@@ -45,7 +53,8 @@ def simota():
     iou = box_iou(boxes, decoded[0, candidates])
     score = (logits[0, candidates].sigmoid() * objectness[0, candidates].sigmoid()[:, None]).sqrt()
     onehot = F.one_hot(labels - 1, CLASSES).float()
-    classification = F.binary_cross_entropy(score[None].expand(len(boxes), -1, -1), onehot[:, None].expand(-1, len(candidates), -1), reduction="none").sum(2)
+    classification = F.binary_cross_entropy(
+        score[None].expand(len(boxes), -1, -1), onehot[:, None].expand(-1, len(candidates), -1), reduction="none").sum(2)
     cost = classification + 3 * -torch.log(iou + 1e-8) + 1e5 * ~(inside & near)[:, candidates]
     matching = torch.zeros_like(cost)
     for g in range(len(boxes)):
@@ -87,8 +96,14 @@ for level, g in enumerate(grids):
             rows += [(x * SIDE / g, y * SIDE / g, SIDE / g, *priors[3 * level + p].tolist()) for p in range(3)]
 rows = torch.tensor(rows)
 count = len(rows)
-logits, coded, objectness = torch.randn(2, count, CLASSES, requires_grad=True), (torch.randn(2, count, 4) * 0.7).requires_grad_(), torch.randn(2, count, requires_grad=True)
-decoded = corners(coded[..., 0].sigmoid() * rows[:, 2] + rows[:, 0], coded[..., 1].sigmoid() * rows[:, 2] + rows[:, 1], coded[..., 2].exp() * rows[:, 3], coded[..., 3].exp() * rows[:, 4])
+logits = torch.randn(2, count, CLASSES, requires_grad=True)
+coded = (torch.randn(2, count, 4) * 0.7).requires_grad_()
+objectness = torch.randn(2, count, requires_grad=True)
+decoded = corners(
+    coded[..., 0].sigmoid() * rows[:, 2] + rows[:, 0],
+    coded[..., 1].sigmoid() * rows[:, 2] + rows[:, 1],
+    coded[..., 2].exp() * rows[:, 3],
+    coded[..., 3].exp() * rows[:, 4])
 result.update({"v3.logits": logits, "v3.coded": coded, "v3.objectness": objectness, "v3.decoded": decoded})
 starts = [0, grids[0] ** 2, grids[0] ** 2 + grids[1] ** 2]
 box = classification = 0
@@ -102,9 +117,13 @@ for (x1, y1, x2, y2), label in zip(boxes.tolist(), labels.tolist()):
     column, line = math.floor(cx * g / SIDE), math.floor(cy * g / SIDE)
     row = (starts[level] + line * g + column) * 3 + best % 3
     t = coded[0, row]
-    errors = [t[0].sigmoid() - (cx * g / SIDE - column), t[1].sigmoid() - (cy * g / SIDE - line), t[2] - math.log(w / priors[best, 0]), t[3] - math.log(h / priors[best, 1])]
+    errors = [
+        t[0].sigmoid() - (cx * g / SIDE - column), t[1].sigmoid() - (cy * g / SIDE - line),
+        t[2] - math.log(w / priors[best, 0]), t[3] - math.log(h / priors[best, 1]),
+    ]
     box = box + (2 - w * h / SIDE ** 2) * sum(error ** 2 for error in errors)
-    classification = classification + F.binary_cross_entropy_with_logits(logits[0, row], F.one_hot(torch.tensor(label - 1), CLASSES).float(), reduction="sum")
+    classification = classification + F.binary_cross_entropy_with_logits(
+        logits[0, row], F.one_hot(torch.tensor(label - 1), CLASSES).float(), reduction="sum")
     target[0, row] = trained[0, row] = 1
 losses = {
     "box": box / len(boxes),

@@ -6,11 +6,11 @@ namespace Vision.Cli;
 /// <summary>All commands of <c>vision</c>.</summary>
 internal static class CommandTree
 {
-    /// <summary>Builds them.</summary>
+    /// <summary>Builds the commands.</summary>
     public static RootCommand Create()
     {
         RootCommand root = new("""
-            Train object detectors and classifiers, look at what they find, and measure them.
+            Train, evaluate and run object detectors, segmenters and image classifiers.
 
             New here? "vision demo" trains a small detector on drawn shapes in about three minutes, without any download.
             """)

@@ -5,6 +5,6 @@ namespace Vision.Cli;
 /// <summary>A command whose help ends with examples.</summary>
 internal sealed class CommandWithExamples(string name, string description, params string[] examples) : Command(name, description)
 {
-    /// <summary>Whole command lines that work.</summary>
+    /// <summary>Complete, working command lines.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;
 }

@@ -4,23 +4,23 @@ using Vision.Training;
 
 namespace Vision.Cli;
 
-/// <summary>Options that several commands share, so that they read and mean the same everywhere.</summary>
+/// <summary>Options that several commands share, so that they are the same everywhere.</summary>
 internal static class CommonOptions
 {
-    /// <summary>MODEL.</summary>
+    /// <summary>The argument MODEL.</summary>
     public static Argument<string> Model() => new("MODEL")
     {
         Description = "The model's name, such as fasterrcnn_resnet50_fpn or resnet18; \"vision models\" lists them.",
     };
 
     /// <summary><c>--backbone</c></summary>
-    public static Option<string?> Backbone(string description = "A backbone in place of the one in the model's name.") => new("--backbone")
+    public static Option<string?> Backbone(string description = "Backbone in place of the one in the model's name.") => new("--backbone")
     {
         Description = description,
         HelpName = "NAME",
     };
 
-    /// <summary><c>--weights</c>: a file, or a name that <see cref="WeightsArgument"/> knows.</summary>
+    /// <summary><c>--weights</c>: a file, or a name that <see cref="WeightsArgument"/> resolves.</summary>
     public static Option<string> Weights(bool required, string description) =>
         new("--weights") { Description = description, HelpName = "FILE|NAME", Required = required };
 
@@ -36,7 +36,7 @@ internal static class CommonOptions
     {
         Option<string> option = new("--data-format")
         {
-            Description = "How the data set is laid out; auto looks at the folder.",
+            Description = "The format of the data set; auto detects it from the folder.",
             DefaultValueFactory = _ => "auto",
         };
         return option.AcceptOnlyFromAmong("auto", "coco", "voc", "yolo", "masks", "cityscapes", "folders", "cifar10");
@@ -47,7 +47,7 @@ internal static class CommonOptions
     {
         Option<string> option = new("--device")
         {
-            Description = "Where to compute; auto takes a CUDA device where there is one.",
+            Description = "The device to compute on; auto uses a CUDA device if there is one.",
             DefaultValueFactory = _ => "auto",
         };
         return option.AcceptOnlyFromAmong("auto", "cpu", "cuda");
@@ -57,7 +57,7 @@ internal static class CommonOptions
     public static Option<FileInfo?> Json() =>
         new("--json") { Description = "Also write the result to this file, as JSON.", HelpName = "FILE" };
 
-    /// <summary>A whole number above 0.</summary>
+    /// <summary>An integer above 0.</summary>
     public static Option<int> Count(string name, int preset, string description)
     {
         Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => preset };
@@ -65,7 +65,7 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>A whole number above 0 whose default depends on the model.</summary>
+    /// <summary>An integer above 0 whose default depends on the model.</summary>
     public static Option<int?> Count(string name, string description)
     {
         Option<int?> option = new(name) { Description = description, HelpName = "N" };
@@ -73,11 +73,11 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>Refuses options that were given and mean nothing for a model.</summary>
+    /// <summary>Rejects options that were given but do not apply to a model.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="model">The model's name.</param>
-    /// <param name="options">Options.</param>
-    /// <param name="takers">The kinds of models that they are for.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="takers">The kinds of models that they apply to.</param>
     /// <exception cref="InputException">One was given, and the model is of another kind.</exception>
     public static void Refuse(ParseResult parsed, string model, IEnumerable<Option> options, params ModelKind[] takers)
     {
@@ -86,7 +86,7 @@ internal static class CommonOptions
         foreach (Option option in options)
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new InputException(
-                    $"{option.Name} is for {string.Join(" and ", takers.Select(taker => taker.Name() + "s"))}, and {model} is a " +
+                    $"{option.Name} is for {string.Join(" and ", takers.Select(taker => taker.Name() + "s"))}, but {model} is a " +
                     $"{kind.Name()}: leave it out.");
     }
 

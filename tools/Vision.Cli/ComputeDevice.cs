@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace Vision.Cli;
 
-/// <summary>What <c>--device</c> stands for on this machine.</summary>
+/// <summary>Resolves <c>--device</c> on this machine.</summary>
 internal static class ComputeDevice
 {
     /// <summary>The device of that name.</summary>
-    /// <exception cref="InputException">CUDA is asked for, and there is none.</exception>
+    /// <exception cref="InputException">CUDA was requested, but there is no CUDA device.</exception>
     public static Device Named(string name) => name switch
     {
         "cuda" when !cuda.is_available() => throw new InputException(
-            "--device cuda: this libtorch sees no CUDA device. Use --device cpu, or a CUDA libtorch (README.md, \"Providers\")."),
+            "--device cuda: this libtorch finds no CUDA device. Use --device cpu, or build with CUDA (README.md, \"CPU or CUDA\")."),
         "cuda" => CUDA,
         "auto" when cuda.is_available() => CUDA,
         _ => CPU,

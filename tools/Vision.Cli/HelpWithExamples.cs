@@ -4,14 +4,14 @@ using System.CommandLine.Invocation;
 
 namespace Vision.Cli;
 
-/// <summary>The usual help of a command, followed by commands to copy.</summary>
+/// <summary>The standard help of a command, followed by examples to copy.</summary>
 internal sealed class HelpWithExamples : SynchronousCommandLineAction
 {
     private readonly HelpAction help;
 
     private HelpWithExamples(HelpAction help) => this.help = help;
 
-    /// <summary>Makes <c>--help</c> of the whole tree of commands show examples.</summary>
+    /// <summary>Makes <c>--help</c> of all commands show examples.</summary>
     public static void AddTo(RootCommand root)
     {
         HelpOption option = root.Options.OfType<HelpOption>().Single();

@@ -2,17 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Vision.Cli;
 
-/// <summary>Turns the first Ctrl-C (or SIGTERM) into a wish to stop at the next good
-/// moment; a second one ends the process at once.</summary>
+/// <summary>Turns the first Ctrl-C (or SIGTERM) into a request to stop at the next safe point;
+/// a second one ends the process at once.</summary>
 internal sealed class Interruption : IDisposable
 {
-    /// <summary>What the shell expects of a program that was stopped by Ctrl-C.</summary>
+    /// <summary>The conventional exit code of a program stopped by Ctrl-C.</summary>
     public const int ExitCode = 130;
 
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
 
-    /// <summary>Begins to listen.</summary>
+    /// <summary>Starts listening for signals.</summary>
     public Interruption() =>
         registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal =>
             PosixSignalRegistration.Create(signal, Stop))];
@@ -20,7 +20,7 @@ internal sealed class Interruption : IDisposable
     /// <summary>Canceled by the first signal.</summary>
     public CancellationToken Token => source.Token;
 
-    /// <summary>Ends the listening.</summary>
+    /// <summary>Stops listening.</summary>
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in registrations) registration.Dispose();

@@ -4,10 +4,11 @@ using OpenCvSharp;
 using OpenCvSharp.Internal;
 using Spectre.Console;
 using Vision;
+using Vision.Backbones;
 using Vision.Cli;
 using Vision.Ops;
 
-// Exit codes: 0 done, 1 a fault of ours (with its stack trace), 2 a user's mistake (one line that says what to do), 130 stopped by Ctrl-C.
+// Exit codes: 0 success, 1 internal error (with a stack trace), 2 user error (one line that tells what to do), 130 stopped by Ctrl-C.
 ParseResult parsed = CommandTree.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {
@@ -19,11 +20,15 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    // In a file or a pipe there is no width to fit into, and a table that is cut cannot be read.
+    // Files and pipes have no width, and truncated tables would be unreadable.
     if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = 160;
     NativeLibraries.ExplainFailures(typeof(Mat).Assembly, NativeMethods.DllExtern);
     Runtime.UseAllCores();
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (UnknownNameException e)
+{
+    return Mistake($"{e.Message} \"vision models\" lists them.");
 }
 catch (InputException e)
 {
@@ -40,12 +45,12 @@ catch (OperationCanceledException)
 }
 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
 {
-    // A full disk, a folder without permission: nothing that a stack trace would explain.
+    // A full disk or missing permissions: a stack trace would not help.
     return Mistake(e.Message);
 }
 catch (Exception e)
 {
-    Console.Error.WriteLine($"vision: a fault of this program: {e}");
+    Console.Error.WriteLine($"vision: internal error: {e}");
     return 1;
 }
 

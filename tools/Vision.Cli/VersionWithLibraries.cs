@@ -6,10 +6,10 @@ using Vision.Ops;
 
 namespace Vision.Cli;
 
-/// <summary>The version, and the libraries below it: TorchSharp, libtorch, and whether that computes on the CPU alone.</summary>
+/// <summary>Prints the version and those of the libraries: TorchSharp, libtorch, and whether it is built for CPU or CUDA.</summary>
 internal sealed class VersionWithLibraries : SynchronousCommandLineAction
 {
-    /// <summary>Makes <c>--version</c> say so.</summary>
+    /// <summary>Makes <c>--version</c> use this action.</summary>
     public static void AddTo(RootCommand root) => root.Options.OfType<VersionOption>().Single().Action = new VersionWithLibraries();
 
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ internal sealed class VersionWithLibraries : SynchronousCommandLineAction
         return 0;
     }
 
-    /// <summary>As its package has it, without the commit.</summary>
+    /// <summary>The package version, without the commit.</summary>
     private static string VersionOf(Type type) =>
         type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

@@ -17,14 +17,14 @@ internal enum Activation
     /// <summary>x · sigmoid(x), also called swish.</summary>
     Silu,
 
-    /// <summary>Swish in straight pieces (Howard et al. 2019, arXiv:1905.02244).</summary>
+    /// <summary>Swish with a piecewise-linear sigmoid (Howard et al. 2019, arXiv:1905.02244).</summary>
     Hardswish,
 }
 
 /// <summary>Applies an <see cref="Activation"/>.</summary>
 internal static class Activations
 {
-    /// <summary>Overwrites a tensor with its activation.</summary>
+    /// <summary>Applies the activation in place.</summary>
     public static Tensor Apply_(this Activation activation, Tensor x) => activation switch
     {
         Activation.None => x,

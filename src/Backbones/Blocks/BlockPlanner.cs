@@ -1,6 +1,6 @@
 namespace Vision.Backbones;
 
-/// <summary>Gives the residual blocks of a network their strides, dilations and rates of stochastic depth, stage by stage.</summary>
+/// <summary>Assigns strides, dilations and stochastic-depth rates to the residual blocks of a network, stage by stage.</summary>
 internal sealed class BlockPlanner
 {
     private readonly IReadOnlyList<int> depths;
@@ -10,33 +10,33 @@ internal sealed class BlockPlanner
     private int stage;
     private int placed;
 
-    /// <summary>A plan for a network of stages with so many blocks.</summary>
-    /// <param name="options">The output stride, multi-grid and stochastic depth; no
-    /// published residual network of this kind has any.</param>
-    /// <param name="depths">Blocks of each stage.</param>
+    /// <summary>A planner for a network with the given number of blocks per stage.</summary>
+    /// <param name="options">The output stride, multi-grid and stochastic depth, whose null means a
+    /// rate of 0, as published.</param>
+    /// <param name="depths">Number of blocks in each stage.</param>
     /// <param name="stemReduction">The stride of what comes before the first block.</param>
     public BlockPlanner(BackboneOptions options, IReadOnlyList<int> depths, int stemReduction)
     {
         if (options.MultiGrid is { } grid && (grid.Count != depths[^1] || grid.Any(factor => factor < 1)))
             throw new ArgumentException(
-                $"The multi-grid is ({string.Join(", ", grid)}); expected {depths[^1]} factors of at least 1, one for each block of the " +
-                "last stage.", nameof(options));
+                $"The multi-grid is ({string.Join(", ", grid)}); expected {depths[^1]} factors of at least 1, " +
+                "one for each block of the last stage.", nameof(options));
         this.depths = depths;
         plan = new DilationPlan(options.OutputStride, stemReduction);
         multiGrid = options.MultiGrid;
         dropRate = options.StochasticDepth ?? 0;
     }
 
-    /// <summary>Input pixels that one step of the output spans, as far as stages were planned.</summary>
+    /// <summary>The total stride of the stages planned so far.</summary>
     public int Reduction => plan.Reduction;
 
     /// <summary>The places of the next stage's blocks.</summary>
-    /// <param name="stride">What the first of them would have as its stride.</param>
-    public BlockPlace[] NextStage(int stride)
+    /// <param name="stride">The nominal stride of the first block.</param>
+    public BlockPosition[] NextStage(int stride)
     {
         var (firstStride, firstDilation, dilation) = plan.Next(stride);
         bool last = stage == depths.Count - 1;
-        var places = new BlockPlace[depths[stage++]];
+        var places = new BlockPosition[depths[stage++]];
         for (int i = 0; i < places.Length; i++)
         {
             int factor = last && multiGrid is not null ? multiGrid[i] : 1;

@@ -12,11 +12,11 @@ internal sealed class ConvNormActivation : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "1")] private readonly nn.Module<Tensor, Tensor> norm;
     private readonly Activation activation;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="inChannels">Channels of the input.</param>
     /// <param name="outChannels">Channels of the output.</param>
     /// <param name="kernel">Side of the kernel, odd.</param>
-    /// <param name="norm">Makes the normalization of so many channels.</param>
+    /// <param name="norm">Creates the normalization layer for a number of channels.</param>
     /// <param name="activation">The activation.</param>
     /// <param name="stride">Stride of the convolution.</param>
     /// <param name="dilation">Its dilation.</param>

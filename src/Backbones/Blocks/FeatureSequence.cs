@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>
-/// Layers in a row, torchvision's <c>features</c>, cut into stages where the resolution falls. A constructor fills it, gives
-/// <see cref="Layers"/> to the network's field of that name, and runs stages from here.
+/// A sequence of layers, torchvision's <c>features</c>, divided into stages where the resolution drops. A network's constructor
+/// fills it and assigns <see cref="Layers"/> to the field <c>features</c>; the network runs its stages through it.
 /// </summary>
 internal sealed class FeatureSequence
 {
@@ -17,26 +17,26 @@ internal sealed class FeatureSequence
     private string? named;
     private int channels;
 
-    /// <summary>No layers yet.</summary>
-    /// <param name="outputStride">The most that strides may multiply to; further ones become dilation.</param>
+    /// <summary>An empty sequence.</summary>
+    /// <param name="outputStride">The maximum total stride; further strides become dilation.</param>
     public FeatureSequence(int outputStride) => plan = new DilationPlan(outputStride, 1);
 
     /// <summary>All layers, for the state dict.</summary>
     public Sequential Layers { get; } = nn.Sequential();
 
-    /// <summary>The stages, finest first; layers at full resolution count to the one of stride 2.</summary>
+    /// <summary>The stages, finest first; layers at full resolution belong to the stage of stride 2.</summary>
     public IReadOnlyList<Stage> Stages => stages;
 
-    /// <summary>Announces a layer with a stride, which begins a new stage.</summary>
-    /// <returns>The stride and dilation that the layer is to have, and the dilation of those after it.</returns>
+    /// <summary>Begins a new stage with a strided layer, which the caller adds next.</summary>
+    /// <returns>The stride and dilation for that layer, and the dilation for the layers after it.</returns>
     public (int Stride, int FirstDilation, int Dilation) Downsample(int stride)
     {
         if (stride > 1 && plan.Reduction > 1) EndStage();
         return plan.Next(stride);
     }
 
-    /// <summary>Appends layers that belong together: what checkpointing computes again, it computes from the first's input.</summary>
-    /// <param name="outChannels">Channels of the last one's output.</param>
+    /// <summary>Appends layers that belong together: checkpointing recomputes them as a unit, from the first layer's input.</summary>
+    /// <param name="outChannels">Output channels of the last layer.</param>
     /// <param name="layers">Their names and modules.</param>
     public void Add(int outChannels, params (string Name, nn.Module<Tensor, Tensor> Module)[] layers)
     {
@@ -49,7 +49,7 @@ internal sealed class FeatureSequence
     /// <summary>Appends one layer, named by its number.</summary>
     public void Add(int outChannels, nn.Module<Tensor, Tensor> layer) => Add(outChannels, (Layers.Count.ToString(), layer));
 
-    /// <summary>Appends one layer that consists of blocks in a row.</summary>
+    /// <summary>Appends one layer that is a sequence of blocks.</summary>
     public void AddBlocks(int outChannels, string name, IReadOnlyList<(string Name, nn.Module<Tensor, Tensor> Module)> blocks)
     {
         Register(name, nn.Sequential(blocks));
@@ -58,11 +58,11 @@ internal sealed class FeatureSequence
         channels = outChannels;
     }
 
-    /// <summary>Appends one layer that consists of blocks in a row, all named by their numbers.</summary>
+    /// <summary>Appends one layer that is a sequence of blocks, all named by their numbers.</summary>
     public void AddBlocks(int outChannels, IEnumerable<nn.Module<Tensor, Tensor>> blocks) =>
         AddBlocks(outChannels, Layers.Count.ToString(), [.. blocks.Select((block, i) => (i.ToString(), block))]);
 
-    /// <summary>Ends the current stage; the last one is ended by the constructor that fills the sequence.</summary>
+    /// <summary>Ends the current stage. The network's constructor calls it to end the last stage.</summary>
     public void EndStage()
     {
         stages.Add(new Stage($"features.{named}", channels, plan.Reduction));
@@ -70,7 +70,7 @@ internal sealed class FeatureSequence
         named = null;
     }
 
-    /// <summary>Cuts the last stage in two of one resolution: its first unit, which has the stride, and the rest.</summary>
+    /// <summary>Splits the last stage into two of the same resolution: its first unit, which has the stride, and the rest.</summary>
     public void SplitLastStage()
     {
         int first = Begin(stages.Count - 1);
@@ -78,8 +78,8 @@ internal sealed class FeatureSequence
         ends.Insert(ends.Count - 1, first + 1);
     }
 
-    /// <summary>Ends each stage with its first unit, which has the stride; the rest of its units goes
-    /// to the next one, and the last stage to the end.</summary>
+    /// <summary>Makes each stage end with its first unit, which has the stride; the other units move to the next stage,
+    /// and the last stage continues to the end.</summary>
     public void EndAtStrides()
     {
         int[] first = [.. Enumerable.Range(0, stages.Count).Select(Begin)];
@@ -95,7 +95,7 @@ internal sealed class FeatureSequence
 
     /// <summary>The output of a stage.</summary>
     /// <param name="stage">Its index.</param>
-    /// <param name="x">Its input, left as it is.</param>
+    /// <param name="x">Its input, which is not modified.</param>
     /// <param name="runBlock">Runs one block.</param>
     public Tensor Run(int stage, Tensor x, Func<nn.Module<Tensor, Tensor>, Tensor, Tensor> runBlock)
     {
@@ -111,7 +111,7 @@ internal sealed class FeatureSequence
 
     private int Begin(int stage) => stage == 0 ? 0 : ends[stage - 1];
 
-    // A stage goes by the name of its last layer with weights; only a stage without any (VGG's last pooling) by its last layer's.
+    // A stage is named after its last layer with weights; a stage without any (VGG's last pooling) after its last layer.
     private void Register(string name, nn.Module<Tensor, Tensor> module)
     {
         Layers.append(name, module);

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// The maximum or mean of 2×2 pixels, at stride 2. Where the output stride takes the stride away, the four pixels lie <c>dilation</c> apart
-/// and the size stays, so that the output, subsampled, is the strided one's.
+/// Max or average pooling over 2×2 pixels at stride 2. If the output stride rules out the stride, the four pixels are <c>dilation</c>
+/// apart and the size is kept, so that the subsampled output equals the strided one.
 /// </summary>
 internal sealed class HalvingPool : nn.Module<Tensor, Tensor>
 {
@@ -15,9 +15,9 @@ internal sealed class HalvingPool : nn.Module<Tensor, Tensor>
     private readonly int dilation;
 
     /// <summary>A pooling layer.</summary>
-    /// <param name="maximum">Whether it takes the maximum, else the mean.</param>
-    /// <param name="stride">2, or 1 where the stride was taken away.</param>
-    /// <param name="dilation">Pixels between those that are pooled, at stride 1.</param>
+    /// <param name="maximum">True for the maximum, false for the mean.</param>
+    /// <param name="stride">2, or 1 if dilation replaces the stride.</param>
+    /// <param name="dilation">Distance between the pooled pixels at stride 1.</param>
     public HalvingPool(bool maximum, int stride, int dilation) : base(nameof(HalvingPool)) =>
         (this.maximum, this.stride, this.dilation) = (maximum, stride, dilation);
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>
-/// Expand by 1×1, filter each channel for itself, squeeze and excite, project by 1×1; the shortcut joins the narrow ends
+/// 1×1 expansion, depthwise convolution, squeeze-and-excitation, 1×1 projection; the shortcut connects the narrow ends
 /// (Sandler et al. 2018, arXiv:1801.04381; Howard et al. 2019, arXiv:1905.02244; Tan &amp;
 /// Le 2019, arXiv:1905.11946, where it is called MBConv).
 /// </summary>
@@ -14,12 +14,12 @@ internal sealed class InvertedResidual : nn.Module<Tensor, Tensor>
     private readonly StochasticDepth? stochastic_depth;
     private readonly bool hasShortcut;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="layout">The shape of the block.</param>
-    /// <param name="stride">Stride of the middle convolution, as the output stride leaves it.</param>
+    /// <param name="stride">Stride of the middle convolution, after the output stride is taken into account.</param>
     /// <param name="dilation">Its dilation.</param>
     /// <param name="dropRate">Rate of stochastic depth.</param>
-    /// <param name="norm">Makes the normalizations.</param>
+    /// <param name="norm">Creates the normalization layers.</param>
     public InvertedResidual(InvertedResidualLayout layout, int stride, int dilation, double dropRate,
         Func<int, nn.Module<Tensor, Tensor>> norm) : base(nameof(InvertedResidual))
     {
@@ -35,7 +35,7 @@ internal sealed class InvertedResidual : nn.Module<Tensor, Tensor>
             layers.Add(new ConvNormActivation(expanded, expanded, layout.Kernel, norm, activation, stride, dilation, groups: expanded));
         }
         if (layout.Squeeze is { } squeeze) layers.Add(squeeze());
-        // A fused block that does not expand is its one convolution.
+        // A fused block without expansion is a single convolution.
         if (!layout.Fused || expanded != inside) layers.Add(new ConvNormActivation(expanded, layout.OutChannels, 1, norm, Activation.None));
         block = nn.Sequential(layers);
         if (dropRate > 0) stochastic_depth = new StochasticDepth(dropRate);

@@ -1,6 +1,6 @@
 namespace Vision.Backbones;
 
-/// <summary>What tells one <see cref="InvertedResidual"/> from another.</summary>
+/// <summary>The parameters of an <see cref="InvertedResidual"/> block.</summary>
 internal sealed record InvertedResidualLayout
 {
     /// <summary>Channels of the input.</summary>
@@ -15,16 +15,16 @@ internal sealed record InvertedResidualLayout
     /// <summary>Side of the middle convolution's kernel.</summary>
     public required int Kernel { get; init; }
 
-    /// <summary>Stride of the middle convolution, before any of it becomes dilation.</summary>
+    /// <summary>Nominal stride of the middle convolution, before any of it is replaced by dilation.</summary>
     public required int Stride { get; init; }
 
     /// <summary>The activation after the first two convolutions.</summary>
     public required Activation Activation { get; init; }
 
-    /// <summary>Makes the squeeze-and-excitation; null for a block without.</summary>
+    /// <summary>Creates the squeeze-and-excitation layer; null for a block without one.</summary>
     public Func<SqueezeExcitation>? Squeeze { get; init; }
 
-    /// <summary>Whether expansion and middle convolution are one, ungrouped
+    /// <summary>Whether the expansion and the middle convolution are fused into one ungrouped convolution
     /// (EfficientNetV2, Tan &amp; Le 2021, arXiv:2104.00298).</summary>
     public bool Fused { get; init; }
 }

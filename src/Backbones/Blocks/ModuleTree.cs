@@ -2,11 +2,11 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>A module and all below it.</summary>
+/// <summary>Enumerates a module and all its descendants.</summary>
 internal static class ModuleTree
 {
-    /// <summary>Depth first, in order of registration, as Python's <c>modules()</c> goes: the order of
-    /// random numbers in an initialization depends on it.</summary>
+    /// <summary>Depth first, in order of registration, like Python's <c>modules()</c>: it determines the order of
+    /// the random draws in an initialization.</summary>
     public static IEnumerable<nn.Module> InOrder(nn.Module root)
     {
         yield return root;

@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>Zeros below and to the right, as a layer: what keeps the size under an even kernel that lost its stride.</summary>
+/// <summary>A layer that pads zeros at the bottom and right: it keeps the size under an even kernel whose stride became dilation.</summary>
 internal sealed class PadEnd : nn.Module<Tensor, Tensor>
 {
     private readonly int pixels;
 
-    /// <summary>Pads so many rows and columns.</summary>
+    /// <summary>Pads <paramref name="pixels"/> rows and columns.</summary>
     public PadEnd(int pixels) : base(nameof(PadEnd)) => this.pixels = pixels;
 
     /// <summary>[N, C, H, W] to [N, C, H + pixels, W + pixels].</summary>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>Another order of the dimensions, as a layer.</summary>
+/// <summary>A layer that permutes the dimensions.</summary>
 internal sealed class Permute : nn.Module<Tensor, Tensor>
 {
     private readonly long[] order;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>
-/// Scales channels by what the whole image says of them (Hu et al. 2018, arXiv:1709.01507), with the
+/// Scales channels by gates computed from the globally pooled features (Hu et al. 2018, arXiv:1709.01507), with the
 /// keys <c>fc1</c> and <c>fc2</c> that torchvision and timm share.
 /// </summary>
 public sealed class SqueezeExcitation : nn.Module<Tensor, Tensor>
@@ -17,11 +17,10 @@ public sealed class SqueezeExcitation : nn.Module<Tensor, Tensor>
     /// <summary>A layer over [N, <paramref name="channels"/>, H, W].</summary>
     /// <param name="channels">Channels of the input.</param>
     /// <param name="squeezedChannels">Channels between its two layers.</param>
-    /// <param name="activation">What stands between these; null for ReLU.</param>
-    /// <param name="gate">Brings the scales to [0, 1]; null for the sigmoid.</param>
+    /// <param name="activation">The activation between them; null for ReLU.</param>
+    /// <param name="gate">Maps the scales to [0, 1]; null for the sigmoid.</param>
     public SqueezeExcitation(int channels, int squeezedChannels, nn.Module<Tensor, Tensor>? activation = null,
-        nn.Module<Tensor, Tensor>? gate = null)
-        : base(nameof(SqueezeExcitation))
+        nn.Module<Tensor, Tensor>? gate = null) : base(nameof(SqueezeExcitation))
     {
         fc1 = nn.Conv2d(channels, squeezedChannels, 1);
         fc2 = nn.Conv2d(squeezedChannels, channels, 1);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>
-/// Leaves out the residual branch of a block for some of a batch's images in training (Huang et al.
+/// Drops the residual branch of a block for random images of a batch in training (Huang et al.
 /// 2016, arXiv:1603.09382), as torchvision's <c>StochasticDepth</c> in mode "row" does, with the same
 /// random draws. It has no parameters and does nothing in evaluation.
 /// </summary>
@@ -21,17 +21,17 @@ public sealed class StochasticDepth : nn.Module<Tensor, Tensor>
         this.rate = rate;
     }
 
-    /// <summary>The rate of block <paramref name="index"/> of <paramref name="count"/>: from 0 in the
-    /// first to <paramref name="last"/> in the last.</summary>
+    /// <summary>The rate of block <paramref name="index"/> of <paramref name="count"/>: linear from 0 for the
+    /// first to <paramref name="last"/> for the last.</summary>
     public static double LinearRate(double last, int index, int count) => count > 1 ? last * index / (count - 1) : last;
 
-    /// <summary>The residual branch [N, …], with zeros for the images that were drawn.</summary>
+    /// <summary>The residual branch [N, …], with zeros for the dropped images.</summary>
     public override Tensor forward(Tensor branch)
     {
         if (!training || rate == 0) return branch.alias();
         using var scope = NewDisposeScope();
         long[] perImage = [branch.shape[0], .. Enumerable.Repeat(1L, (int)branch.dim() - 1)];
-        // Drawn by the CPU's generator on any device: gradient checkpointing draws the same again.
+        // Always drawn by the CPU's generator: gradient checkpointing can repeat the same draws.
         Tensor kept = empty(perImage).bernoulli_(1 - rate).to(branch.dtype).div_(1 - rate).to(branch.device);
         return (branch * kept).MoveToOuterDisposeScope();
     }

@@ -1,9 +1,9 @@
 namespace Vision.Backbones;
 
-/// <summary>Numbers of channels.</summary>
+/// <summary>Rounds numbers of channels.</summary>
 internal static class Widths
 {
-    /// <summary>The nearest multiple of <paramref name="divisor"/> that is not over a tenth below
+    /// <summary>The nearest multiple of <paramref name="divisor"/> that is at most a tenth below
     /// <paramref name="channels"/>, and at least one divisor.</summary>
     public static int Divisible(double channels, int divisor = 8)
     {

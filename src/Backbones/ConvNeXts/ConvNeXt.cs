@@ -8,7 +8,7 @@ namespace Vision.Backbones;
 /// <summary>
 /// ConvNeXt (Liu et al. 2022, arXiv:2201.03545) with torchvision's state-dict names and initialization. Its four stages have strides 4 to
 /// 32; the last is the end of <c>features</c>, before the normalization that belongs to the classifier (without classes, <c>forward</c>
-/// pools it as it is). Odd sizes are rounded down, as in torchvision.
+/// pools it directly). Odd sizes are rounded down, as in torchvision.
 /// </summary>
 public sealed class ConvNeXt : Backbone
 {
@@ -16,8 +16,8 @@ public sealed class ConvNeXt : Backbone
     private readonly Sequential features;
     private readonly Sequential? classifier;
 
-    /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honor.</exception>
+    /// <summary>A network with randomly initialized weights.</summary>
+    /// <exception cref="ArgumentException">An option is not supported by this network.</exception>
     public ConvNeXt(ConvNeXtLayout layout, BackboneOptions options) : base(nameof(ConvNeXt), options)
     {
         options.RequireNorm(nameof(ConvNeXt), NormKind.LayerNorm2d);
@@ -28,8 +28,8 @@ public sealed class ConvNeXt : Backbone
             int width = layout.Widths[i];
             if (i == 0)
             {
-                sequence.Add(width, nn.Sequential(nn.Conv2d(options.InputChannels, width, 4, sequence.Downsample(4).Stride),
-                    new LayerNorm2d(width)));
+                sequence.Add(width, nn.Sequential(
+                    nn.Conv2d(options.InputChannels, width, 4, sequence.Downsample(4).Stride), new LayerNorm2d(width)));
             }
             else
             {

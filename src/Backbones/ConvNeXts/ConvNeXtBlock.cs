@@ -15,7 +15,7 @@ internal sealed class ConvNeXtBlock : nn.Module<Tensor, Tensor>
     private readonly Sequential block;
     private readonly StochasticDepth? stochastic_depth;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="channels">Channels of input and output.</param>
     /// <param name="dilation">Dilation of the convolution.</param>
     /// <param name="dropRate">Rate of stochastic depth.</param>

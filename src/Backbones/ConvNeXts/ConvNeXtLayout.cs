@@ -1,6 +1,6 @@
 namespace Vision.Backbones;
 
-/// <summary>What tells one ConvNeXt from another (Liu et al. 2022, arXiv:2201.03545, section 3).</summary>
+/// <summary>The parameters of a ConvNeXt (Liu et al. 2022, arXiv:2201.03545, section 3).</summary>
 public sealed record ConvNeXtLayout
 {
     /// <summary>Channels of the four stages.</summary>

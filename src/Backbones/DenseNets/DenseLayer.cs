@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>Appends new channels to those that all layers before it made: 1×1 and 3×3, each after
+/// <summary>Appends new channels to the outputs of all earlier layers: 1×1 and 3×3 convolutions, each after
 /// normalization and ReLU (Huang et al. 2016, arXiv:1608.06993).</summary>
 internal sealed class DenseLayer : nn.Module<Tensor, Tensor>
 {
-    // Channels between the convolutions over those that are new.
+    // Channels between the convolutions, relative to the new channels.
     private const int BottleneckFactor = 4;
 
     private readonly nn.Module<Tensor, Tensor> norm1;
@@ -15,11 +15,11 @@ internal sealed class DenseLayer : nn.Module<Tensor, Tensor>
     private readonly nn.Module<Tensor, Tensor> norm2;
     private readonly Conv2d conv2;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="inChannels">Channels of the input.</param>
-    /// <param name="growth">Channels that are new.</param>
+    /// <param name="growth">Number of new channels.</param>
     /// <param name="dilation">Dilation of the 3×3 convolution.</param>
-    /// <param name="norm">Makes the normalizations.</param>
+    /// <param name="norm">Creates the normalization layers.</param>
     public DenseLayer(int inChannels, int growth, int dilation, Func<int, nn.Module<Tensor, Tensor>> norm) : base(nameof(DenseLayer))
     {
         int inside = BottleneckFactor * growth;

@@ -6,8 +6,8 @@ namespace Vision.Backbones;
 
 /// <summary>
 /// DenseNet-BC (Huang et al. 2016, arXiv:1608.06993) with torchvision's state-dict names and initialization. A stage
-/// ends with its dense block, before the transition; the last one after <c>norm5</c> and the ReLU that the classifier
-/// sees. Odd sizes are rounded down from stride 8 on, as in torchvision.
+/// ends with its dense block, before the transition; the last stage also includes <c>norm5</c> and the ReLU before
+/// the classifier. Odd sizes are rounded down from stride 8 on, as in torchvision.
 /// </summary>
 public sealed class DenseNet : Backbone
 {
@@ -15,20 +15,20 @@ public sealed class DenseNet : Backbone
     private readonly Sequential features;
     private readonly Linear? classifier;
 
-    /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honor.</exception>
+    /// <summary>A network with randomly initialized weights.</summary>
+    /// <exception cref="ArgumentException">An option is not supported by this network.</exception>
     public DenseNet(DenseNetLayout layout, BackboneOptions options) : base(nameof(DenseNet), options)
     {
         if (options.StochasticDepth is > 0)
             throw new ArgumentException(
-                $"A {nameof(DenseNet)} has no residual branches to leave out; leave {nameof(BackboneOptions.StochasticDepth)} null.",
+                $"{nameof(DenseNet)} has no residual branches to drop; leave {nameof(BackboneOptions.StochasticDepth)} null.",
                 nameof(options));
         var norm = options.BatchNormOr();
         sequence = new FeatureSequence(options.OutputStride);
         int channels = layout.StemChannels;
         sequence.Add(channels,
             ("conv0", nn.Conv2d(options.InputChannels, channels, 7, sequence.Downsample(2).Stride, 3, bias: false)),
-                ("norm0", norm(channels)), ("relu0", nn.ReLU(true)));
+            ("norm0", norm(channels)), ("relu0", nn.ReLU(true)));
         int dilation = 1;
         for (int i = 0; i < layout.Depths.Count; i++)
         {

@@ -1,6 +1,6 @@
 namespace Vision.Backbones;
 
-/// <summary>What tells one DenseNet from another (Huang et al. 2016, arXiv:1608.06993, table 1).</summary>
+/// <summary>The parameters of a DenseNet (Huang et al. 2016, arXiv:1608.06993, table 1).</summary>
 public sealed record DenseNetLayout
 {
     /// <summary>Channels that each layer adds.</summary>

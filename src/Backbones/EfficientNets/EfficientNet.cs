@@ -16,22 +16,22 @@ public sealed class EfficientNet : Backbone
     private readonly Sequential features;
     private readonly Sequential? classifier;
 
-    /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honor.</exception>
+    /// <summary>A network with randomly initialized weights.</summary>
+    /// <exception cref="ArgumentException">An option is not supported by this network.</exception>
     public EfficientNet(EfficientNetLayout layout, BackboneOptions options) : base(nameof(EfficientNet), options)
     {
         var norm = options.BatchNormOr(layout.NormEpsilon, layout.NormMomentum);
         sequence = new FeatureSequence(options.OutputStride);
         int index = 0, count = layout.Stages.Sum(stage => stage.Depth), stemChannels = layout.Stages[0].InChannels;
-        sequence.Add(stemChannels, new ConvNormActivation(options.InputChannels, stemChannels, 3, norm, Activation.Silu,
-            sequence.Downsample(2).Stride));
+        sequence.Add(stemChannels, new ConvNormActivation(
+            options.InputChannels, stemChannels, 3, norm, Activation.Silu, sequence.Downsample(2).Stride));
         foreach (EfficientNetStage stage in layout.Stages)
         {
             var (stride, firstDilation, dilation) = sequence.Downsample(stage.Stride);
             var blocks = new nn.Module<Tensor, Tensor>[stage.Depth];
             for (int i = 0; i < blocks.Length; i++)
             {
-                // Over the count, not one less: the last block stays below the rate, as in torchvision.
+                // Divided by the count, not by the count minus 1: the last block stays below the rate, as in torchvision.
                 double dropRate = StochasticDepth.LinearRate(options.StochasticDepth ?? PublishedStochasticDepth, index++, count + 1);
                 blocks[i] = i == 0
                     ? new InvertedResidual(Block(stage, stage.InChannels, stage.Stride), stride, firstDilation, dropRate, norm)

@@ -1,9 +1,9 @@
 namespace Vision.Backbones;
 
-/// <summary>What tells one EfficientNet from another (Tan &amp; Le 2019, arXiv:1905.11946; 2021, arXiv:2104.00298, table 4).</summary>
+/// <summary>The parameters of an EfficientNet (Tan &amp; Le 2019, arXiv:1905.11946; 2021, arXiv:2104.00298, table 4).</summary>
 public sealed record EfficientNetLayout
 {
-    /// <summary>The blocks.</summary>
+    /// <summary>The stages of blocks.</summary>
     public required IReadOnlyList<EfficientNetStage> Stages { get; init; }
 
     /// <summary>Channels of the last convolution.</summary>
@@ -12,7 +12,7 @@ public sealed record EfficientNetLayout
     /// <summary>Dropout before the classifier.</summary>
     public required double Dropout { get; init; }
 
-    /// <summary>ε of batch normalization, as the published weights were trained with.</summary>
+    /// <summary>The ε of batch normalization that the published weights were trained with.</summary>
     public double NormEpsilon { get; init; } = 1e-5;
 
     /// <summary>Momentum of batch normalization.</summary>
@@ -33,7 +33,7 @@ public sealed record EfficientNetLayout
     /// <summary>B4.</summary>
     public static EfficientNetLayout B4 { get; } = Scaled(1.4, 1.8, 0.4);
 
-    // B5 to B7 were trained with TensorFlow's batch normalization.
+    // B5 to B7 were trained with TensorFlow's batch normalization constants.
 
     /// <summary>B5.</summary>
     public static EfficientNetLayout B5 { get; } = Scaled(1.6, 2.2, 0.4) with { NormEpsilon = 1e-3, NormMomentum = 0.01 };
@@ -62,7 +62,7 @@ public sealed record EfficientNetLayout
         [
             new(true, 1, 3, 1, 24, 24, 3), new(true, 4, 3, 2, 24, 48, 5), new(true, 4, 3, 2, 48, 80, 5),
             new(false, 4, 3, 2, 80, 160, 7), new(false, 6, 3, 1, 160, 176, 14), new(false, 6, 3, 2, 176, 304, 18),
-                new(false, 6, 3, 1, 304, 512, 5),
+            new(false, 6, 3, 1, 304, 512, 5),
         ],
         LastChannels = 1280, Dropout = 0.3, NormEpsilon = 1e-3,
     };
@@ -74,12 +74,12 @@ public sealed record EfficientNetLayout
         [
             new(true, 1, 3, 1, 32, 32, 4), new(true, 4, 3, 2, 32, 64, 7), new(true, 4, 3, 2, 64, 96, 7),
             new(false, 4, 3, 2, 96, 192, 10), new(false, 6, 3, 1, 192, 224, 19), new(false, 6, 3, 2, 224, 384, 25),
-                new(false, 6, 3, 1, 384, 640, 7),
+            new(false, 6, 3, 1, 384, 640, 7),
         ],
         LastChannels = 1280, Dropout = 0.4, NormEpsilon = 1e-3,
     };
 
-    // B0's table 1, wider and deeper.
+    // Table 1 (B0), made wider and deeper.
     private static EfficientNetLayout Scaled(double width, double depth, double dropout)
     {
         EfficientNetStage[] stages =

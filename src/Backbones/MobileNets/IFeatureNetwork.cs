@@ -1,6 +1,6 @@
 namespace Vision.Backbones;
 
-/// <summary>A network that is a sequence of features before its classifier.</summary>
+/// <summary>A network whose layers before the classifier are a <see cref="FeatureSequence"/>.</summary>
 internal interface IFeatureNetwork
 {
     /// <summary>The features.</summary>

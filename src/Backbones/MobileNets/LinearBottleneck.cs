@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>MobileNetV2's block: an inverted residual with a linear end (Sandler et al. 2018,
+/// <summary>MobileNetV2's block: an inverted residual with a linear output (Sandler et al. 2018,
 /// arXiv:1801.04381), under torchvision's older keys.</summary>
 internal sealed class LinearBottleneck : nn.Module<Tensor, Tensor>
 {
@@ -11,15 +11,15 @@ internal sealed class LinearBottleneck : nn.Module<Tensor, Tensor>
     private readonly StochasticDepth? stochastic_depth;
     private readonly bool hasShortcut;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="inChannels">Channels of the input.</param>
     /// <param name="outChannels">Channels of the output.</param>
-    /// <param name="expansion">Channels inside over <paramref name="inChannels"/>.</param>
+    /// <param name="expansion">Ratio of the inner channels to <paramref name="inChannels"/>.</param>
     /// <param name="hasShortcut">Whether the input is added.</param>
     /// <param name="stride">Stride of the depthwise convolution.</param>
     /// <param name="dilation">Its dilation.</param>
     /// <param name="dropRate">Rate of stochastic depth.</param>
-    /// <param name="norm">Makes the normalizations.</param>
+    /// <param name="norm">Creates the normalization layers.</param>
     public LinearBottleneck(int inChannels, int outChannels, int expansion, bool hasShortcut, int stride, int dilation, double dropRate,
         Func<int, nn.Module<Tensor, Tensor>> norm) : base(nameof(LinearBottleneck))
     {

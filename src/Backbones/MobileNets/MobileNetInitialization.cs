@@ -6,7 +6,7 @@ namespace Vision.Backbones;
 /// <summary>The initial weights of both MobileNets, with torchvision's random draws.</summary>
 internal static class MobileNetInitialization
 {
-    /// <summary>Draws all weights of a network.</summary>
+    /// <summary>Initializes all weights of a network.</summary>
     public static void Draw(nn.Module network)
     {
         foreach (nn.Module module in ModuleTree.InOrder(network))

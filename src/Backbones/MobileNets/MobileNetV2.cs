@@ -12,7 +12,7 @@ public sealed class MobileNetV2 : Backbone, IFeatureNetwork
 {
     private const int LastChannels = 1280;
 
-    // Expansion, channels, blocks, stride of the first: table 2 of the paper.
+    // Table 2 of the paper.
     private static readonly (int Expansion, int Channels, int Depth, int Stride)[] layout =
         [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)];
 
@@ -20,15 +20,15 @@ public sealed class MobileNetV2 : Backbone, IFeatureNetwork
     private readonly Sequential features;
     private readonly Sequential? classifier;
 
-    /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honor.</exception>
+    /// <summary>A network with randomly initialized weights.</summary>
+    /// <exception cref="ArgumentException">An option is not supported by this network.</exception>
     public MobileNetV2(BackboneOptions options) : base(nameof(MobileNetV2), options)
     {
         var norm = options.BatchNormOr();
         sequence = new FeatureSequence(options.OutputStride);
         int channels = 32, index = 0, count = layout.Sum(stage => stage.Depth);
-        sequence.Add(channels, new ConvNormActivation(options.InputChannels, channels, 3, norm, Activation.Relu6,
-            sequence.Downsample(2).Stride));
+        sequence.Add(channels, new ConvNormActivation(
+            options.InputChannels, channels, 3, norm, Activation.Relu6, sequence.Downsample(2).Stride));
         foreach (var (expansion, outChannels, depth, firstStride) in layout)
         {
             var (stride, firstDilation, dilation) = sequence.Downsample(firstStride);
@@ -36,8 +36,8 @@ public sealed class MobileNetV2 : Backbone, IFeatureNetwork
             {
                 double dropRate = StochasticDepth.LinearRate(options.StochasticDepth ?? 0, index++, count);
                 bool hasShortcut = channels == outChannels && (i > 0 || firstStride == 1);
-                sequence.Add(outChannels, new LinearBottleneck(channels, outChannels, expansion, hasShortcut, i == 0 ? stride : 1,
-                    i == 0 ? firstDilation : dilation, dropRate, norm));
+                sequence.Add(outChannels, new LinearBottleneck(
+                    channels, outChannels, expansion, hasShortcut, i == 0 ? stride : 1, i == 0 ? firstDilation : dilation, dropRate, norm));
                 channels = outChannels;
             }
         }

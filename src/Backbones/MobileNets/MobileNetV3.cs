@@ -16,16 +16,16 @@ public sealed class MobileNetV3 : Backbone, IFeatureNetwork
     private readonly Sequential features;
     private readonly Sequential? classifier;
 
-    /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honor.</exception>
+    /// <summary>A network with randomly initialized weights.</summary>
+    /// <exception cref="ArgumentException">An option is not supported by this network.</exception>
     public MobileNetV3(MobileNetV3Layout layout, BackboneOptions options) : base(nameof(MobileNetV3), options, takesReducedTail: true)
     {
         if (options.ReducedTail) layout = layout.Reduced();
         var norm = options.BatchNormOr(epsilon: 1e-3, momentum: 0.01);
         sequence = new FeatureSequence(options.OutputStride);
         int channels = StemChannels, dilation = 1;
-        sequence.Add(channels, new ConvNormActivation(options.InputChannels, channels, 3, norm, Activation.Hardswish,
-            sequence.Downsample(2).Stride));
+        sequence.Add(channels, new ConvNormActivation(
+            options.InputChannels, channels, 3, norm, Activation.Hardswish, sequence.Downsample(2).Stride));
         for (int i = 0; i < layout.Blocks.Count; i++)
         {
             var (kernel, expanded, outChannels, squeezes, hardswish, blockStride) = layout.Blocks[i];
@@ -35,12 +35,13 @@ public sealed class MobileNetV3 : Backbone, IFeatureNetwork
             {
                 InChannels = channels, Expanded = expanded, OutChannels = outChannels, Kernel = kernel, Stride = blockStride,
                 Activation = hardswish ? Activation.Hardswish : Activation.Relu,
-                Squeeze = squeezes ? () => new SqueezeExcitation(expanded, Widths.Divisible(expanded / 4), nn.ReLU(true), nn.Hardsigmoid())
+                Squeeze = squeezes
+                    ? () => new SqueezeExcitation(expanded, Widths.Divisible(expanded / 4), nn.ReLU(true), nn.Hardsigmoid())
                     : null,
             };
             double dropRate = StochasticDepth.LinearRate(options.StochasticDepth ?? 0, i, layout.Blocks.Count);
-            // The block that loses its stride is dilated itself, not only those after it:
-            // torchvision's segmentation weights were trained so.
+            // The block whose stride becomes dilation is itself dilated, not only those after it:
+            // torchvision's segmentation weights were trained this way.
             sequence.Add(outChannels, new InvertedResidual(block, stride, dilation, dropRate, norm));
             channels = outChannels;
         }
@@ -49,8 +50,11 @@ public sealed class MobileNetV3 : Backbone, IFeatureNetwork
         sequence.EndStage();
         features = sequence.Layers;
         if (options.NumClasses > 0)
-            classifier = nn.Sequential(nn.Linear(lastChannels, layout.HiddenWidth), nn.Hardswish(true), nn.Dropout(0.2, true),
+        {
+            classifier = nn.Sequential(
+                nn.Linear(lastChannels, layout.HiddenWidth), nn.Hardswish(true), nn.Dropout(0.2, true),
                 nn.Linear(layout.HiddenWidth, options.NumClasses));
+        }
         RegisterComponents();
         MobileNetInitialization.Draw(this);
     }

@@ -1,10 +1,10 @@
 namespace Vision.Backbones;
 
-/// <summary>What tells one MobileNetV3 from the other (Howard et al. 2019, arXiv:1905.02244, tables 1 and 2).</summary>
+/// <summary>The parameters of a MobileNetV3 (Howard et al. 2019, arXiv:1905.02244, tables 1 and 2).</summary>
 public sealed record MobileNetV3Layout
 {
-    /// <summary>The blocks: side of the kernel, channels inside, channels of the output, whether it squeezes and
-    /// excites, whether it has hard swish (else ReLU), stride.</summary>
+    /// <summary>The blocks: side of the kernel, inner channels, output channels, whether the block has
+    /// squeeze-and-excitation, whether it uses hard swish (otherwise ReLU), stride.</summary>
     public required IReadOnlyList<(int Kernel, int Expanded, int Channels, bool Squeezes, bool Hardswish, int Stride)> Blocks { get; init; }
 
     /// <summary>Width of the classifier's hidden layer.</summary>
@@ -39,17 +39,19 @@ public sealed record MobileNetV3Layout
         HiddenWidth = 1024,
     };
 
-    /// <summary>With the blocks of the last stage half as wide, as <see cref="BackboneOptions.ReducedTail"/> says: all three give half the
-    /// channels, and the two after the first expand to half.</summary>
+    /// <summary>The variant with <see cref="BackboneOptions.ReducedTail"/>: all three blocks of the last stage have half the output
+    /// channels, and the two after the first have half the inner channels.</summary>
     public MobileNetV3Layout Reduced()
     {
         const int Last = 3;
         int first = Blocks.Count - Last;
         return this with
         {
-            Blocks = [.. Blocks.Select((block, i) =>
-                i < first ? block : block with { Channels = block.Channels / 2, Expanded = i == first ? block.Expanded : block.Expanded
-                    / 2 })],
+            Blocks = [.. Blocks.Select((block, i) => i < first ? block : block with
+            {
+                Channels = block.Channels / 2,
+                Expanded = i == first ? block.Expanded : block.Expanded / 2,
+            })],
             HiddenWidth = HiddenWidth / 2,
         };
     }

@@ -5,14 +5,14 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// A network's features as torchvision's detectors and segmenters take them: under the keys
-/// <c>0.*</c>, <c>1.*</c>, …, and cut into stages for their purpose.
+/// A network's features as torchvision's detectors and segmenters use them: with the keys
+/// <c>0.*</c>, <c>1.*</c>, …, and divided into stages for their purpose.
 /// </summary>
 internal sealed class NumberedFeatures : Backbone
 {
     private readonly FeatureSequence sequence;
 
-    /// <summary>Takes the features of a network that is used no further.</summary>
+    /// <summary>Takes over the features of a network that is not used otherwise.</summary>
     public NumberedFeatures(FeatureSequence sequence, BackboneOptions options) : base(nameof(NumberedFeatures), options)
     {
         this.sequence = sequence;

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>A backbone and the feature pyramid on its last stages: what the detectors look at. Keys
+/// <summary>A backbone with a feature pyramid over its last stages, as detectors use it. Keys
 /// are torchvision's, <c>body.*</c> and <c>fpn.*</c>.</summary>
 public sealed class BackboneWithFpn : FeatureBackbone
 {
@@ -10,17 +10,17 @@ public sealed class BackboneWithFpn : FeatureBackbone
     private readonly FeaturePyramid fpn;
     private readonly int[] stages;
 
-    /// <summary>Puts a pyramid with freshly drawn weights on a backbone.</summary>
-    /// <param name="body">The backbone, built without classes; its channels are read off its stages. Owned from now on.</param>
-    /// <param name="options">The pyramid's; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The backbone has fewer stages than the pyramid is to stand on.</exception>
+    /// <summary>Adds a pyramid with randomly initialized weights to a backbone.</summary>
+    /// <param name="body">The backbone, built without classes; this module takes ownership of it.</param>
+    /// <param name="options">The options of the pyramid; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The backbone has fewer stages than the pyramid needs.</exception>
     public BackboneWithFpn(Backbone body, FpnOptions? options = null) : base(nameof(BackboneWithFpn))
     {
         options ??= new FpnOptions();
         if (body.Stages.Count < options.Stages)
             throw new ArgumentException(
-                $"The backbone has {body.Stages.Count} stages, and the pyramid is to stand on {options.Stages}: take fewer or another " +
-                "backbone.", nameof(body));
+                $"The backbone has {body.Stages.Count} stages, but the pyramid needs {options.Stages}: " +
+                "use fewer stages or another backbone.", nameof(body));
         this.body = body;
         Stage[] used = [.. body.Stages.TakeLast(options.Stages)];
         stages = [.. Enumerable.Range(-used.Length, used.Length)];
@@ -36,8 +36,8 @@ public sealed class BackboneWithFpn : FeatureBackbone
     /// <summary>Channels of every level: 256 as in the paper.</summary>
     public override int OutChannels { get; }
 
-    /// <summary>Strides of the levels that stand on stages, finest first: 4..32 for a ResNet's four.
-    /// Each extra level has twice that of the one before.</summary>
+    /// <summary>Strides of the levels built from stages, finest first: 4..32 for a ResNet's four.
+    /// Each extra level doubles the stride.</summary>
     public override IReadOnlyList<int> Strides { get; }
 
     /// <summary>The levels of normalized images [N, 3, H, W], finest first: each [N, OutChannels, ⌈H/s⌉,

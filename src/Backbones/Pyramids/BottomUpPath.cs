@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>
-/// PANet's path from fine to coarse (Liu et al. 2018, arXiv:1803.01534, figure 1b): each level takes up the finer one, halved by a
-/// convolution. Keys are mmdetection's, <c>downsample_convs</c> and <c>pafpn_convs</c>.
+/// PANet's bottom-up path (Liu et al. 2018, arXiv:1803.01534, figure 1b): each level is merged with the finer one, which a strided
+/// convolution halves. Keys are mmdetection's, <c>downsample_convs</c> and <c>pafpn_convs</c>.
 /// </summary>
 public sealed class BottomUpPath : nn.Module<Tensor[], Tensor[]>
 {
@@ -13,9 +13,9 @@ public sealed class BottomUpPath : nn.Module<Tensor[], Tensor[]>
     private readonly ModuleList<Sequential> pafpn_convs;
     private readonly PyramidFusion fusion;
 
-    /// <summary>A path with freshly drawn weights.</summary>
-    /// <param name="levels">Levels of the pyramid that it follows.</param>
-    /// <param name="options">The pyramid's.</param>
+    /// <summary>A path with randomly initialized weights.</summary>
+    /// <param name="levels">Number of levels of the pyramid.</param>
+    /// <param name="options">The options of the pyramid.</param>
     public BottomUpPath(int levels, FpnOptions options) : base(nameof(BottomUpPath))
     {
         fusion = options.Fusion;
@@ -30,8 +30,8 @@ public sealed class BottomUpPath : nn.Module<Tensor[], Tensor[]>
         PyramidLayers.Draw(this);
     }
 
-    /// <summary>New levels, of the same shapes; the finest is the given one.</summary>
-    /// <param name="levels">P2..P5, finest first, each ⌈half⌉ the size of the one before.</param>
+    /// <summary>New levels of the same shapes; the finest is the given one.</summary>
+    /// <param name="levels">P2..P5, finest first, each half the size (rounded up) of the previous one.</param>
     public override Tensor[] forward(Tensor[] levels)
     {
         using var scope = NewDisposeScope();

@@ -1,6 +1,6 @@
 namespace Vision.Backbones;
 
-/// <summary>The levels of a pyramid that are coarser than its backbone's last stage.</summary>
+/// <summary>The levels of a pyramid that are coarser than the backbone's last stage.</summary>
 public enum ExtraLevels
 {
     /// <summary>None: P5 is the last.</summary>
@@ -12,7 +12,7 @@ public enum ExtraLevels
     /// <summary>P6 and P7 by convolutions of stride 2 on C5 (Lin et al. 2017, arXiv:1708.02002).</summary>
     ConvolvedFromC5,
 
-    /// <summary>P6 and P7 by convolutions of stride 2 on P5, which is narrower: torchvision's RetinaNet
+    /// <summary>P6 and P7 by convolutions of stride 2 on P5, which has fewer channels: torchvision's RetinaNet
     /// and FCOS (Tian et al. 2019, arXiv:1904.01355).</summary>
     ConvolvedFromP5,
 }

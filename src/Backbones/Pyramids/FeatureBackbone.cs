@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>A backbone as detectors look at it: feature maps of one width, finest first.</summary>
+/// <summary>A backbone as detectors use it: feature maps with the same number of channels, finest first.</summary>
 public abstract class FeatureBackbone : nn.Module<Tensor, Tensor[]>
 {
     /// <summary>Names the module.</summary>
@@ -14,7 +14,7 @@ public abstract class FeatureBackbone : nn.Module<Tensor, Tensor[]>
     /// <summary>Channels of every level.</summary>
     public abstract int OutChannels { get; }
 
-    /// <summary>Strides of the levels that stand on stages of the backbone, finest first; levels
-    /// beyond them, if there are any, are coarser.</summary>
+    /// <summary>Strides of the levels built from stages of the backbone, finest first; extra
+    /// levels, if any, are coarser.</summary>
     public abstract IReadOnlyList<int> Strides { get; }
 }

@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// A feature pyramid (Lin et al. 2017, arXiv:1612.03144): brings stages of a backbone to one width, adds coarse meaning to fine ones,
-/// and appends coarser levels still. From C2..C5 it makes P2..P6, unless its options say otherwise.
+/// A feature pyramid (Lin et al. 2017, arXiv:1612.03144): projects the stages of a backbone to the same number of channels, merges
+/// coarse levels into finer ones top-down, and appends extra coarse levels. By default it computes P2..P6 from C2..C5.
 /// </summary>
 public sealed class FeaturePyramid : nn.Module<Tensor[], Tensor[]>
 {
@@ -17,13 +17,13 @@ public sealed class FeaturePyramid : nn.Module<Tensor[], Tensor[]>
     private readonly LastLevelP6P7? extra_blocks;
     private readonly FpnOptions options;
 
-    /// <summary>A pyramid with freshly drawn weights.</summary>
-    /// <param name="inChannels">Channels of the stages that it is given, finest first.</param>
-    /// <param name="options">All else; null for the defaults.</param>
+    /// <summary>A pyramid with randomly initialized weights.</summary>
+    /// <param name="inChannels">Channels of the input stages, finest first.</param>
+    /// <param name="options">The other options; null for the defaults.</param>
     public FeaturePyramid(IReadOnlyList<int> inChannels, FpnOptions? options = null) : base(nameof(FeaturePyramid))
     {
         this.options = options ??= new FpnOptions();
-        // Made before the pyramid itself, as in torchvision: the order of random numbers depends on it.
+        // Created before the pyramid's own layers, as in torchvision, to keep the order of random draws.
         extra_blocks = options.Extra switch
         {
             ExtraLevels.ConvolvedFromC5 => new LastLevelP6P7(inChannels[^1], options.OutChannels),
@@ -42,8 +42,8 @@ public sealed class FeaturePyramid : nn.Module<Tensor[], Tensor[]>
         PyramidLayers.Draw(inner_blocks, layer_blocks);
     }
 
-    /// <summary>The levels, finest first: [N, outChannels, Hᵢ, Wᵢ] like each stage, then the extra
-    /// ones, each at half the size of the one before.</summary>
+    /// <summary>The levels, finest first: [N, outChannels, Hᵢ, Wᵢ] for each stage, then the extra
+    /// levels, each half the size of the previous one.</summary>
     /// <param name="stages">Stages of a backbone, finest first: [N, inChannels[i], Hᵢ, Wᵢ].</param>
     public override Tensor[] forward(Tensor[] stages)
     {

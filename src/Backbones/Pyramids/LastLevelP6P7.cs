@@ -4,15 +4,15 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Backbones;
 
-/// <summary>Two levels more by convolutions of stride 2, with a ReLU between (Lin et al. 2017,
+/// <summary>Two extra levels by convolutions of stride 2, with a ReLU between them (Lin et al. 2017,
 /// arXiv:1708.02002). Keys are torchvision's, <c>p6</c> and <c>p7</c>.</summary>
 public sealed class LastLevelP6P7 : nn.Module<Tensor, Tensor[]>
 {
     private readonly Conv2d p6;
     private readonly Conv2d p7;
 
-    /// <summary>Freshly drawn weights.</summary>
-    /// <param name="inChannels">Channels of C5 or P5, whichever it is given.</param>
+    /// <summary>Randomly initialized weights.</summary>
+    /// <param name="inChannels">Channels of the input, C5 or P5.</param>
     /// <param name="outChannels">Channels of every level.</param>
     public LastLevelP6P7(int inChannels, int outChannels) : base(nameof(LastLevelP6P7))
     {

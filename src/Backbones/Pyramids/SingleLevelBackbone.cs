@@ -2,21 +2,21 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>One stage of a backbone and no pyramid: C4 as in Faster R-CNN before FPN (He et al. 2015,
+/// <summary>One stage of a backbone, without a pyramid: C4 as in Faster R-CNN before FPN (He et al. 2015,
 /// arXiv:1512.03385), or a dilated C5. Keys are <c>body.*</c>.</summary>
 public sealed class SingleLevelBackbone : FeatureBackbone
 {
     private readonly Backbone body;
     private readonly int fromEnd;
 
-    /// <summary>Takes a stage of a backbone.</summary>
-    /// <param name="body">The backbone, built without classes. Owned from now on.</param>
-    /// <param name="fromEnd">1 for its last stage, 2 for the one before.</param>
-    /// <exception cref="ArgumentException">It has not so many stages.</exception>
+    /// <summary>Uses one stage of a backbone.</summary>
+    /// <param name="body">The backbone, built without classes; this module takes ownership of it.</param>
+    /// <param name="fromEnd">1 for its last stage, 2 for the second to last.</param>
+    /// <exception cref="ArgumentException">The backbone has no such stage.</exception>
     public SingleLevelBackbone(Backbone body, int fromEnd) : base(nameof(SingleLevelBackbone))
     {
         if (fromEnd < 1 || fromEnd > body.Stages.Count)
-            throw new ArgumentException($"Stage {fromEnd} from the end was asked for, and the backbone has {body.Stages.Count}.",
+            throw new ArgumentException($"The stage is number {fromEnd} from the end; expected 1 to {body.Stages.Count}.",
                 nameof(fromEnd));
         (this.body, this.fromEnd) = (body, fromEnd);
         RegisterComponents();

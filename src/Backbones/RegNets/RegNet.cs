@@ -14,8 +14,8 @@ public sealed class RegNet : Backbone
     private readonly Linear? fc;
     private readonly Sequential[] trunk;
 
-    /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honor.</exception>
+    /// <summary>A network with randomly initialized weights.</summary>
+    /// <exception cref="ArgumentException">An option is not supported by this network.</exception>
     public RegNet(RegNetLayout layout, BackboneOptions options) : base(nameof(RegNet), options)
     {
         var norm = options.BatchNormOr();

@@ -3,30 +3,29 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>1×1, grouped 3×3 and 1×1 of one width around a shortcut, with squeeze-and-excitation in
+/// <summary>1×1, grouped 3×3 and 1×1 convolutions of the same width with a shortcut, and squeeze-and-excitation in
 /// RegNetY (Radosavovic et al. 2020, arXiv:2003.13678).</summary>
 internal sealed class RegNetBlock : nn.Module<Tensor, Tensor>
 {
-    // The excitation's width goes by the block's input.
+    // The width of the excitation is relative to the block's input.
     private const double SqueezeRatio = 0.25;
 
     private readonly ConvNormActivation? proj;
     private readonly Sequential f;
     private readonly StochasticDepth? stochastic_depth;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="inChannels">Channels of the input.</param>
     /// <param name="width">Channels of the convolutions.</param>
     /// <param name="groupWidth">Channels of a group of the 3×3 convolution.</param>
-    /// <param name="squeezes">Whether it squeezes and excites.</param>
-    /// <param name="downsamples">Whether it is a stage's first, whose shortcut is a projection.</param>
+    /// <param name="squeezes">Whether it has squeeze-and-excitation.</param>
+    /// <param name="downsamples">Whether it is the first of a stage, whose shortcut is a projection.</param>
     /// <param name="stride">Stride of the 3×3 convolution.</param>
     /// <param name="dilation">Its dilation.</param>
     /// <param name="dropRate">Rate of stochastic depth.</param>
-    /// <param name="norm">Makes the normalizations.</param>
+    /// <param name="norm">Creates the normalization layers.</param>
     public RegNetBlock(int inChannels, int width, int groupWidth, bool squeezes, bool downsamples, int stride, int dilation,
-        double dropRate,
-        Func<int, nn.Module<Tensor, Tensor>> norm) : base(nameof(RegNetBlock))
+        double dropRate, Func<int, nn.Module<Tensor, Tensor>> norm) : base(nameof(RegNetBlock))
     {
         if (downsamples) proj = new ConvNormActivation(inChannels, width, 1, norm, Activation.None, stride);
         f = nn.Sequential();

@@ -1,18 +1,18 @@
 namespace Vision.Backbones;
 
-/// <summary>What tells one RegNet from another: widths that grow linearly and are rounded to few values
+/// <summary>The parameters of a RegNet: block widths grow linearly and are rounded to a few values
 /// (Radosavovic et al. 2020, arXiv:2003.13678, section 3.3).</summary>
 public sealed record RegNetLayout
 {
     private const int WidthQuantum = 8;
 
-    /// <summary>Blocks of the whole network.</summary>
+    /// <summary>Number of blocks of the whole network.</summary>
     public required int Depth { get; init; }
 
     /// <summary>Width of the first block, w₀.</summary>
     public required int InitialWidth { get; init; }
 
-    /// <summary>How much wider each block would be than the one before, w_a.</summary>
+    /// <summary>The increase in width per block before rounding, w_a.</summary>
     public required double Slope { get; init; }
 
     /// <summary>The factor between the widths of stages, w_m.</summary>
@@ -21,7 +21,7 @@ public sealed record RegNetLayout
     /// <summary>Channels of a group of the 3×3 convolutions.</summary>
     public required int GroupWidth { get; init; }
 
-    /// <summary>Whether the blocks squeeze and excite: RegNetY.</summary>
+    /// <summary>Whether the blocks have squeeze-and-excitation: RegNetY.</summary>
     public bool Squeezes { get; init; }
 
     /// <summary>Width, depth and group width of each stage, finest first.</summary>

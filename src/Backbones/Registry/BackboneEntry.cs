@@ -1,11 +1,11 @@
 namespace Vision.Backbones;
 
-/// <summary>A row of the registry: a backbone's name and how it is built.</summary>
-/// <param name="Name">Its name: torchvision's, or timm's where torchvision lacks it.</param>
+/// <summary>An entry of the registry: a backbone's name and its factory.</summary>
+/// <param name="Name">Its name in torchvision, or in timm if torchvision lacks it.</param>
 /// <param name="Family">The architecture, such as "ResNeXt".</param>
-/// <param name="Create">Builds it with freshly drawn weights.</param>
+/// <param name="Create">Builds it with randomly initialized weights.</param>
 public sealed record BackboneEntry(string Name, string Family, Func<BackboneOptions, Backbone> Create)
 {
-    /// <summary>Its size, cost and published weights.</summary>
-    public BackboneFacts Facts => BackboneFactsTable.Of(Name);
+    /// <summary>Its size, cost and published weights. Those of a custom backbone are read off the network, without its cost.</summary>
+    public BackboneFacts Facts => field ??= BackboneFactsTable.Find(Name) ?? BackboneFacts.Of(Create(new()));
 }

@@ -2,8 +2,8 @@ using static TorchSharp.torch.InterpolationMode;
 
 namespace Vision.Backbones;
 
-/// <summary>The facts of every backbone, in one place. Tests compare them with the networks
-/// themselves and with what torchvision publishes.</summary>
+/// <summary>The facts about every backbone. Tests compare them with the networks
+/// themselves and with torchvision's published values.</summary>
 internal static class BackboneFactsTable
 {
     private const string Host = "https://download.pytorch.org/models/";
@@ -186,9 +186,6 @@ internal static class BackboneFactsTable
             new("IMAGENET1K_V2", Host + "wide_resnet50_2-9ba9bcbe.pth", 81.602, 95.758, new(232, 224))]),
     };
 
-    /// <summary>The facts of a backbone.</summary>
-    /// <exception cref="InvalidOperationException">It was registered without any.</exception>
-    public static BackboneFacts Of(string name) => rows.TryGetValue(name, out BackboneFacts? facts)
-        ? facts
-        : throw new InvalidOperationException($"The backbone '{name}' has no row in {nameof(BackboneFactsTable)}: add one.");
+    /// <summary>The facts about a backbone; null if the table lacks it.</summary>
+    public static BackboneFacts? Find(string name) => rows.GetValueOrDefault(name);
 }

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>Two 3×3 convolutions around a shortcut (He et al. 2015, arXiv:1512.03385).</summary>
+/// <summary>Two 3×3 convolutions with a shortcut (He et al. 2015, arXiv:1512.03385).</summary>
 public sealed class BasicBlock : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Output channels over the width.</summary>
+    /// <summary>Ratio of the output channels to the width.</summary>
     public const int Expansion = 1;
 
     private readonly Conv2d conv1;
@@ -17,10 +17,10 @@ public sealed class BasicBlock : nn.Module<Tensor, Tensor>
     private readonly nn.Module<Tensor, Tensor>? drop_path;
     private readonly nn.Module<Tensor, Tensor>? downsample;
 
-    /// <summary>A block with freshly drawn weights.</summary>
+    /// <summary>A block with randomly initialized weights.</summary>
     public BasicBlock(ResidualBlockOptions options) : base(nameof(BasicBlock))
     {
-        (int width, BlockPlace place) = (options.Width, options.Place);
+        (int width, BlockPosition place) = (options.Width, options.Place);
         conv1 = nn.Conv2d(options.InChannels, width, 3, place.Stride, place.FirstDilation, place.FirstDilation, bias: false);
         bn1 = Normalization.Create(options.Norm, width);
         conv2 = nn.Conv2d(width, width, 3, 1, place.Dilation, place.Dilation, bias: false);

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace Vision.Backbones;
 
 /// <summary>
-/// 1×1 reduce, 3×3, 1×1 expand (He et al. 2015, arXiv:1512.03385). Stride on the 3×3, as in torchvision. Grouped it is ResNeXt's block
-/// (Xie et al. 2017, arXiv:1611.05431), and with a wide 3×3 that of Wide ResNets (Zagoruyko &amp; Komodakis 2016, arXiv:1605.07146).
+/// 1×1 reduce, 3×3, 1×1 expand (He et al. 2015, arXiv:1512.03385), with the stride on the 3×3, as in torchvision. With groups it is
+/// ResNeXt's block (Xie et al. 2017, arXiv:1611.05431), with a wide 3×3 Wide ResNet's (Zagoruyko &amp; Komodakis 2016, arXiv:1605.07146).
 /// </summary>
 public sealed class Bottleneck : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Output channels over the width.</summary>
+    /// <summary>Ratio of the output channels to the width.</summary>
     public const int Expansion = 4;
 
     private readonly Conv2d conv1;
@@ -24,9 +24,9 @@ public sealed class Bottleneck : nn.Module<Tensor, Tensor>
     private readonly nn.Module<Tensor, Tensor>? drop_path;
     private readonly nn.Module<Tensor, Tensor>? downsample;
 
-    private readonly BlockPlace place;
+    private readonly BlockPosition place;
 
-    /// <summary>A block with freshly drawn weights.</summary>
+    /// <summary>A block with randomly initialized weights.</summary>
     public Bottleneck(ResidualBlockOptions options) : base(nameof(Bottleneck))
     {
         (int outChannels, place) = (options.Width * Expansion, options.Place);
@@ -65,8 +65,8 @@ public sealed class Bottleneck : nn.Module<Tensor, Tensor>
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>The convolution that says, for each place of a 3×3 kernel, a shift down, a shift right, and last a
-    /// weight before its sigmoid; detectron2's <c>conv2_offset</c>.</summary>
+    /// <summary>The convolution that predicts, for each tap of the 3×3 kernel, a vertical and a horizontal offset and finally the
+    /// logit of a weight; detectron2's <c>conv2_offset</c>.</summary>
     private Conv2d OffsetsOf(int channels)
     {
         Conv2d offsets = nn.Conv2d(channels, 27, 3, place.Stride, place.FirstDilation, place.FirstDilation);

@@ -20,9 +20,9 @@ public sealed class CifarResNet : Backbone
     private readonly Sequential layer3;
     private readonly Linear? linear;
 
-    /// <summary>A network with freshly drawn weights.</summary>
+    /// <summary>A network with randomly initialized weights.</summary>
     /// <param name="blocksPerStage">n of the paper's 6n + 2 layers.</param>
-    /// <param name="options">All else. Its strides multiply to 4, so no output stride asks for dilation.</param>
+    /// <param name="options">The other options. The total stride is 4, so no output stride requires dilation.</param>
     public CifarResNet(int blocksPerStage, BackboneOptions options) : base(nameof(CifarResNet), options, takesMultiGrid: true)
     {
         NormKind norm = options.Norm ?? NormKind.BatchNorm;
@@ -40,12 +40,11 @@ public sealed class CifarResNet : Backbone
         Sequential Layer(int width, int stride)
         {
             List<nn.Module<Tensor, Tensor>> blocks = [];
-            foreach (BlockPlace place in planner.NextStage(stride))
+            foreach (BlockPosition place in planner.NextStage(stride))
             {
                 PaddedShortcut? shortcut = place.Stride == 1 && channels == width ? null : new(channels, width, place.Stride);
-                blocks.Add(
-                    new BasicBlock(new ResidualBlockOptions { InChannels = channels, Width = width, Downsample = shortcut, Place = place,
-                            Norm = norm }));
+                blocks.Add(new BasicBlock(
+                    new() { InChannels = channels, Width = width, Downsample = shortcut, Place = place, Norm = norm }));
                 channels = width;
             }
             return nn.Sequential(blocks);

@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>The shortcut without parameters (He et al. 2015, option A): every <c>stride</c>-th pixel, and zeros for
-/// the channels that the input lacks, half of them on each side.</summary>
+/// <summary>The shortcut without parameters (He et al. 2015, option A): every <c>stride</c>-th pixel, with zeros for
+/// the missing channels, half of them on each side.</summary>
 public sealed class PaddedShortcut : nn.Module<Tensor, Tensor>
 {
     private readonly int stride;

@@ -5,8 +5,8 @@ namespace Vision.Backbones;
 
 /// <summary>
 /// A residual block that normalizes and activates before each convolution, so that nothing follows the sum
-/// (He et al. 2016, arXiv:1603.05027): two 3×3 convolutions, or 1×1, 3×3, 1×1 with four times the width at
-/// its end. Keys are those of the block with activations after it.
+/// (He et al. 2016, arXiv:1603.05027): two 3×3 convolutions, or 1×1, 3×3, 1×1 with an output of four times
+/// the width. Keys are those of the post-activation block.
 /// </summary>
 public sealed class PreActivationBlock : nn.Module<Tensor, Tensor>
 {
@@ -19,14 +19,14 @@ public sealed class PreActivationBlock : nn.Module<Tensor, Tensor>
     private readonly nn.Module<Tensor, Tensor>? drop_path;
     private readonly nn.Module<Tensor, Tensor>? downsample;
 
-    /// <summary>A block with freshly drawn weights.</summary>
+    /// <summary>A block with randomly initialized weights.</summary>
     /// <param name="options">Its channels and place. The shortcut's <see cref="ResidualBlockOptions.Downsample"/>
-    /// is a bare convolution, which sees the activated input.</param>
-    /// <param name="bottleneck">Whether it is the block of three convolutions.</param>
-    /// <param name="activated">Whether the input is activated already, as the stem's output is: there is then no <c>bn1</c>.</param>
+    /// is a bare convolution of the activated input.</param>
+    /// <param name="bottleneck">Whether it has three convolutions.</param>
+    /// <param name="activated">Whether the input is already activated, as the stem's output is; the block then has no <c>bn1</c>.</param>
     public PreActivationBlock(ResidualBlockOptions options, bool bottleneck, bool activated) : base(nameof(PreActivationBlock))
     {
-        (int width, BlockPlace place) = (options.Width, options.Place);
+        (int width, BlockPosition place) = (options.Width, options.Place);
         if (!activated) bn1 = Normalization.Create(options.Norm, options.InChannels);
         conv1 = bottleneck
             ? nn.Conv2d(options.InChannels, width, 1, bias: false)

@@ -7,7 +7,7 @@ namespace Vision.Backbones;
 /// <summary>
 /// A residual network of <see cref="PreActivationBlock"/>s (He et al. 2016, arXiv:1603.05027). Keys follow torchvision's ResNet:
 /// <c>conv1</c>, <c>bn1</c>, <c>layerI.J.{bn1,conv1,bn2,conv2,bn3,conv3}</c>, <c>layerI.0.downsample.weight</c>, <c>fc</c>; and
-/// <c>norm</c>, which with a ReLU ends the last stage. The first block has no <c>bn1</c>: the stem's stands for it.
+/// <c>norm</c>, which with a ReLU ends the last stage. The first block has no <c>bn1</c>: the stem's replaces it.
 /// </summary>
 public sealed class PreActivationResNet : Backbone
 {
@@ -21,11 +21,11 @@ public sealed class PreActivationResNet : Backbone
     private readonly Linear? fc;
     private readonly bool smallImages;
 
-    /// <summary>A network with freshly drawn weights.</summary>
-    /// <param name="bottleneck">Whether blocks have three convolutions, and four times the width at their end.</param>
-    /// <param name="depths">Blocks of each stage: four of them for ImageNet, with widths of 64 to 512 after a stem of stride 4; or three
+    /// <summary>A network with randomly initialized weights.</summary>
+    /// <param name="bottleneck">Whether blocks have three convolutions and an output of four times the width.</param>
+    /// <param name="depths">Blocks of each stage: four stages for ImageNet, with widths of 64 to 512 after a stem of stride 4; or three
     /// for images of 32×32, with widths of 16 to 64 after a stem of stride 1.</param>
-    /// <param name="options">All else.</param>
+    /// <param name="options">The other options.</param>
     public PreActivationResNet(bool bottleneck, IReadOnlyList<int> depths, BackboneOptions options)
         : base(nameof(PreActivationResNet), options, takesMultiGrid: true)
     {
@@ -54,12 +54,12 @@ public sealed class PreActivationResNet : Backbone
         {
             int outChannels = bottleneck ? width * Bottleneck.Expansion : width;
             List<nn.Module<Tensor, Tensor>> blocks = [];
-            foreach (BlockPlace place in planner.NextStage(stride))
+            foreach (BlockPosition place in planner.NextStage(stride))
             {
                 bool changesShape = place.Stride > 1 || channels != outChannels;
                 Conv2d? downsample = changesShape ? nn.Conv2d(channels, outChannels, 1, place.Stride, bias: false) : null;
-                ResidualBlockOptions block = new() { InChannels = channels, Width = width, Downsample = downsample, Place = place,
-                    Norm = kind };
+                ResidualBlockOptions block =
+                    new() { InChannels = channels, Width = width, Downsample = downsample, Place = place, Norm = kind };
                 blocks.Add(new PreActivationBlock(block, bottleneck, activated: stages.Count == 1 && blocks.Count == 0));
                 channels = outChannels;
             }
@@ -68,8 +68,8 @@ public sealed class PreActivationResNet : Backbone
         }
     }
 
-    /// <summary>The stem (its output before pooling), then a stage for each layer; the last one with the
-    /// normalization and activation at the network's end.</summary>
+    /// <summary>The stem (its output before pooling), then a stage for each layer; the last stage includes the
+    /// network's final normalization and activation.</summary>
     public override IReadOnlyList<Stage> Stages { get; }
 
     /// <inheritdoc/>

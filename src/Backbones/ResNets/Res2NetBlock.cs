@@ -5,15 +5,15 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// A bottleneck whose 3×3 is a chain over slices of the channels, so that one block sees at several
-/// scales (Gao et al. 2019, arXiv:1904.01169), with timm's keys.
+/// A bottleneck whose 3×3 is a chain of convolutions over slices of the channels, so that one block has several
+/// receptive field sizes (Gao et al. 2019, arXiv:1904.01169), with timm's keys.
 /// </summary>
 public sealed class Res2NetBlock : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Output channels over the width.</summary>
+    /// <summary>Ratio of the output channels to the width.</summary>
     public const int Expansion = 4;
 
-    /// <summary>Slices of the channels; one of them is passed on as it is.</summary>
+    /// <summary>Number of channel slices; one of them is passed on unchanged.</summary>
     private const int Scale = 4;
 
     private readonly Conv2d conv1;
@@ -28,10 +28,10 @@ public sealed class Res2NetBlock : nn.Module<Tensor, Tensor>
     private readonly int sliceWidth;
     private readonly int stride;
 
-    /// <summary>A block with freshly drawn weights.</summary>
+    /// <summary>A block with randomly initialized weights.</summary>
     public Res2NetBlock(ResidualBlockOptions options) : base(nameof(Res2NetBlock))
     {
-        (int outChannels, BlockPlace place) = (options.Width * Expansion, options.Place);
+        (int outChannels, BlockPosition place) = (options.Width * Expansion, options.Place);
         sliceWidth = options.Width * options.WidthPerGroup / 64 * options.Groups;
         stride = place.Stride;
         conv1 = nn.Conv2d(options.InChannels, sliceWidth * Scale, 1, bias: false);
@@ -40,8 +40,8 @@ public sealed class Res2NetBlock : nn.Module<Tensor, Tensor>
         bns = new ModuleList<nn.Module<Tensor, Tensor>>();
         for (int i = 1; i < Scale; i++)
         {
-            convs.Add(nn.Conv2d(sliceWidth, sliceWidth, 3, stride, place.FirstDilation, place.FirstDilation, groups: options.Groups,
-                bias: false));
+            convs.Add(nn.Conv2d(
+                sliceWidth, sliceWidth, 3, stride, place.FirstDilation, place.FirstDilation, groups: options.Groups, bias: false));
             bns.Add(Normalization.Create(options.Norm, sliceWidth));
         }
         conv3 = nn.Conv2d(sliceWidth * Scale, outChannels, 1, bias: false);
@@ -64,7 +64,7 @@ public sealed class Res2NetBlock : nn.Module<Tensor, Tensor>
 
     private Tensor MultiScale(Tensor y)
     {
-        // A stage's first block changes the shortcut's shape: its slices do not add up yet.
+        // The first block of a stage, whose shortcut changes shape: its slices are not summed.
         bool first = downsample is not null;
         var slices = new Tensor[Scale];
         for (int i = 0; i < Scale - 1; i++)

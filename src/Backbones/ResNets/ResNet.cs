@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// A residual network (He et al. 2015, arXiv:1512.03385) or one of its kin, with the state-dict names of torchvision (of timm, where
-/// torchvision lacks it). Torchvision's networks also have its initialization: the same random state gives the same weights.
+/// A residual network (He et al. 2015, arXiv:1512.03385) or one of its variants, with torchvision's state-dict names (timm's, if
+/// torchvision lacks it). Torchvision's networks also have its initialization: the same random state results in the same weights.
 /// </summary>
 public sealed class ResNet : Backbone
 {
@@ -20,13 +20,13 @@ public sealed class ResNet : Backbone
     private readonly Sequential layer4;
     private readonly Linear? fc;
 
-    /// <summary>A network with freshly drawn weights.</summary>
+    /// <summary>A network with randomly initialized weights.</summary>
     public ResNet(ResNetLayout layout, BackboneOptions options) : base(nameof(ResNet), options, takesMultiGrid: true)
     {
         if (options.DeformableStages is < 0 or > 4 || (options.DeformableStages > 0 && layout.Block != ResNetBlock.Bottleneck))
             throw new ArgumentException(
-                $"{options.DeformableStages} deformable stages were asked for; expected 0 to 4, and 0 where the blocks are not plain " +
-                "bottlenecks.", nameof(options));
+                $"The number of deformable stages is {options.DeformableStages}; expected 0 to 4, " +
+                "and 0 if the blocks are not plain bottlenecks.", nameof(options));
         NormKind norm = options.Norm ?? NormKind.BatchNorm;
         conv1 = layout.VariantD ? DeepStem(options.InputChannels, norm)
             : nn.Conv2d(options.InputChannels, StemChannels, 7, 2, 3, bias: false);
@@ -47,9 +47,9 @@ public sealed class ResNet : Backbone
         {
             int outChannels = width * layout.Expansion;
             List<nn.Module<Tensor, Tensor>> blocks = [];
-            foreach (BlockPlace place in planner.NextStage(stride))
+            foreach (BlockPosition place in planner.NextStage(stride))
             {
-                // Made before the block's own convolutions, as in torchvision: the order of random numbers depends on it.
+                // Created before the block's own convolutions, as in torchvision, to keep the order of random draws.
                 bool changesShape = blocks.Count == 0 && (stride > 1 || channels != outChannels);
                 Sequential? downsample = !changesShape ? null
                     : layout.VariantD ? Shortcut.Averaged(channels, outChannels, place.Stride, place.Stride < stride, norm)

@@ -4,7 +4,7 @@ namespace Vision.Backbones;
 internal static class ResNetFamily
 {
     private static readonly int[] depths18 = [2, 2, 2, 2];
-    private static readonly int[] depths34 = [3, 4, 6, 3];  // of ResNet-50 too, with bottlenecks
+    private static readonly int[] depths34 = [3, 4, 6, 3];  // also ResNet-50, with bottlenecks
     private static readonly int[] depths101 = [3, 4, 23, 3];
     private static readonly int[] depths152 = [3, 8, 36, 3];
 

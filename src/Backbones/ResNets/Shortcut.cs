@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>The shortcuts that bring a block's input to the shape of its output.</summary>
+/// <summary>The shortcuts that convert a block's input to the shape of its output.</summary>
 internal static class Shortcut
 {
     /// <summary>A strided 1×1 convolution and its normalization: keys 0 and 1.</summary>
@@ -13,12 +13,12 @@ internal static class Shortcut
         Normalization.Create(norm, outChannels));
 
     /// <summary>
-    /// ResNet-D's: an average over 2×2 in place of the stride, then a 1×1 convolution and its normalization: keys 1 and 2.
+    /// ResNet-D's shortcut: 2×2 average pooling instead of the stride, then a 1×1 convolution and its normalization: keys 1 and 2.
     /// </summary>
     /// <param name="inChannels">Channels of the input.</param>
     /// <param name="outChannels">Channels of the output.</param>
     /// <param name="stride">The block's stride, 1 or 2.</param>
-    /// <param name="strideGivenUp">Whether dilation stands in for a stride of 2: the averages are then taken at every pixel.</param>
+    /// <param name="strideGivenUp">Whether dilation replaces a stride of 2; the averages are then taken at every pixel.</param>
     /// <param name="norm">The normalization.</param>
     public static Sequential Averaged(int inChannels, int outChannels, int stride, bool strideGivenUp, NormKind norm) => nn.Sequential(
         stride > 1 ? nn.AvgPool2d(stride, stride, ceil_mode: true, count_include_pad: false)
@@ -27,7 +27,7 @@ internal static class Shortcut
         nn.Conv2d(inChannels, outChannels, 1, bias: false),
         Normalization.Create(norm, outChannels));
 
-    /// <summary>The averages that the strided pooling takes, at every pixel; edges repeat, as if only real pixels counted.</summary>
+    /// <summary>The averages of the strided pooling, at every pixel; edges are replicated, as if only real pixels counted.</summary>
     private sealed class AverageOfNeighbors : nn.Module<Tensor, Tensor>
     {
         public AverageOfNeighbors() : base(nameof(AverageOfNeighbors)) { }

@@ -10,7 +10,7 @@ internal sealed class PatchMerging : nn.Module<Tensor, Tensor>
     private readonly Linear reduction;
     private readonly LayerNorm norm;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="channels">Channels of the input.</param>
     public PatchMerging(int channels) : base(nameof(PatchMerging))
     {

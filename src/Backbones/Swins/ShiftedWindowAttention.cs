@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Backbones;
 
 /// <summary>
-/// Self-attention of several heads within windows of 7×7 pixels, which may be shifted by half a window so that neighbors meet
-/// (Liu et al. 2021, arXiv:2103.14030, section 3.2). The windows wrap round the image's borders; a mask keeps what was not adjacent apart.
+/// Multi-head self-attention within windows of 7×7 pixels, which may be shifted by half a window to connect neighboring windows
+/// (Liu et al. 2021, arXiv:2103.14030, section 3.2). Shifted windows wrap around the borders; a mask separates pixels not adjacent.
 /// </summary>
 internal sealed class ShiftedWindowAttention : nn.Module<Tensor, Tensor>
 {
@@ -22,7 +22,7 @@ internal sealed class ShiftedWindowAttention : nn.Module<Tensor, Tensor>
     private readonly int heads;
     private readonly int shift;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="channels">Channels of input and output.</param>
     /// <param name="heads">Attention heads, a divisor of the channels.</param>
     /// <param name="isShifted">Whether the windows are shifted.</param>
@@ -47,7 +47,7 @@ internal sealed class ShiftedWindowAttention : nn.Module<Tensor, Tensor>
         long rows = (height + Window - 1) / Window, columns = (width + Window - 1) / Window, windows = rows * columns;
         long bottom = rows * Window - height, right = columns * Window - width;
         if (bottom + right > 0) x = pad(x, [0, 0, 0, right, 0, bottom]);
-        // Where one window covers a side, there are no neighbors to meet.
+        // A side that one window covers needs no shift.
         long down = rows > 1 ? shift : 0, across = columns > 1 ? shift : 0;
         if (down + across > 0) x = x.roll([-down, -across], [1, 2]);
 
@@ -67,15 +67,15 @@ internal sealed class ShiftedWindowAttention : nn.Module<Tensor, Tensor>
             logits = logits.add_(bias);
         }
         x = logits.softmax(-1).matmul(parts[2]).transpose(1, 2).reshape(count * windows, Area, channels);
-        x = proj.call(x).view(count, rows, columns, Window, Window, channels).permute(0, 1, 3, 2, 4, 5).reshape(count, rows * Window,
-            columns * Window, channels);
+        x = proj.call(x).view(count, rows, columns, Window, Window, channels).permute(0, 1, 3, 2, 4, 5)
+            .reshape(count, rows * Window, columns * Window, channels);
 
         if (down + across > 0) x = x.roll([down, across], [1, 2]);
         if (bottom + right > 0) x = x.narrow(1, 0, height).narrow(2, 0, width);
         return x.contiguous().MoveToOuterDisposeScope();
     }
 
-    // Where in the table the offset between two of a window's pixels stands, for every pair.
+    // The index into the bias table of the offset between each pair of pixels in a window.
     private static long[] RelativePositions()
     {
         const int span = 2 * Window - 1;
@@ -86,7 +86,7 @@ internal sealed class ShiftedWindowAttention : nn.Module<Tensor, Tensor>
         return index;
     }
 
-    // Pixels attend to each other where the roll did not bring them together from opposite borders.
+    // Masks pairs of pixels that the roll brought together from opposite borders.
     private static Tensor Mask(long rows, long columns, long down, long across)
     {
         using var scope = NewDisposeScope();
@@ -96,7 +96,7 @@ internal sealed class ShiftedWindowAttention : nn.Module<Tensor, Tensor>
         return apart.to(ScalarType.Float32).mul_(Masked).unsqueeze(1).MoveToOuterDisposeScope();
     }
 
-    // 1 for the pixels that the roll brought from the other border, 0 for the others: only the last window holds both.
+    // 1 for the pixels that the roll moved from the opposite border, 0 for the others: only the last window contains both.
     private static long[] Regions(long windows, long shift)
     {
         var regions = new long[windows * Window];

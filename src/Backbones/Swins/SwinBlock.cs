@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Backbones;
 
-/// <summary>Window attention and two linear layers, each after layer normalization and around a
+/// <summary>Window attention and an MLP of two linear layers, each after layer normalization and with a
 /// shortcut (Liu et al. 2021, arXiv:2103.14030).</summary>
 internal sealed class SwinBlock : nn.Module<Tensor, Tensor>
 {
@@ -15,7 +15,7 @@ internal sealed class SwinBlock : nn.Module<Tensor, Tensor>
     private readonly LayerNorm norm2;
     private readonly Sequential mlp;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="channels">Channels of input and output.</param>
     /// <param name="heads">Attention heads.</param>
     /// <param name="isShifted">Whether the windows are shifted.</param>
@@ -27,10 +27,10 @@ internal sealed class SwinBlock : nn.Module<Tensor, Tensor>
         if (dropRate > 0) stochastic_depth = new StochasticDepth(dropRate);
         norm2 = nn.LayerNorm(channels);
         Linear expand = nn.Linear(channels, Expansion * channels), project = nn.Linear(Expansion * channels, channels);
-        // The second is called 3: torchvision has a dropout, of rate 0, between them.
+        // The second linear layer has key 3: torchvision has a dropout, of rate 0, before it.
         mlp = nn.Sequential(("0", expand), ("1", nn.GELU()), ("3", project));
         RegisterComponents();
-        // The weights are drawn once more by the network; what counts here is the biases and the order of random numbers.
+        // The network initializes the weights again; only the biases and the order of random draws matter here.
         foreach (Linear linear in (Linear[])[expand, project])
         {
             nn.init.xavier_uniform_(linear.weight!);

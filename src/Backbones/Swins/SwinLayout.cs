@@ -1,9 +1,9 @@
 namespace Vision.Backbones;
 
-/// <summary>What tells one Swin transformer from another (Liu et al. 2021, arXiv:2103.14030, section 3.3).</summary>
+/// <summary>The parameters of a Swin transformer (Liu et al. 2021, arXiv:2103.14030, section 3.3).</summary>
 public sealed record SwinLayout
 {
-    /// <summary>Channels of the first stage; every further one has twice as many.</summary>
+    /// <summary>Channels of the first stage; each further stage doubles them.</summary>
     public required int Width { get; init; }
 
     /// <summary>Blocks of the four stages.</summary>

@@ -8,7 +8,7 @@ namespace Vision.Backbones;
 /// <summary>
 /// Swin transformer (Liu et al. 2021, arXiv:2103.14030) with torchvision's state-dict names and initialization. Its four stages have
 /// strides 4 to 32; the last is the end of <c>features</c>, before the normalization that belongs to the classifier (without classes,
-/// <c>forward</c> pools it as it is). Images of any size from 4×4 are taken; beyond the first layer odd sizes are padded.
+/// <c>forward</c> pools it directly). Images may have any size from 4×4; after the first layer odd sizes are padded.
 /// </summary>
 public sealed class SwinTransformer : Backbone
 {
@@ -19,21 +19,21 @@ public sealed class SwinTransformer : Backbone
     private readonly LayerNorm? norm;
     private readonly Linear? head;
 
-    /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honor: it has no convolutions to
+    /// <summary>A network with randomly initialized weights.</summary>
+    /// <exception cref="ArgumentException">An option is not supported by this network: it has no convolutions to
     /// dilate, and layer normalization by design.</exception>
     public SwinTransformer(SwinLayout layout, BackboneOptions options) : base(nameof(SwinTransformer), options)
     {
         options.RequireNorm(nameof(SwinTransformer), NormKind.LayerNorm2d);
         if (options.OutputStride != 32)
             throw new ArgumentException(
-                $"A {nameof(SwinTransformer)} cannot have output stride {options.OutputStride}: it merges pixels and has no convolutions " +
+                $"{nameof(SwinTransformer)} cannot have output stride {options.OutputStride}: it merges patches and has no convolutions " +
                 $"to dilate; leave {nameof(BackboneOptions.OutputStride)} at 32.", nameof(options));
         sequence = new FeatureSequence(options.OutputStride);
         int width = layout.Width, index = 0, count = layout.Depths.Sum();
         sequence.Downsample(PatchSide);
-        sequence.Add(width, nn.Sequential(nn.Conv2d(options.InputChannels, width, PatchSide, PatchSide), Permute.ToChannelsLast(),
-            nn.LayerNorm(width)));
+        sequence.Add(width, nn.Sequential(
+            nn.Conv2d(options.InputChannels, width, PatchSide, PatchSide), Permute.ToChannelsLast(), nn.LayerNorm(width)));
         for (int i = 0; i < layout.Depths.Count; i++)
         {
             if (i > 0)
@@ -74,7 +74,7 @@ public sealed class SwinTransformer : Backbone
     protected override Tensor RunStage(int stage, Tensor x)
     {
         using var scope = NewDisposeScope();
-        // Inside, channels come last; to the outside it is a network like any other.
+        // Internally channels come last; stage inputs and outputs are [N, C, H, W] like any other network's.
         Tensor input = stage == 0 ? x : x.permute(0, 2, 3, 1);
         return sequence.Run(stage, input, RunBlock).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }

@@ -20,15 +20,15 @@ public sealed class Vgg : Backbone
     private readonly Sequential features;
     private readonly Sequential? classifier;
 
-    /// <summary>A network with freshly drawn weights.</summary>
-    /// <exception cref="ArgumentException">An option that it cannot honor.</exception>
+    /// <summary>A network with randomly initialized weights.</summary>
+    /// <exception cref="ArgumentException">An option is not supported by this network.</exception>
     public Vgg(VggLayout layout, BackboneOptions options) : base(nameof(Vgg), options)
     {
         if (options.StochasticDepth is > 0)
             throw new ArgumentException(
-                $"A {nameof(Vgg)} has no residual branches to leave out; leave {nameof(BackboneOptions.StochasticDepth)} null.",
+                $"{nameof(Vgg)} has no residual branches to drop; leave {nameof(BackboneOptions.StochasticDepth)} null.",
                 nameof(options));
-        if (!layout.HasNorm) options.RequireNorm("VGG that is not one of the _bn variants", null);
+        if (!layout.HasNorm) options.RequireNorm("VGG without the suffix _bn", null);
         var norm = options.BatchNormOr();
         sequence = new FeatureSequence(options.OutputStride);
         int channels = options.InputChannels, dilation = 1, index = 0;
@@ -60,10 +60,10 @@ public sealed class Vgg : Backbone
         string Next() => index++.ToString();
     }
 
-    /// <summary>The layers of <c>features</c> in their order, for networks that are built of them.</summary>
+    /// <summary>The layers of <c>features</c> in order, for networks that are built from them.</summary>
     public IReadOnlyList<nn.Module<Tensor, Tensor>> Layers => [.. features.children().Cast<nn.Module<Tensor, Tensor>>()];
 
-    /// <summary>Which of <see cref="Layers"/> are poolings.</summary>
+    /// <summary>Indices of the pooling layers in <see cref="Layers"/>.</summary>
     public IReadOnlyList<int> Poolings => poolings;
 
     /// <inheritdoc/>

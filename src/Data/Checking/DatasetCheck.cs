@@ -1,33 +1,33 @@
 namespace Vision.Data;
 
-/// <summary>Looks at a whole data set, every image and every object, for what a training would stumble over or be misled by.</summary>
+/// <summary>Checks every image and every object of a data set for problems that would stop or mislead training.</summary>
 public sealed class DatasetCheck
 {
-    /// <summary>A class is rare where it has less than this part of the most frequent one's objects.</summary>
+    /// <summary>A class is rare if it has less than this fraction of the most frequent class's objects.</summary>
     private const double Rare = 0.01;
 
-    /// <summary>A segment lies beside its box where the box around it overlaps less.</summary>
+    /// <summary>A segment does not match its box if its bounding box overlaps the box by less than this IoU.</summary>
     private const double LeastOverlap = 0.5;
 
-    /// <summary>Boxes are the same where no border is farther away, in pixels.</summary>
+    /// <summary>Boxes count as equal if no border differs by more than this, in pixels.</summary>
     private const float SameBorder = 0.5f;
 
     private DatasetCheck(IReadOnlyList<(string Name, DetectionDataset Data)> splits, DatasetReport report)
     {
         (Splits, Report) = (splits, report);
         Categories = splits.Count > 0 ? splits[0].Data.Categories : [];
-        Samples = SplitScan.Once(splits.SelectMany(split => split.Data.Samples.Select(sample => (split.Name, sample))),
-            sample => sample.File);
+        Samples = SplitScan.Once(
+            splits.SelectMany(split => split.Data.Samples.Select(sample => (split.Name, sample))), sample => sample.File);
     }
 
-    /// <summary>The splits that can be read. Of several that show the same images, such as
-    /// VOC's train and trainval, each has them all.</summary>
+    /// <summary>The splits that can be read. Splits that share images, such as VOC's train and trainval,
+    /// each contain all of theirs.</summary>
     public IReadOnlyList<(string Name, DetectionDataset Data)> Splits { get; }
 
-    /// <summary>The classes, those of the first split.</summary>
+    /// <summary>The classes of the first split.</summary>
     public IReadOnlyList<Category> Categories { get; }
 
-    /// <summary>All that was found, while reading and after.</summary>
+    /// <summary>All problems found, while reading and afterwards.</summary>
     public DatasetReport Report { get; }
 
     /// <summary>Each image once, with the names of its splits.</summary>
@@ -36,8 +36,8 @@ public sealed class DatasetCheck
     /// <summary>Checks a folder.</summary>
     /// <param name="folder">The data set's folder.</param>
     /// <param name="format">Its format.</param>
-    /// <param name="progress">Is told (images done, images in all).</param>
-    /// <param name="cancellation">Ends it early.</param>
+    /// <param name="progress">Receives (images processed, total images).</param>
+    /// <param name="cancellation">Cancels the check.</param>
     /// <exception cref="InputException">There is no such folder, or no data set in it.</exception>
     public static DatasetCheck Run(string folder, DatasetFormat format = DatasetFormat.Auto, Action<int, int>? progress = null,
         CancellationToken cancellation = default)
@@ -48,20 +48,20 @@ public sealed class DatasetCheck
             data => (data.Categories, data.Report), report);
         DatasetCheck check = new(splits, report);
         ImageScan.Run([.. check.Samples.Select(entry => (entry.Sample.File, entry.Splits))],
-            i => format == DatasetFormat.Yolo && TurnOf(check.Samples[i].Sample.File) is { } turned ? [turned] : [], report, progress,
-                cancellation);
+            i => format == DatasetFormat.Yolo && TurnOf(check.Samples[i].Sample.File) is { } turned ? [turned] : [],
+            report, progress, cancellation);
         foreach (var (sample, _) in check.Samples) check.LookAtObjects(sample);
         check.LookAtClasses();
         return check;
     }
 
-    /// <summary>Whether an image is turned, and its labels may have been made before.</summary>
+    /// <summary>Reports an image that EXIF rotates, since its labels may have been made on the unrotated image.</summary>
     private static DatasetProblem? TurnOf(string file)
     {
         using FileStream stream = File.OpenRead(file);
         return JpegFile.IsJpeg(Start(stream)) && JpegFile.ReadFrame(stream) is { Orientation: > 1 } frame
             ? new(DatasetProblemKind.TurnedImage, file, null, $"its EXIF orientation is {frame.Orientation}, and it is read upright; " +
-                $"were its labels made on the image of {frame.Width}×{frame.Height} as stored, they lie wrong")
+                $"labels made on the stored image of {frame.Width}×{frame.Height} would be misplaced")
             : null;
     }
 
@@ -70,14 +70,17 @@ public sealed class DatasetCheck
         for (int i = 0; i < sample.Objects.Count; i++)
         {
             Annotation item = sample.Objects[i];
-            if (sample.Objects.Take(i).FirstOrDefault(other => other.Label == item.Label && other.IsCrowd == item.IsCrowd
-                && Same(other.Box, item.Box)) is { } twin)
+            Annotation? twin = sample.Objects.Take(i).FirstOrDefault(other =>
+                other.Label == item.Label && other.IsCrowd == item.IsCrowd && Same(other.Box, item.Box));
+            if (twin is not null)
                 Report.Add(new(DatasetProblemKind.DuplicateBox, sample.File, $"annotation {item.Id}",
                     $"the same {NameOf(item.Label)} as annotation {twin.Id}, {Written(item.Box)}"));
-            if (item is { Segment: not null, IsCrowd: false } && SegmentMap.Bounds(item.Segment) is { } bounds
+            if (item is { Segment: not null, IsCrowd: false } && SegmentTransform.Bounds(item.Segment) is { } bounds
                 && bounds.Iou(item.Box) < LeastOverlap)
+            {
                 Report.Add(new(DatasetProblemKind.SegmentBesideBox, sample.File, $"annotation {item.Id}",
-                    $"its segment lies in {Written(bounds)}, and its box is {Written(item.Box)}"));
+                    $"its segment spans {Written(bounds)}, but its box is {Written(item.Box)}"));
+            }
         }
     }
 
@@ -93,11 +96,11 @@ public sealed class DatasetCheck
             string folder = Splits.Count > 0 ? Splits[0].Data.Name : "";
             if (counts[i] == 0)
                 Report.Add(new(DatasetProblemKind.UnusedClass, folder, $"class {Categories[i].Name}",
-                    "has no objects, and cannot be learned"));
+                    "has no objects and cannot be learned"));
             else if (counts[i] < Rare * most)
                 Report.Add(new(DatasetProblemKind.RareClass, folder, $"class {Categories[i].Name}",
-                    $"has {counts[i]} objects, and {Categories[Array.IndexOf(counts, most)].Name} {most}; show it more often " +
-                        "(--repeat-threshold)"));
+                    $"has {counts[i]} objects, while {Categories[Array.IndexOf(counts, most)].Name} has {most}; show it more often " +
+                        "with a repeat threshold"));
         }
     }
 
@@ -112,8 +115,8 @@ public sealed class DatasetCheck
     }
 
     private static bool Same(Box a, Box b) =>
-        Math.Abs(a.X1 - b.X1) <= SameBorder && Math.Abs(a.Y1 - b.Y1) <= SameBorder && Math.Abs(a.X2 - b.X2) <= SameBorder
-            && Math.Abs(a.Y2 - b.Y2) <= SameBorder;
+        Math.Abs(a.X1 - b.X1) <= SameBorder && Math.Abs(a.Y1 - b.Y1) <= SameBorder
+        && Math.Abs(a.X2 - b.X2) <= SameBorder && Math.Abs(a.Y2 - b.Y2) <= SameBorder;
 
     private static string Written(Box box) => $"({box.X1:0.#}, {box.Y1:0.#}, {box.X2:0.#}, {box.Y2:0.#})";
 }

@@ -3,23 +3,23 @@ using System.Security.Cryptography;
 
 namespace Vision.Data;
 
-/// <summary>Decodes every image of a data set, and finds those that cannot be read and those that are there twice.</summary>
+/// <summary>Decodes every image of a data set, and finds unreadable and duplicate ones.</summary>
 internal static class ImageScan
 {
-    /// <summary>Looks at each image on all cores; what is found is reported in their order.</summary>
+    /// <summary>Examines the images on all cores; problems are reported in the order of the images.</summary>
     /// <param name="images">Each file once, with the names of its splits.</param>
-    /// <param name="more">What else is wrong with the image of a place in the list, once it was read. Called on several threads.</param>
-    /// <param name="report">Gets the problems.</param>
-    /// <param name="progress">Is told (images done, images in all).</param>
-    /// <param name="cancellation">Ends it early.</param>
+    /// <param name="more">Further problems of the image at an index of the list, once it has been read. Called on several threads.</param>
+    /// <param name="report">Receives the problems.</param>
+    /// <param name="progress">Receives (images processed, total images).</param>
+    /// <param name="cancellation">Cancels the scan.</param>
     public static void Run(IReadOnlyList<(string File, string Splits)> images, Func<int, IEnumerable<DatasetProblem>> more,
         DatasetReport report, Action<int, int>? progress, CancellationToken cancellation)
     {
         ConcurrentDictionary<string, string> hashes = new();
         var problems = new List<DatasetProblem>[images.Count];
         int done = 0;
-        Parallel.For(0, images.Count,
-            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        ParallelOptions parallel = new() { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, images.Count, parallel, i =>
         {
             string file = images[i].File;
             problems[i] = [];
@@ -42,8 +42,8 @@ internal static class ImageScan
             var first = same.First();
             foreach (var (file, splits) in same.Skip(1))
                 report.Add(new(DatasetProblemKind.DuplicateImage, file, null,
-                    "the same image as " +
-                        $"{first.File}{(splits == first.Splits ? "" : $", which is in {first.Splits}, and this one in {splits}: results on them are too good")}"));
+                    $"the same image as {first.File}" + (splits == first.Splits ? "" :
+                        $", which is in {first.Splits}, while this one is in {splits}: evaluation results would be too good")));
         }
     }
 }

@@ -3,21 +3,21 @@ namespace Vision.Data;
 /// <summary>Reads all splits of a data set, for a check.</summary>
 internal static class SplitScan
 {
-    /// <summary>The splits that can be read. Those that cannot, and those whose classes differ from the first
-    /// one's, are reported, as is what was found while reading.</summary>
-    /// <typeparam name="TDataset">What a split is read as.</typeparam>
+    /// <summary>The splits that can be read. Splits that cannot, splits whose classes differ from those of the first, and problems found
+    /// while reading are reported.</summary>
+    /// <typeparam name="TDataset">The type of a split.</typeparam>
     /// <param name="folder">The data set's folder.</param>
     /// <param name="names">Its splits.</param>
-    /// <param name="read">Reads the split of a name.</param>
-    /// <param name="content">The classes and the problems of a split.</param>
-    /// <param name="report">Gets the problems.</param>
+    /// <param name="read">Reads a split by name.</param>
+    /// <param name="content">Returns the classes and the problems of a split.</param>
+    /// <param name="report">Receives the problems.</param>
     public static IReadOnlyList<(string Name, TDataset Data)> Read<TDataset>(
         string folder, IEnumerable<string> names, Func<string, TDataset> read,
-            Func<TDataset, (IReadOnlyList<Category> Categories, DatasetReport Report)> content, DatasetReport report)
+        Func<TDataset, (IReadOnlyList<Category> Categories, DatasetReport Report)> content, DatasetReport report)
     {
         List<(string, TDataset)> splits = [];
         IReadOnlyList<Category>? first = null;
-        // Splits that show the same images find the same problems.
+        // Splits that share images report the same problems.
         HashSet<DatasetProblem> known = [];
         foreach (string name in names)
         {
@@ -27,7 +27,7 @@ internal static class SplitScan
                 (IReadOnlyList<Category> categories, DatasetReport own) = content(data);
                 if (first is not null && !first.SequenceEqual(categories))
                     report.Add(new(DatasetProblemKind.UnknownClass, folder, name,
-                        $"its classes are not those of the other splits: {Difference(first, categories)}; give all splits the same"));
+                        $"its classes differ from those of the other splits: {Difference(first, categories)}; give all the same classes"));
                 first ??= categories;
                 splits.Add((name, data));
                 foreach (DatasetProblem problem in own.Problems.Where(known.Add)) report.Add(problem);

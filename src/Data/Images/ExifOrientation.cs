@@ -7,8 +7,7 @@ internal static class ExifOrientation
 {
     private const ushort Tag = 0x0112;
 
-    /// <summary>The orientation 1..8 in a JPEG's APP1 segment (5 and above: width and height
-    /// are exchanged), or 1 where it has none.</summary>
+    /// <summary>The orientation 1..8 in a JPEG's APP1 segment (5 and above: width and height are swapped), or 1 if it has none.</summary>
     public static int Of(ReadOnlySpan<byte> segment)
     {
         if (!segment.StartsWith("Exif\0\0"u8)) return 1;

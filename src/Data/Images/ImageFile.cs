@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Reads image files: JPEG, PNG, BMP, TIFF, WebP and what else the installed OpenCV decodes.</summary>
+/// <summary>Reads image files: JPEG, PNG, BMP, TIFF, WebP and whatever else the installed OpenCV decodes.</summary>
 public static class ImageFile
 {
     private static readonly HashSet<string> extensions = new(StringComparer.OrdinalIgnoreCase)
@@ -10,13 +10,13 @@ public static class ImageFile
         ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp",
     };
 
-    /// <summary>The endings of file names that are taken for images in folders, each with its dot.</summary>
+    /// <summary>The file name extensions that count as images in folders, each with its dot.</summary>
     public static IReadOnlyCollection<string> Extensions => extensions;
 
-    /// <summary>Whether the name ends like an image's.</summary>
+    /// <summary>Whether the file name has an image extension.</summary>
     public static bool HasImageName(string path) => extensions.Contains(Path.GetExtension(path));
 
-    /// <summary>The images directly in a folder, by name.</summary>
+    /// <summary>The images directly in a folder, ordered by name.</summary>
     /// <exception cref="InputException">There is no such folder, or no image in it.</exception>
     public static IReadOnlyList<string> InFolder(string folder)
     {
@@ -28,26 +28,26 @@ public static class ImageFile
                 $"{folder}: no images in this folder (looked for {string.Join(" ", extensions)}); give the folder that holds them.");
     }
 
-    /// <summary>Decodes an image to 8-bit RGB, turned upright by its EXIF orientation.</summary>
-    /// <remarks>Gray becomes RGB, 16 bits become 8, CMYK is converted, and an alpha channel is
-    /// dropped. The caller disposes the image.</remarks>
-    /// <exception cref="InputException">The file is missing, empty, cut short, or not an image.</exception>
+    /// <summary>Decodes an image to 8-bit RGB, rotated upright by its EXIF orientation.</summary>
+    /// <remarks>Grayscale and CMYK images are converted, 16 bits are reduced to 8, and an alpha channel is dropped.
+    /// The caller disposes the image.</remarks>
+    /// <exception cref="InputException">The file is missing, empty, truncated, or not an image.</exception>
     public static Mat Read(string path)
     {
         byte[] bytes = Open(path, File.ReadAllBytes);
         if (bytes.Length == 0) throw Empty(path);
 
-        // OpenCV fills what a cut file lacks with gray and says nothing, so that is checked first.
+        // OpenCV silently fills the missing part of a truncated file with gray, so that is checked first.
         if ((JpegFile.IsJpeg(bytes) && !JpegFile.IsComplete(bytes)) || (PngFile.IsPng(bytes) && !PngFile.IsComplete(bytes)))
             throw new InputException(
-                $"{path}: the image is cut short (it ends after {bytes.Length} bytes without its end marker); copy it again or take it out.");
+                $"{path}: the image is truncated (it ends after {bytes.Length} bytes without its end marker); copy it again or remove it.");
 
         Mat image = Decode(path, bytes);
         Cv2.CvtColor(image, image, ColorConversionCodes.BGR2RGB);
         return image;
     }
 
-    /// <summary>The size of an image after its EXIF orientation, in pixels: from the header alone for JPEG, PNG and BMP.</summary>
+    /// <summary>The size of an image after EXIF orientation, in pixels. For JPEG, PNG and BMP, only the header is read.</summary>
     /// <exception cref="InputException">The file is missing, empty, or not an image.</exception>
     public static (int Width, int Height) ReadSize(string path)
     {
@@ -94,8 +94,8 @@ public static class ImageFile
         }
     }
 
-    private static InputException Empty(string path) => new($"{path}: the file is empty; copy it again or take it out.");
+    private static InputException Empty(string path) => new($"{path}: the file is empty; copy it again or remove it.");
 
     private static InputException NotAnImage(string path, Exception? inner) =>
-        new($"{path}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it or take it out.", inner);
+        new($"{path}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it or remove it.", inner);
 }

@@ -5,7 +5,7 @@ namespace Vision.Data;
 /// <summary>Reads an image's size from its header, so that a data set of 100,000 images is checked in seconds.</summary>
 internal static class ImageHeader
 {
-    /// <summary>The upright size, or null where only decoding can tell.</summary>
+    /// <summary>The upright size, or null if only decoding can tell.</summary>
     public static (int Width, int Height)? ReadSize(Stream stream)
     {
         Span<byte> start = stackalloc byte[26];

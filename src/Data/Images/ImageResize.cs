@@ -3,16 +3,16 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Resizing with antialiasing, equal to Pillow's to the last bit. Published accuracies were measured on images that
-/// Pillow resized, and OpenCV's resizing costs up to a point of them.
+/// Resizing with antialiasing, bit-identical to Pillow's. Published accuracies were measured on images resized by Pillow; OpenCV's resizing
+/// costs up to one point of accuracy.
 /// </summary>
 public static class ImageResize
 {
-    // Pillow's fixed point: 8 bits of value, 2 of headroom for a cubic's overshoot, and the rest of 32 for the weight.
+    // Pillow's fixed point: 8 bits for the value, 2 for the overshoot of a cubic, and the rest of 32 for the weight.
     private const int WeightBits = 32 - 8 - 2;
 
-    /// <summary>An 8-bit RGB image at another size. The caller disposes it; the given one stays.</summary>
-    /// <exception cref="ArgumentException">The image is not of 8 bits and 3 channels, or empty.</exception>
+    /// <summary>Resizes an 8-bit RGB image. The caller disposes the result; the given image is unchanged.</summary>
+    /// <exception cref="ArgumentException">The image does not have 8 bits and 3 channels, or is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
     public static Mat Resized(Mat image, int width, int height, ResizeFilter filter = ResizeFilter.Bilinear)
     {
@@ -22,7 +22,7 @@ public static class ImageResize
         if (image.Empty()) throw new ArgumentException("The image has no pixels.", nameof(image));
         if (width == image.Cols && height == image.Rows) return image.Clone();
 
-        // Across first, then down, with a rounding between: the order and the rounding are Pillow's.
+        // Horizontally first, then vertically, with rounding in between: the order and the rounding are Pillow's.
         using Mat across = width == image.Cols ? image.Clone() : Across(image, Weights(image.Cols, width, filter));
         return height == image.Rows ? across.Clone() : Down(across, Weights(image.Rows, height, filter));
     }
@@ -71,7 +71,7 @@ public static class ImageResize
         return result;
     }
 
-    /// <summary>The pixels that one pixel of the result is made of.</summary>
+    /// <summary>The source pixels that contribute to one pixel of the result.</summary>
     private readonly record struct Tap(int First, int[] Weights);
 
     private const int Half = 1 << (WeightBits - 1);

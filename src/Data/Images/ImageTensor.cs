@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 
 namespace Vision.Data;
 
-/// <summary>Goes from images to tensors and back.</summary>
+/// <summary>Converts images to tensors and back.</summary>
 public static class ImageTensor
 {
     private static readonly float[] unit = [.. Enumerable.Range(0, 256).Select(value => value / 255f)];
 
     /// <summary>An 8-bit RGB image as a float32 tensor [3, H, W] in [0, 1].</summary>
-    /// <exception cref="ArgumentException">The image is not of 8 bits and 3 channels.</exception>
+    /// <exception cref="ArgumentException">The image does not have 8 bits and 3 channels.</exception>
     public static Tensor From(Mat image)
     {
         PixelRows rows = new(image);
@@ -21,7 +21,8 @@ public static class ImageTensor
         for (int y = 0; y < height; y++)
         {
             ReadOnlySpan<byte> row = rows[y];
-            Span<float> red = values.Slice(y * width, width), green = values.Slice(plane + y * width, width),
+            Span<float> red = values.Slice(y * width, width),
+                green = values.Slice(plane + y * width, width),
                 blue = values.Slice(2 * plane + y * width, width);
             for (int x = 0; x < red.Length; x++)
             {
@@ -34,7 +35,8 @@ public static class ImageTensor
         return pixels;
     }
 
-    /// <summary>A float tensor [3, H, W] as an 8-bit RGB image: values are cut to [0, 1] and rounded to the nearest of 256 steps.</summary>
+    /// <summary>A float tensor [3, H, W] as an 8-bit RGB image:
+    /// values are clamped to [0, 1] and rounded to the nearest of 256 steps.</summary>
     /// <exception cref="ArgumentException">The tensor has another shape.</exception>
     public static Mat ToMat(Tensor pixels)
     {

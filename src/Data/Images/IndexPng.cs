@@ -3,8 +3,8 @@ using System.IO.Compression;
 
 namespace Vision.Data;
 
-/// <summary>PNG files whose values are numbers rather than colors (ISO/IEC 15948): VOC's
-/// masks, whose palette OpenCV would resolve.</summary>
+/// <summary>PNG files whose values are indices rather than colors (ISO/IEC 15948), such as VOC's masks. OpenCV would replace the indices by
+/// the palette's colors.</summary>
 internal static class IndexPng
 {
     /// <summary>The most that zlib's format can expand a byte to (RFC 1951: 258 bytes for 2 bits), rounded up.</summary>
@@ -12,8 +12,8 @@ internal static class IndexPng
 
     private static readonly byte[] signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>The values of the pixels, row after row.</summary>
-    /// <exception cref="InputException">The file is missing, damaged, or holds no palette or gray of up to 8 bits.</exception>
+    /// <summary>The pixel values, row by row.</summary>
+    /// <exception cref="InputException">The file is missing, damaged, or not a palette or grayscale PNG of up to 8 bits.</exception>
     public static (byte[] Values, int Width, int Height) Read(string path)
     {
         try
@@ -22,15 +22,15 @@ internal static class IndexPng
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new InputException($"{path}: the mask cannot be read ({exception.Message}); put a whole PNG file there.", exception);
+            throw new InputException($"{path}: the mask cannot be read ({exception.Message}); replace it by an intact PNG.", exception);
         }
     }
 
-    /// <summary>Writes values.</summary>
-    /// <param name="values">Row after row.</param>
+    /// <summary>Encodes pixel values as a PNG file.</summary>
+    /// <param name="values">The values, row by row.</param>
     /// <param name="width">Pixels.</param>
     /// <param name="height">Pixels.</param>
-    /// <param name="colors">The colors of the first values; the others have VOC's.</param>
+    /// <param name="colors">The colors of the first values; the others get VOC's colors.</param>
     public static byte[] Encode(byte[] values, int width, int height, IReadOnlyList<(byte Red, byte Green, byte Blue)>? colors = null)
     {
         byte[] palette = Palette();
@@ -56,14 +56,14 @@ internal static class IndexPng
         return file.ToArray();
     }
 
-    /// <summary>VOC's color of a value.</summary>
+    /// <summary>VOC's color for a value.</summary>
     public static (byte Red, byte Green, byte Blue) ColorOf(byte value)
     {
         byte[] colors = Palette();
         return (colors[3 * value], colors[3 * value + 1], colors[3 * value + 2]);
     }
 
-    // Bits of the number in turn to red, green and blue, the most significant first.
+    // The bits of the number go to red, green and blue in turn, most significant first.
     private static byte[] Palette()
     {
         byte[] colors = new byte[3 * 256];
@@ -95,35 +95,35 @@ internal static class IndexPng
 
     private static (byte[] Values, int Width, int Height) Parse(string path, byte[] file)
     {
-        if (!PngFile.IsPng(file) || !PngFile.IsComplete(file)) throw new InvalidDataException("it is not a whole PNG file");
+        if (!PngFile.IsPng(file) || !PngFile.IsComplete(file)) throw new InvalidDataException("it is not a complete PNG file");
         int at = signature.Length, width = 0, height = 0, bits = 0;
         using MemoryStream packed = new();
         while (at + 12 <= file.Length)
         {
             int length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at));
             if (length < 0 || length > file.Length - at - 12)
-                throw new InvalidDataException($"a chunk of it has {length} bytes, more than the file");
+                throw new InvalidDataException($"one of its chunks claims {length} bytes, more than the file has");
             ReadOnlySpan<byte> type = file.AsSpan(at + 4, 4), content = file.AsSpan(at + 8, length);
             if (type.SequenceEqual("IHDR"u8))
             {
                 if (length < 13) throw new InvalidDataException("its header is too short");
-                (width, height, bits) = (BinaryPrimitives.ReadInt32BigEndian(content), BinaryPrimitives.ReadInt32BigEndian(content[4..]),
-                    content[8]);
+                (width, height, bits) =
+                    (BinaryPrimitives.ReadInt32BigEndian(content), BinaryPrimitives.ReadInt32BigEndian(content[4..]), content[8]);
                 if (content[9] is not (0 or 3) || bits > 8 || content[12] != 0)
                     throw new InputException(
-                        $"{path}: a mask has a palette or gray of at most 8 bits, not interlaced; this one " +
-                        $"{(content[12] != 0 ? "is interlaced and " : "")}has color type {content[9]} of {bits} bits: save it so.");
+                        $"{path}: a mask must be a palette or grayscale PNG of at most 8 bits, not interlaced; this one " +
+                        $"{(content[12] != 0 ? "is interlaced and " : "")}has color type {content[9]} of {bits} bits; save it that way.");
             }
             if (type.SequenceEqual("IDAT"u8)) packed.Write(content);
-            if (type.SequenceEqual("IEND"u8)) break;      // what follows belongs to no image
+            if (type.SequenceEqual("IEND"u8)) break;      // anything after it is not part of the image
             at += 12 + length;
         }
         if (width <= 0 || height <= 0 || (long)width * height > Array.MaxLength)
-            throw new InvalidDataException($"its header says {width}×{height} pixels");
-        // A row of a few bytes can be said to have millions of pixels: the data must be there before memory is taken for them.
+            throw new InvalidDataException($"its header claims {width}×{height} pixels");
+        // A header of a few bytes can claim millions of pixels, so check that the data exists before allocating memory.
         long needed = height * (1L + ((long)width * bits + 7) / 8);
         if (needed > MostExpansion * packed.Length)
-            throw new InvalidDataException($"its header says {width}×{height} pixels, which {packed.Length} bytes cannot hold");
+            throw new InvalidDataException($"its header claims {width}×{height} pixels, which {packed.Length} bytes cannot hold");
         packed.Position = 0;
         using ZLibStream stream = new(packed, CompressionMode.Decompress);
         byte[] values = new byte[width * height], before = new byte[((long)width * bits + 7) / 8], row = new byte[before.Length];

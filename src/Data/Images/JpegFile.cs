@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace Vision.Data;
 
-/// <summary>What the markers of a JPEG file say (ITU-T T.81, annex B), without decoding its pixels.</summary>
+/// <summary>Reads the markers of a JPEG file (ITU-T T.81, annex B) without decoding its pixels.</summary>
 internal static class JpegFile
 {
     private const byte StartOfScan = 0xDA, EndOfImage = 0xD9, App1 = 0xE1;
 
     public static bool IsJpeg(ReadOnlySpan<byte> file) => file.StartsWith<byte>([0xFF, 0xD8, 0xFF]);
 
-    /// <summary>Whether the end marker is there. An EXIF thumbnail has its own one, so segments are stepped over, not searched.</summary>
+    /// <summary>Whether the end marker is present. An EXIF thumbnail has its own, so segments are skipped, not searched.</summary>
     public static bool IsComplete(ReadOnlySpan<byte> file)
     {
         int at = 2;
@@ -29,11 +29,11 @@ internal static class JpegFile
         return false;
     }
 
-    /// <summary>The upright size, or null where there is no frame header.</summary>
+    /// <summary>The upright size, or null if there is no frame header.</summary>
     public static (int Width, int Height)? ReadSize(Stream stream) =>
         ReadFrame(stream) is not { } frame ? null : frame.Orientation >= 5 ? (frame.Height, frame.Width) : (frame.Width, frame.Height);
 
-    /// <summary>The size as stored, and the EXIF orientation 1..8; null where there is no frame header.</summary>
+    /// <summary>The size as stored, and the EXIF orientation 1..8; null if there is no frame header.</summary>
     public static (int Width, int Height, int Orientation)? ReadFrame(Stream stream)
     {
         int orientation = 1;
@@ -72,10 +72,10 @@ internal static class JpegFile
         return null;
     }
 
-    // Stuffed zeros, restart markers, the start of the image and TEM carry no length.
+    // Stuffed zeros, restart markers, the start of the image and TEM have no length field.
     private static bool StandsAlone(byte code) => code is 0x00 or 0x01 or (>= 0xD0 and <= 0xD8);
 
-    // SOF0..SOF15 without DHT, JPG and DAC, which lie between them.
+    // SOF0..SOF15, except DHT, JPG and DAC, which lie between them.
     private static bool IsFrame(byte code) => code is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
 
     private static bool Fill(Stream stream, Span<byte> buffer) =>

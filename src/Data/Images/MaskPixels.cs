@@ -2,17 +2,17 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>A mask file as it is stored.</summary>
+/// <summary>The raw contents of a mask file.</summary>
 /// <param name="Width">Pixels.</param>
 /// <param name="Height">Pixels.</param>
-/// <param name="Values">Row after row: the number of each pixel, or its red, green and blue.</param>
-/// <param name="IsColor">Whether there are three values a pixel.</param>
+/// <param name="Values">Row by row: the number of each pixel, or its red, green and blue.</param>
+/// <param name="IsColor">Whether there are three values per pixel.</param>
 internal sealed record MaskPixels(int Width, int Height, byte[] Values, bool IsColor)
 {
     private const int ColorTypeAt = 25;
 
-    /// <summary>Reads a PNG file: palettes and grays as numbers, other ones as colors.</summary>
-    /// <exception cref="InputException">It is missing, damaged or of another format.</exception>
+    /// <summary>Reads a PNG file: palette and grayscale images as numbers, others as colors.</summary>
+    /// <exception cref="InputException">The file is missing, damaged or not a PNG.</exception>
     public static MaskPixels Read(string path)
     {
         if (IsIndexed(path))
@@ -28,7 +28,7 @@ internal sealed record MaskPixels(int Width, int Height, byte[] Values, bool IsC
     }
 
     /// <summary>The size of a mask, in pixels, from its header.</summary>
-    /// <exception cref="InputException">It is missing, or no PNG file.</exception>
+    /// <exception cref="InputException">The file is missing or not a PNG.</exception>
     public static (int Width, int Height) ReadSize(string path)
     {
         IsIndexed(path);
@@ -45,13 +45,13 @@ internal sealed record MaskPixels(int Width, int Height, byte[] Values, bool IsC
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path}: the mask cannot be read ({exception.Message}); put a whole PNG file there.", exception);
+            throw new InputException($"{path}: the mask cannot be read ({exception.Message}); replace it by an intact PNG.", exception);
         }
         if (JpegFile.IsJpeg(start))
             throw new InputException(
-                $"{path}: the mask is a JPEG, which changes the values of its pixels; save it as PNG from where it was drawn.");
+                $"{path}: the mask is a JPEG, which changes the values of its pixels; save it as PNG from the tool it was drawn in.");
         if (!PngFile.IsPng(start) || start.Length <= ColorTypeAt)
-            throw new InputException($"{path}: the mask is no whole PNG file; save it as PNG.");
+            throw new InputException($"{path}: the mask is not a complete PNG file; save it as PNG.");
         return start[ColorTypeAt] is 0 or 3;
     }
 }

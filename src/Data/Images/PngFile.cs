@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Vision.Data;
 
-/// <summary>What the chunks of a PNG file say (ISO/IEC 15948), without decoding its pixels.</summary>
+/// <summary>Reads the chunks of a PNG file (ISO/IEC 15948) without decoding its pixels.</summary>
 internal static class PngFile
 {
     private const int SignatureLength = 8, ChunkOverhead = 12;
@@ -10,7 +10,7 @@ internal static class PngFile
     public static bool IsPng(ReadOnlySpan<byte> file) =>
         file.StartsWith<byte>([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
 
-    /// <summary>Whether every chunk up to the end chunk is there.</summary>
+    /// <summary>Whether all chunks up to the end chunk are present.</summary>
     public static bool IsComplete(ReadOnlySpan<byte> file)
     {
         long at = SignatureLength;
@@ -23,7 +23,7 @@ internal static class PngFile
         return false;
     }
 
-    /// <summary>The upright size; null where an eXIf chunk may turn the image, or there is no header chunk.</summary>
+    /// <summary>The upright size; null if an eXIf chunk may rotate the image, or there is no header chunk.</summary>
     public static (int Width, int Height)? ReadSize(Stream stream)
     {
         Span<byte> chunk = stackalloc byte[16];

@@ -1,11 +1,11 @@
 namespace Vision.Data;
 
-/// <summary>How pixels are weighed when an image is resized; both widen when shrinking, so that nothing aliases.</summary>
+/// <summary>How pixels are weighted when an image is resized; both filters widen when shrinking, to avoid aliasing.</summary>
 public enum ResizeFilter
 {
-    /// <summary>A triangle: what most published weights were trained and measured with.</summary>
+    /// <summary>A triangle filter, which most published weights were trained and evaluated with.</summary>
     Bilinear,
 
-    /// <summary>Keys' cubic with a = −½: what EfficientNet, Swin and their like were.</summary>
+    /// <summary>Keys' cubic filter with a = −½, used by EfficientNet, Swin and similar models.</summary>
     Bicubic,
 }

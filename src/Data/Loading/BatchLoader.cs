@@ -4,52 +4,56 @@ using static TorchSharp.torch;
 
 namespace Vision.Data;
 
-/// <summary>Makes batches of a data set, decoding and transforming on worker threads ahead of their use.</summary>
+/// <summary>Loads a data set in batches; worker threads decode and transform images ahead of their use.</summary>
 /// <remarks>
-/// Batches come in order, and depend on the options' seed, the epoch and the data set alone. An image that cannot be read is left out of
-/// its batch and named in <see cref="Report"/>, once; a batch none of whose images can be read is left out whole.
+/// Batches come in order and depend only on the options' seed, the epoch and the data set. An image that cannot be read is left out of its
+/// batch and named once in <see cref="Report"/>; a batch without readable images is skipped.
 /// </remarks>
+/// <typeparam name="TDataset">The type of data set.</typeparam>
 /// <typeparam name="TBatch">A batch, which owns its tensors.</typeparam>
-public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
+public abstract class BatchLoader<TDataset, TBatch> where TDataset : IDataset where TBatch : class, IDisposable
 {
     private readonly LoaderOptions options;
-    private readonly string name;
-    private readonly int count;
     private readonly ConcurrentDictionary<string, bool> reported = new();
     private readonly double[]? repeats;
 
-    /// <summary>Makes it; no thread starts before an epoch does.</summary>
-    /// <param name="name">The data set's name, for messages.</param>
-    /// <param name="count">How many samples it has.</param>
+    /// <summary>Creates the loader. Threads start with the first epoch.</summary>
+    /// <param name="dataset">The data set to load.</param>
     /// <param name="options">Sizes, order and threads.</param>
-    /// <param name="labels">The classes in each sample; asked for on several threads at once, and
-    /// only where rare ones are to be shown more often.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The batch size, the number of workers or of batches ahead is below 1.</exception>
-    private protected BatchLoader(string name, int count, LoaderOptions options, Func<int, IEnumerable<int>> labels)
+    /// <param name="labels">The classes in each sample; requested on several threads at once,
+    /// and only if rare ones are to be shown more often.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch size,
+    /// the number of workers or the number of prefetched batches is below 1.</exception>
+    private protected BatchLoader(TDataset dataset, LoaderOptions options, Func<int, IEnumerable<int>> labels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Prefetch, 1);
-        this.name = name;
-        this.count = count;
+        Dataset = dataset;
         this.options = options;
         if (options.RepeatThreshold is { } threshold)
-            repeats = RepeatFactors.Of([.. Enumerable.Range(0, count).AsParallel().AsOrdered().Select(index => labels(index).ToArray())],
-                threshold);
+        {
+            int[][] all = [.. Enumerable.Range(0, Dataset.Count).AsParallel().AsOrdered().Select(index => labels(index).ToArray())];
+            repeats = RepeatFactors.Of(all, threshold);
+        }
     }
 
-    /// <summary>Batches in an epoch.</summary>
-    public int BatchCount => ((repeats is null ? count : RepeatFactors.Length(repeats)) + options.BatchSize - 1) / options.BatchSize;
+    /// <summary>The data set to load.</summary>
+    public TDataset Dataset { get; }
 
-    /// <summary>The images that could not be read when their turn came.</summary>
+    /// <summary>Number of batches in an epoch.</summary>
+    public int BatchCount =>
+        ((repeats is null ? Dataset.Count : RepeatFactors.Length(repeats)) + options.BatchSize - 1) / options.BatchSize;
+
+    /// <summary>The images that could not be read when they were loaded.</summary>
     public DatasetReport Report { get; } = new();
 
-    /// <summary>The batches of an epoch. The caller disposes each; leaving the loop early stops
-    /// the workers and frees what they had ready.</summary>
-    /// <param name="epoch">Its number: each has its own order and its own random changes.</param>
-    /// <param name="skipBatches">Batches to leave out at the beginning, without reading them: a resumed
-    /// epoch goes on with the index after its last batch's.</param>
-    /// <param name="cancellation">Ends the waiting for a batch.</param>
+    /// <summary>The batches of an epoch. The caller disposes each;
+    /// leaving the loop early stops the workers and frees prepared batches.</summary>
+    /// <param name="epoch">The epoch's number: each epoch has its own order and its own random changes.</param>
+    /// <param name="skipBatches">Number of batches to skip at the beginning without reading them, to resume an epoch after its last
+    /// completed batch.</param>
+    /// <param name="cancellation">Stops waiting for a batch.</param>
     /// <exception cref="InputException">No image of the epoch could be read.</exception>
     public IEnumerable<TBatch> Epoch(int epoch, int skipBatches = 0, CancellationToken cancellation = default)
     {
@@ -73,7 +77,7 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
                 given++;
                 yield return Collate(read, index, new Random(Seeds.Mix(options.Seed, epoch, -1 - index)));
             }
-            if (given == 0) throw new InputException($"{name}: none of its images could be read; the first: {Report.Problems[0]}");
+            if (given == 0) throw new InputException($"{Dataset.Name}: none of its images could be read; the first: {Report.Problems[0]}");
 
             void Ask(int end)
             {
@@ -97,17 +101,17 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
     /// <exception cref="InputException">It cannot be read.</exception>
     private protected abstract (Mat Image, Targets Targets) Read(int index);
 
-    /// <summary>Mixes a sample with others, where the loader does that.</summary>
+    /// <summary>Mixes a sample with others, if the loader does that.</summary>
     private protected virtual (Mat Image, Targets Targets) Mix(Mat image, Targets targets, Random random) => (image, targets);
 
-    /// <summary>Some sample of the data set. One that cannot be read is reported, and another is drawn.</summary>
-    /// <exception cref="InputException">None of several could be read.</exception>
+    /// <summary>Draws a random sample of the data set. One that cannot be read is reported, and another is drawn.</summary>
+    /// <exception cref="InputException">Several samples were drawn, and none could be read.</exception>
     private protected (Mat Image, Targets Targets) Draw(Random random)
     {
         const int attempts = 10;
         for (int attempt = 1; ; attempt++)
         {
-            int index = random.Next(count);
+            int index = random.Next(Dataset.Count);
             try
             {
                 return Read(index);
@@ -120,29 +124,29 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
         }
     }
 
-    /// <summary>Makes a batch, which takes the samples' pixels over.</summary>
+    /// <summary>Makes a batch, which takes ownership of the samples' pixels.</summary>
     /// <param name="samples">At least one, in order.</param>
-    /// <param name="index">The batch's place in the epoch.</param>
-    /// <param name="random">The only source of chance.</param>
+    /// <param name="index">The batch's index in the epoch.</param>
+    /// <param name="random">The only source of randomness.</param>
     private protected abstract TBatch Collate(LoadedSample[] samples, int index, Random random);
 
-    /// <summary>The batches' jobs. A job is a sample's index, plus the number of samples for each time that it was shown
-    /// before in the epoch: a repeated image gets changes of its own.</summary>
+    /// <summary>The jobs of each batch. A job is a sample's index, plus the number of samples for each time that the sample was shown
+    /// before in the epoch: repetitions of an image get different random changes.</summary>
     private int[][] Plan(int epoch)
     {
         Random random = new(Seeds.Mix(options.Seed, epoch));
         int[] order = repeats is null
-            ? [.. Enumerable.Range(0, count)]
+            ? [.. Enumerable.Range(0, Dataset.Count)]
             : [.. RepeatFactors.Draw(repeats, random)
-                .SelectMany((times, index) => Enumerable.Range(0, times).Select(time => index + time * count))];
+                .SelectMany((times, index) => Enumerable.Range(0, times).Select(time => index + time * Dataset.Count))];
         if (options.Shuffle) random.Shuffle(order);
         return [.. order.Chunk(options.BatchSize)];
     }
 
-    // On a worker thread, which has no dispose scope: nobody but the batch owns the tensor.
+    // On a worker thread, which has no dispose scope: only the batch owns the tensor.
     private LoadedSample? Load(int job, int epoch)
     {
-        int index = job % count, time = job / count;
+        int index = job % Dataset.Count, time = job / Dataset.Count;
         if (ReadOrReport(index) is not { } read) return null;
         (Mat image, Targets targets) = read;
         try
@@ -165,7 +169,8 @@ public abstract class BatchLoader<TBatch> where TBatch : class, IDisposable
         }
     }
 
-    /// <summary>A sample; null where it cannot be read, which is reported. What goes wrong later is no fault of the image.</summary>
+    /// <summary>Reads a sample. Returns null and reports it if it cannot be read;
+    /// errors in later steps are not the image's fault.</summary>
     private (Mat Image, Targets Targets)? ReadOrReport(int index)
     {
         try

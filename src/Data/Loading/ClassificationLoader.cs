@@ -3,25 +3,21 @@ using static TorchSharp.torch;
 
 namespace Vision.Data;
 
-/// <summary>Makes batches of images of one size, each with its class.</summary>
-public sealed class ClassificationLoader : BatchLoader<ClassificationBatch>
+/// <summary>Loads batches of images of equal size, each with its class.</summary>
+public sealed class ClassificationLoader : BatchLoader<ClassificationDataset, ClassificationBatch>
 {
     private readonly BatchMixing? mixing;
 
-    /// <summary>Makes it; no thread starts before an epoch does.</summary>
-    /// <param name="dataset">What is loaded.</param>
-    /// <param name="options">Their transform has to give images of one size, where those of the data set differ.</param>
-    /// <param name="mixing">Mixes the images of each batch, and so gives soft targets; null leaves them apart.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The batch size, the number of workers or of batches ahead is below 1.</exception>
+    /// <summary>Creates the loader. Threads start with the first epoch.</summary>
+    /// <param name="dataset">The data set to load.</param>
+    /// <param name="options">The loader's options. Their transform must return
+    /// images of equal size if those of the data set differ.</param>
+    /// <param name="mixing">Mixes the images of each batch, which yields soft targets; null for no mixing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch size,
+    /// the number of workers or the number of prefetched batches is below 1.</exception>
     public ClassificationLoader(ClassificationDataset dataset, LoaderOptions options, BatchMixing? mixing = null)
-        : base(dataset.Name, dataset.Samples.Count, options, index => [dataset.Samples[index].Label])
-    {
-        Dataset = dataset;
+        : base(dataset, options, index => [dataset.Samples[index].Label]) =>
         this.mixing = mixing;
-    }
-
-    /// <summary>What is loaded.</summary>
-    public ClassificationDataset Dataset { get; }
 
     private protected override string FileOf(int index) => Dataset.Samples[index].Name;
 
@@ -41,8 +37,8 @@ public sealed class ClassificationLoader : BatchLoader<ClassificationBatch>
             if (samples.FirstOrDefault(sample => !sample.Pixels.shape.SequenceEqual(images[0].shape)) is { } other)
                 throw new ArgumentException(
                     $"{other.Targets.File} is {other.Targets.Width}×{other.Targets.Height}, and {samples[0].Targets.File} " +
-                        $"{samples[0].Targets.Width}×{samples[0].Targets.Height}: the images of a batch have one size; end the transform " +
-                        "with a crop.");
+                        $"{samples[0].Targets.Width}×{samples[0].Targets.Height}: the images of a batch must have the same size; " +
+                        "end the transform with a crop.");
             Tensor pixels = stack(images);                                                                        // [N, 3, H, W]
             Tensor labels = tensor(samples.Select(sample => (long)Dataset.Samples[sample.Index].Label).ToArray());      // [N]
             if (mixing is not null) (pixels, labels) = mixing.Apply(pixels, labels, Dataset.Categories.Count, random);

@@ -2,26 +2,21 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Makes batches of images with annotated objects; the images of a batch keep their own sizes.</summary>
-public sealed class DetectionLoader : BatchLoader<DetectionBatch>
+/// <summary>Loads batches of images with annotated objects; the images of a batch keep their own sizes.</summary>
+public sealed class DetectionLoader : BatchLoader<DetectionDataset, DetectionBatch>
 {
     private readonly ISampleMixing? mixing;
 
-    /// <summary>Makes it; no thread starts before an epoch does.</summary>
-    /// <param name="dataset">What is loaded.</param>
+    /// <summary>Creates the loader. Threads start with the first epoch.</summary>
+    /// <param name="dataset">The data set to load.</param>
     /// <param name="options">Sizes, order, threads, and the transform of each image.</param>
-    /// <param name="mixing">Makes each sample of several, before the transform; null leaves them apart.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The batch size, the number of workers or of batches ahead is below 1.</exception>
+    /// <param name="mixing">Combines several images into each sample before the transform; null for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch size,
+    /// the number of workers or the number of prefetched batches is below 1.</exception>
     public DetectionLoader(DetectionDataset dataset, LoaderOptions options, ISampleMixing? mixing = null)
-        : base(dataset.Name, dataset.Samples.Count, options, index =>
-            dataset.Samples[index].Objects.Where(item => !item.IsCrowd).Select(item => item.Label))
-    {
-        Dataset = dataset;
+        : base(dataset, options, index =>
+            dataset.Samples[index].Objects.Where(item => !item.IsCrowd).Select(item => item.Label)) =>
         this.mixing = mixing;
-    }
-
-    /// <summary>What is loaded.</summary>
-    public DetectionDataset Dataset { get; }
 
     private protected override string FileOf(int index) => Dataset.Samples[index].File;
 

@@ -6,27 +6,27 @@ namespace Vision.Data;
 /// </summary>
 public static class RepeatFactors
 {
-    /// <summary>The factor of each image, at least 1: the largest over its classes of max(1, √(threshold / f)),
-    /// where f is the part of the images that have the class.</summary>
+    /// <summary>The factor of each image, at least 1: the largest over its classes of max(1, √(threshold / f)), where f is the fraction of
+    /// the images that have the class.</summary>
     /// <param name="labels">The classes in each image; repetitions do not matter.</param>
-    /// <param name="threshold">Classes in a smaller part of the images than this are shown more often; LVIS takes 0.001.</param>
+    /// <param name="threshold">Classes that occur in less than this fraction of the images are shown more often; LVIS uses 0.001.</param>
     public static double[] Of(IReadOnlyList<IEnumerable<int>> labels, double threshold)
     {
         if (threshold is not (> 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(threshold), threshold,
-                "A threshold is a part of the images, above 0 and at most 1.");
+                "The threshold is a fraction of the images, above 0 and at most 1.");
         int[][] distinct = [.. labels.Select(own => own.Distinct().ToArray())];
         Dictionary<int, double> factors = distinct.SelectMany(own => own).CountBy(label => label)
             .ToDictionary(entry => entry.Key, entry => Math.Max(1, Math.Sqrt(threshold * distinct.Length / entry.Value)));
         return [.. distinct.Select(own => own.Select(label => factors[label]).Append(1).Max())];
     }
 
-    /// <summary>How often each image is shown in an epoch: its factor rounded up or down by chance, so that the mean
-    /// over epochs is the factor and all epochs are of one length.</summary>
+    /// <summary>How often each image is shown in an epoch: its factor, randomly rounded up or down so that the mean over epochs equals the
+    /// factor and all epochs have the same length.</summary>
     internal static int[] Draw(double[] factors, Random random)
     {
         double rest = factors.Sum(factor => factor - Math.Floor(factor));
-        // Whole steps over the sum of the fractions, from a random start: the number of steps does not depend on the start.
+        // Systematic sampling: unit steps over the cumulative fractions from a random start, so that the number of steps is constant.
         double step = Math.Round(rest) > 0 ? rest / Math.Round(rest) : double.PositiveInfinity, next = step * random.NextDouble(), sum = 0;
         int[] counts = new int[factors.Length];
         int[] order = [.. Enumerable.Range(0, factors.Length)];
@@ -42,7 +42,7 @@ public static class RepeatFactors
         return counts;
     }
 
-    /// <summary>Images in an epoch, repetitions counted.</summary>
+    /// <summary>Number of images in an epoch, including repetitions.</summary>
     internal static int Length(double[] factors) =>
         (int)(factors.Sum(Math.Floor) + Math.Round(factors.Sum(factor => factor - Math.Floor(factor))));
 }

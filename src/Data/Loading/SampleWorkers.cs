@@ -11,8 +11,8 @@ internal sealed class SampleWorkers : IDisposable
     private readonly Thread[] threads;
 
     /// <summary>Starts the threads.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="load">Loads the sample of an index, or gives null where it is to be left out.</param>
+    /// <param name="count">The number of threads.</param>
+    /// <param name="load">Loads the sample at an index, or returns null to leave it out.</param>
     public SampleWorkers(int count, Func<int, LoadedSample?> load)
     {
         this.load = load;
@@ -21,7 +21,7 @@ internal sealed class SampleWorkers : IDisposable
         foreach (Thread thread in threads) thread.Start();
     }
 
-    /// <summary>Asks for a sample; jobs are begun in the order in which they are asked for.</summary>
+    /// <summary>Requests a sample; requests are started in order.</summary>
     public Task<LoadedSample?> Load(int index)
     {
         TaskCompletionSource<LoadedSample?> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +29,8 @@ internal sealed class SampleWorkers : IDisposable
         return result.Task;
     }
 
-    /// <summary>Ends the threads after the samples that they are at, and waits for them. Samples that were not begun never come.</summary>
+    /// <summary>Ends the threads after their current samples and waits for them.
+    /// Samples that were not started are never returned.</summary>
     public void Dispose()
     {
         stopping.Cancel();

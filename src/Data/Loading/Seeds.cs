@@ -1,9 +1,9 @@
 namespace Vision.Data;
 
-/// <summary>Makes one seed out of several numbers, so that neighboring epochs and samples get unrelated chances.</summary>
+/// <summary>Combines several numbers into one seed, so that neighboring epochs and samples get unrelated random numbers.</summary>
 public static class Seeds
 {
-    /// <summary>By the finalizer of SplitMix64 (Steele et al. 2014, doi:10.1145/2660193.2660195).</summary>
+    /// <summary>Mixes with the finalizer of SplitMix64 (Steele et al. 2014, doi:10.1145/2660193.2660195).</summary>
     public static int Mix(params ReadOnlySpan<int> parts)
     {
         ulong state = 0;

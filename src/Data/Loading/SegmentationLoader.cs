@@ -3,26 +3,21 @@ using static TorchSharp.torch;
 
 namespace Vision.Data;
 
-/// <summary>Makes batches of images with the classes of their pixels; the images of a batch keep their own sizes.</summary>
-public sealed class SegmentationLoader : BatchLoader<SegmentationBatch>
+/// <summary>Loads batches of images with the classes of their pixels; the images of a batch keep their own sizes.</summary>
+public sealed class SegmentationLoader : BatchLoader<SegmentationDataset, SegmentationBatch>
 {
     private readonly ISampleMixing? mixing;
 
-    /// <summary>Makes it; no thread starts before an epoch does. All masks are read where
-    /// rare classes are to be shown more often.</summary>
-    /// <param name="dataset">What is loaded.</param>
+    /// <summary>Creates the loader. Threads start with the first epoch.
+    /// All masks are read if rare classes are to be shown more often.</summary>
+    /// <param name="dataset">The data set to load.</param>
     /// <param name="options">Sizes, order, threads, and the transform of each image.</param>
-    /// <param name="mixing">Makes each sample of several, such as a mosaic, before the transform; null leaves them apart.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The batch size, the number of workers or of batches ahead is below 1.</exception>
+    /// <param name="mixing">Combines several images into each sample, such as a mosaic, before the transform; null for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch size,
+    /// the number of workers or the number of prefetched batches is below 1.</exception>
     public SegmentationLoader(SegmentationDataset dataset, LoaderOptions options, ISampleMixing? mixing = null)
-        : base(dataset.Name, dataset.Samples.Count, options, index => ClassesIn(dataset.Samples[index]))
-    {
-        Dataset = dataset;
+        : base(dataset, options, index => ClassesIn(dataset.Samples[index])) =>
         this.mixing = mixing;
-    }
-
-    /// <summary>What is loaded.</summary>
-    public SegmentationDataset Dataset { get; }
 
     private protected override string FileOf(int index) => Dataset.Samples[index].File;
 
@@ -48,7 +43,7 @@ public sealed class SegmentationLoader : BatchLoader<SegmentationBatch>
     {
         Tensor labels = empty([map.Height, map.Width], ScalarType.Byte);
         map.Classes.CopyTo(labels.bytes);
-        // The batch owns it, whatever scope its user has open.
+        // The batch owns it, whatever dispose scope its user has open.
         return labels.DetachFromDisposeScope();
     }
 
@@ -62,7 +57,7 @@ public sealed class SegmentationLoader : BatchLoader<SegmentationBatch>
         }
         catch (InputException)
         {
-            // It is reported when its turn to be loaded comes.
+            // It is reported when it is loaded.
             return [];
         }
     }

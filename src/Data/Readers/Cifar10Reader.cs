@@ -2,18 +2,18 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Reads CIFAR-10 (Krizhevsky 2009) in its binary form: files of records, each a byte with
-/// the class and 3 × 32 × 32 bytes, red, green, blue.</summary>
+/// <summary>Reads CIFAR-10 (Krizhevsky 2009) in its binary form: each record has one byte for the class and 3 × 32 × 32 bytes for red,
+/// green and blue.</summary>
 internal static class Cifar10Reader
 {
-    /// <summary>What <see cref="Splits"/> looks for, as a message says it.</summary>
+    /// <summary>What <see cref="Splits"/> looks for, for messages.</summary>
     public const string LookedFor = "CIFAR-10 (data_batch_*.bin and test_batch.bin)";
 
     private const int Side = 32, Plane = Side * Side, RecordBytes = 1 + 3 * Plane;
 
-    private static readonly string[] officialNames = [.. UsualCategories.Cifar10.Select(category => category.Name)];
+    private static readonly string[] officialNames = [.. DefaultCategories.Cifar10.Select(category => category.Name)];
 
-    /// <summary>The files of each split that is there, by name.</summary>
+    /// <summary>The files of each existing split, by split name.</summary>
     public static IReadOnlyDictionary<string, string[]> Splits(string folder)
     {
         Dictionary<string, string[]> splits = [];
@@ -25,7 +25,7 @@ internal static class Cifar10Reader
     }
 
     /// <summary>Reads the labels of a split; the pixels are read when they are needed.</summary>
-    /// <exception cref="InputException">A file cannot be read, the classes are not the model's, or no record can be used.</exception>
+    /// <exception cref="InputException">A file cannot be read, the classes do not match the model's, or no record is usable.</exception>
     public static ClassificationDataset Read(string folder, string split, string name, IReadOnlyList<Category>? categories)
     {
         string[] own = Names(folder);
@@ -75,7 +75,7 @@ internal static class Cifar10Reader
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{file}, record {record + 1}: cannot be read any more ({exception.Message}); put the file back.",
+            throw new InputException($"{file}, record {record + 1}: can no longer be read ({exception.Message}); put the file back.",
                 exception);
         }
 

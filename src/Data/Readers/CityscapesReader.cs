@@ -1,25 +1,24 @@
 namespace Vision.Data;
 
-/// <summary>Reads Cityscapes (Cordts et al. 2016, arXiv:1604.01685) with its fine masks, and the 19 of its 34
-/// classes that are trained on; pixels of other ones are ignored.</summary>
+/// <summary>Reads Cityscapes (Cordts et al. 2016, arXiv:1604.01685) with its fine masks, and the 19 of its 34 classes that are used for
+/// training; pixels of the others are ignored.</summary>
 internal static class CityscapesReader
 {
-    /// <summary>What <see cref="Splits"/> looks for, as a message says it.</summary>
+    /// <summary>What <see cref="Splits"/> looks for, for messages.</summary>
     public const string LookedFor = "Cityscapes (leftImg8bit/train/CITY/*_leftImg8bit.png with gtFine)";
 
     private const string Images = "leftImg8bit", Masks = "gtFine", ImageEnd = "_leftImg8bit.png";
     private const byte LastNumber = 33;
 
-    // Number in labelIds, name and color, in the order of the training numbers.
+    // Number in labelIds, name and color, in the order of the train ids.
     private static readonly (byte Number, string Name, (byte, byte, byte) Color)[] classes =
     [
         (7, "road", (128, 64, 128)), (8, "sidewalk", (244, 35, 232)), (11, "building", (70, 70, 70)), (12, "wall", (102, 102, 156)),
-            (13, "fence", (190, 153, 153)),
-        (17, "pole", (153, 153, 153)), (19, "traffic light", (250, 170, 30)), (20, "traffic sign", (220, 220, 0)),
-            (21, "vegetation", (107, 142, 35)), (22, "terrain", (152, 251, 152)),
+        (13, "fence", (190, 153, 153)), (17, "pole", (153, 153, 153)), (19, "traffic light", (250, 170, 30)),
+        (20, "traffic sign", (220, 220, 0)), (21, "vegetation", (107, 142, 35)), (22, "terrain", (152, 251, 152)),
         (23, "sky", (70, 130, 180)), (24, "person", (220, 20, 60)), (25, "rider", (255, 0, 0)), (26, "car", (0, 0, 142)),
-            (27, "truck", (0, 0, 70)),
-        (28, "bus", (0, 60, 100)), (31, "train", (0, 80, 100)), (32, "motorcycle", (0, 0, 230)), (33, "bicycle", (119, 11, 32)),
+        (27, "truck", (0, 0, 70)), (28, "bus", (0, 60, 100)), (31, "train", (0, 80, 100)), (32, "motorcycle", (0, 0, 230)),
+        (33, "bicycle", (119, 11, 32)),
     ];
 
     /// <summary>The folders that have both images and masks.</summary>
@@ -32,17 +31,17 @@ internal static class CityscapesReader
     }
 
     /// <summary>Reads a split.</summary>
-    /// <exception cref="InputException">There is no such split, or no image of it can be used.</exception>
+    /// <exception cref="InputException">There is no such split, or it has no usable image.</exception>
     public static SegmentationDataset Read(string folder, string? split, IReadOnlyList<Category>? categories)
     {
         string[] splits = [.. Splits(folder)];
         if (splits.Length == 0) throw new InputException($"{folder}: no masks found; looked for {LookedFor}.");
         string chosen = SplitName.Choose(split, splits, folder);
-        SegmentationBuilder builder =
-            new(DatasetReader.NameOf(folder, chosen), [.. classes.Select((entry, i) => new Category(i, entry.Name))],
-                [.. classes.Select(entry => entry.Color)], categories);
-        Dictionary<byte, byte> ids = Enumerable.Range(0, LastNumber + 1).ToDictionary(number => (byte)number, _ => SegmentationMap.Ignore),
-            trainIds = [];
+        SegmentationBuilder builder = new(
+            DatasetReader.NameOf(folder, chosen), [.. classes.Select((entry, i) => new Category(i, entry.Name))],
+            [.. classes.Select(entry => entry.Color)], categories);
+        Dictionary<byte, byte> trainIds = [],
+            ids = Enumerable.Range(0, LastNumber + 1).ToDictionary(number => (byte)number, _ => SegmentationMap.Ignore);
         for (int i = 0; i < classes.Length; i++) ids[classes[i].Number] = trainIds[(byte)i] = builder.ClassOf(i);
         MaskValues ofIds = new(ids), ofTrainIds = new(trainIds);
 

@@ -3,58 +3,58 @@ using System.Text.RegularExpressions;
 
 namespace Vision.Data;
 
-/// <summary>The classes of a data set as its masks have them: a number each, a name, and perhaps a color.</summary>
-/// <param name="Entries">By number. Some may not be classes at all, but pixels to ignore.</param>
+/// <summary>The classes of a data set of masks, each with a number, a name and possibly a color.</summary>
+/// <param name="Entries">Ordered by number. Some may stand for pixels to ignore rather than for classes.</param>
 internal sealed partial record ClassTable(IReadOnlyList<ClassTable.Entry> Entries)
 {
-    private static readonly HashSet<string> ignoredNames = new(StringComparer.OrdinalIgnoreCase) { "unlabelled", "unlabeled", "void",
-        "ignore", "ignored" };
+    private static readonly HashSet<string> ignoredNames =
+        new(StringComparer.OrdinalIgnoreCase) { "unlabelled", "unlabeled", "void", "ignore", "ignored" };
 
-    /// <summary>One of them.</summary>
-    /// <param name="Number">What masks of numbers have.</param>
-    /// <param name="Name">What a person calls it.</param>
-    /// <param name="Color">What masks in color have; null where that is not said.</param>
+    /// <summary>One entry.</summary>
+    /// <param name="Number">Its value in masks of numbers.</param>
+    /// <param name="Name">Its readable name.</param>
+    /// <param name="Color">Its color in color masks; null if not given.</param>
     internal sealed record Entry(byte Number, string Name, (byte Red, byte Green, byte Blue)? Color)
     {
-        /// <summary>Whether its pixels have no class, which its name says.</summary>
+        /// <summary>Whether its name says that its pixels have no class.</summary>
         public bool IsIgnored => ignoredNames.Contains(Name);
     }
 
-    /// <summary>The classes, with their numbers for ids.</summary>
+    /// <summary>The classes, with their numbers as ids.</summary>
     public IReadOnlyList<Category> Categories => [.. Classes.Select(entry => new Category(entry.Number, entry.Name))];
 
-    /// <summary>The colors of the classes; null where there are none.</summary>
+    /// <summary>The colors of the classes; null if there are none.</summary>
     public IReadOnlyList<(byte, byte, byte)>? Colors =>
         Classes.All(entry => entry.Color is not null) ? [.. Classes.Select(entry => entry.Color!.Value)] : null;
 
     private IEnumerable<Entry> Classes => Entries.Where(entry => !entry.IsIgnored);
 
-    /// <summary>The first of some tables that lies in a folder; null where there is none.</summary>
-    /// <exception cref="InputException">It cannot be read or understood.</exception>
+    /// <summary>The first of several tables that exists in a folder; null if there is none.</summary>
+    /// <exception cref="InputException">It cannot be read or parsed.</exception>
     public static ClassTable? Find(string folder, params IEnumerable<string> names) =>
         names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } file ? Read(file) : null;
 
-    /// <summary>Reads a table: a line for each class, in the order of their numbers, with its name and perhaps its
-    /// color before or after it, as three numbers from 0 to 255.</summary>
-    /// <exception cref="InputException">It cannot be read or understood.</exception>
+    /// <summary>Reads a table: one line per class, in the order of their numbers, with its name and optionally its color before or after
+    /// the name, as three numbers from 0 to 255.</summary>
+    /// <exception cref="InputException">It cannot be read or parsed.</exception>
     public static ClassTable Read(string file)
     {
         List<Entry> entries = [];
         foreach (string line in Lines(file).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#'))
         {
             if (entries.Count == 0 && Header().IsMatch(line)) continue;
-            if (entries.Count > byte.MaxValue) throw Wrong("there are more than 256 lines, and masks have a byte a pixel");
+            if (entries.Count > byte.MaxValue) throw Wrong("there are more than 256 lines, and masks have one byte per pixel");
             Match match = NameFirst().Match(line) is { Success: true } first ? first : ColorFirst().Match(line);
             string name = (match.Success ? match.Groups["name"].Value : line).Trim('"', ' ');
             if (entries.FirstOrDefault(entry => entry.Name == name) is not null) throw Wrong($"two classes are called '{name}'");
             (byte, byte, byte)? color = match.Success ? (Channel(match, "r"), Channel(match, "g"), Channel(match, "b")) : null;
             if (color is not null && entries.FirstOrDefault(entry => entry.Color == color) is { } twin)
-                throw Wrong($"{twin.Name} and {name} have one color");
+                throw Wrong($"{twin.Name} and {name} have the same color");
             entries.Add(new((byte)entries.Count, name, color));
         }
-        if (entries.Count == 0) throw Wrong("there is none");
+        if (entries.Count == 0) throw Wrong("the file lists none");
         if (entries.Any(entry => entry.Color is not null) && entries.FirstOrDefault(entry => entry.Color is null) is { } without)
-            throw Wrong($"{without.Name} has no color, and others have");
+            throw Wrong($"{without.Name} has no color, while others have one");
         return new(entries);
 
         byte Channel(Match match, string name) =>
@@ -62,7 +62,7 @@ internal sealed partial record ClassTable(IReadOnlyList<ClassTable.Entry> Entrie
                 ? value : throw Wrong($"'{match.Value}' has no color of three numbers from 0 to 255");
 
         InputException Wrong(string what) =>
-            new($"{file}: it lists the classes, a line each such as 'road' or 'road,128,64,128', but {what}; correct it.");
+            new($"{file}: expected one class per line, such as 'road' or 'road,128,64,128', but {what}; correct it.");
     }
 
     private static string[] Lines(string file)

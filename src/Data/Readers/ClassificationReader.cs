@@ -1,10 +1,10 @@
 namespace Vision.Data;
 
-/// <summary>Reads a folder of images with a class each, whatever its format.</summary>
+/// <summary>Reads a folder of images that each have a class, in any supported format.</summary>
 public static class ClassificationReader
 {
-    /// <summary>The format of a folder.</summary>
-    /// <exception cref="InputException">There is no such folder, or it holds neither.</exception>
+    /// <summary>Detects the format of a folder.</summary>
+    /// <exception cref="InputException">There is no such folder, or its format is not recognized.</exception>
     public static DatasetFormat Detect(string folder)
     {
         if (!Directory.Exists(folder))
@@ -17,20 +17,20 @@ public static class ClassificationReader
     }
 
     /// <summary>The names of a folder's splits, such as <c>train</c> and <c>test</c>.</summary>
-    /// <exception cref="InputException">As for <see cref="Detect"/>, or the format is one of detection.</exception>
+    /// <exception cref="InputException">As for <see cref="Detect"/>, or the format is a detection format.</exception>
     public static IReadOnlyList<string> Splits(string folder, DatasetFormat format = DatasetFormat.Auto) =>
         Known(folder, format) == DatasetFormat.Cifar10
-        ? [.. Cifar10Reader.Splits(folder).Keys]
-        : [.. FolderReader.Splits(folder).Keys];
+            ? [.. Cifar10Reader.Splits(folder).Keys]
+            : [.. FolderReader.Splits(folder).Keys];
 
     /// <summary>Reads one split of a folder.</summary>
     /// <param name="folder">The data set's folder.</param>
     /// <param name="format">Its format.</param>
-    /// <param name="split">Its name or how it begins; without it the only split, or the training split.</param>
-    /// <param name="categories">A model's classes, where they are given already: labels follow these, by name. By default the data set's
-    /// own, with ids from 0: CIFAR-10's order, or folders by name.</param>
-    /// <exception cref="InputException">The folder, its format or the split cannot be found, its classes
-    /// are not the model's, or no image can be used.</exception>
+    /// <param name="split">Its name or a prefix of it; by default the only split, or the training split.</param>
+    /// <param name="categories">The classes of an existing model, to which classes are matched by name. By default the data set's own, with
+    /// ids from 0: in CIFAR-10's order, or folders by name.</param>
+    /// <exception cref="InputException">The folder, its format or the split cannot be found, its classes do not match the model's, or no
+    /// image is usable.</exception>
     public static ClassificationDataset Read(string folder, DatasetFormat format = DatasetFormat.Auto, string? split = null,
         IReadOnlyList<Category>? categories = null)
     {
@@ -52,8 +52,8 @@ public static class ClassificationReader
         DatasetFormat.Coco or DatasetFormat.Voc or DatasetFormat.Yolo or DatasetFormat.Masks or DatasetFormat.Cityscapes =>
             throw new InputException(
                 $"The data format {format.ToString().ToLowerInvariant()} has " +
-                $"{(format is DatasetFormat.Masks or DatasetFormat.Cityscapes ? "masks" : "boxes")}, and a classifier learns whole " +
-                "images; give folders or cifar10, or a detector's name."),
+                $"{(format is DatasetFormat.Masks or DatasetFormat.Cityscapes ? "masks" : "boxes")}, but a classifier needs one class " +
+                "per image; choose folders or cifar10, or a detector's name."),
         _ => Detect(folder),
     };
 }

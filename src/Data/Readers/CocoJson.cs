@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Vision.Data;
 
-/// <summary>COCO's instances, keypoints or panoptic file. Everything may be missing in files that people write themselves.</summary>
+/// <summary>COCO's instances, keypoints or panoptic file. Any part may be missing in hand-written files.</summary>
 internal sealed class CocoJson
 {
     public List<Image>? Images { get; init; }
@@ -45,12 +45,12 @@ internal sealed class CocoJson
         public string? Name { get; init; }
         public string[]? Keypoints { get; init; }
         public int[][]? Skeleton { get; init; }
-        // Three numbers in panoptic files; tools write whatever they like.
+        // Three numbers in panoptic files; tools write anything here.
         public JsonElement? Color { get; init; }
     }
 }
 
-/// <summary>The reader and writer of <see cref="CocoJson"/>, made by the compiler.</summary>
+/// <summary>The source-generated serializer of <see cref="CocoJson"/>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowReadingFromString,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, DefaultBufferSize = 1 << 20)]

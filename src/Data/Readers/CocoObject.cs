@@ -1,7 +1,7 @@
 namespace Vision.Data;
 
-/// <summary>What of a COCO annotation lies beyond its box: its segment and its keypoints. What cannot be
-/// used of it is left out and reported; the object stays.</summary>
+/// <summary>The parts of a COCO annotation besides its box: its segment and its keypoints. Unusable parts are left out and reported; the
+/// object is kept.</summary>
 internal static class CocoObject
 {
     public static Segment? Segment(CocoJson.Item item, int width, int height, DatasetReport report, string file, string called)

@@ -2,20 +2,21 @@ using System.Text.Json;
 
 namespace Vision.Data;
 
-/// <summary>Reads COCO's json annotations: boxes, segments (polygons, runs, compressed runs) and keypoints.</summary>
+/// <summary>Reads COCO's json annotations: boxes, segments (polygons, RLE, compressed RLE) and keypoints.</summary>
 /// <remarks>
 /// The classes keep the file's ids and are put in the order of those ids, so that a training and a validation file agree on labels. Crowds
-/// are kept as such, images without annotations as empty ones. What cannot be used is left out and named in the data set's report.
+/// are kept as crowds, and images without annotations as images without objects.
+/// Unusable data is left out and listed in the data set's report.
 /// </remarks>
 public static class CocoReader
 {
     /// <summary>Reads one split.</summary>
-    /// <param name="jsonFile">Such as <c>instances_train2017.json</c>.</param>
-    /// <param name="imageFolder">The folder that the file names in it start from.</param>
-    /// <param name="categories">Where a model's classes are given already: labels follow these, by name; objects of
-    /// other classes are left out. By default the file's own classes.</param>
-    /// <param name="name">What messages call the data set; by default the json file's name.</param>
-    /// <exception cref="InputException">The file is missing or is not COCO json, or no image of it can be used.</exception>
+    /// <param name="jsonFile">The file, such as <c>instances_train2017.json</c>.</param>
+    /// <param name="imageFolder">The folder that its file names are relative to.</param>
+    /// <param name="categories">The classes of an existing model, to which classes are matched by name; objects of other classes are left
+    /// out. By default the file's own classes.</param>
+    /// <param name="name">The data set's name in messages; by default the json file's name.</param>
+    /// <exception cref="InputException">The file is missing or is not COCO json, or none of its images is usable.</exception>
     public static DetectionDataset Read(string jsonFile, string imageFolder, IReadOnlyList<Category>? categories = null,
         string? name = null) =>
         Build(Parse(jsonFile), jsonFile, imageFolder, categories, name ?? Path.GetFileName(jsonFile));
@@ -25,8 +26,8 @@ public static class CocoReader
         CocoJson? coco;
         try
         {
-            using FileStream stream = new(jsonFile, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1,
-                FileOptions.SequentialScan);
+            using FileStream stream =
+                new(jsonFile, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
             coco = JsonSerializer.Deserialize(stream, CocoJsonContext.Default.CocoJson);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -40,15 +41,20 @@ public static class CocoReader
         catch (JsonException exception)
         {
             throw new InputException(
-                $"{jsonFile}: not COCO json, at {exception.Path ?? "$"} in line {exception.LineNumber + 1}; is the file cut short, or of " +
+                $"{jsonFile}: not COCO json, at {exception.Path ?? "$"} in line {exception.LineNumber + 1}; is the file truncated, or in " +
                 "another format?", exception);
         }
-        foreach (var (part, present) in new[] { ("images", coco?.Images is not null), ("annotations", coco?.Annotations is not null),
-            ("categories", coco?.Categories is not null) })
+        (string, bool)[] parts =
+        [
+            ("images", coco?.Images is not null),
+            ("annotations", coco?.Annotations is not null),
+            ("categories", coco?.Categories is not null),
+        ];
+        foreach (var (part, present) in parts)
         {
             if (!present)
                 throw new InputException(
-                    $"{jsonFile}: not COCO's instances json: it has no list of {part}; images, annotations and categories are expected.");
+                    $"{jsonFile}: not COCO's instances json: it has no list of {part}; expected images, annotations and categories.");
         }
         return coco!;
     }
@@ -86,8 +92,8 @@ public static class CocoReader
             samples.Add(new() { ImageId = image.Id.Value, File = file, Width = width, Height = height, Objects = objects });
         }
         if (samples.Count == 0)
-            throw new InputException(
-                $"{jsonFile}: none of its {images.Count} images can be used: {(images.Count == 0 ? "the list is empty" : report.Summary)}.");
+            throw new InputException($"{jsonFile}: none of its {images.Count} images can be used: " +
+                $"{(images.Count == 0 ? "the list is empty" : report.Summary)}.");
         return new() { Name = name, Categories = categories, Samples = samples, Report = report };
 
         Annotation? Convert(CocoJson.Item item, string file, int width, int height)
@@ -119,12 +125,12 @@ public static class CocoReader
             {
                 Id = id, Box = box, Label = label, IsCrowd = item.Iscrowd != 0, Area = item.Area ?? box.Area,
                 Segment = CocoObject.Segment(item, width, height, report, file, called),
-                    Keypoints = CocoObject.Keypoints(item, category, report, file, called),
+                Keypoints = CocoObject.Keypoints(item, category, report, file, called),
             };
         }
     }
 
-    /// <summary>The images that say who they are, each once.</summary>
+    /// <summary>The images with an id and a file name, each once.</summary>
     private static List<(CocoJson.Image Image, string File)> Images(CocoJson coco, string jsonFile, string imageFolder)
     {
         HashSet<long> ids = [];

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Vision.Data;
 
-/// <summary>COCO's <c>segmentation</c>: polygons, or runs as numbers or as compressed text.</summary>
+/// <summary>COCO's <c>segmentation</c>: polygons, or run lengths as numbers or as compressed text.</summary>
 [JsonConverter(typeof(Converter))]
 internal sealed class CocoSegmentation
 {
@@ -12,16 +12,16 @@ internal sealed class CocoSegmentation
     public string? Compressed { get; init; }
     public int[]? Size { get; init; }
 
-    /// <summary>The segment; null where there is none. The fault says what of it cannot be used.</summary>
+    /// <summary>The segment, or null if there is none, and a description of what is unusable in it.</summary>
     public (Segment? Segment, string? Fault) Read(int width, int height)
     {
         if (Polygons is not null)
         {
-            float[][] usable = [.. Polygons.Where(polygon => polygon.Length >= 6 && polygon.Length % 2 == 0
-                && polygon.All(float.IsFinite))];
+            float[][] usable =
+                [.. Polygons.Where(polygon => polygon.Length >= 6 && polygon.Length % 2 == 0 && polygon.All(float.IsFinite))];
             string? fault = usable.Length == Polygons.Count ? null
-                : $"{Polygons.Count - usable.Length} of its {Polygons.Count} polygons have fewer than three points or half a point; left " +
-                "out";
+                : $"{Polygons.Count - usable.Length} of its {Polygons.Count} polygons have fewer than three points or half a point; " +
+                    "left out";
             return (usable.Length == 0 ? null : new() { Polygons = usable }, fault);
         }
         if (Counts is null && Compressed is null)
@@ -50,7 +50,7 @@ internal sealed class CocoSegmentation
                 List<float> numbers = [];
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    // A list of numbers without a list around it is one polygon.
+                    // A flat list of numbers is a single polygon.
                     if (reader.TokenType == JsonTokenType.StartArray) polygons.Add(Numbers(ref reader));
                     else if (reader.TokenType == JsonTokenType.Number) numbers.Add(reader.GetSingle());
                     else reader.Skip();
@@ -105,7 +105,7 @@ internal sealed class CocoSegmentation
             writer.WriteEndObject();
         }
 
-        // What is no number stands as NaN, which makes its polygon unusable.
+        // A value that is not a number becomes NaN, which makes its polygon unusable.
         private static float[] Numbers(ref Utf8JsonReader reader)
         {
             List<float> numbers = [];

@@ -3,13 +3,13 @@ namespace Vision.Data;
 /// <summary>How a data set's annotations are stored.</summary>
 public enum DatasetFormat
 {
-    /// <summary>Found out by looking.</summary>
+    /// <summary>Detected from the files.</summary>
     Auto,
 
-    /// <summary>One json file for each split (Lin et al. 2014, arXiv:1405.0312); for segmentation its panoptic annotations.</summary>
+    /// <summary>One json file for each split (Lin et al. 2014, arXiv:1405.0312); for segmentation, its panoptic annotations.</summary>
     Coco,
 
-    /// <summary>One XML file for each image (Everingham et al. 2010, doi:10.1007/s11263-009-0275-4); for segmentation one mask.</summary>
+    /// <summary>One XML file for each image (Everingham et al. 2010, doi:10.1007/s11263-009-0275-4); for segmentation, one mask.</summary>
     Voc,
 
     /// <summary>One text file for each image, with normalized boxes or polygons, and a YAML

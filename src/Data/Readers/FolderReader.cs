@@ -1,30 +1,30 @@
 namespace Vision.Data;
 
-/// <summary>Reads images that lie in a folder for each class; such folders may lie in one for each split.</summary>
+/// <summary>Reads images from one folder per class; these folders may be grouped into one folder per split.</summary>
 internal static class FolderReader
 {
-    /// <summary>What <see cref="Splits"/> looks for, as a message says it.</summary>
+    /// <summary>What <see cref="Splits"/> looks for, for messages.</summary>
     public const string LookedFor = "a folder of images for each class (or such folders in train and val)";
 
     private static readonly string[] splitNames = ["train", "training", "val", "valid", "validation", "test", "testing"];
 
-    /// <summary>The folder of each split, by name; one split, <c>all</c>, where classes lie at the
-    /// top; none where there are no folders with images.</summary>
+    /// <summary>The folder of each split, by name; a single split, <c>all</c>, if the class folders are at the top; none if there are no
+    /// folders with images.</summary>
     public static IReadOnlyDictionary<string, string> Splits(string folder)
     {
-        // A class may be called train, too: a split holds folders, a class images.
-        string[] splits = [.. Folders(folder).Where(place => splitNames.Contains(Path.GetFileName(place), StringComparer.OrdinalIgnoreCase)
-            && Folders(place).Any(HasImages))];
+        // A class may be called train, too: a split holds folders, while a class holds images.
+        string[] splits = [.. Folders(folder).Where(place =>
+            splitNames.Contains(Path.GetFileName(place), StringComparer.OrdinalIgnoreCase) && Folders(place).Any(HasImages))];
         if (splits.Length > 0) return splits.ToDictionary(place => Path.GetFileName(place));
         return Folders(folder).Any(HasImages) ? new Dictionary<string, string> { ["all"] = folder } : [];
     }
 
-    /// <summary>Reads a split: lists its files and looks at the head of each.</summary>
-    /// <exception cref="InputException">The classes are not the model's, or no image can be used.</exception>
+    /// <summary>Reads a split: lists its files and checks the header of each.</summary>
+    /// <exception cref="InputException">The classes do not match the model's, or no image is usable.</exception>
     public static ClassificationDataset Read(string folder, string split, string name, IReadOnlyList<Category>? categories)
     {
         IReadOnlyDictionary<string, string> splits = Splits(folder);
-        // The classes of all splits, so that their labels agree.
+        // The classes of all splits together, so that their labels agree.
         string[] own = [.. splits.Values.SelectMany(Folders)
             .Select(place => Path.GetFileName(place)).Distinct().Order(StringComparer.Ordinal)];
         ClassLabels labels = new(own, categories, name);
@@ -62,7 +62,7 @@ internal static class FolderReader
 
     private static DatasetProblem? Examine(string file)
     {
-        if (!ImageFile.HasImageName(file)) return new(DatasetProblemKind.OddFile, file, null, "its name is not an image's; left out");
+        if (!ImageFile.HasImageName(file)) return new(DatasetProblemKind.OddFile, file, null, "its name is not that of an image; left out");
         return SampleBuilder.Measure(file, null, null).Problem;
     }
 
@@ -71,7 +71,7 @@ internal static class FolderReader
     private static IEnumerable<string> Folders(string folder) =>
         Directory.EnumerateDirectories(folder).Where(place => !Path.GetFileName(place).StartsWith('.')).Order(StringComparer.Ordinal);
 
-    // What begins with a dot belongs to the system or to a tool, not to the data.
+    // Names that begin with a dot belong to the system or to a tool, not to the data.
     private static IEnumerable<string> Files(string folder, bool deep) =>
         FolderScan.Files(folder, "*", deep)
             .Where(file => !Path.GetFileName(file).StartsWith('.'));

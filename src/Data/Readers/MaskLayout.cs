@@ -2,12 +2,12 @@ using YamlDotNet.RepresentationModel;
 
 namespace Vision.Data;
 
-/// <summary>Where a data set of images and masks keeps its parts.</summary>
+/// <summary>The folder layout of a data set of images and masks.</summary>
 /// <param name="Splits">The splits, by name.</param>
-/// <param name="Classes">The classes, where the layout says them.</param>
+/// <param name="Classes">The classes, if the layout defines them.</param>
 internal sealed record MaskLayout(IReadOnlyDictionary<string, MaskLayout.Part> Splits, ClassTable? Classes)
 {
-    /// <summary>What <see cref="Find"/> looks for, as a message says it.</summary>
+    /// <summary>What <see cref="Find"/> looks for, for messages.</summary>
     public const string LookedFor = "images and masks (images/train with masks/train, train/images with train/masks, train with " +
         "trainannot as CamVid has them, or images with masks)";
 
@@ -19,8 +19,8 @@ internal sealed record MaskLayout(IReadOnlyDictionary<string, MaskLayout.Part> S
     /// <summary>One split: the folders of its images and of its masks.</summary>
     internal sealed record Part(string Images, string Masks);
 
-    /// <summary>The layout of a folder, or null where it is another one.</summary>
-    /// <exception cref="InputException">Its config.yaml names folders that are not there.</exception>
+    /// <summary>The layout of a folder, or null if it has another one.</summary>
+    /// <exception cref="InputException">Its config.yaml names folders that do not exist.</exception>
     public static MaskLayout? Find(string folder)
     {
         if (OfConfig(folder) is { } said) return said;
@@ -53,7 +53,7 @@ internal sealed record MaskLayout(IReadOnlyDictionary<string, MaskLayout.Part> S
                 .Select(child => Path.Combine(folder, child));
     }
 
-    /// <summary>Whether there are pictures in both folders, or in folders of one name in them.</summary>
+    /// <summary>Whether both folders contain images, directly or in subfolders of the same name.</summary>
     private static bool HoldMasks(Part part)
     {
         if (!Directory.Exists(part.Masks)) return false;
@@ -76,25 +76,25 @@ internal sealed record MaskLayout(IReadOnlyDictionary<string, MaskLayout.Part> S
         Dictionary<string, Part> splits = [];
         foreach (string split in splitNames)
         {
-            if (YamlFile.Child(root, split) is not YamlMappingNode node || YamlFile.Text(YamlFile.Child(node, "images")) is not { } images
+            if (YamlFile.Child(root, split) is not YamlMappingNode node
+                || YamlFile.Text(YamlFile.Child(node, "images")) is not { } images
                 || YamlFile.Text(YamlFile.Child(node, "masks")) is not { } masks) continue;
             Part part = new(Path.GetFullPath(Path.Combine(folder, images)), Path.GetFullPath(Path.Combine(folder, masks)));
             foreach (string place in new[] { part.Images, part.Masks })
                 if (!Directory.Exists(place))
                     throw new InputException(
-                        $"{file}: it names {place} for {split}, and there is no such folder; put it there or correct the path.");
+                        $"{file}: it names {place} for {split}, but there is no such folder; create it or correct the path.");
             splits[split] = part;
         }
         YamlNode? names = YamlFile.Child(root, "classes") ?? YamlFile.Child(root, "names");
         if (splits.Count == 0 || names is null) return null;
-        // Other numbers than a byte's are in no mask.
-        return new(splits,
-            new([.. YamlFile.Classes(names, file)
-                    .Where(entry => entry.Key <= byte.MaxValue)
-                    .Select(entry => new ClassTable.Entry((byte)entry.Key, entry.Value, null))]));
+        // Masks cannot hold numbers that do not fit into a byte.
+        return new(splits, new([.. YamlFile.Classes(names, file)
+            .Where(entry => entry.Key <= byte.MaxValue)
+            .Select(entry => new ClassTable.Entry((byte)entry.Key, entry.Value, null))]));
     }
 
-    // A panoptic data set's may not even be YAML, and is none of ours.
+    // A panoptic data set's config.yaml may not even be YAML, and is not for this reader.
     private static YamlMappingNode? Root(string file)
     {
         try

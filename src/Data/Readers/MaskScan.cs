@@ -1,12 +1,12 @@
 namespace Vision.Data;
 
-/// <summary>The values that the masks of a data set have, where no file says what they mean.</summary>
-/// <param name="Numbers">The numbers, in order; grays in color count as such.</param>
-/// <param name="Colored">A mask that has colors, and one of them; null where there is none.</param>
+/// <summary>The values that occur in the masks of a data set, for use if no file defines them.</summary>
+/// <param name="Numbers">The numbers, in ascending order; grays in color masks count as numbers.</param>
+/// <param name="Colored">A mask that has colors, and one of its colors; null if there is none.</param>
 internal sealed record MaskScan(IReadOnlyList<byte> Numbers, (string File, string Color)? Colored)
 {
-    /// <summary>Whether masks are black and white, as drawing programs and many tools save one
-    /// class. The first that is not ends the search.</summary>
+    /// <summary>Whether all masks are black and white, as drawing programs and many tools save a single class.
+    /// Stops at the first that is not.</summary>
     public static bool AreBlackAndWhite(IEnumerable<string> files)
     {
         int black = 0, white = 0;
@@ -19,7 +19,7 @@ internal sealed record MaskScan(IReadOnlyList<byte> Numbers, (string File, strin
         }) && black > 0 && white > 0;
     }
 
-    /// <summary>Reads masks; those that cannot be read are passed over.</summary>
+    /// <summary>Reads masks; unreadable ones are skipped.</summary>
     public static MaskScan Of(IEnumerable<string> files)
     {
         (string File, bool[] Found, string? Color)[] all = [.. files.AsParallel().AsOrdered().Select(Examine)];
@@ -50,7 +50,7 @@ internal sealed record MaskScan(IReadOnlyList<byte> Numbers, (string File, strin
         }
         catch (InputException)
         {
-            // It is reported by whoever uses it.
+            // It is reported by the code that uses it.
         }
         return (file, found, null);
     }

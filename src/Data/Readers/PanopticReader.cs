@@ -4,39 +4,39 @@ namespace Vision.Data;
 
 /// <summary>
 /// Reads COCO's panoptic annotations (Kirillov et al. 2018, arXiv:1801.00868) as classes of pixels: a json file names the class of each
-/// segment, and the color of a pixel in the mask is its segment's id, R + 256·G + 65536·B. Crowds have their class; black is ignored.
+/// segment, and the color of a pixel in the mask is its segment's id, R + 256·G + 65536·B. Crowds count as their class; black is ignored.
 /// </summary>
 internal static class PanopticReader
 {
-    /// <summary>What <see cref="Splits"/> looks for, as a message says it.</summary>
-    public const string LookedFor = "COCO (annotations/panoptic_train.json with the folder of masks beside it)";
+    /// <summary>What <see cref="Splits"/> looks for, for messages.</summary>
+    public const string LookedFor = "COCO (annotations/panoptic_train.json with the folder of masks next to it)";
 
-    /// <summary>How the names of its json files begin.</summary>
+    /// <summary>The prefix of its json files.</summary>
     public const string Prefix = "panoptic_";
 
-    /// <summary>The names of the json files after their beginning.</summary>
+    /// <summary>The names of the json files without their prefix.</summary>
     public static IEnumerable<string> Splits(string folder) => Files(folder).Keys;
 
     /// <summary>Reads a split.</summary>
-    /// <exception cref="InputException">There is no such split, its json file cannot be understood, or no image can be used.</exception>
+    /// <exception cref="InputException">There is no such split, its json file cannot be parsed, or no image is usable.</exception>
     public static SegmentationDataset Read(string folder, string? split, IReadOnlyList<Category>? categories)
     {
         SortedDictionary<string, string> files = Files(folder);
         if (files.Count == 0) throw new InputException($"{folder}: no masks found; looked for {LookedFor}.");
-        string chosen = SplitName.Choose(split, [.. files.Keys], folder), jsonFile = files[chosen],
-            masks = Path.ChangeExtension(jsonFile, null);
+        string chosen = SplitName.Choose(split, [.. files.Keys], folder);
+        string jsonFile = files[chosen], masks = Path.ChangeExtension(jsonFile, null);
         CocoJson coco = CocoReader.Parse(jsonFile);
         if (!Directory.Exists(masks))
-            throw new InputException($"{jsonFile}: its masks belong into the folder {masks}, which is not there; unpack them.");
+            throw new InputException($"{jsonFile}: its masks belong into the folder {masks}, which does not exist; unpack them there.");
         string above = Path.GetFullPath(Path.Combine(folder, ".."));
-        string images = CocoLayout.ImageFolder(folder, chosen, jsonFile, coco, Path.Combine(above, "images", chosen),
-            Path.Combine(above, chosen));
+        string images = CocoLayout.ImageFolder(
+            folder, chosen, jsonFile, coco, Path.Combine(above, "images", chosen), Path.Combine(above, chosen));
 
         CocoJson.Class[] classes = [.. coco.Categories!.Where(category => category is { Id: not null, Name: not null })
             .OrderBy(category => category.Id)];
         (byte, byte, byte)?[] colors = [.. classes.Select(category => ColorOf(category.Color))];
-        SegmentationBuilder builder =
-            new(DatasetReader.NameOf(folder, chosen), [.. classes.Select(category => new Category(category.Id!.Value, category.Name!))],
+        SegmentationBuilder builder = new(
+            DatasetReader.NameOf(folder, chosen), [.. classes.Select(category => new Category(category.Id!.Value, category.Name!))],
             colors.All(color => color is not null) ? [.. colors.Select(color => color!.Value)] : null, categories);
         Dictionary<int, byte> classOf = [];
         for (int i = 0; i < classes.Length; i++) classOf[classes[i].Id!.Value] = builder.ClassOf(i);
@@ -46,8 +46,9 @@ internal static class PanopticReader
         foreach (CocoJson.Item item in coco.Annotations!)
         {
             if (item.ImageId is not { } id || names.GetValueOrDefault(id) is not { } name)
-                builder.Report.Add(new(DatasetProblemKind.UnknownImage, jsonFile, "annotation of image " +
-                    $"{item.ImageId?.ToString() ?? "without id"}", "no such image is listed with a file name; left out"));
+                builder.Report.Add(new(DatasetProblemKind.UnknownImage, jsonFile,
+                    $"annotation of image {item.ImageId?.ToString() ?? "without id"}",
+                    "no such image is listed with a file name; left out"));
             else
                 builder.Add(Path.Combine(images, name), Path.Combine(masks, item.FileName ?? Path.ChangeExtension(name, ".png")),
                     ValuesOf(item, classOf, jsonFile, builder.Report));
@@ -64,8 +65,8 @@ internal static class PanopticReader
             if (segment.CategoryId is not { } category || !classOf.TryGetValue(category, out byte meaning))
             {
                 report.Add(new(DatasetProblemKind.UnknownClass, jsonFile, $"segment {id} of image {item.ImageId}",
-                    $"category_id {segment.CategoryId?.ToString() ?? "is missing, which"} is not among the file's categories; its pixels " +
-                    "are ignored"));
+                    $"category_id {segment.CategoryId?.ToString() ?? "is missing, which"} is not among the file's categories; " +
+                    "its pixels are ignored"));
                 meaning = SegmentationMap.Ignore;
             }
             colors[((byte)id, (byte)(id >> 8), (byte)(id >> 16))] = meaning;

@@ -1,10 +1,10 @@
 namespace Vision.Data;
 
-/// <summary>What every reader does with an image and its boxes: check them against the file,
-/// put right what can be, and report the rest.</summary>
+/// <summary>The steps that all readers share for an image and its boxes: check them against the file, correct what can be corrected, and
+/// report the rest.</summary>
 internal sealed class SampleBuilder(DatasetReport report, IReadOnlyList<Category> categories)
 {
-    // An annotation tool's rounding makes a box stick out by a fraction of a pixel; a report of those would hide the real mistakes.
+    // Rounding in annotation tools lets boxes extend beyond the image by a fraction of a pixel; reporting that would hide real mistakes.
     private const float Rounding = 1;
 
     private readonly Dictionary<string, int> labels = categories
@@ -12,7 +12,7 @@ internal sealed class SampleBuilder(DatasetReport report, IReadOnlyList<Category
         .DistinctBy(entry => entry.Name)
         .ToDictionary(entry => entry.Name, entry => entry.Label, StringComparer.Ordinal);
 
-    /// <summary>The label of a class, 1..C; null, with a report, where it is not known.</summary>
+    /// <summary>The label of a class, 1..C; null if it is unknown, which is reported.</summary>
     public int? LabelOf(string name, string file, string item)
     {
         if (labels.TryGetValue(name, out int label)) return label;
@@ -21,7 +21,7 @@ internal sealed class SampleBuilder(DatasetReport report, IReadOnlyList<Category
         return null;
     }
 
-    /// <summary>The box within its image; null, with a report, where nothing of it is left.</summary>
+    /// <summary>The box clipped to its image; null if nothing of it is left, which is reported.</summary>
     public Box? Fit(Box box, int width, int height, string file, string item)
     {
         if (!(box.Width > 0 && box.Height > 0))
@@ -39,13 +39,12 @@ internal sealed class SampleBuilder(DatasetReport report, IReadOnlyList<Category
         float beyond = Math.Max(Math.Max(-box.X1, -box.Y1), Math.Max(box.X2 - width, box.Y2 - height));
         if (beyond > Rounding)
             report.Add(new(DatasetProblemKind.ClippedBox, file, item,
-                $"the box {Written(box)} reaches over the border of the image of {width}×{height}; clipped to it"));
+                $"the box {Written(box)} extends beyond the image of {width}×{height}; clipped to it"));
         return clipped;
     }
 
-    /// <summary>The image's upright size, or the problem with it. The annotated size may be
-    /// null or 0 where the annotations do not say.</summary>
-    /// <remarks>Touches no state, so that many images can be examined in parallel.</remarks>
+    /// <summary>The image's upright size, or the problem with it. The annotated size is null or 0 if not given.</summary>
+    /// <remarks>Has no side effects, so that many images can be examined in parallel.</remarks>
     public static (int Width, int Height, DatasetProblem? Problem) Measure(string image, int? annotatedWidth, int? annotatedHeight)
     {
         if (!File.Exists(image)) return (0, 0, new(DatasetProblemKind.MissingImage, image, null, "no such image; left out"));
@@ -53,10 +52,11 @@ internal sealed class SampleBuilder(DatasetReport report, IReadOnlyList<Category
         {
             (int width, int height) = ImageFile.ReadSize(image);
             bool differs = annotatedWidth is > 0 && annotatedHeight is > 0 && (annotatedWidth != width || annotatedHeight != height);
+            bool isTurned = annotatedWidth == height && annotatedHeight == width;
             return (width, height, !differs ? null : new(
                 DatasetProblemKind.SizeMismatch, image, null,
-                $"annotated as {annotatedWidth}×{annotatedHeight}, but the image is " +
-                    $"{width}×{height}{(annotatedWidth == height && annotatedHeight == width ? " (its EXIF orientation turns it)" : "")}; left out, annotate it again at its own size"));
+                $"annotated as {annotatedWidth}×{annotatedHeight}, but the image is {width}×{height}" +
+                    (isTurned ? " (its EXIF orientation turns it)" : "") + "; left out; annotate it again at its own size"));
         }
         catch (InputException exception)
         {

@@ -1,10 +1,10 @@
 namespace Vision.Data;
 
-/// <summary>What every reader of masks does: give pixels the classes of the data set or of a model,
-/// look at the files, and report what cannot be used.</summary>
+/// <summary>The steps that all readers of masks share: map pixels to the classes of the data set or of a model, check the files, and report
+/// unusable ones.</summary>
 internal sealed class SegmentationBuilder
 {
-    // 255 of a map's byte is no class.
+    // The value 255 in a map is not a class.
     private const int MostClasses = SegmentationMap.Ignore;
 
     private readonly string name;
@@ -16,9 +16,9 @@ internal sealed class SegmentationBuilder
     /// <summary>Compares the classes.</summary>
     /// <param name="name">The data set's name.</param>
     /// <param name="own">Its classes.</param>
-    /// <param name="colors">Their colors, if it says any.</param>
-    /// <param name="model">A model's classes, where they decide.</param>
-    /// <exception cref="InputException">There are too many classes, or none is the model's.</exception>
+    /// <param name="colors">Their colors, if it defines any.</param>
+    /// <param name="model">The classes of a model to map to, if any.</param>
+    /// <exception cref="InputException">There are too many classes, or the model knows none of them.</exception>
     public SegmentationBuilder(string name, IReadOnlyList<Category> own, IReadOnlyList<(byte, byte, byte)>? colors,
         IReadOnlyList<Category>? model)
     {
@@ -26,7 +26,7 @@ internal sealed class SegmentationBuilder
         labels = new([.. own.Select(category => category.Name)], model, name);
         categories = model ?? own;
         if (categories.Count > MostClasses)
-            throw new InputException($"{name}: there are {categories.Count} classes, and a map holds {MostClasses}; join some.");
+            throw new InputException($"{name}: there are {categories.Count} classes, but a map can hold only {MostClasses}; merge some.");
         for (int i = 0; i < own.Count; i++)
             if (labels.Of(i) is null)
                 Report.Add(new(DatasetProblemKind.UnknownClass, name, null,
@@ -34,14 +34,14 @@ internal sealed class SegmentationBuilder
         this.colors = colors is null ? null : InOrder(colors);
     }
 
-    /// <summary>What was wrong.</summary>
+    /// <summary>The problems found.</summary>
     public DatasetReport Report { get; } = new();
 
-    /// <summary>The class in maps of the data set's class at that place;
-    /// <see cref="SegmentationMap.Ignore"/> where a model does not know it.</summary>
+    /// <summary>The value in maps for the data set's class at that index;
+    /// <see cref="SegmentationMap.Ignore"/> if the model does not know it.</summary>
     public byte ClassOf(int own) => (byte)(labels.Of(own) ?? SegmentationMap.Ignore);
 
-    /// <summary>What the numbers and colors of a table mean.</summary>
+    /// <summary>The meaning of the numbers and colors of a table.</summary>
     public MaskValues ValuesOf(ClassTable table)
     {
         Dictionary<byte, byte> numbers = [];
@@ -59,8 +59,8 @@ internal sealed class SegmentationBuilder
     /// <summary>Adds an image and its mask; both may be missing.</summary>
     public void Add(string image, string mask, MaskValues values) => pairs.Add((image, mask, values));
 
-    /// <summary>Looks at the heads of all files, and keeps the pairs that can be used.</summary>
-    /// <exception cref="InputException">None can.</exception>
+    /// <summary>Checks the headers of all files, and keeps the usable pairs.</summary>
+    /// <exception cref="InputException">No pair is usable.</exception>
     public SegmentationDataset Build(string folder, string split)
     {
         var problems = new DatasetProblem?[pairs.Count];
@@ -87,9 +87,9 @@ internal sealed class SegmentationBuilder
         {
             (int w, int h) = MaskPixels.ReadSize(mask);
             return (w, h) == (width, height) ? null : new(DatasetProblemKind.SizeMismatch, image, null,
-                $"the image is {width}×{height}, and its mask {mask} is " +
-                    $"{w}×{h}{((w, h) == (height, width) ? " (its EXIF orientation turns it)" : "")}; left out, draw the mask at the " +
-                    "image's size");
+                $"the image is {width}×{height}, but its mask {mask} is " +
+                    $"{w}×{h}{((w, h) == (height, width) ? " (its EXIF orientation turns it)" : "")}; left out, " +
+                    "draw the mask at the image's size");
         }
         catch (InputException exception)
         {
@@ -97,7 +97,7 @@ internal sealed class SegmentationBuilder
         }
     }
 
-    /// <summary>The colors in the order of the model's classes; null where it has others.</summary>
+    /// <summary>The colors in the order of the model's classes; null if the model has other classes.</summary>
     private IReadOnlyList<(byte, byte, byte)>? InOrder(IReadOnlyList<(byte, byte, byte)> own)
     {
         Dictionary<int, (byte, byte, byte)> byClass = [];

@@ -4,10 +4,10 @@ using System.Xml.Linq;
 
 namespace Vision.Data;
 
-/// <summary>What one VOC annotation file says; null where it does not.</summary>
+/// <summary>The contents of a VOC annotation file; values that it does not give are null.</summary>
 internal sealed record VocAnnotation(string? ImageName, int? Width, int? Height, IReadOnlyList<VocAnnotation.Item> Objects)
 {
-    /// <summary>One object; <see cref="Fault"/> says what keeps it from being used.</summary>
+    /// <summary>One object; <see cref="Fault"/> tells why it is unusable.</summary>
     internal sealed record Item(string? Name, Box? Box, bool Difficult, string? Fault);
 
     /// <exception cref="XmlException">The file is not VOC XML.</exception>

@@ -1,12 +1,12 @@
 namespace Vision.Data;
 
-/// <summary>Where a VOC data set keeps its parts.</summary>
-/// <param name="Folder">The folder that holds them all.</param>
+/// <summary>The folder layout of a VOC data set.</summary>
+/// <param name="Folder">The root folder.</param>
 /// <param name="Splits">The splits, by name.</param>
 internal sealed record VocLayout(string Folder, IReadOnlyDictionary<string, VocLayout.Part> Splits)
 {
-    /// <summary>What <see cref="Find"/> looks for, as a message says it.</summary>
-    public const string LookedFor = "VOC (Annotations/*.xml with JPEGImages, or XML files beside their images)";
+    /// <summary>What <see cref="Find"/> looks for, for messages.</summary>
+    public const string LookedFor = "VOC (Annotations/*.xml with JPEGImages, or XML files next to their images)";
 
     private static readonly string[] annotationFolders = ["Annotations", "annotations"];
     private static readonly string[] imageFolders = ["JPEGImages", "images", "Images"];
@@ -14,21 +14,21 @@ internal sealed record VocLayout(string Folder, IReadOnlyDictionary<string, VocL
 
     /// <summary>One split.</summary>
     /// <param name="AnnotationFolder">The folder of its XML files.</param>
-    /// <param name="ImageFolders">The folders where its images may be.</param>
-    /// <param name="ListFile">The file that lists its images; null where every XML file belongs to it.</param>
+    /// <param name="ImageFolders">The folders that may contain its images.</param>
+    /// <param name="ListFile">The file that lists its images; null if every XML file belongs to it.</param>
     internal sealed record Part(string AnnotationFolder, IReadOnlyList<string> ImageFolders, string? ListFile)
     {
-        /// <summary>Its annotation files, in a stable order; some that a list names may be missing.</summary>
+        /// <summary>Its annotation files, in a stable order; files named by a list may be missing.</summary>
         public IReadOnlyList<string> Files() => ListFile is null
             ? Xml(AnnotationFolder)
-            // VOC's lists of one class hold a second column.
+            // VOC's lists for a single class have a second column.
             : [.. File.ReadLines(ListFile)
                 .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Where(words => words.Length > 0)
                 .Select(words => Path.Combine(AnnotationFolder, words[0] + ".xml"))];
     }
 
-    /// <summary>The layout of a folder, or null where it is not VOC's. One data set may lie a folder or two deeper.</summary>
-    /// <exception cref="InputException">Several data sets lie deeper.</exception>
+    /// <summary>The layout of a folder, or null if it is not VOC's. A single data set may be nested one or two levels deeper.</summary>
+    /// <exception cref="InputException">The folder contains several data sets.</exception>
     public static VocLayout? Find(string folder)
     {
         if (Root(folder, place => AnnotationsOf(place) is not null) is { } root) return Standard(root);
@@ -40,9 +40,9 @@ internal sealed record VocLayout(string Folder, IReadOnlyDictionary<string, VocL
             place => new Part(place, ImagePlaces(folder, place), null)));
     }
 
-    /// <summary>The folder itself or one up to two levels deeper, as in <c>VOCdevkit/VOC2012</c>,
-    /// that holds a data set; null where none does.</summary>
-    /// <exception cref="InputException">Several data sets lie deeper.</exception>
+    /// <summary>The folder that holds a data set: the folder itself or one up to two levels deeper, as in <c>VOCdevkit/VOC2012</c>; null if
+    /// there is none.</summary>
+    /// <exception cref="InputException">The folder contains several data sets.</exception>
     public static string? Root(string folder, Func<string, bool> holdsOne)
     {
         if (holdsOne(folder)) return folder;
@@ -55,12 +55,12 @@ internal sealed record VocLayout(string Folder, IReadOnlyDictionary<string, VocL
         return deeper.FirstOrDefault();
     }
 
-    /// <summary>What the image of that name may be called.</summary>
+    /// <summary>The possible file names of an image.</summary>
     public static IEnumerable<string> ImageNames(string stem) =>
         ImageFile.Extensions.Concat(ImageFile.Extensions.Select(extension => extension.ToUpperInvariant()))
             .Select(extension => stem + extension);
 
-    /// <summary>The image of that name in a data set's folder; where there is none, the path that it would have.</summary>
+    /// <summary>The image of that name in a data set's folder; if there is none, the path that it would have.</summary>
     public static string ImageOf(string root, string stem)
     {
         string[] places = [.. imageFolders.Select(name => Path.Combine(root, name))];
@@ -82,10 +82,10 @@ internal sealed record VocLayout(string Folder, IReadOnlyDictionary<string, VocL
     }
 
     private static string? AnnotationsOf(string folder) =>
-        annotationFolders.Select(name => Path.Combine(folder, name)).FirstOrDefault(place => Directory.Exists(place)
-            && Xml(place).Length > 0);
+        annotationFolders.Select(name => Path.Combine(folder, name))
+            .FirstOrDefault(place => Directory.Exists(place) && Xml(place).Length > 0);
 
-    // Not such as aeroplane_train.txt, which speaks of one class.
+    // Excludes lists such as aeroplane_train.txt, which cover one class.
     private static bool IsWholeSplit(string file) =>
         !plainSplits.Any(split => Path.GetFileNameWithoutExtension(file).EndsWith("_" + split, StringComparison.Ordinal));
 

@@ -1,29 +1,28 @@
 namespace Vision.Data;
 
-/// <summary>Reads Pascal VOC's masks of classes (Everingham et al. 2010, doi:10.1007/s11263-009-0275-4):
-/// <c>SegmentationClass/ID.png</c>, where 255 is the border of an object, which is ignored.</summary>
+/// <summary>Reads Pascal VOC's masks of classes (Everingham et al. 2010, doi:10.1007/s11263-009-0275-4): <c>SegmentationClass/ID.png</c>,
+/// where 255 marks the border of an object, which is ignored.</summary>
 internal static class VocMaskReader
 {
-    /// <summary>What <see cref="Splits"/> looks for, as a message says it.</summary>
+    /// <summary>What <see cref="Splits"/> looks for, for messages.</summary>
     public const string LookedFor = "VOC (SegmentationClass/*.png with JPEGImages)";
 
     private const string MaskFolder = "SegmentationClass", All = "all";
 
     private static readonly string[] names =
     [
-        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse",
-            "motorbike", "person", "pottedplant", "sheep", "sofa", "train",
-        "tvmonitor",
+        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow",
+        "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor",
     ];
 
-    /// <summary>The names of the lists in <c>ImageSets/Segmentation</c>; <c>all</c> where there are none.</summary>
+    /// <summary>The names of the lists in <c>ImageSets/Segmentation</c>; <c>all</c> if there are none.</summary>
     /// <exception cref="InputException">The folder holds several such data sets.</exception>
     public static IEnumerable<string> Splits(string folder) =>
         VocLayout.Root(folder, HasMasks) is { } root ? [.. Lists(root).Keys.DefaultIfEmpty(All)] : [];
 
-    /// <summary>Reads a split. A <c>labelmap.txt</c>, as CVAT writes it, or a
-    /// <c>class_names.txt</c>, as labelme does, replaces VOC's classes.</summary>
-    /// <exception cref="InputException">There is no such split, or no image of it can be used.</exception>
+    /// <summary>Reads a split. A <c>labelmap.txt</c>, as CVAT writes it, or a <c>class_names.txt</c>,
+    /// as labelme writes it, replaces VOC's classes.</summary>
+    /// <exception cref="InputException">There is no such split, or it has no usable image.</exception>
     public static SegmentationDataset Read(string folder, string? split, IReadOnlyList<Category>? categories)
     {
         string root = VocLayout.Root(folder, HasMasks) ?? throw new InputException($"{folder}: no masks found; looked for {LookedFor}.");

@@ -6,7 +6,7 @@ internal static class VocMasks
 {
     private const byte Border = 255;
 
-    /// <summary>The mask file of an annotation file; null where there is none.</summary>
+    /// <summary>The mask file of an annotation file; null if there is none.</summary>
     public static string? FileOf(string annotationFile)
     {
         string? root = Path.GetDirectoryName(Path.GetDirectoryName(annotationFile));
@@ -14,7 +14,7 @@ internal static class VocMasks
         return File.Exists(file) ? file : null;
     }
 
-    /// <summary>The segment of each object, in the order of the XML file, or the problem with the file. Touches no state.</summary>
+    /// <summary>The segment of each object, in the order of the XML file, or the problem with the file. Has no side effects.</summary>
     public static (Segment?[] Segments, DatasetProblem? Problem) Read(string file, int count, int width, int height)
     {
         try
@@ -22,11 +22,11 @@ internal static class VocMasks
             (byte[] values, int w, int h) = IndexPng.Read(file);
             if ((w, h) != (width, height))
                 return ([], new(DatasetProblemKind.BadSegment, file, null,
-                    $"the mask is {w}×{h}, and its image {width}×{height}; left out"));
+                    $"the mask is {w}×{h}, but its image is {width}×{height}; left out"));
             byte highest = values.Where(value => value != Border).DefaultIfEmpty<byte>(0).Max();
             if (highest > count)
                 return ([], new(DatasetProblemKind.BadSegment, file, null,
-                    $"the mask has object {highest}, and the annotations only {count}; left out"));
+                    $"the mask has object {highest}, but there are only {count} annotations; left out"));
             return ([.. Enumerable.Range(1, count).Select(number => Of(values, (byte)number, w, h))], null);
         }
         catch (InputException exception)

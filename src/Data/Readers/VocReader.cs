@@ -2,24 +2,24 @@ using System.Xml;
 
 namespace Vision.Data;
 
-/// <summary>Reads Pascal VOC's XML annotations of boxes, and its instance masks (<c>SegmentationObject</c>) where there are any.</summary>
+/// <summary>Reads Pascal VOC's XML annotations of boxes, and its instance masks (<c>SegmentationObject</c>) if there are any.</summary>
 /// <remarks>
-/// <para>Corners are taken as they are written, x1 = xmin … y2 = ymax, as torchvision's users and annotation
-/// tools do. VOC's own files count pixels from 1 and include the last one; read so, boxes are at most a
-/// pixel off, and predictions compare with the user's files.</para>
-/// <para>Objects marked difficult become crowds: not trained on, neither hit nor miss in evaluation. An image whose XML holds no object is
-/// an empty one. What cannot be used is left out and named in the data set's report.</para>
+/// <para>Corners are used as written, x1 = xmin … y2 = ymax, as annotation tools and torchvision's users do. VOC's own files count pixels
+/// from 1 and include the last one; read this way, boxes are at most one pixel off,
+/// and predictions are comparable with the user's files.</para>
+/// <para>Objects marked difficult become crowds: not trained on, and neither a hit nor a miss in evaluation. An image whose XML holds no
+/// object is kept as an image without objects. Unusable data is left out and listed in the data set's report.</para>
 /// </remarks>
 public static class VocReader
 {
     /// <summary>Reads one split.</summary>
-    /// <param name="folder">The folder with <c>Annotations</c>, <c>JPEGImages</c> and <c>ImageSets/Main</c>; or one with XML files beside
-    /// their images; or one with such a folder for each split.</param>
-    /// <param name="split">Its name, such as <c>train</c>; without it the only split, or the training
-    /// split. A folder without lists has one split, <c>all</c>.</param>
-    /// <param name="categories">Where a model's classes are given already: labels follow these, by name; objects of other classes are left
+    /// <param name="folder">The folder with <c>Annotations</c>, <c>JPEGImages</c> and <c>ImageSets/Main</c>; or a folder with XML files
+    /// next to their images; or a folder with one such folder per split.</param>
+    /// <param name="split">Its name, such as <c>train</c>; by default the only split, or the training split. A folder without lists has a
+    /// single split, <c>all</c>.</param>
+    /// <param name="categories">The classes of an existing model, to which classes are matched by name; objects of other classes are left
     /// out. By default the classes that occur in any split, sorted by name, so that all splits agree on labels; their ids are 1..C.</param>
-    /// <exception cref="InputException">There is no such folder or split, or no image of it can be used.</exception>
+    /// <exception cref="InputException">There is no such folder or split, or it has no usable image.</exception>
     public static DetectionDataset Read(string folder, string? split = null, IReadOnlyList<Category>? categories = null)
     {
         if (!Directory.Exists(folder)) throw new InputException($"{folder}: no such folder; check the path.");
@@ -29,9 +29,9 @@ public static class VocReader
         VocLayout.Part part = layout.Splits[name];
         IReadOnlyList<string> files = part.Files();
 
-        Dictionary<string, Parsed> parsed =
-            ParseAll(categories is null ? files.Union(
-                    layout.Splits.Values.Select(other => other.AnnotationFolder).Distinct().SelectMany(Xml)) : files);
+        Dictionary<string, Parsed> parsed = ParseAll(categories is null
+            ? files.Union(layout.Splits.Values.Select(other => other.AnnotationFolder).Distinct().SelectMany(Xml))
+            : files);
         categories ??= Classes(parsed.Values, folder);
         DatasetReport report = new();
         List<Targets> samples = Samples(files, parsed, part, new SampleBuilder(report, categories), report);
@@ -68,7 +68,7 @@ public static class VocReader
             .Select(item => item.Name).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         return names.Length > 0
             ? [.. names.Select((name, index) => new Category(index + 1, name))]
-            : throw new InputException($"{folder}: no annotation names an object's class; there is nothing to learn from.");
+            : throw new InputException($"{folder}: no annotation names an object's class; there is nothing to train on.");
     }
 
     private static List<Targets> Samples(IReadOnlyList<string> files, Dictionary<string, Parsed> parsed, VocLayout.Part part,
@@ -118,12 +118,15 @@ public static class VocReader
             }
             if (builder.LabelOf(item.Name!, file, called) is not { } label) return null;
             if (builder.Fit(item.Box!.Value, width, height, file, called) is not { } box) return null;
-            return new() { Id = ++annotationId, Box = box, Label = label, IsCrowd = item.Difficult, Area = segment?.Runs?.Area
-                ?? box.Area, Segment = segment };
+            return new()
+            {
+                Id = ++annotationId, Box = box, Label = label, IsCrowd = item.Difficult,
+                Area = segment?.Runs?.Area ?? box.Area, Segment = segment,
+            };
         }
     }
 
-    // Tools often write a file name that is not the file's any more; the name of the XML file is kept right by its user.
+    // Tools often write outdated file names, while users keep the name of the XML file correct.
     private static string ImageOf(string file, VocAnnotation annotation, VocLayout.Part part)
     {
         string stem = Path.ChangeExtension(Path.GetRelativePath(part.AnnotationFolder, file), null);

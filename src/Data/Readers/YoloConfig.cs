@@ -4,17 +4,16 @@ namespace Vision.Data;
 
 /// <summary>A YOLO data set's YAML file: the classes, and where the images of each split are.</summary>
 /// <param name="File">Its path.</param>
-/// <param name="Root">The folder that paths in it start from, as it says; null where it does not.</param>
+/// <param name="Root">The folder that its paths are relative to; null if not given.</param>
 /// <param name="Names">The classes by their numbers.</param>
-/// <param name="Splits">For each split folders of images, or lists of their files.</param>
-/// <param name="SkipsUnlabeled">Whether an image without a label file is no part of the
-/// data set; by default it is one without objects.</param>
+/// <param name="Splits">For each split, folders of images or files that list them.</param>
+/// <param name="SkipsUnlabeled">Whether images without a label file are left out; by default they are images without objects.</param>
 internal sealed record YoloConfig(string File, string? Root, IReadOnlyDictionary<int, string> Names,
     IReadOnlyDictionary<string, string[]> Splits, bool SkipsUnlabeled)
 {
     private static readonly string[] splitNames = ["train", "val", "test"];
 
-    /// <summary>Reads a file; null where it is no YAML of YOLO's.</summary>
+    /// <summary>Reads a file; null if it is not a YOLO YAML file.</summary>
     /// <exception cref="InputException">It names classes and splits, but not as YOLO does.</exception>
     public static YoloConfig? Read(string file)
     {
@@ -22,7 +21,7 @@ internal sealed record YoloConfig(string File, string? Root, IReadOnlyDictionary
         Dictionary<string, string[]> splits = [];
         foreach (string split in splitNames)
         {
-            // "valid" is how some tools write it.
+            // Some tools write "valid".
             YamlNode? node = YamlFile.Child(root, split) ?? (split == "val" ? YamlFile.Child(root, "valid") : null);
             if (YamlFile.Texts(node) is { Length: > 0 } places) splits[split] = places;
         }

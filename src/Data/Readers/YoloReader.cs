@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace Vision.Data;
 
-/// <summary>Reads YOLO's text files: a line for each object, its class and, as parts of the image's width and height,
-/// the middle and size of its box or the points of its polygon.</summary>
+/// <summary>Reads YOLO's text files: one line per object, with its class and, as fractions of the image's width and height, the center and
+/// size of its box or the points of its polygon.</summary>
 /// <remarks>
-/// The classes keep their numbers as ids and stand in their order. An object with a polygon has the box around
-/// it. An image without a label file has no objects, unless the YAML file says <c>skip_if_label_file_missing</c>.
-/// What cannot be used is left out and named in the data set's report.
+/// The classes keep their numbers as ids, in ascending order. An object with a polygon gets the box around it. An image without a label
+/// file has no objects, unless the YAML file says <c>skip_if_label_file_missing</c>.
+/// Unusable data is left out and listed in the data set's report.
 /// </remarks>
 public static class YoloReader
 {
     /// <summary>Reads one split.</summary>
     /// <param name="folder">The folder with <c>data.yaml</c> or <c>config.yaml</c>; or with
     /// <c>classes.txt</c>, <c>images</c> and <c>labels</c>.</param>
-    /// <param name="split">Its name, such as <c>train</c>; without it the only split, or the training split.</param>
-    /// <param name="categories">A model's classes, where they are given already: labels follow these,
-    /// by name; objects of other classes are left out.</param>
-    /// <exception cref="InputException">There is no such folder or split, or no image of it can be used.</exception>
+    /// <param name="split">Its name, such as <c>train</c>; by default the only split, or the training split.</param>
+    /// <param name="categories">The classes of an existing model, to which classes are matched by name;
+    /// objects of other classes are left out.</param>
+    /// <exception cref="InputException">There is no such folder or split, or it has no usable image.</exception>
     public static DetectionDataset Read(string folder, string? split = null, IReadOnlyList<Category>? categories = null)
     {
         if (!Directory.Exists(folder)) throw new InputException($"{folder}: no such folder; check the path.");
@@ -29,7 +29,7 @@ public static class YoloReader
                 .Where(file => file.Item2 is not null || !layout.SkipsUnlabeled)];
         if (files.Length > 0 && files.All(file => file.Labels is null))
             throw new InputException(
-                $"{folder}: none of the {files.Length} images of split '{name}' has a label file; expected such as " +
+                $"{folder}: none of the {files.Length} images of split '{name}' has a label file; expected files such as " +
                 $"{layout.Splits[name].Files()[0].Labels[0]}.");
 
         DatasetReport report = new();
@@ -85,13 +85,13 @@ public static class YoloReader
             if (numbers.Skip(1).Any(value => value is < -1 or > 2))
             {
                 report.Add(new(DatasetProblemKind.OutsideBox, file, called,
-                    $"'{Shortened(words)}' is not in parts of the image's width and height, from 0 to 1; left out"));
+                    $"'{Shortened(words)}' is not in fractions of the image's width and height, from 0 to 1; left out"));
                 return null;
             }
             if (builder.LabelOf(className, file, called) is not { } label) return null;
             Segment? segment = numbers.Length == 5
                 ? null : new() { Polygons = [[.. numbers.Skip(1).Select((value, i) => (float)(value * (i % 2 == 0 ? width : height)))]] };
-            Box whole = segment is not null ? SegmentMap.Bounds(segment)!.Value : new(
+            Box whole = segment is not null ? SegmentTransform.Bounds(segment)!.Value : new(
                 (float)((numbers[1] - numbers[3] / 2) * width), (float)((numbers[2] - numbers[4] / 2) * height),
                 (float)((numbers[1] + numbers[3] / 2) * width), (float)((numbers[2] + numbers[4] / 2) * height));
             if (builder.Fit(whole, width, height, file, called) is not { } box) return null;

@@ -3,25 +3,25 @@ using static TorchSharp.torch;
 namespace Vision.Data;
 
 /// <summary>
-/// Mixes each image of a batch with its neighbor, by mixup (Zhang et al. 2017, arXiv:1710.09412) or CutMix
-/// (Yun et al. 2019, arXiv:1905.04899), and their classes in the same shares, as torchvision's training
-/// recipes do. Where both are wished, each batch draws one of them.
+/// Mixes each image of a batch with its neighbor, by mixup (Zhang et al. 2017, arXiv:1710.09412) or CutMix (Yun et al. 2019,
+/// arXiv:1905.04899), and their labels in the same proportion, as torchvision's training recipes do. If both are enabled, one is drawn for
+/// each batch.
 /// </summary>
 public sealed record BatchMixing
 {
-    /// <summary>Both parameters of the beta distribution that mixup draws an image's share from;
-    /// 0 for no mixup. ImageNet recipes take 0.2.</summary>
+    /// <summary>Both parameters of the beta distribution from which mixup draws an image's share; 0 to disable mixup.
+    /// ImageNet recipes use 0.2.</summary>
     public double MixupAlpha { get; init; }
 
-    /// <summary>Likewise for CutMix, whose share is that of the area; 0 for no CutMix. Recipes take
-    /// 1, with which all shares are equally likely.</summary>
+    /// <summary>The same for CutMix, where the share is that of the area; 0 to disable CutMix. Recipes use 1, which makes all shares
+    /// equally likely.</summary>
     public double CutMixAlpha { get; init; }
 
     /// <summary>Mixes a batch.</summary>
     /// <param name="images">[N, 3, H, W].</param>
-    /// <param name="labels">int64 [N], from 0.</param>
-    /// <param name="classes">C.</param>
-    /// <param name="random">The only source of chance.</param>
+    /// <param name="labels">int64 [N], starting at 0.</param>
+    /// <param name="classes">The number of classes, C.</param>
+    /// <param name="random">The only source of randomness.</param>
     /// <returns>New images [N, 3, H, W] and targets, float32 [N, C], whose rows sum to 1.</returns>
     public (Tensor Images, Tensor Targets) Apply(Tensor images, Tensor labels, int classes, Random random)
     {
@@ -51,20 +51,20 @@ public sealed record BatchMixing
     private static (Tensor Mixed, double Share) Mixup(Tensor images, Tensor neighbors, double share) =>
         (images * share + neighbors * (1 - share), share);
 
-    /// <summary>A box about a point that is drawn, cut off at the border, shows the neighbor; the
-    /// share is what is left of the image itself.</summary>
+    /// <summary>Replaces a box around a random point, clipped at the border, by the neighbor's pixels; the share is the remaining area of
+    /// the image itself.</summary>
     private static (Tensor Mixed, double Share) CutMix(Tensor images, Tensor neighbors, double share, Random random)
     {
         int height = (int)images.shape[2], width = (int)images.shape[3];
         int x = random.Next(width), y = random.Next(height);
         double half = 0.5 * Math.Sqrt(1 - share);
         int halfWidth = (int)(half * width), halfHeight = (int)(half * height);
-        int left = Math.Max(0, x - halfWidth), right = Math.Min(width, x + halfWidth), top = Math.Max(0, y - halfHeight),
-            bottom = Math.Min(height, y + halfHeight);
+        int left = Math.Max(0, x - halfWidth), right = Math.Min(width, x + halfWidth);
+        int top = Math.Max(0, y - halfHeight), bottom = Math.Min(height, y + halfHeight);
 
         Tensor mixed = images.clone();
-        mixed.narrow(2, top, bottom - top)
-            .narrow(3, left, right - left).copy_(neighbors.narrow(2, top, bottom - top).narrow(3, left, right - left));
+        mixed.narrow(2, top, bottom - top).narrow(3, left, right - left)
+            .copy_(neighbors.narrow(2, top, bottom - top).narrow(3, left, right - left));
         return (mixed, 1 - (double)(right - left) * (bottom - top) / (width * height));
     }
 }

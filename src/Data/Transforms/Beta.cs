@@ -1,13 +1,14 @@
 namespace Vision.Data;
 
-/// <summary>Numbers from a symmetric beta distribution.</summary>
+/// <summary>Draws from a symmetric beta distribution.</summary>
 internal static class Beta
 {
-    /// <summary>A number in [0, 1] with mean ½; the smaller the parameter, the nearer to 0 or 1, and at 1 all are equally likely.</summary>
+    /// <summary>A number in [0, 1] with mean ½; the smaller the parameter, the closer to 0 or 1;
+    /// at 1 the distribution is uniform.</summary>
     public static double Sample(double alpha, Random random)
     {
         double a = Gamma(alpha, random), b = Gamma(alpha, random);
-        // Both round to 0 where the parameter is tiny, and then either end is as likely.
+        // Both round to 0 if the parameter is tiny; then either end is equally likely.
         return a + b > 0 ? a / (a + b) : random.Next(2);
     }
 

@@ -3,12 +3,12 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Cuts a window of one size from a random place where no class fills nearly all of it, so that a road or a sky does not drown the rest:
-/// the usual crop of segmentation, as MMSegmentation's recipes draw it. Windows are drawn again while one class is too large, and the last
-/// one is taken; a class's frequency in the data set need not be known.
+/// Crops a window of fixed size at a random position where no class fills nearly all of it, so that road or sky does not dominate: the
+/// usual crop for segmentation, as in MMSegmentation's recipes. Windows are redrawn while one class is too large, and the last one is used;
+/// class frequencies in the data set are not needed.
 /// </summary>
-/// <remarks>What the image lacks is filled up at the right and at the bottom, and ignored there. A
-/// <see cref="ScaleJitter"/> goes before it as a rule.</remarks>
+/// <remarks>Images that are too small are padded at the right and the bottom, and ignored there. Usually applied after a
+/// <see cref="ScaleJitter"/>.</remarks>
 public sealed record ClassBalancedCrop : IImageTransform
 {
     /// <summary>Width in pixels.</summary>
@@ -17,19 +17,19 @@ public sealed record ClassBalancedCrop : IImageTransform
     /// <summary>Height in pixels.</summary>
     public required int Height { get; init; }
 
-    /// <summary>The greatest part of the classified pixels that one class may have, in [0, 1]:
-    /// 0.75, the recipes'. With 1 every window will do.</summary>
+    /// <summary>The maximum share of the classified pixels that one class may have, in [0, 1]. The recipes use 0.75; with 1, every window
+    /// is accepted.</summary>
     public double MaxShare { get; init => field = Probability.Checked(value); } = 0.75;
 
-    /// <summary>Windows that are drawn at most: 10, the recipes'. The last is taken as it is.</summary>
+    /// <summary>The maximum number of windows drawn. The recipes use 10; the last one is used as it is.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int Attempts
     {
         get;
-        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one window is drawn.");
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one attempt is needed.");
     } = 10;
 
-    /// <summary>The color beside the image: ImageNet's mean, which is about 0 once normalized.</summary>
+    /// <summary>The padding color: ImageNet's mean, which normalizes to about 0.</summary>
     public (byte Red, byte Green, byte Blue) Fill { get; init; } = (124, 116, 104);
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ public sealed record ClassBalancedCrop : IImageTransform
             return (Crop.Padded(image, left, top, Width, Height, Fill), targets.Moved(Width, Height, AffineMap.Shift(-left, -top)));
     }
 
-    /// <summary>The part of a window's classified pixels that its largest class has; 1 where none is classified.</summary>
+    /// <summary>The share of the largest class among a window's classified pixels; 1 if none is classified.</summary>
     private double LargestShare(SegmentationMap map, int left, int top)
     {
         int width = Math.Min(Width, map.Width - left), end = Math.Min(map.Height, top + Height);

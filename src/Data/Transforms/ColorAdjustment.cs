@@ -2,15 +2,15 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Color changes of 8-bit RGB images, in place, by the definitions of
-/// <c>torchvision.transforms.functional</c>, its rounding (down) included.</summary>
+/// <summary>Color adjustments of 8-bit RGB images, in place, as defined by <c>torchvision.transforms.functional</c>,
+/// including its rounding (down).</summary>
 public static class ColorAdjustment
 {
-    /// <summary>Multiplies every value by the factor: 0 gives black, 1 the same image.</summary>
+    /// <summary>Multiplies every value by the factor: 0 yields black, 1 the original image.</summary>
     public static void Brightness(Mat image, double factor) => Blend(image, 0, factor);
 
-    /// <summary>Moves every value away from (or, below 1, towards) the mean gray of the
-    /// image: 0 gives plain gray, 1 the same image.</summary>
+    /// <summary>Moves every value away from (or, below 1, towards) the mean gray of the image:
+    /// 0 yields uniform gray, 1 the original image.</summary>
     public static void Contrast(Mat image, double factor)
     {
         PixelRows rows = new(image);
@@ -23,7 +23,7 @@ public static class ColorAdjustment
         Blend(image, (float)((double)sum / ((long)rows.Height * rows.Width)), factor);
     }
 
-    /// <summary>Moves every pixel away from (or, below 1, towards) its own gray: 0 gives a gray image, 1 the same image.</summary>
+    /// <summary>Moves every pixel away from (or, below 1, towards) its own gray: 0 yields a gray image, 1 the original image.</summary>
     public static void Saturation(Mat image, double factor)
     {
         PixelRows rows = new(image);
@@ -41,11 +41,11 @@ public static class ColorAdjustment
         }
     }
 
-    /// <summary>Turns the hue of every pixel by a part of the color circle, in [−0.5, 0.5]; 0 gives the same image.</summary>
+    /// <summary>Shifts the hue of every pixel by a fraction of the color circle, in [−0.5, 0.5]; 0 yields the original image.</summary>
     public static void Hue(Mat image, double shift)
     {
         if (shift is not (>= -0.5 and <= 0.5))
-            throw new ArgumentOutOfRangeException(nameof(shift), shift, "A turn of the hue lies in [-0.5, 0.5].");
+            throw new ArgumentOutOfRangeException(nameof(shift), shift, "A hue shift must be in [-0.5, 0.5].");
         PixelRows rows = new(image);
         float turn = (float)shift;
         for (int y = 0; y < rows.Height; y++)
@@ -67,8 +67,8 @@ public static class ColorAdjustment
         }
     }
 
-    // Through hue, saturation and value. Turning the hue leaves the largest and the smallest
-    // channel's values, and only moves them and the one between.
+    // Via hue, saturation and value. Shifting the hue keeps the values of the largest and the smallest
+    // channel, and only reassigns them and computes the one in between.
     private static (byte Red, byte Green, byte Blue) Turned(byte red, byte green, byte blue, float turn)
     {
         float r = red / 255f, g = green / 255f, b = blue / 255f;
@@ -91,11 +91,11 @@ public static class ColorAdjustment
         };
     }
 
-    // 0.2989, 0.587 and 0.114 are torchvision's weights of the channels; it rounds down.
+    // 0.2989, 0.587 and 0.114 are torchvision's channel weights; it rounds down.
     private static byte Gray(byte red, byte green, byte blue) => (byte)(0.2989f * red + 0.587f * green + 0.114f * blue);
 
     private static byte Cut(float value) => (byte)Math.Clamp(value, 0f, 255f);
 
-    // Each of the 256 steps gets an equally wide part of [0, 1]: torchvision's convert_image_dtype.
+    // Each of the 256 steps covers an equal part of [0, 1], as in torchvision's convert_image_dtype.
     private static byte Scaled(float value) => (byte)(Math.Clamp(value, 0f, 1f) * (256f - 1e-3f));
 }

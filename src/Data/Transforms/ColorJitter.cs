@@ -2,26 +2,27 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Changes brightness, contrast, saturation and hue at random and in random order, by torchvision's
-/// definitions (its <c>ColorJitter</c>). Boxes stay as they are.</summary>
+/// <summary>Randomly changes brightness, contrast, saturation and hue, in random order, like torchvision's <c>ColorJitter</c>. The ground
+/// truth is unchanged.</summary>
 public sealed record ColorJitter : IImageTransform
 {
-    /// <summary>The brightness is multiplied by a factor in [max(0, 1 − b), 1 + b]. 0 leaves it.</summary>
+    /// <summary>The brightness is multiplied by a factor in [max(0, 1 − b), 1 + b]. 0 for no change.</summary>
     public double Brightness { get; init; }
 
-    /// <summary>The contrast is multiplied by a factor in [max(0, 1 − c), 1 + c]. 0 leaves it.</summary>
+    /// <summary>The contrast is multiplied by a factor in [max(0, 1 − c), 1 + c]. 0 for no change.</summary>
     public double Contrast { get; init; }
 
-    /// <summary>The saturation is multiplied by a factor in [max(0, 1 − s), 1 + s]. 0 leaves it.</summary>
+    /// <summary>The saturation is multiplied by a factor in [max(0, 1 − s), 1 + s]. 0 for no change.</summary>
     public double Saturation { get; init; }
 
-    /// <summary>The hue is turned by a part of the circle in [−h, h], h at most 0.5. 0 leaves it.</summary>
+    /// <summary>The hue is shifted by a fraction of the color circle in [−h, h], h at most 0.5. 0 for no change.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is above 0.5, half the circle.</exception>
     public double Hue
     {
         get;
-        init => field = value <= 0.5 ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "The hue turns by half the circle, 0.5, at most.");
+        init => field = value <= 0.5
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The hue shift is at most 0.5, half the color circle.");
     }
 
     /// <inheritdoc/>

@@ -2,8 +2,8 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Transforms one after another.</summary>
-/// <param name="steps">In the order in which they are applied; none is allowed and changes nothing.</param>
+/// <summary>Applies transforms one after another.</summary>
+/// <param name="steps">The transforms in the order in which they are applied; may be empty.</param>
 public sealed class Compose(params IReadOnlyList<IImageTransform> steps) : IImageTransform
 {
     /// <inheritdoc/>

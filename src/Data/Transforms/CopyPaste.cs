@@ -3,19 +3,20 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Cuts some objects out of another image and pastes them over this one (Ghiasi et al. 2020, arXiv:2012.07177). What they cover is taken
-/// from the segments below, whose boxes follow; objects without segments are not pasted. Pixels bring their classes along.
+/// Copies random objects of another image and pastes them onto this one (Ghiasi et al. 2020, arXiv:2012.07177). Covered pixels are removed
+/// from the segments below, and their boxes are updated; objects without segments are not pasted.
+/// In class maps, pasted pixels keep their classes.
 /// </summary>
 public sealed record CopyPaste : ISampleMixing
 {
-    /// <summary>How often, in [0, 1].</summary>
+    /// <summary>The probability of applying it, in [0, 1].</summary>
     public double Chance { get; init => field = Probability.Checked(value); } = 0.5;
 
-    /// <summary>What is done to each of both images before: as a rule a <see cref="ScaleJitter"/>, a crop and a
-    /// mirroring, which give them one size. Nothing by default.</summary>
+    /// <summary>A transform applied to both images first: usually a <see cref="ScaleJitter"/>, a crop and a horizontal flip, so that both
+    /// have the same size. None by default.</summary>
     public IImageTransform? Before { get; init; }
 
-    /// <summary>The least part of a covered object that has to be left, in [0, 1].</summary>
+    /// <summary>The minimum fraction of a covered object that must remain visible, in [0, 1].</summary>
     public double MinVisible { get; init => field = Probability.Checked(value); } = 0.1;
 
     /// <inheritdoc/>
@@ -29,7 +30,7 @@ public sealed record CopyPaste : ISampleMixing
         (other, others) = ScaleJitter.Resized(other, others, image.Width, image.Height);
         using (other)
         {
-            // Each object is taken or not, equally likely: a random part of them.
+            // Each object is taken with probability ½.
             Annotation[] pasted = [.. others.Objects.Where(item => item is { Segment: not null, IsCrowd: false } && random.Next(2) == 0)];
             if (pasted.Length == 0) return (image, targets);
             byte[] cover = new byte[image.Width * image.Height];
@@ -48,20 +49,25 @@ public sealed record CopyPaste : ISampleMixing
             }
             return (image, targets with
             {
-                Objects = [.. targets.Objects.Select(item => Uncovered(item, cover, image.Width, image.Height)).OfType<Annotation>(),
-                    .. pasted],
-                Map = targets.Map is null || others.Map is null ? null
+                Objects =
+                [
+                    .. targets.Objects.Select(item => Uncovered(item, cover, image.Width, image.Height)).OfType<Annotation>(),
+                    .. pasted,
+                ],
+                Map = targets.Map is null || others.Map is null
+                    ? null
                     : new(image.Width, image.Height,
                         [.. cover.Select((covered, i) => (covered != 0 ? others.Map : targets.Map).Classes[i])]),
             });
         }
     }
 
-    /// <summary>What is left to see of an object; null where that is too little.</summary>
+    /// <summary>The visible rest of an object; null if it is too small.</summary>
     private Annotation? Uncovered(Annotation item, byte[] cover, int width, int height)
     {
         Keypoint[]? points = item.Keypoints is null
-            ? null : [.. item.Keypoints.Select(point => point.Visibility > 1 && IsCovered(point) ? point with { Visibility = 1 } : point)];
+            ? null
+            : [.. item.Keypoints.Select(point => point.Visibility > 1 && IsCovered(point) ? point with { Visibility = 1 } : point)];
         if (item.Segment is null) return Seen(item.Box) < MinVisible ? null : item with { Keypoints = points };
 
         RleMask mask = item.Segment.ToMask(width, height);
@@ -75,7 +81,8 @@ public sealed record CopyPaste : ISampleMixing
         if (left == before) return item;
         if (left == 0 || left < MinVisible * before) return null;
         Segment rest = new() { Runs = RleMask.Encode(pixels, width, height) };
-        return item with { Segment = rest, Box = SegmentMap.Bounds(rest)!.Value, Area = item.Area * left / before, Keypoints = points };
+        return item with { Segment = rest, Box = SegmentTransform.Bounds(rest)!.Value, Area = item.Area * left / before,
+            Keypoints = points };
 
         bool IsCovered(Keypoint point) =>
             cover[Math.Clamp((int)point.Y, 0, height - 1) * width + Math.Clamp((int)point.X, 0, width - 1)] != 0;

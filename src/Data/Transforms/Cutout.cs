@@ -2,20 +2,20 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Hides squares of the image behind a plain color (DeVries and Taylor 2017, arXiv:1708.04552). Objects of which too
-/// little can be seen are left out, and hidden pixels lose their class.</summary>
+/// <summary>Covers random squares of the image with a uniform color (DeVries and Taylor 2017, arXiv:1708.04552). Objects of which too
+/// little is visible are left out, and covered pixels lose their class.</summary>
 public sealed record Cutout : IImageTransform
 {
-    /// <summary>How many squares.</summary>
+    /// <summary>The number of squares.</summary>
     public int Count { get; init; } = 3;
 
-    /// <summary>The side of a square, as a part of the image's shorter side, in [0, 1].</summary>
+    /// <summary>The side of a square, as a fraction of the image's shorter side, in [0, 1].</summary>
     public double Size { get; init => field = Probability.Checked(value); } = 0.2;
 
-    /// <summary>The least part of an object's box that has to be seen, in [0, 1].</summary>
+    /// <summary>The minimum fraction of an object's box that must remain visible, in [0, 1].</summary>
     public double MinVisible { get; init => field = Probability.Checked(value); } = 0.3;
 
-    /// <summary>The color of the squares: ImageNet's mean, which is about 0 once normalized.</summary>
+    /// <summary>The color of the squares: ImageNet's mean, which normalizes to about 0.</summary>
     public (byte Red, byte Green, byte Blue) Fill { get; init; } = (124, 116, 104);
 
     /// <inheritdoc/>
@@ -31,16 +31,17 @@ public sealed record Cutout : IImageTransform
         return (image, targets with { Objects = [.. targets.Objects.Where(item => Visible(item.Box, holes) >= MinVisible)],
             Map = targets.Map?.Hidden(holes) });
 
-        // Squares may reach over the border.
+        // Squares may extend beyond the border.
         Rect Around(int x, int y)
         {
             int x1 = Math.Max(0, x - side / 2), y1 = Math.Max(0, y - side / 2);
-            return new(x1, y1, Math.Max(1, Math.Min(image.Width, x - side / 2 + side) - x1),
+            return new(x1, y1,
+                Math.Max(1, Math.Min(image.Width, x - side / 2 + side) - x1),
                 Math.Max(1, Math.Min(image.Height, y - side / 2 + side) - y1));
         }
     }
 
-    /// <summary>The part of a box's pixels that no hole covers.</summary>
+    /// <summary>The fraction of a box's pixels that no square covers.</summary>
     private static double Visible(Box box, Rect[] holes)
     {
         int x1 = (int)MathF.Floor(box.X1), y1 = (int)MathF.Floor(box.Y1), x2 = (int)MathF.Ceiling(box.X2), y2 = (int)MathF.Ceiling(box.Y2);

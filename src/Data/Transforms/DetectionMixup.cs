@@ -2,24 +2,24 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Lets another image shine through, and takes the objects of both (Zhang et al. 2019,
-/// arXiv:1902.04103). Neither image is scaled: the canvas holds both.</summary>
+/// <summary>Blends the image with another and keeps the objects of both (Zhang et al. 2019, arXiv:1902.04103). Neither image is scaled: the
+/// canvas holds both.</summary>
 public sealed record DetectionMixup : ISampleMixing
 {
-    /// <summary>How often, in [0, 1]; other images stay alone.</summary>
+    /// <summary>The probability of applying it, in [0, 1].</summary>
     public double Chance { get; init => field = Probability.Checked(value); } = 0.5;
 
-    /// <summary>Both parameters of the beta distribution that the first image's share is drawn from: 1.5,
-    /// the paper's, with which both are mostly well seen.</summary>
+    /// <summary>Both parameters of the beta distribution from which the first image's share is drawn: the paper's 1.5, with which both
+    /// images are usually well visible.</summary>
     public double Alpha { get; init; } = 1.5;
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">The image has a map of classes: a mixed pixel would have two.</exception>
+    /// <exception cref="NotSupportedException">The image has a class map: a blended pixel would have two classes.</exception>
     public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Func<Random, (Mat Image, Targets Targets)> draw, Random random)
     {
         if (targets.Map is not null)
             throw new NotSupportedException(
-                "Mixed images show two classes at a pixel, and a map holds one; leave mixup to detectors, and take a mosaic.");
+                "Mixup blends two classes in a pixel, but a segmentation map holds one; use a mosaic instead.");
         if (random.NextDouble() >= Chance) return (image, targets);
         double share = Beta.Sample(Alpha, random);
         (Mat other, Targets others) = draw(random);

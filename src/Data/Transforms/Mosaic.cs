@@ -2,26 +2,26 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Puts four images around a random point of one canvas (Bochkovskiy et al. 2020,
-/// arXiv:2004.10934): more objects, at more scales, in unusual company.</summary>
+/// <summary>Combines four images around a random point of one canvas (Bochkovskiy et al. 2020, arXiv:2004.10934): more objects, at more
+/// scales, in unusual contexts.</summary>
 public sealed record Mosaic : ISampleMixing
 {
-    /// <summary>How often, in [0, 1]; other images stay alone.</summary>
+    /// <summary>The probability of applying it, in [0, 1].</summary>
     public double Chance { get; init => field = Probability.Checked(value); } = 1;
 
     /// <summary>Side of the canvas, in pixels.</summary>
     public required int Size { get; init; }
 
-    /// <summary>The least long side of an image on it, in sides of the canvas.</summary>
+    /// <summary>The minimum long side of an image, as a fraction of the canvas side.</summary>
     public double LeastScale { get; init; } = 0.5;
 
-    /// <summary>The greatest long side of an image on it, in sides of the canvas.</summary>
+    /// <summary>The maximum long side of an image, as a fraction of the canvas side.</summary>
     public double GreatestScale { get; init; } = 1.2;
 
-    /// <summary>The least part of an object that has to be left, in [0, 1].</summary>
+    /// <summary>The minimum fraction of an object that must remain, in [0, 1].</summary>
     public double MinVisible { get; init => field = Probability.Checked(value); } = 0.2;
 
-    /// <summary>The color beside the images: the gray of YOLO.</summary>
+    /// <summary>The padding color: YOLO's gray.</summary>
     public (byte Red, byte Green, byte Blue) Fill { get; init; } = (114, 114, 114);
 
     /// <inheritdoc/>
@@ -41,9 +41,9 @@ public sealed record Mosaic : ISampleMixing
             (part, own) = ScaleJitter.Resized(part, own, Math.Max(1, (int)(part.Width * scale)), Math.Max(1, (int)(part.Height * scale)));
             using (part)
             {
-                // Each has the corner at the center, and nothing beyond its quarter.
-                int width = right ? Size - x : x, height = lower ? Size - y : y, left = right ? 0 : width - part.Width,
-                    top = lower ? 0 : height - part.Height;
+                // Each image touches the center with a corner and is clipped to its quadrant.
+                int width = right ? Size - x : x, height = lower ? Size - y : y;
+                int left = right ? 0 : width - part.Width, top = lower ? 0 : height - part.Height;
                 using Mat cut = Crop.Padded(part, -left, -top, width, height, Fill);
                 (int cornerX, int cornerY) = (right ? x : 0, lower ? y : 0);
                 Crop.Paste(cut, canvas, cornerX, cornerY);
@@ -54,8 +54,10 @@ public sealed record Mosaic : ISampleMixing
                         map.Classes.AsSpan(row * width, width).CopyTo(classes.AsSpan((cornerY + row) * Size + cornerX));
             }
         }
-        return (canvas, targets with { Width = Size, Height = Size, Objects = objects,
-            Map = classes is null ? null : new(Size, Size, classes) });
+        return (canvas, targets with
+        {
+            Width = Size, Height = Size, Objects = objects, Map = classes is null ? null : new(Size, Size, classes),
+        });
 
         int Center() => Math.Max(1, (int)(Size * (0.25 + 0.5 * random.NextDouble())));
     }

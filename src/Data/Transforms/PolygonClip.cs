@@ -1,10 +1,10 @@
 namespace Vision.Data;
 
-/// <summary>Polygons cut to an image (Sutherland and Hodgman 1974, doi:10.1145/360767.360802).</summary>
+/// <summary>Clips polygons to an image (Sutherland and Hodgman 1974, doi:10.1145/360767.360802).</summary>
 internal static class PolygonClip
 {
-    /// <summary>A polygon x1, y1, x2, y2, …; empty where nothing of it lies inside. Parts of a concave polygon may
-    /// stay joined by a line along the border, which has no area.</summary>
+    /// <summary>Clips a polygon x1, y1, x2, y2, …; empty if nothing of it lies inside. Parts of a concave polygon may stay joined by lines
+    /// along the border, which have no area.</summary>
     public static float[] To(float[] polygon, int width, int height)
     {
         if (IsInside(polygon, width, height)) return polygon;
@@ -19,7 +19,7 @@ internal static class PolygonClip
         return Area(cut) > 0 ? cut : [];
     }
 
-    /// <summary>The area within, in square pixels.</summary>
+    /// <summary>The area of a polygon, in square pixels.</summary>
     public static double Area(float[] polygon)
     {
         double twice = 0;

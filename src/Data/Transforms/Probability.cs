@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Vision.Data;
 
-/// <summary>Checks of what a transform is told.</summary>
+/// <summary>Checks the parameters of transforms.</summary>
 internal static class Probability
 {
     public static double Checked(double value, [CallerMemberName] string name = "") =>
-        value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(name, value, "A probability or a part lies in [0, 1].");
+        value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(name, value, "A probability or fraction must be in [0, 1].");
 }

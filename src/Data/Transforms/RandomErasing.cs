@@ -2,17 +2,17 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Hides a random rectangle of some images behind a plain color (Zhong et al. 2017, arXiv:1708.04896), drawn as torchvision draws
-/// it. Boxes stay as they are, and hidden pixels lose their class.</summary>
+/// <summary>Covers a random rectangle of some images with a uniform color (Zhong et al. 2017, arXiv:1708.04896), drawn as in torchvision.
+/// Boxes are unchanged, and covered pixels lose their class.</summary>
 public sealed record RandomErasing : IImageTransform
 {
     private const int Attempts = 10;
     private const double MinArea = 0.02, MaxArea = 0.33, MaxRatio = 3.3, MinRatio = 0.3;
 
-    /// <summary>How often, in [0, 1]. ImageNet recipes take 0.1.</summary>
+    /// <summary>The probability of applying it, in [0, 1]. ImageNet recipes use 0.1.</summary>
     public double Probability { get; init; } = 0.1;
 
-    /// <summary>The color in its place: ImageNet's mean, which is about 0 once normalized, as torchvision fills.</summary>
+    /// <summary>The fill color: ImageNet's mean, which normalizes to about 0, torchvision's fill value.</summary>
     public (byte Red, byte Green, byte Blue) Fill { get; init; } = (124, 116, 104);
 
     /// <inheritdoc/>
@@ -27,7 +27,8 @@ public sealed record RandomErasing : IImageTransform
         return (image, targets);
     }
 
-    /// <summary>The rectangle: area and logarithm of the ratio are equally distributed; none where ten were too large.</summary>
+    /// <summary>Draws the rectangle: its area and the logarithm of its aspect ratio are uniform;
+    /// none if ten attempts were too large.</summary>
     internal static Rect? Draw(int width, int height, Random random)
     {
         for (int i = 0; i < Attempts; i++)

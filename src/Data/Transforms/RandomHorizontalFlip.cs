@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Mirrors left and right. Keypoints of a left and a right side change places, as their names say.</summary>
+/// <summary>Mirrors images horizontally. Left and right keypoints are swapped, according to their names.</summary>
 public sealed class RandomHorizontalFlip : IImageTransform
 {
     private readonly double probability;
@@ -10,13 +10,13 @@ public sealed class RandomHorizontalFlip : IImageTransform
     private readonly int[][] mirrored;
 
     /// <summary>Sets the probability.</summary>
-    /// <param name="probability">How often, in [0, 1]. A half, as everywhere in the field, shows both views equally often.</param>
-    /// <param name="categories">The data set's classes, whose names of keypoints decide which change
-    /// places; needed only where there are keypoints.</param>
+    /// <param name="probability">The probability, in [0, 1]. The usual 0.5 shows both views equally often.</param>
+    /// <param name="categories">The data set's classes, whose keypoint names determine which ones are swapped;
+    /// needed only if there are keypoints.</param>
     public RandomHorizontalFlip(double probability = 0.5, IReadOnlyList<Category>? categories = null)
     {
         if (probability is not (>= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability lies in [0, 1].");
+            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability must be in [0, 1].");
         this.probability = probability;
         this.categories = categories ?? [];
         mirrored = [.. this.categories.Select(category => category.MirroredKeypoints())];
@@ -38,8 +38,8 @@ public sealed class RandomHorizontalFlip : IImageTransform
         int[] places = item.Label <= mirrored.Length ? mirrored[item.Label - 1] : [];
         if (places.Length != item.Keypoints.Count)
             throw new InputException(
-                $"{file}: annotation {item.Id} has {item.Keypoints.Count} keypoints, and its category names {places.Length}, so that " +
-                "left and right cannot change places: name them in the data set, or train without mirroring.");
+                $"{file}: annotation {item.Id} has {item.Keypoints.Count} keypoints, but its category names {places.Length}, so " +
+                    "left and right cannot be swapped: name them in the data set, or train without flipping.");
         return item with { Keypoints = [.. places.Select(place => item.Keypoints[place])] };
     }
 }

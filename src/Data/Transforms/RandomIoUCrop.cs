@@ -3,26 +3,26 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Cuts out a random window that meets some object well enough, as SSD is trained (Liu et al. 2015, arXiv:1512.02325), drawn as
-/// torchvision's references draw it. Objects whose middle lies outside the window are left out.
+/// Crops a random window with a minimum IoU with some object, as in SSD's training (Liu et al. 2015, arXiv:1512.02325), drawn as in
+/// torchvision's references. Objects whose center lies outside the window are left out.
 /// </summary>
 public sealed record RandomIoUCrop : IImageTransform
 {
     private const int Attempts = 40;
 
-    // The last one leaves the image whole.
+    // The last one keeps the whole image.
     private static readonly double[] overlaps = [0, 0.1, 0.3, 0.5, 0.7, 0.9, 1];
 
-    /// <summary>The least part of each side: 0.3, SSD's.</summary>
+    /// <summary>The minimum side of the window, as a fraction of the image's: SSD's 0.3.</summary>
     public double MinScale { get; init => field = Probability.Checked(value); } = 0.3;
 
-    /// <summary>The greatest ratio of the window's sides; the least is its inverse. 2 is SSD's.</summary>
+    /// <summary>The maximum aspect ratio of the window; the minimum is its inverse. SSD uses 2.</summary>
     public double MaxRatio { get; init; } = 2;
 
     /// <inheritdoc/>
     public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Random random)
     {
-        // Without an object there is nothing to meet, and the drawing would not end.
+        // Without objects no window would be accepted, and the loop would not end.
         if (targets.Objects.Count == 0) return (image, targets);
         while (true)
         {

@@ -2,8 +2,8 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Surrounds the image with black and cuts a square of the wanted size from a random place: the usual change
-/// of CIFAR's images (torchvision's RandomCrop with padding).</summary>
+/// <summary>Pads the image with black and crops a square at a random position: the usual augmentation for CIFAR (torchvision's RandomCrop
+/// with padding).</summary>
 public sealed class RandomPaddedCrop : IImageTransform
 {
     private readonly int size;
@@ -11,7 +11,7 @@ public sealed class RandomPaddedCrop : IImageTransform
 
     /// <summary>Sets the sizes.</summary>
     /// <param name="size">Side of the square, in pixels. The short side of an image of another size is scaled to it first.</param>
-    /// <param name="padding">Black on each side, in pixels: an eighth of the square, 4 for CIFAR's 32, is usual.</param>
+    /// <param name="padding">Black padding on each side, in pixels: usually an eighth of the square, 4 for CIFAR's 32.</param>
     public RandomPaddedCrop(int size, int padding)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
@@ -34,8 +34,8 @@ public sealed class RandomPaddedCrop : IImageTransform
         }
         using (image)
         {
-            int left = random.Next(image.Width + 2 * padding - size + 1) - padding, top = random.Next(image.Height + 2 * padding - size + 1)
-                - padding;
+            int left = random.Next(image.Width + 2 * padding - size + 1) - padding,
+                top = random.Next(image.Height + 2 * padding - size + 1) - padding;
             return (Crop.Padded(image, left, top, size, size), targets.Moved(size, size, AffineMap.Shift(-left, -top)));
         }
     }

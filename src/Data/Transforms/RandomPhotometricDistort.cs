@@ -3,21 +3,21 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Changes brightness, contrast, saturation and hue and exchanges the channels, each of them now and then (Howard 2013, arXiv:1312.5402;
-/// SSD's training), drawn as torchvision's references draw it. Objects stay where they are.
+/// Changes brightness, contrast, saturation and hue and swaps channels, each with some probability (Howard 2013, arXiv:1312.5402; SSD's
+/// training), drawn as in torchvision's references. The ground truth is unchanged.
 /// </summary>
 public sealed record RandomPhotometricDistort : IImageTransform
 {
     private const double Brightness = 0.125, Contrast = 0.5, Saturation = 0.5, Hue = 0.05;
 
-    /// <summary>How often each change is made, in [0, 1].</summary>
+    /// <summary>The probability of each change, in [0, 1].</summary>
     public double Chance { get; init => field = Probability.Checked(value); } = 0.5;
 
     /// <inheritdoc/>
     public (Mat Image, Targets Targets) Apply(Mat image, Targets targets, Random random)
     {
         if (Now()) ColorAdjustment.Brightness(image, 1 + Between(Brightness));
-        // Contrast stands before the colors or after them, equally often.
+        // Contrast is changed before or after the colors, with equal probability.
         bool before = random.Next(2) == 0;
         if (before && Now()) ColorAdjustment.Contrast(image, 1 + Between(Contrast));
         if (Now()) ColorAdjustment.Saturation(image, 1 + Between(Saturation));

@@ -3,8 +3,8 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Cuts out a random window and scales it to a square (Szegedy et al. 2014, arXiv:1409.4842): the usual change
-/// of ImageNet's images. Windows are drawn as torchvision draws them.
+/// Crops a random window and scales it to a square (Szegedy et al. 2014, arXiv:1409.4842): the usual augmentation for ImageNet. Windows are
+/// drawn as in torchvision.
 /// </summary>
 public sealed record RandomResizedCrop : IImageTransform
 {
@@ -13,13 +13,13 @@ public sealed record RandomResizedCrop : IImageTransform
     /// <summary>Side of the square, in pixels.</summary>
     public required int Size { get; init; }
 
-    /// <summary>The least part of the image's area: 0.08, the paper's.</summary>
+    /// <summary>The minimum fraction of the image's area: the paper's 0.08.</summary>
     public double MinArea { get; init; } = 0.08;
 
-    /// <summary>The greatest ratio of the window's sides; the least is its inverse. 4:3 is the paper's.</summary>
+    /// <summary>The maximum aspect ratio of the window; the minimum is its inverse. The paper uses 4:3.</summary>
     public double MaxRatio { get; init; } = 4.0 / 3;
 
-    /// <summary>How pixels are weighed.</summary>
+    /// <summary>How pixels are weighted.</summary>
     public ResizeFilter Filter { get; init; } = ResizeFilter.Bilinear;
 
     /// <inheritdoc/>
@@ -35,8 +35,8 @@ public sealed record RandomResizedCrop : IImageTransform
         }
     }
 
-    /// <summary>The window: area and logarithm of the ratio are equally distributed. After ten that do not fit,
-    /// the middle of the image, in a ratio that is allowed.</summary>
+    /// <summary>Draws the window: its area and the logarithm of its aspect ratio are uniform. After ten that do not fit, the center of the
+    /// image in an allowed aspect ratio.</summary>
     internal Rect Draw(int width, int height, Random random)
     {
         double area = (double)width * height, logRatio = Math.Log(MaxRatio);

@@ -2,17 +2,17 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Puts the image on a larger canvas at a random place, which makes its objects small, as SSD is trained (Liu et al. 2015,
-/// arXiv:1512.02325); drawn as torchvision's references draw it.</summary>
+/// <summary>Places the image at a random position on a larger canvas, which makes its objects smaller, as in SSD's training (Liu et al.
+/// 2015, arXiv:1512.02325); drawn as in torchvision's references.</summary>
 public sealed record RandomZoomOut : IImageTransform
 {
-    /// <summary>How often, in [0, 1].</summary>
+    /// <summary>The probability of applying it, in [0, 1].</summary>
     public double Chance { get; init => field = Probability.Checked(value); } = 0.5;
 
-    /// <summary>The greatest side of the canvas, in sides of the image: 4, SSD's.</summary>
+    /// <summary>The maximum side of the canvas, as a multiple of the image's: SSD's 4.</summary>
     public double MaxSide { get; init; } = 4;
 
-    /// <summary>The color around the image: ImageNet's mean, which is about 0 once normalized.</summary>
+    /// <summary>The color around the image: ImageNet's mean, which normalizes to about 0.</summary>
     public (byte Red, byte Green, byte Blue) Fill { get; init; } = (124, 116, 104);
 
     /// <inheritdoc/>

@@ -3,12 +3,12 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Scales the image, its proportions kept, until its short side has the wanted length, or its
-/// long side the greatest allowed one where that comes first.
+/// Scales the image, keeping its aspect ratio, until its short side has the given length or its long side reaches the given maximum,
+/// whichever comes first.
 /// </summary>
 /// <remarks>
-/// Detectors do this themselves. Doing it here as well saves memory and worker time where
-/// photographs are far larger than the detector's input.
+/// Detectors do this themselves. Doing it here as well saves memory and worker time
+/// if photographs are much larger than the detector's input.
 /// </remarks>
 public sealed class Resize : IImageTransform
 {
@@ -16,8 +16,8 @@ public sealed class Resize : IImageTransform
     private readonly int longSide;
 
     /// <summary>Sets the lengths.</summary>
-    /// <param name="shortSide">Wanted length of the short side, in pixels.</param>
-    /// <param name="longSide">Greatest length of the long side, in pixels.</param>
+    /// <param name="shortSide">Target length of the short side, in pixels.</param>
+    /// <param name="longSide">Maximum length of the long side, in pixels.</param>
     public Resize(int shortSide, int longSide)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shortSide, 1);
@@ -34,7 +34,7 @@ public sealed class Resize : IImageTransform
         int width = Math.Max(1, (int)Math.Round(image.Width * scale)), height = Math.Max(1, (int)Math.Round(image.Height * scale));
         if (width == image.Width && height == image.Height) return (image, targets);
 
-        // Averaging over the area keeps small objects from aliasing away when shrinking.
+        // Area averaging keeps small objects from vanishing through aliasing when shrinking.
         Mat resized = new();
         using (image)
             Cv2.Resize(image, resized, new Size(width, height), 0, 0, scale < 1 ? InterpolationFlags.Area : InterpolationFlags.Linear);

@@ -3,8 +3,8 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// What classifiers are measured on: the short side is scaled to a length, and a square is cut from the middle, as
-/// torchvision does. An image smaller than the square is surrounded with black.
+/// The preprocessing for evaluating classifiers: scales the short side to a given length and crops a square from the center, as torchvision
+/// does. An image smaller than the square is padded with black.
 /// </summary>
 public sealed class ResizeAndCenterCrop : IImageTransform
 {
@@ -15,7 +15,7 @@ public sealed class ResizeAndCenterCrop : IImageTransform
     /// <summary>Sets the sizes.</summary>
     /// <param name="resizeSize">Length of the short side before the crop, in pixels.</param>
     /// <param name="cropSize">Side of the square, in pixels.</param>
-    /// <param name="filter">How pixels are weighed.</param>
+    /// <param name="filter">How pixels are weighted.</param>
     public ResizeAndCenterCrop(int resizeSize, int cropSize, ResizeFilter filter = ResizeFilter.Bilinear)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(resizeSize, 1);
@@ -35,10 +35,10 @@ public sealed class ResizeAndCenterCrop : IImageTransform
         }
     }
 
-    /// <summary>Where the square lies in an image: the size that the image is scaled to, and the square's upper left
-    /// corner in that, below 0 where black surrounds the image.</summary>
-    /// <param name="width">Of the image, in pixels.</param>
-    /// <param name="height">Of the image, in pixels.</param>
+    /// <summary>The position of the square in an image: the size to which the image is scaled, and the square's upper left corner in the
+    /// scaled image, negative if the image is padded.</summary>
+    /// <param name="width">Width of the image, in pixels.</param>
+    /// <param name="height">Height of the image, in pixels.</param>
     public (int Width, int Height, int Left, int Top) PlaceIn(int width, int height)
     {
         // The long side is rounded down, as in torchvision.
@@ -47,7 +47,7 @@ public sealed class ResizeAndCenterCrop : IImageTransform
             : ((int)((long)resizeSize * width / height), resizeSize);
         return (newWidth, newHeight, Start(newWidth), Start(newHeight));
 
-        // Half an odd rest goes to the even side, as Python rounds it; black goes before what is too small.
+        // Halves round to even, as in Python; padding goes before images that are too small.
         int Start(int side) => side >= cropSize ? (int)Math.Round((side - cropSize) / 2.0) : -((cropSize - side) / 2);
     }
 }

@@ -3,8 +3,8 @@ using OpenCvSharp;
 namespace Vision.Data;
 
 /// <summary>
-/// Scales the image, its proportions kept, to fit a target size times a random factor: large-scale jittering (Ghiasi et al. 2020,
-/// arXiv:2012.07177), as torchvision's references draw it. A <see cref="FixedSizeCrop"/> follows as a rule.
+/// Scales the image, keeping its aspect ratio, to fit a target size times a random factor: large-scale jittering (Ghiasi et al. 2020,
+/// arXiv:2012.07177), as in torchvision's references. Usually followed by a <see cref="FixedSizeCrop"/>.
 /// </summary>
 public sealed record ScaleJitter : IImageTransform
 {
@@ -14,10 +14,10 @@ public sealed record ScaleJitter : IImageTransform
     /// <summary>Target height in pixels.</summary>
     public required int Height { get; init; }
 
-    /// <summary>The least factor: 0.1, the paper's large jitter.</summary>
+    /// <summary>The minimum factor: 0.1, the paper's large jitter.</summary>
     public double Least { get; init; } = 0.1;
 
-    /// <summary>The greatest factor: 2, the paper's large jitter.</summary>
+    /// <summary>The maximum factor: 2, the paper's large jitter.</summary>
     public double Greatest { get; init; } = 2;
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public sealed record ScaleJitter : IImageTransform
         return Resized(image, targets, Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale)));
     }
 
-    /// <summary>The image, which is taken over, and its objects at another size.</summary>
+    /// <summary>Resizes an image, of which it takes ownership, and its ground truth.</summary>
     internal static (Mat Image, Targets Targets) Resized(Mat image, Targets targets, int width, int height)
     {
         if ((width, height) == (image.Width, image.Height)) return (image, targets);

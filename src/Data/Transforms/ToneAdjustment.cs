@@ -2,13 +2,13 @@ using OpenCvSharp;
 
 namespace Vision.Data;
 
-/// <summary>Changes of tone and sharpness of 8-bit RGB images, in place, by the definitions of
-/// <c>torchvision.transforms.functional</c>, its rounding included.</summary>
+/// <summary>Tone and sharpness adjustments of 8-bit RGB images, in place, as defined by <c>torchvision.transforms.functional</c>, including
+/// its rounding.</summary>
 public static class ToneAdjustment
 {
     /// <summary>Keeps the highest bits of every value.</summary>
     /// <param name="image">8-bit RGB.</param>
-    /// <param name="bits">How many, 0 to 8.</param>
+    /// <param name="bits">The number of bits, 0 to 8.</param>
     public static void Posterize(Mat image, int bits)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bits);
@@ -16,10 +16,10 @@ public static class ToneAdjustment
         Map(image, (_, value) => (byte)(value & -(1 << (8 - bits))));
     }
 
-    /// <summary>Turns every value that is not below the threshold into 255 minus it.</summary>
+    /// <summary>Inverts every value that is not below the threshold.</summary>
     public static void Solarize(Mat image, double threshold) => Map(image, (_, value) => value >= threshold ? (byte)(255 - value) : value);
 
-    /// <summary>Stretches each channel over the whole range.</summary>
+    /// <summary>Stretches each channel to the full range.</summary>
     public static void AutoContrast(Mat image)
     {
         int[][] counts = Histograms(image);
@@ -37,8 +37,8 @@ public static class ToneAdjustment
         Map(image, (channel, value) => tables[channel][value]);
     }
 
-    /// <summary>Moves every pixel away from (or, below 1, towards) the smoothed image: 0 gives
-    /// that, 1 the same image. The border stays.</summary>
+    /// <summary>Moves every pixel away from (or, below 1, towards) the smoothed image: 0 yields the smoothed image, 1 the original. The
+    /// border is unchanged.</summary>
     public static void Sharpness(Mat image, double factor)
     {
         PixelRows rows = new(image);
@@ -66,7 +66,7 @@ public static class ToneAdjustment
     private static byte[] EqualizeTable(int[] counts)
     {
         byte[] table = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
-        // The brightest value that occurs is not counted: it has nowhere to go.
+        // The brightest occurring value is not counted, since it cannot become brighter.
         int step = (counts.Sum() - counts.Last(count => count > 0)) / 255;
         if (step == 0) return table;
         int below = 0;

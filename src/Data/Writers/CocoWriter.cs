@@ -14,8 +14,10 @@ internal sealed class CocoWriter(string folder, bool link) : IDatasetWriter
         List<CocoJson.Item> items = [];
         foreach (Targets sample in dataset.Samples)
         {
-            listed.Add(new() { Id = sample.ImageId, FileName = places.Put(sample.File, images), Width = sample.Width,
-                Height = sample.Height });
+            listed.Add(new()
+            {
+                Id = sample.ImageId, FileName = places.Put(sample.File, images), Width = sample.Width, Height = sample.Height,
+            });
             items.AddRange(sample.Objects.Select(item => Item(item, sample, dataset.Categories[item.Label - 1])));
             imageDone();
         }
@@ -40,7 +42,7 @@ internal sealed class CocoWriter(string folder, bool link) : IDatasetWriter
         Iscrowd = item.IsCrowd ? 1 : 0,
         Segmentation = item.Segment is not { } segment ? null
             : segment.Runs is null ? new() { Polygons = [.. segment.Polygons] }
-            // As COCO itself does: the runs of crowds as numbers, others compressed.
+            // As in COCO itself: crowds as uncompressed run lengths, others compressed.
             : item.IsCrowd ? new() { Counts = segment.Runs.Counts.ToArray(), Size = [sample.Height, sample.Width] }
             : new() { Compressed = segment.Runs.ToCompressed(), Size = [sample.Height, sample.Width] },
         Keypoints = item.Keypoints is null ? null : [.. item.Keypoints.SelectMany(point => new[] { point.X, point.Y, point.Visibility })],

@@ -1,7 +1,7 @@
 namespace Vision.Data;
 
-/// <summary>Turns a folder of annotated images into one of another format.</summary>
-/// <remarks>The new folder is made under another name and renamed at the end: it is whole or not there.</remarks>
+/// <summary>Converts a folder of annotated images to another format.</summary>
+/// <remarks>The new folder is created under a temporary name and renamed at the end, so it is either complete or absent.</remarks>
 public sealed record DatasetConverter
 {
     /// <summary>The folder to read.</summary>
@@ -13,24 +13,24 @@ public sealed record DatasetConverter
     /// <summary>The splits to convert; empty for all.</summary>
     public IReadOnlyList<string> Splits { get; init; } = [];
 
-    /// <summary>The folder to make.</summary>
+    /// <summary>The folder to create.</summary>
     public required string Target { get; init; }
 
     /// <summary>Its format: COCO, VOC or YOLO.</summary>
     public required DatasetFormat TargetFormat { get; init; }
 
-    /// <summary>Whether images become symbolic links to those of the source, which must then stay
-    /// where they are; by default they are copied.</summary>
+    /// <summary>Whether to create symbolic links to the source's images, which must then stay in place;
+    /// by default images are copied.</summary>
     public bool Link { get; init; }
 
-    /// <summary>Whether a data set that is there already is replaced, with all that its folder holds.</summary>
+    /// <summary>Whether to replace an existing data set, including everything else in its folder.</summary>
     public bool Overwrite { get; init; }
 
     /// <summary>Converts.</summary>
-    /// <param name="progress">Is told (images done, images in all).</param>
-    /// <param name="cancellation">Ends it early, without a trace.</param>
-    /// <returns>What was wrong in the source, and what its new format cannot hold.</returns>
-    /// <exception cref="InputException">The source cannot be read, or the target is there already or cannot be written.</exception>
+    /// <param name="progress">Receives (images processed, total images).</param>
+    /// <param name="cancellation">Cancels the conversion and removes what was written.</param>
+    /// <returns>Problems of the source, and data that the new format cannot hold.</returns>
+    /// <exception cref="InputException">The source cannot be read, or the target exists or cannot be written.</exception>
     public DatasetReport Run(Action<int, int>? progress = null, CancellationToken cancellation = default)
     {
         CheckTarget();
@@ -76,7 +76,7 @@ public sealed record DatasetConverter
         foreach (string name in names)
         {
             DetectionDataset data = DatasetReader.Read(Source, SourceFormat, name, categories);
-            // The classes of the first split are those of all, so that labels agree.
+            // All splits use the classes of the first one, so that labels agree.
             categories ??= data.Categories;
             splits.Add((name, data));
         }
@@ -89,7 +89,7 @@ public sealed record DatasetConverter
         DatasetFormat.Voc => new VocWriter(folder, Link),
         DatasetFormat.Yolo => new YoloWriter(folder, Link),
         _ => throw new InputException(
-            $"The data format {TargetFormat.ToString().ToLowerInvariant()} is not written; give coco, voc or yolo."),
+            $"The data format {TargetFormat.ToString().ToLowerInvariant()} cannot be written; choose coco, voc or yolo."),
     };
 
     private void CheckTarget()
@@ -97,19 +97,19 @@ public sealed record DatasetConverter
         string source = Path.GetFullPath(Source).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar,
             target = Path.GetFullPath(Target).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
         if (source.StartsWith(target, StringComparison.Ordinal) || target.StartsWith(source, StringComparison.Ordinal))
-            throw new InputException($"{Target} and the source {Source} lie in one another; choose a folder beside the source.");
-        if (File.Exists(Target)) throw new InputException($"{Target}: this is a file; give a folder that is not there yet.");
+            throw new InputException($"{Target} and the source {Source} lie inside each other; choose a folder outside the source.");
+        if (File.Exists(Target)) throw new InputException($"{Target}: this is a file; give a folder that does not exist yet.");
         if (!Directory.Exists(Target) || !Directory.EnumerateFileSystemEntries(Target).Any()) return;
         if (!Overwrite)
-            throw new InputException($"{Target} is there already; choose another folder, or say that it is to be replaced (--force).");
+            throw new InputException($"{Target} already exists; choose another folder, or allow overwriting.");
         try
         {
             DatasetReader.Detect(Target);
         }
         catch (InputException exception)
         {
-            // Replacing deletes all that a folder holds, so it has to be what it is taken for.
-            throw new InputException($"{Target} is there already and holds no data set that could be replaced; choose another folder.",
+            // Replacing deletes everything in a folder, so it must really be a data set.
+            throw new InputException($"{Target} already exists and is not a data set that could be replaced; choose another folder.",
                 exception);
         }
     }

@@ -1,21 +1,21 @@
 namespace Vision.Data;
 
-/// <summary>Puts images into a folder of a new data set, under names that are unique there.</summary>
+/// <summary>Puts images into a folder of a new data set, under unique names.</summary>
 internal sealed class ImagePlaces(bool link)
 {
     private readonly Dictionary<string, string> names = [];
     private readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Copies or links an image, and gives its new name. The same file gets the same name and is put there once.</summary>
+    /// <summary>Copies or links an image, and returns its new name. The same file gets the same name and is stored once.</summary>
     /// <param name="file">The image.</param>
-    /// <param name="folder">Where to; one folder for each instance.</param>
+    /// <param name="folder">The target folder; always the same one for an instance.</param>
     /// <exception cref="InputException">The image cannot be copied.</exception>
     public string Put(string file, string folder)
     {
         string source = Path.GetFullPath(file);
         if (names.TryGetValue(source, out string? known)) return known;
 
-        // Names are unique without their endings, since label files are called after them.
+        // Names are unique without their extensions, since label files are named after them.
         string stem = Path.GetFileNameWithoutExtension(source), name = stem;
         for (int number = 2; !taken.Add(name); number++) name = $"{stem}_{number}";
         name += Path.GetExtension(source);

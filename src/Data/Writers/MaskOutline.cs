@@ -1,6 +1,6 @@
 namespace Vision.Data;
 
-/// <summary>The outlines of a mask along the borders of its pixels: one polygon for each part, holes left out.</summary>
+/// <summary>The outlines of a mask along the borders of its pixels: one polygon per connected part, without holes.</summary>
 internal static class MaskOutline
 {
     private static readonly (int X, int Y)[] steps = [(1, 0), (0, 1), (-1, 0), (0, -1)];
@@ -12,7 +12,7 @@ internal static class MaskOutline
     {
         byte[] pixels = mask.Decode();
         int width = mask.Width, height = mask.Height;
-        // The directions of the borders that begin in each corner, with the inside to the right of each.
+        // The directions of the border edges that start at each corner, with the inside to their right.
         Dictionary<(int X, int Y), int> borders = [];
         for (int y = 0; y < height; y++)
         {
@@ -31,7 +31,7 @@ internal static class MaskOutline
         {
             for (int x = 0; x <= width; x++)
             {
-                // A part's uppermost border goes to the right; a hole's goes to the left, and is met from below.
+                // The topmost edge of a part runs to the right; that of a hole runs to the left and is reached from below.
                 while (borders.TryGetValue((x, y), out int directions) && (directions & 1) != 0)
                 {
                     float[] outline = Follow((x, y));
@@ -53,7 +53,7 @@ internal static class MaskOutline
             {
                 bool returned = at == start && before >= 0;
                 int directions = borders[at] | (returned ? 1 : 0);
-                // Where two pixels touch by a corner the turn to the right stays with the pixel, and so keeps parts apart.
+                // Where two pixels touch only at a corner, turning right stays with the same pixel and so keeps the parts separate.
                 int direction = before < 0 ? 0
                     : rightFirst.Select(turn => (before + turn) % 4).First(turn => (directions & 1 << turn) != 0);
                 if (returned && direction == 0) break;

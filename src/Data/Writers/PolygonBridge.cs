@@ -1,6 +1,6 @@
 namespace Vision.Data;
 
-/// <summary>Several polygons as one, joined by lines that are gone along twice and so have no area.</summary>
+/// <summary>Joins several polygons into one by lines that are traversed twice and so have no area.</summary>
 internal static class PolygonBridge
 {
     public static float[] Joined(IReadOnlyList<float[]> polygons)
@@ -19,7 +19,7 @@ internal static class PolygonBridge
         return joined;
     }
 
-    /// <summary>The points of both that are nearest to each other, by the places of their x.</summary>
+    /// <summary>The closest pair of points of two polygons, as the indices of their x.</summary>
     private static (int From, int To) Nearest(float[] a, float[] b)
     {
         (int, int) best = (0, 0);

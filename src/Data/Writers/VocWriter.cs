@@ -5,7 +5,7 @@ namespace Vision.Data;
 
 /// <summary>
 /// Writes VOC: <c>Annotations</c>, <c>JPEGImages</c> and <c>ImageSets/Main</c>, and masks in <c>SegmentationObject</c> and
-/// <c>SegmentationClass</c> where there are segments. A crowd becomes an object marked difficult.
+/// <c>SegmentationClass</c> if there are segments. A crowd becomes an object marked difficult.
 /// </summary>
 internal sealed class VocWriter(string folder, bool link) : IDatasetWriter
 {
@@ -31,7 +31,8 @@ internal sealed class VocWriter(string folder, bool link) : IDatasetWriter
                 sample.Objects.Select(item => Object(item, dataset.Categories[item.Label - 1].Name)));
             Save(root, Path.Combine(folder, "Annotations", id + ".xml"));
             foreach (Annotation item in sample.Objects.Where(item => item.Keypoints is not null))
-                report.Add(new(DatasetProblemKind.LostInFormat, sample.File, $"annotation {item.Id}", "VOC holds no keypoints; left out"));
+                report.Add(new(DatasetProblemKind.LostInFormat, sample.File, $"annotation {item.Id}",
+                    "VOC cannot hold keypoints; left out"));
             imageDone();
         }
         List(split, "Main", listed);
@@ -42,14 +43,15 @@ internal sealed class VocWriter(string folder, bool link) : IDatasetWriter
     public void Finish() { }
 
     private static XElement Object(Annotation item, string name) => new("object",
-        new XElement("name", name), new XElement("pose", "Unspecified"), new XElement("truncated", 0),
-            new XElement("difficult", item.IsCrowd ? 1 : 0),
-        new XElement("bndbox", new XElement("xmin", Text(item.Box.X1)), new XElement("ymin", Text(item.Box.Y1)),
+        new XElement("name", name), new XElement("pose", "Unspecified"),
+        new XElement("truncated", 0), new XElement("difficult", item.IsCrowd ? 1 : 0),
+        new XElement("bndbox",
+            new XElement("xmin", Text(item.Box.X1)), new XElement("ymin", Text(item.Box.Y1)),
             new XElement("xmax", Text(item.Box.X2)), new XElement("ymax", Text(item.Box.Y2))));
 
     private static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>One number for each pixel: where segments overlap, the smaller object lies on top.</summary>
+    /// <summary>Writes one number per pixel: where segments overlap, the smaller object is on top.</summary>
     private bool WriteMasks(Targets sample, string id, DatasetReport report)
     {
         (Annotation Item, int Number)[] segmented =
@@ -58,7 +60,7 @@ internal sealed class VocWriter(string folder, bool link) : IDatasetWriter
         if (sample.Objects.Count > MostMasks)
         {
             report.Add(new(DatasetProblemKind.LostInFormat, sample.File, null,
-                $"a VOC mask holds {MostMasks} objects, and there are {sample.Objects.Count}; its masks are left out"));
+                $"a VOC mask holds at most {MostMasks} objects, but there are {sample.Objects.Count}; its masks are left out"));
             return false;
         }
         byte[] objects = new byte[sample.Width * sample.Height], classes = new byte[objects.Length];
@@ -74,7 +76,7 @@ internal sealed class VocWriter(string folder, bool link) : IDatasetWriter
         foreach (byte value in objects) left[value]++;
         foreach (var (item, number, mask) in drawn.Where(entry => left[entry.Number] < entry.Mask.Area))
             report.Add(new(DatasetProblemKind.LostInFormat, sample.File, $"annotation {item.Id}",
-                $"a pixel of a VOC mask belongs to one object; {left[number]} of {mask.Area} pixels are left to this one"));
+                $"a pixel of a VOC mask belongs to one object; this one keeps {left[number]} of {mask.Area} pixels"));
         SaveMask(objects, sample, Path.Combine(folder, "SegmentationObject", id + ".png"));
         SaveMask(classes, sample, Path.Combine(folder, "SegmentationClass", id + ".png"));
         masked.Add(id);

@@ -5,8 +5,8 @@ using YamlDotNet.RepresentationModel;
 namespace Vision.Data;
 
 /// <summary>
-/// Writes YOLO: <c>data.yaml</c>, <c>images/SPLIT</c> and <c>labels/SPLIT</c>. An object with a segment becomes a polygon, another one a
-/// box. Numbers have all their digits, so that reading gives the same pixels.
+/// Writes YOLO: <c>data.yaml</c>, <c>images/SPLIT</c> and <c>labels/SPLIT</c>. An object with a segment becomes a polygon, others become
+/// boxes. Numbers are written with full precision, so that reading yields the same pixels.
 /// </summary>
 internal sealed class YoloWriter(string folder, bool link) : IDatasetWriter
 {
@@ -20,7 +20,7 @@ internal sealed class YoloWriter(string folder, bool link) : IDatasetWriter
         string key = Key(split);
         if (splits.TryGetValue(key, out string? other))
             throw new InputException(
-                $"YOLO has one split called {key}, and both {other} and {split} would be it: name the splits to convert.");
+                $"YOLO has only one {key} split, but both {other} and {split} would become it: name the splits to convert.");
         splits.Add(key, split);
         string images = Path.Combine(folder, "images", split), labels = Path.Combine(folder, "labels", split);
         Directory.CreateDirectory(labels);
@@ -39,10 +39,10 @@ internal sealed class YoloWriter(string folder, bool link) : IDatasetWriter
     {
         YamlMappingNode names = new(categories.Select((category, i) => KeyValuePair.Create<YamlNode, YamlNode>(
             new YamlScalarNode(i.ToString(CultureInfo.InvariantCulture)),
-                new YamlScalarNode(category.Name) { Style = ScalarStyle.DoubleQuoted })));
+            new YamlScalarNode(category.Name) { Style = ScalarStyle.DoubleQuoted })));
         YamlMappingNode root = new() { { "path", "." } };
         foreach (var (key, split) in splits) root.Add(key, $"images/{split}");
-        // Tools want both.
+        // Tools expect both.
         if (!splits.ContainsKey("train")) root.Add("train", "");
         if (!splits.ContainsKey("val")) root.Add("val", splits.TryGetValue("train", out string? train) ? $"images/{train}" : "");
         root.Add("names", names);
@@ -51,31 +51,34 @@ internal sealed class YoloWriter(string folder, bool link) : IDatasetWriter
     }
 
     private static string Key(string split) =>
-        split.StartsWith("val", StringComparison.OrdinalIgnoreCase)
-            ? "val" : split.StartsWith("test", StringComparison.OrdinalIgnoreCase) ? "test" : "train";
+        split.StartsWith("val", StringComparison.OrdinalIgnoreCase) ? "val"
+        : split.StartsWith("test", StringComparison.OrdinalIgnoreCase) ? "test"
+        : "train";
 
     private static string? Line(Annotation item, Targets sample, DatasetReport report)
     {
         string called = $"annotation {item.Id}";
         if (item.IsCrowd)
         {
-            Lost("YOLO holds no crowds; left out");
+            Lost("YOLO cannot hold crowds; left out");
             return null;
         }
         if (item.Keypoints is not null) Lost("its keypoints are left out");
         double width = sample.Width, height = sample.Height;
         if (item.Segment is null)
-            return $"{item.Label - 1} {Text((item.Box.X1 + (double)item.Box.X2) / 2 / width)} " +
-                $"{Text((item.Box.Y1 + (double)item.Box.Y2) / 2 / height)} {Text(((double)item.Box.X2 - item.Box.X1) / width)} " +
-                $"{Text(((double)item.Box.Y2 - item.Box.Y1) / height)}";
+        {
+            return $"{item.Label - 1} " +
+                $"{Text((item.Box.X1 + (double)item.Box.X2) / 2 / width)} {Text((item.Box.Y1 + (double)item.Box.Y2) / 2 / height)} " +
+                $"{Text(((double)item.Box.X2 - item.Box.X1) / width)} {Text(((double)item.Box.Y2 - item.Box.Y1) / height)}";
+        }
 
         IReadOnlyList<float[]> polygons = item.Segment.Polygons;
         if (item.Segment.Runs is { } runs)
         {
             polygons = MaskOutline.Of(runs);
-            Lost("YOLO holds polygons, and its segment is of runs; its outline is written, without holes");
+            Lost("YOLO holds polygons, but its segment is a mask; its outline is written, without holes");
         }
-        if (polygons.Count > 1) Lost($"YOLO holds one polygon for each object, and it has {polygons.Count}; joined by lines without area");
+        if (polygons.Count > 1) Lost($"YOLO holds one polygon per object, but it has {polygons.Count}; joined by lines without area");
         return $"{item.Label - 1} " +
             $"{string.Join(' ', PolygonBridge.Joined(polygons).Select((value, i) => Text(value / (i % 2 == 0 ? width : height))))}";
 

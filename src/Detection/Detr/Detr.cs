@@ -7,16 +7,16 @@ namespace Vision.Detection;
 
 /// <summary>
 /// DETR (Carion et al. 2020, arXiv:2005.12872): a transformer that predicts the set of objects directly, without
-/// anchors and without suppression. It has the state-dict names of the weights published with the paper, and their
-/// classes: outputs 0..C, of which 0 is not used, then one for "no object".
+/// anchors and without suppression. It has the state-dict names and classes of the weights published with the paper:
+/// outputs 0..C, of which 0 is unused, then one for "no object".
 /// </summary>
 /// <remarks>
-/// It learns with AdamW (rate 10⁻⁴, a tenth of it for the backbone, gradients clipped to 0.1),
-/// and slowly: the paper's runs have 300 epochs and more.
+/// Train it with AdamW (learning rate 10⁻⁴, a tenth of it for the backbone, gradients clipped to 0.1).
+/// It converges slowly: the paper trains for 300 epochs and more.
 /// </remarks>
 public sealed class Detr : Detector
 {
-    // In the dilated networks, "DC5", the last stage keeps the resolution: twice as fine a feature map, at the same weights.
+    // In the dilated networks, "DC5", the last stage keeps the resolution: the feature map is twice as fine, with the same weights.
     private const int DilatedStride = 16;
     private const string ClassBias = "class_embed.bias", Published = "https://dl.fbaipublicfiles.com/detr/";
 
@@ -31,9 +31,9 @@ public sealed class Detr : Detector
     private readonly DetrLoss loss;
     private readonly int numClasses;
 
-    /// <summary>A detector with freshly drawn weights.</summary>
-    /// <param name="body">The backbone, built without classes. Owned from now on.</param>
-    /// <param name="options">All else; of the parts, <see cref="DetectorOptions.Detr"/> counts.</param>
+    /// <summary>A detector with randomly initialized weights.</summary>
+    /// <param name="body">The backbone, built without classes; ownership passes to this object.</param>
+    /// <param name="options">The options; of the parts, <see cref="DetectorOptions.Detr"/> applies.</param>
     public Detr(Backbone body, DetectorOptions options) : base(nameof(Detr))
     {
         DetrOptions own = options.Detr;
@@ -54,15 +54,15 @@ public sealed class Detr : Detector
     public static IReadOnlyList<DetectorArchitecture> Architectures { get; } =
     [
         Architecture("", new(), ("detr_resnet50", "detr-r50-e632da11.pth"), ("detr_resnet101", "detr-r101-2c7b67e5.pth")),
-        Architecture("_dc5", new() { OutputStride = DilatedStride }, ("detr_resnet50_dc5", "detr-r50-dc5-f0fb7ef5.pth"),
-            ("detr_resnet101_dc5", "detr-r101-dc5-a2e86def.pth")),
+        Architecture("_dc5", new() { OutputStride = DilatedStride },
+            ("detr_resnet50_dc5", "detr-r50-dc5-f0fb7ef5.pth"), ("detr_resnet101_dc5", "detr-r101-dc5-a2e86def.pth")),
     ];
 
     /// <inheritdoc/>
     public override Backbone Backbone => backbone[0].Body;
 
-    /// <summary>The detections of each image, in pixels of the image as it is given: one for each
-    /// query, the surest first. Never records a gradient.</summary>
+    /// <summary>The detections of each image, in pixels of the original image: one for each
+    /// query, highest score first. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
 
@@ -78,12 +78,12 @@ public sealed class Detr : Detector
 
     /// <summary>The losses of a batch, weighted, with gradients to the trainable parameters; see
     /// <see cref="DetrLoss.Of"/> for their names.</summary>
-    /// <param name="batch">Images with their ground truth, in pixels of each image as it is before the model's own resizing.</param>
+    /// <param name="batch">Images with their ground truth, in pixels of each original image, before the model's own resizing.</param>
     /// <remarks>
-    /// Crowd annotations are not trained on. An image without objects teaches all queries to find none. Of an image with more objects than
-    /// there are queries, the objects that are easiest to find are trained on, as many as there are queries.
+    /// Crowd annotations are ignored. In an image without objects, the target of all queries is "no object". If an image has more objects
+    /// than there are queries, the objects with the lowest matching cost are trained on, as many as there are queries.
     /// </remarks>
-    /// <exception cref="InputException">A box has no area, or a label is not among the classes.</exception>
+    /// <exception cref="InputException">A box has no area, or a label is out of range.</exception>
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();
@@ -95,19 +95,19 @@ public sealed class Detr : Detector
         return losses;
     }
 
-    /// <summary>What the last layers of the decoder say (all where <paramref name="layers"/> is null): logits
+    /// <summary>The outputs of the last <paramref name="layers"/> layers of the decoder (all if null): logits
     /// [layers, N, Q, classes + 1] and boxes [layers, N, Q, 4].</summary>
     private (Tensor Logits, Tensor Boxes) Find(ImageBatch images, int? layers)
     {
         Tensor features = input_proj.call(backbone[0].call(images.Pixels));                                     // [N, width, h, w]
-        FeatureCells cells = FeatureCells.Of(images, (int)features.shape[2], (int)features.shape[3]);
+        FeaturePaddingMask cells = FeaturePaddingMask.Of(images, (int)features.shape[2], (int)features.shape[3]);
         Tensor decoded = transformer.Decode(features, cells, query_embed.weight!);                               // [layers, N, Q, width]
         if (layers is { } last) decoded = decoded.narrow(0, decoded.shape[0] - last, last);
         return (class_embed.call(decoded), bbox_embed.call(decoded));
     }
 
-    /// <summary>A batch without the rows and columns that show none of its images: the paper's network pads no further
-    /// than to the largest one, and masks what is not an image.</summary>
+    /// <summary>A batch without the rows and columns that are padding in all images: the paper's network pads only
+    /// to the largest image, and masks the padding.</summary>
     private static ImageBatch Tight(ImageBatch padded) => new()
     {
         Pixels = padded.Pixels.narrow(2, 0, padded.Sizes.Max(size => size.Height)).narrow(3, 0, padded.Sizes.Max(size => size.Width)),
@@ -117,8 +117,8 @@ public sealed class Detr : Detector
 
     private Device Device => parameters().First().device;
 
-    private static DetectorArchitecture Architecture(string suffix, BackboneOptions body, params (string Name, string File)[] published) =>
-        new()
+    private static DetectorArchitecture Architecture(
+        string suffix, BackboneOptions body, params (string Name, string File)[] published) => new()
     {
         Prefix = "detr_",
         Suffix = suffix,
@@ -127,6 +127,6 @@ public sealed class Detr : Detector
         ReadOptions = (options, weights) => options with { Detr = options.Detr.ReadOff(weights) },
         ClassLayers = ["class_embed.*"],
         CocoWeights = published.ToDictionary(entry => entry.Name, entry => Published + entry.File),
-        LearnsWithAdamW = true,
+        PrefersAdamW = true,
     };
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Detection;
 
-/// <summary>Attention of several heads (Vaswani et al. 2017, arXiv:1706.03762), with the
+/// <summary>Multi-head attention (Vaswani et al. 2017, arXiv:1706.03762), with the
 /// state-dict names of PyTorch's <c>MultiheadAttention</c>.</summary>
 internal sealed class DetrAttention : nn.Module
 {
@@ -27,11 +27,11 @@ internal sealed class DetrAttention : nn.Module
         nn.init.zeros_(out_proj.bias!);
     }
 
-    /// <summary>Each query's mixture of the values.</summary>
+    /// <summary>The attention-weighted values of each query.</summary>
     /// <param name="query">[Q, N, width].</param>
     /// <param name="key">[K, N, width].</param>
     /// <param name="value">[K, N, width].</param>
-    /// <param name="padding">Keys that are not there: bool [N·heads, 1, K]; null if all are.</param>
+    /// <param name="padding">True for keys that are padding: bool [N·heads, 1, K]; null if there is none.</param>
     /// <returns>[Q, N, width].</returns>
     public Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? padding)
     {
@@ -45,7 +45,7 @@ internal sealed class DetrAttention : nn.Module
         return out_proj.call(mixed).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Projects a role's input (0 query, 1 key, 2 value) and parts it into heads: [N·heads, L, width/heads].</summary>
+    /// <summary>Projects the input of a role (0 query, 1 key, 2 value) and splits it into heads: [N·heads, L, width/heads].</summary>
     private Tensor Heads(Tensor x, int role)
     {
         using var scope = NewDisposeScope();

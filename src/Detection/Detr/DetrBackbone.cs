@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The backbone under the name that published weights have it by, <c>body</c>;
-/// its last stage is what the transformer sees.</summary>
+/// <summary>The backbone under the key of the published weights, <c>body</c>;
+/// its last stage is the input of the transformer.</summary>
 internal sealed class DetrBackbone : nn.Module<Tensor, Tensor>
 {
     private readonly Backbone body;
@@ -17,6 +17,6 @@ internal sealed class DetrBackbone : nn.Module<Tensor, Tensor>
 
     public Backbone Body => body;
 
-    /// <summary>[N, 3, H, W] to [N, channels, ⌈H/s⌉, ⌈W/s⌉], s = 32, or 16 where the last stage is dilated.</summary>
+    /// <summary>[N, 3, H, W] to [N, channels, ⌈H/s⌉, ⌈W/s⌉], s = 32, or 16 if the last stage is dilated.</summary>
     public override Tensor forward(Tensor images) => body.forward_features(images, -1)[0];
 }

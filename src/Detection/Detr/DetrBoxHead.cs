@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Three linear layers that tell a query's box.</summary>
+/// <summary>Three linear layers that predict a query's box.</summary>
 internal sealed class DetrBoxHead : nn.Module<Tensor, Tensor>
 {
     private readonly ModuleList<Linear> layers;
@@ -14,7 +14,7 @@ internal sealed class DetrBoxHead : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>[…, width] to center, width and height in parts of the image: […, 4], each in (0, 1).</summary>
+    /// <summary>[…, width] to center, width and height as fractions of the image: […, 4], each in (0, 1).</summary>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();

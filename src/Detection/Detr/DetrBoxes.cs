@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Boxes as a <see cref="Detr"/> knows them: center, width and height, in parts of the image.</summary>
+/// <summary>The box format of <see cref="Detr"/>: center, width and height, as fractions of the image.</summary>
 internal static class DetrBoxes
 {
     private const double Tiny = 1e-12;
@@ -23,8 +23,8 @@ internal static class DetrBoxes
         return cat([center - half, center + half], -1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The generalized IoU (Rezatofighi et al. 2019, arXiv:1902.09630) of boxes
-    /// with boxes, in [−1, 1]; shapes broadcast.</summary>
+    /// <summary>The generalized IoU (Rezatofighi et al. 2019, arXiv:1902.09630) of pairs of
+    /// boxes, in [−1, 1]; shapes broadcast.</summary>
     /// <param name="first">[…, 4] xyxy.</param>
     /// <param name="second">[…, 4] xyxy.</param>
     /// <returns>[…].</returns>
@@ -36,7 +36,7 @@ internal static class DetrBoxes
             * (a[3].minimum(b[3]) - a[1].maximum(b[1])).clamp_min(0);
         Tensor union = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - intersection;
         Tensor hull = (a[2].maximum(b[2]) - a[0].minimum(b[0])) * (a[3].maximum(b[3]) - a[1].minimum(b[1]));
-        // A box of the least sides that a sigmoid can give has no area in single precision.
+        // A box with the smallest sides that a sigmoid can output has no area in single precision.
         (union, hull) = (union.clamp_min(Tiny), hull.clamp_min(Tiny));
         return (intersection / union - (hull - union) / hull).MoveToOuterDisposeScope();
     }

@@ -17,7 +17,7 @@ internal sealed class DetrDecoder : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>What the queries know after each layer, normalized: [layers, Q, N, width].</summary>
+    /// <summary>The normalized states of the queries after each layer: [layers, Q, N, width].</summary>
     /// <inheritdoc cref="DetrDecoderLayer.Decode"/>
     public Tensor Decode(Tensor queries, Tensor memory, Tensor keys, Tensor? padding)
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>A layer of the decoder: the queries look at each other, then at the image.</summary>
+/// <summary>A layer of the decoder: the queries attend to each other, then to the image.</summary>
 internal sealed class DetrDecoderLayer : nn.Module
 {
     private readonly DetrAttention self_attn;
@@ -35,11 +35,11 @@ internal sealed class DetrDecoderLayer : nn.Module
     }
 
     /// <summary>[Q, N, width] to the same shape.</summary>
-    /// <param name="x">What the queries know so far.</param>
-    /// <param name="queries">The queries themselves, [Q, 1, width].</param>
+    /// <param name="x">The states of the queries.</param>
+    /// <param name="queries">The query embeddings, [Q, 1, width].</param>
     /// <param name="memory">The encoded cells, [K, N, width].</param>
-    /// <param name="keys">The same with their positions added.</param>
-    /// <param name="padding">As <see cref="DetrAttention.Attend"/> takes it.</param>
+    /// <param name="keys">The encoded cells with their position encodings added.</param>
+    /// <param name="padding">As in <see cref="DetrAttention.Attend"/>.</param>
     public Tensor Decode(Tensor x, Tensor queries, Tensor memory, Tensor keys, Tensor? padding)
     {
         using var scope = NewDisposeScope();

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The encoder: relates every part of the image to every other.</summary>
+/// <summary>The encoder: self-attention over all cells of the feature map.</summary>
 internal sealed class DetrEncoder : nn.Module
 {
     private readonly ModuleList<DetrEncoderLayer> layers;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>A layer of the encoder: every cell of the feature map looks at every other.</summary>
+/// <summary>A layer of the encoder: every cell of the feature map attends to every other.</summary>
 internal sealed class DetrEncoderLayer : nn.Module
 {
     private readonly DetrAttention self_attn;
@@ -30,8 +30,8 @@ internal sealed class DetrEncoderLayer : nn.Module
 
     /// <summary>[K, N, width] to the same shape.</summary>
     /// <param name="x">The cells.</param>
-    /// <param name="positions">Where each is, likewise [K, N, width]: added to what is compared, but not to what is mixed.</param>
-    /// <param name="padding">As <see cref="DetrAttention.Attend"/> takes it.</param>
+    /// <param name="positions">The position encodings, [K, N, width]; added to the queries and keys, but not to the values.</param>
+    /// <param name="padding">As in <see cref="DetrAttention.Attend"/>.</param>
     public Tensor Encode(Tensor x, Tensor positions, Tensor? padding)
     {
         using var scope = NewDisposeScope();

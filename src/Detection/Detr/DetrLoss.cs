@@ -14,10 +14,10 @@ public sealed class DetrLoss
 
     /// <summary>
     /// <c>loss_ce</c>, <c>loss_bbox</c> and <c>loss_giou</c> of the last layer, then <c>loss_ce_0</c> and so on of
-    /// those before it. They are weighted already: their sum is trained on.
+    /// the earlier layers. They are already weighted: train on their sum.
     /// </summary>
-    /// <param name="logits">[layers, N, Q, classes + 1]; the last says that there is no object.</param>
-    /// <param name="boxes">[layers, N, Q, 4], center, width and height in parts of the image.</param>
+    /// <param name="logits">[layers, N, Q, classes + 1]; the last class is "no object".</param>
+    /// <param name="boxes">[layers, N, Q, 4], center, width and height as fractions of the image.</param>
     /// <param name="targets">The N images' objects.</param>
     public Losses Of(Tensor logits, Tensor boxes, DetrTargets targets)
     {
@@ -49,7 +49,7 @@ public sealed class DetrLoss
         }
     }
 
-    /// <summary>The weighted mean of the cross entropies of each layer: [layers]. A query without an object is to say so.</summary>
+    /// <summary>The weighted mean cross-entropy of each layer: [layers]. The target of unmatched queries is "no object".</summary>
     private Tensor ClassLosses(Tensor logits, Tensor queries, Tensor labels)
     {
         using var scope = NewDisposeScope();

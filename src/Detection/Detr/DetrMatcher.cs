@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Decides which query is to find which object: one to one, at the least total cost, which counts the
+/// <summary>Matches queries with objects one to one at the minimum total cost, a weighted sum of the
 /// class, the L1 distance and the generalized IoU of the boxes.</summary>
 public sealed class DetrMatcher
 {
-    // What a cost that is no number counts as: training then goes on to the loss, which is
-    // no number either, and ends there with a clear word.
+    // Replaces a cost of NaN: training then reaches the loss, which is
+    // NaN too, and stops there with a clear message.
     private const double Unknown = 1e6;
 
     private readonly DetrOptions options;
@@ -18,10 +18,10 @@ public sealed class DetrMatcher
 
     /// <summary>The pairs of every layer of the decoder.</summary>
     /// <param name="logits">[layers, N, Q, classes + 1].</param>
-    /// <param name="boxes">[layers, N, Q, 4], center, width and height in parts of the image.</param>
+    /// <param name="boxes">[layers, N, Q, 4], center, width and height as fractions of the image.</param>
     /// <param name="targets">The N images' objects.</param>
-    /// <remarks>Where an image has more objects than there are queries, those that are cheapest to
-    /// find are paired, and the others are left out.</remarks>
+    /// <remarks>If an image has more objects than there are queries, the objects with the lowest
+    /// cost are matched, and the others are ignored.</remarks>
     public DetrMatches Match(Tensor logits, Tensor boxes, DetrTargets targets)
     {
         int layers = (int)logits.shape[0], images = (int)logits.shape[1], queries = (int)logits.shape[2], most = targets.Counts.Max();
@@ -47,7 +47,7 @@ public sealed class DetrMatcher
         return new([.. rows], [.. objects]);
     }
 
-    /// <summary>What each pair costs, in one transfer: [layers, N, Q, T].</summary>
+    /// <summary>The cost of each pair, copied to the host in one transfer: [layers, N, Q, T].</summary>
     private float[] Costs(Tensor logits, Tensor boxes, DetrTargets targets)
     {
         using var noGradient = no_grad();

@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Turns what the queries say into detections. There is nothing to suppress: each query stands for an object of its own.</summary>
+/// <summary>Converts the queries' outputs to detections. No suppression is needed: each query predicts a different object.</summary>
 public static class DetrPostprocess
 {
-    /// <summary>The detections of each image, one for each query, brought to the host in one transfer.</summary>
-    /// <param name="logits">[N, Q, classes + 1]; output 0 is not used, and the last says that there is no object.</param>
-    /// <param name="boxes">[N, Q, 4], center, width and height in parts of the image.</param>
-    /// <param name="sizes">The images' sizes as they were given.</param>
+    /// <summary>The detections of each image, one for each query, copied to the host in one transfer.</summary>
+    /// <param name="logits">[N, Q, classes + 1]; output 0 is unused, and the last is "no object".</param>
+    /// <param name="boxes">[N, Q, 4], center, width and height as fractions of the image.</param>
+    /// <param name="sizes">The sizes of the original images.</param>
     public static Detections[] ToDetections(Tensor logits, Tensor boxes, IReadOnlyList<ImageSize> sizes)
     {
         using var scope = NewDisposeScope();

@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The objects of a batch as a <see cref="Detr"/> trains on them, padded to the same number T for each image.</summary>
-/// <param name="Boxes">[N, T, 4], center, width and height in parts of the image.</param>
-/// <param name="Labels">int64 [N, T], 1..C; 0 where there is no object.</param>
-/// <param name="Counts">How many objects each image has.</param>
+/// <summary>The training targets of a <see cref="Detr"/> for a batch, padded to the same number T of objects per image.</summary>
+/// <param name="Boxes">[N, T, 4], center, width and height as fractions of the image.</param>
+/// <param name="Labels">int64 [N, T], 1..C; 0 for padding.</param>
+/// <param name="Counts">Number of objects of each image.</param>
 public sealed record DetrTargets(Tensor Boxes, Tensor Labels, int[] Counts)
 {
     /// <summary>The targets of a batch.</summary>
-    /// <param name="truth">The objects of each image, in pixels of the image as the network sees it.</param>
+    /// <param name="truth">The objects of each image, in pixels of the image as fed to the network.</param>
     /// <param name="images">The images.</param>
     public static DetrTargets From(IReadOnlyList<GroundTruth> truth, ImageBatch images)
     {

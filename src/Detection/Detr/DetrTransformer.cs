@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The transformer of a <see cref="Detr"/>: from a feature map to what each query found.</summary>
+/// <summary>The transformer of a <see cref="Detr"/>: from a feature map to the queries' final states.</summary>
 internal sealed class DetrTransformer : nn.Module
 {
     private readonly DetrEncoder encoder;
@@ -13,7 +13,7 @@ internal sealed class DetrTransformer : nn.Module
     {
         if (options.Width % options.Heads != 0 || options.Width % 4 != 0)
             throw new ArgumentException(
-                $"The transformer is {options.Width} channels wide, for {options.Heads} heads; expected a multiple of the heads and of 4.",
+                $"The transformer has {options.Width} channels and {options.Heads} heads; expected a multiple of the heads and of 4.",
                 nameof(options));
         this.options = options;
         encoder = new DetrEncoder(options);
@@ -23,12 +23,12 @@ internal sealed class DetrTransformer : nn.Module
             if (parameter.dim() > 1) nn.init.xavier_uniform_(parameter);
     }
 
-    /// <summary>What each query found, after each layer of the decoder.</summary>
+    /// <summary>The state of each query after each layer of the decoder.</summary>
     /// <param name="features">[N, width, h, w].</param>
-    /// <param name="cells">Which of its cells belong to the images.</param>
+    /// <param name="cells">Which cells of the feature map belong to the images.</param>
     /// <param name="queries">[Q, width].</param>
     /// <returns>[layers, N, Q, width].</returns>
-    public Tensor Decode(Tensor features, FeatureCells cells, Tensor queries)
+    public Tensor Decode(Tensor features, FeaturePaddingMask cells, Tensor queries)
     {
         using var scope = NewDisposeScope();
         Tensor x = features.flatten(2).permute(2, 0, 1);                                // [h·w, N, width]

@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The position encoding: sines and cosines of a cell's place in its image, half of the channels
+/// <summary>The position encoding: sines and cosines of a cell's position in its image, half of the channels
 /// for y, half for x (arXiv:2005.12872, appendix A.4).</summary>
 public static class SinePositions
 {
     private const double Temperature = 10000, Epsilon = 1e-6;
 
     /// <summary>The encoding of each cell.</summary>
-    /// <param name="valid">Which cells belong to the images: bool [N, h, w]. An image spans 0 to 2π both ways, whatever its size.</param>
+    /// <param name="valid">Which cells belong to the images: bool [N, h, w]. Every image spans 0 to 2π in both directions.</param>
     /// <param name="channels">A multiple of 4.</param>
     /// <returns>[N, h, w, channels].</returns>
     public static Tensor Of(Tensor valid, int channels)

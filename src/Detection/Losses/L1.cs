@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The absolute difference, element by element.</summary>
+/// <summary>The elementwise absolute difference.</summary>
 public sealed class L1 : PairLoss
 {
-    /// <summary>The loss, reduced so.</summary>
+    /// <summary>The loss with the given reduction.</summary>
     public L1(nn.Reduction reduction = nn.Reduction.None) : base(reduction) { }
 
     /// <inheritdoc/>

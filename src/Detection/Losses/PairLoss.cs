@@ -2,15 +2,15 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>A loss of each prediction with its target, reduced to a scalar or not.</summary>
+/// <summary>A loss between each prediction and its target, optionally reduced to a scalar.</summary>
 public abstract class PairLoss
 {
     private readonly nn.Reduction reduction;
 
-    /// <summary>A loss that is reduced so; the mean of nothing is 0, not NaN.</summary>
+    /// <summary>A loss with the given reduction; the mean of no elements is 0, not NaN.</summary>
     protected PairLoss(nn.Reduction reduction) => this.reduction = reduction;
 
-    /// <summary>The loss: a scalar, or one value for each pair where nothing is reduced.</summary>
+    /// <summary>The loss: a scalar, or one value for each pair without a reduction.</summary>
     /// <param name="predicted">The predictions; gradients flow to them.</param>
     /// <param name="target">The targets, of the same shape.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>

@@ -3,18 +3,18 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// Binary cross-entropy that leaves out what is already right (Lin et al. 2017, arXiv:1708.02002), element by element: with it, thousands
-/// of easy negatives do not drown the few positives. Equal to torchvision's <c>sigmoid_focal_loss</c>.
+/// Elementwise binary cross-entropy that down-weights easy elements (Lin et al. 2017, arXiv:1708.02002), so that thousands of easy
+/// negatives do not dominate the few positives. Equal to torchvision's <c>sigmoid_focal_loss</c>.
 /// </summary>
 public sealed class SigmoidFocal : PairLoss
 {
     private readonly double alpha;
     private readonly double gamma;
 
-    /// <summary>The loss, reduced so; the defaults are the paper's.</summary>
-    /// <param name="alpha">The weight of positives, in [0, 1]; negatives have the rest. Below 0, both weigh 1.</param>
-    /// <param name="gamma">How strongly the sure and right are left out; 0 gives cross-entropy.</param>
-    /// <param name="reduction">How the elements are brought together.</param>
+    /// <summary>The loss with the given reduction; the defaults are the paper's.</summary>
+    /// <param name="alpha">The weight of positives, in [0, 1]; negatives have 1 − alpha. Below 0, both have weight 1.</param>
+    /// <param name="gamma">How strongly easy elements are down-weighted; 0 is cross-entropy.</param>
+    /// <param name="reduction">How the elements are reduced.</param>
     public SigmoidFocal(double alpha = 0.25, double gamma = 2, nn.Reduction reduction = nn.Reduction.None) : base(reduction) =>
         (this.alpha, this.gamma) = (alpha, gamma);
 

@@ -2,15 +2,15 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Quadratic near 0, linear beyond (Girshick 2015, arXiv:1504.08083), element by
-/// element: outliers do not dominate the gradient.</summary>
+/// <summary>Elementwise; quadratic near 0, linear beyond (Girshick 2015, arXiv:1504.08083), so that
+/// outliers do not dominate the gradient.</summary>
 public sealed class SmoothL1 : PairLoss
 {
     private readonly double beta;
 
-    /// <summary>The loss, reduced so.</summary>
-    /// <param name="beta">Where it turns from quadratic to linear; 1, as in Fast R-CNN.</param>
-    /// <param name="reduction">How the elements are brought together.</param>
+    /// <summary>The loss with the given reduction.</summary>
+    /// <param name="beta">Where it changes from quadratic to linear; 1, as in Fast R-CNN.</param>
+    /// <param name="reduction">How the elements are reduced.</param>
     public SmoothL1(double beta = 1, nn.Reduction reduction = nn.Reduction.None) : base(reduction) => this.beta = beta;
 
     /// <inheritdoc/>

@@ -2,15 +2,15 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>What each place of a batch is to learn, once it is known which object it is to find.</summary>
-/// <param name="Labels">int64 [N, A]: 1..C, or 0 where there is no object.</param>
+/// <summary>The training targets of each location of a batch, given the matched objects.</summary>
+/// <param name="Labels">int64 [N, A]: 1..C, or 0 for background.</param>
 /// <param name="Images">int64 [P]: the image of each of the P positives.</param>
-/// <param name="Places">int64 [P]: the anchor or point of each.</param>
-/// <param name="Boxes">[P, 4]: the object's box of each.</param>
-/// <param name="Counts">int64 [N]: the positives of each image.</param>
+/// <param name="Places">int64 [P]: the anchor or point of each positive.</param>
+/// <param name="Boxes">[P, 4]: the matched object's box of each positive.</param>
+/// <param name="Counts">int64 [N]: the number of positives of each image.</param>
 internal sealed record Assignment(Tensor Labels, Tensor Images, Tensor Places, Tensor Boxes, Tensor Counts)
 {
-    /// <summary>Looks up the objects, of all images at once.</summary>
+    /// <summary>Looks up the matched objects of all images at once.</summary>
     /// <param name="matches">int64 [N, A]: a row of the image's objects, or below 0.</param>
     /// <param name="truth">The objects of each image.</param>
     public static Assignment From(Tensor matches, IReadOnlyList<GroundTruth> truth)
@@ -20,7 +20,7 @@ internal sealed record Assignment(Tensor Labels, Tensor Images, Tensor Places, T
         var offsets = new long[truth.Count];
         for (int i = 1; i < offsets.Length; i++) offsets[i] = offsets[i - 1] + truth[i - 1].Labels.shape[0];
         Tensor positive = matches.ge(0);                                                                        // [N, A]
-        // A row of zeros before the objects of all images is what no match refers to.
+        // Row 0, all zeros, stands for no match; the objects of all images follow it.
         Tensor rows = (matches + tensor(offsets, device: matches.device).unsqueeze(1) + 1) * positive;          // [N, A]
         Tensor labels = cat([zeros(1, int64, matches.device), .. truth.Select(objects => objects.Labels)]);
         Tensor boxes = cat([zeros(1, 4, device: matches.device), .. truth.Select(objects => objects.Boxes)]);
@@ -33,7 +33,7 @@ internal sealed record Assignment(Tensor Labels, Tensor Images, Tensor Places, T
             positive.sum(1).MoveToOuterDisposeScope());
     }
 
-    /// <summary>1 at each positive's class, else 0: float32 [N, A, classes], background's column among them.</summary>
+    /// <summary>1 at each positive's class, else 0: float32 [N, A, classes], including a background column.</summary>
     public Tensor OneHot(long classes)
     {
         using var scope = NewDisposeScope();

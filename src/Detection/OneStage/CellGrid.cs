@@ -2,16 +2,16 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The cells of the levels that a YOLO looks at. Made once for each shape of levels.</summary>
+/// <summary>The cells of a YOLO detector's levels. Computed once for each shape of levels.</summary>
 internal sealed class CellGrid : IDisposable
 {
     private readonly GridCache cache = new();
 
-    /// <summary>The cells, [A, 3]: the left and the upper edge of each, and its side, in pixels;
-    /// level after level, and in each row after row.</summary>
+    /// <summary>The cells, [A, 3]: the left and upper edge and the side of each, in pixels;
+    /// ordered by level and row.</summary>
     /// <param name="levels">[N, C, Hᵢ, Wᵢ], finest first; only the shapes matter.</param>
     /// <param name="side">Side of the image.</param>
-    /// <returns>The cells, which belong to the caller's dispose scope, and how many each level has.</returns>
+    /// <returns>The cells, owned by the caller's dispose scope, and the number of cells of each level.</returns>
     public (Tensor Cells, long[] PerLevel) For(IReadOnlyList<Tensor> levels, int side)
     {
         Tensor cells = cache.For(levels, new(side, side), 3, () => Rows(levels, side));

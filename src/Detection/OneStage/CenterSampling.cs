@@ -3,23 +3,23 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// Decides which object each point is to find, as FCOS does (Tian et al. 2019, arXiv:1904.01355, and 2020, arXiv:2006.09214): a point
-/// inside the object, near its center, on the level of the object's size; of several objects the smallest.
+/// Matches points with objects as in FCOS (Tian et al. 2019, arXiv:1904.01355, and 2020, arXiv:2006.09214): a point matches if it is
+/// inside the object, near its center, and on the level for the object's size; among several objects, the smallest.
 /// </summary>
 internal sealed class CenterSampling
 {
-    /// <summary>Above any area: the smaller of two areas is the larger difference from it.</summary>
+    /// <summary>Larger than any area: the smaller of two areas has the larger difference from it.</summary>
     private const double AreaLimit = 1e8;
 
     private readonly double radius;
 
-    /// <summary>Sampling with this radius, in strides.</summary>
+    /// <summary>Sampling with the given radius, in strides.</summary>
     public CenterSampling(double radius) => this.radius = radius;
 
     /// <summary>The object that each point matches: int64 [A], a row of
     /// <paramref name="objects"/>, or <see cref="Matcher.Background"/>.</summary>
     /// <param name="objects">[M, 4] xyxy; M may be 0.</param>
-    /// <param name="points">The squares of side stride about the points.</param>
+    /// <param name="points">Squares with the stride as side, centered on the points.</param>
     public Tensor Match(Tensor objects, Anchors points)
     {
         using var scope = NewDisposeScope();
@@ -33,7 +33,7 @@ internal sealed class CenterSampling
         Tensor nearest = left.minimum(top).minimum(right).minimum(bottom);
         Tensor farthest = left.maximum(top).maximum(right).maximum(bottom);
 
-        // Each level is for edges 4 to 8 strides away; the finest also for nearer ones, the coarsest for farther ones.
+        // Each level covers edges 4 to 8 strides away; the finest also nearer ones, the coarsest also farther ones.
         Tensor least = stride * 4, most = stride * 8;
         least.narrow(0, 0, points.PerLevel[0]).fill_(0);
         most.narrow(0, count - points.PerLevel[^1], points.PerLevel[^1]).fill_(float.PositiveInfinity);

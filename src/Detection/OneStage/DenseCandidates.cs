@@ -2,18 +2,18 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Picks, from a score for every place and class, those that may become detections.</summary>
-/// <param name="Images">int64 [K]: which image of the batch.</param>
-/// <param name="Places">int64 [K]: which anchor or point.</param>
+/// <summary>Selects the candidates for detections from the scores of every location and class.</summary>
+/// <param name="Images">int64 [K]: the index of the image in the batch.</param>
+/// <param name="Places">int64 [K]: the index of the anchor or point.</param>
 /// <param name="Labels">int64 [K], 1..C.</param>
 /// <param name="Scores">[K].</param>
 internal sealed record DenseCandidates(Tensor Images, Tensor Places, Tensor Labels, Tensor Scores)
 {
-    /// <summary>The surest of each level of each image, of all images at once.</summary>
+    /// <summary>The highest scores of each level of each image, for all images at once.</summary>
     /// <param name="scores">[N, A, C] of the classes without background.</param>
-    /// <param name="perLevel">How many of the A places each level has.</param>
-    /// <param name="threshold">A score must be above it.</param>
-    /// <param name="top">The most that a level of an image keeps.</param>
+    /// <param name="perLevel">How many of the A locations belong to each level.</param>
+    /// <param name="threshold">The minimum score (exclusive).</param>
+    /// <param name="top">The maximum number of candidates per level and image.</param>
     public static DenseCandidates OfLevels(Tensor scores, long[] perLevel, double threshold, int top)
     {
         using var scope = NewDisposeScope();
@@ -23,7 +23,7 @@ internal sealed record DenseCandidates(Tensor Images, Tensor Places, Tensor Labe
         return all.Top(all.Images * perLevel.Length + level, top);
     }
 
-    /// <summary>The surest of each class of each image, of all images at once.</summary>
+    /// <summary>The highest scores of each class of each image, for all images at once; <c>top</c> is per class.</summary>
     /// <inheritdoc cref="OfLevels"/>
     public static DenseCandidates OfClasses(Tensor scores, double threshold, int top)
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Says of every place of every level which classes are there; torchvision's
+/// <summary>Classifies every location of every level; torchvision's
 /// <c>classification_head</c> of RetinaNet and FCOS.</summary>
 internal sealed class DenseClassifier : nn.Module<Tensor[], Tensor>
 {
@@ -11,11 +11,11 @@ internal sealed class DenseClassifier : nn.Module<Tensor[], Tensor>
     private readonly Conv2d cls_logits;
     private readonly int numClasses;
 
-    /// <summary>Freshly drawn weights.</summary>
-    /// <param name="tower">The convolutions before. Owned from now on.</param>
+    /// <summary>Randomly initialized weights.</summary>
+    /// <param name="tower">The convolutions before the prediction; ownership passes to this object.</param>
     /// <param name="channels">Their channels.</param>
-    /// <param name="perLocation">Anchors at each step of a level.</param>
-    /// <param name="numClasses">Classes, background's unused column included.</param>
+    /// <param name="perLocation">Number of anchors at each location of a level.</param>
+    /// <param name="numClasses">Number of classes, including the unused background column.</param>
     public DenseClassifier(Sequential tower, int channels, int perLocation, int numClasses) : base(nameof(DenseClassifier))
     {
         conv = tower;

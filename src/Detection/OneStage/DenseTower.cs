@@ -4,19 +4,19 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The four 3×3 convolutions in front of a dense prediction, shared by all levels.</summary>
+/// <summary>The four 3×3 convolutions before a dense prediction, shared by all levels.</summary>
 internal static class DenseTower
 {
     private const int Depth = 4;
     private const int Groups = 32;
 
-    /// <summary>The bias under which a fresh network says "object" with probability 0.01: else the many negatives of the
-    /// first steps would drown all (Lin et al. 2017, section 4.1).</summary>
+    /// <summary>The bias with which a new network predicts an object with probability 0.01; otherwise the many negatives would
+    /// dominate the first steps (Lin et al. 2017, section 4.1).</summary>
     public static readonly double PriorBias = -Math.Log((1 - 0.01) / 0.01);
 
-    /// <summary>Layers in a sequence each, as RetinaNet's keys are: <c>conv.0.0.weight</c>.</summary>
-    /// <param name="channels">Channels throughout.</param>
-    /// <param name="normalized">Whether each convolution has group normalization in the place of a bias.</param>
+    /// <summary>Layers that are each a Sequential, as in RetinaNet's keys: <c>conv.0.0.weight</c>.</summary>
+    /// <param name="channels">Channels of every layer.</param>
+    /// <param name="normalized">Whether each convolution has group normalization instead of a bias.</param>
     public static Sequential Nested(int channels, bool normalized)
     {
         Sequential tower = nn.Sequential(Enumerable.Range(0, Depth).Select(i => (i.ToString(), (nn.Module<Tensor, Tensor>)(normalized
@@ -25,13 +25,13 @@ internal static class DenseTower
         return Drawn(tower);
     }
 
-    /// <summary>Normalized layers in one sequence, as FCOS's keys are: <c>conv.0.weight</c>,
+    /// <summary>Normalized layers in one Sequential, as in FCOS's keys: <c>conv.0.weight</c>,
     /// <c>conv.1.weight</c>, <c>conv.3.weight</c> and so on.</summary>
-    /// <param name="channels">Channels throughout.</param>
+    /// <param name="channels">Channels of every layer.</param>
     public static Sequential Flat(int channels) => Drawn(nn.Sequential([.. Enumerable.Range(0, Depth).SelectMany(_ =>
         (nn.Module<Tensor, Tensor>[])[nn.Conv2d(channels, channels, 3, 1, 1), Normalization.GroupNorm(Groups, channels), nn.ReLU(true)])]));
 
-    /// <summary>A 3×3 convolution that predicts, with small weights.</summary>
+    /// <summary>The 3×3 convolution of a prediction, with small initial weights.</summary>
     public static Conv2d Prediction(int channels, int outputs, double bias = 0)
     {
         Conv2d layer = nn.Conv2d(channels, outputs, 3, 1, 1);
@@ -40,7 +40,7 @@ internal static class DenseTower
         return layer;
     }
 
-    /// <summary>Rows of a prediction: from [N, places·columns, H, W] to [N, H·W·places, columns], in the order of anchors.</summary>
+    /// <summary>Rows of a prediction: from [N, anchors·columns, H, W] to [N, H·W·anchors, columns], in the order of anchors.</summary>
     public static Tensor Rows(Tensor prediction, int columns)
     {
         using var scope = NewDisposeScope();

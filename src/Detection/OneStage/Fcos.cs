@@ -5,13 +5,13 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// FCOS (Tian et al. 2019, arXiv:1904.01355): every point of a pyramid predicts the box that it lies in, without anchors; equal to
+/// FCOS (Tian et al. 2019, arXiv:1904.01355): anchor-free, every point of a pyramid predicts the box that contains it; equal to
 /// torchvision's in state-dict names, predictions, losses and gradients.
 /// </summary>
-/// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
+/// <remarks>The module's mode matters: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
 public sealed class Fcos : Detector
 {
-    /// <summary>The key by which an FCOS is known.</summary>
+    /// <summary>The key that identifies an FCOS.</summary>
     internal const string CenternessBias = "head.regression_head.bbox_ctrness.bias";
 
     private const string ClassBias = "head.classification_head.cls_logits.bias";
@@ -26,16 +26,16 @@ public sealed class Fcos : Detector
     private readonly FcosOptions thresholds;
     private readonly int numClasses;
 
-    /// <summary>A detector with a freshly drawn head.</summary>
-    /// <param name="backbone">The backbone with its pyramid P3..P7. Owned from now on.</param>
-    /// <param name="options">All else.</param>
+    /// <summary>A detector with a randomly initialized head.</summary>
+    /// <param name="backbone">The backbone with its pyramid P3..P7; ownership passes to this object.</param>
+    /// <param name="options">The options.</param>
     public Fcos(BackboneWithFpn backbone, DetectorOptions options) : base(nameof(Fcos))
     {
         this.backbone = backbone;
         head = new FcosHead(backbone.OutChannels, options.NumClasses);
         RegisterComponents();
 
-        // A point is the center of a square of its level's stride.
+        // A point is represented by a square centered on it with the level's stride as side.
         points = new AnchorGenerator([8, 16, 32, 64, 128], [1]);
         thresholds = options.Fcos;
         input = new DetectorInput(options);
@@ -44,7 +44,7 @@ public sealed class Fcos : Detector
         numClasses = options.NumClasses;
     }
 
-    /// <summary>FCOS as the catalog names it.</summary>
+    /// <summary>FCOS in the catalog.</summary>
     public static IReadOnlyList<DetectorArchitecture> Architectures { get; } =
     [
         new()
@@ -53,18 +53,21 @@ public sealed class Fcos : Detector
             Suffix = "_fpn",
             Create = (options, body) => new Fcos(
                 new BackboneWithFpn(body(new()), new FpnOptions { Stages = 3, Extra = ExtraLevels.ConvolvedFromP5 }), options),
-            ClassesOf = weights => weights.ContainsKey(CenternessBias)
-                && weights.TryGetValue(ClassBias, out Tensor? bias) ? (int)bias.shape[0] : null,
+            ClassesOf = weights => weights.ContainsKey(CenternessBias) && weights.TryGetValue(ClassBias, out Tensor? bias)
+                ? (int)bias.shape[0]
+                : null,
             ClassLayers = ["head.classification_head.cls_logits.*"],
-            CocoWeights = new Dictionary<string, string> { ["fcos_resnet50_fpn"] =
-                "https://download.pytorch.org/models/fcos_resnet50_fpn_coco-99b0c9b7.pth" },
+            CocoWeights = new Dictionary<string, string>
+            {
+                ["fcos_resnet50_fpn"] = "https://download.pytorch.org/models/fcos_resnet50_fpn_coco-99b0c9b7.pth",
+            },
         },
     ];
 
     /// <inheritdoc/>
     public override Backbone Backbone => backbone.Body;
 
-    /// <summary>The detections of each image, in pixels of the image as it is given. Never records a gradient.</summary>
+    /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
 
@@ -77,16 +80,16 @@ public sealed class Fcos : Detector
         Tensor[] pyramid = backbone.call(batch.Pixels);                             // P3..P7: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 8..128
         Anchors squares = points.For(pyramid, batch.PaddedSize);                    // [A, 4] xyxy
         (Tensor logits, Tensor distances, Tensor centerness) = head.call(pyramid);  // [N, A, classes], [N, A, 4], [N, A]
-        // Background has a column, which is never learned.
+        // The background column is never trained.
         Tensor scores = (logits.narrow(2, 1, numClasses - 1).sigmoid() * centerness.sigmoid().unsqueeze(2)).sqrt();
         var (image, place, labels, score) =
             DenseCandidates.OfLevels(scores, squares.PerLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
-        Tensor boxes = EdgeCoder.Decode(distances.index(image, place), squares.Boxes.index_select(0, place));
+        Tensor boxes = LtrbBoxCoder.Decode(distances.index(image, place), squares.Boxes.index_select(0, place));
         return suppressor.Keep(new(boxes, score, labels, image), batch).ToDetections(batch);
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">A box has no area, or a label is not among the classes.</exception>
+    /// <exception cref="InputException">A box has no area, or a label is out of range.</exception>
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();

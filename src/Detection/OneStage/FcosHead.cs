@@ -4,16 +4,16 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Detection;
 
-/// <summary>FCOS's heads (Tian et al. 2019, arXiv:1904.01355), the same for all levels: of every point the classes,
-/// the distances of the box's edges, and how central it is.</summary>
+/// <summary>FCOS's heads (Tian et al. 2019, arXiv:1904.01355), shared by all levels: for every point the classes,
+/// the distances of the box's edges, and the centerness.</summary>
 internal sealed class FcosHead : nn.Module<Tensor[], (Tensor Logits, Tensor Distances, Tensor Centerness)>
 {
     private readonly DenseClassifier classification_head;
     private readonly EdgeRegressor regression_head;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="channels">Channels of the levels.</param>
-    /// <param name="numClasses">Classes, background included.</param>
+    /// <param name="numClasses">Number of classes, background included.</param>
     public FcosHead(int channels, int numClasses) : base(nameof(FcosHead))
     {
         classification_head = new DenseClassifier(DenseTower.Flat(channels), channels, 1, numClasses);
@@ -32,8 +32,8 @@ internal sealed class FcosHead : nn.Module<Tensor[], (Tensor Logits, Tensor Dist
     private sealed class EdgeRegressor : nn.Module<Tensor[], (Tensor Distances, Tensor Centerness)>
     {
         /// <summary>
-        /// Strides. Edges that a level learns lie up to 4 to 8 strides away, and relu passes no gradient below 0: where fresh weights began
-        /// about 0, as torchvision's do, an edge could be dead at every point and never learn.
+        /// The initial distance, in strides. A level's target edges are up to 4 to 8 strides away, and ReLU has no gradient below 0: if the
+        /// distances started near 0, as torchvision's do, an edge could be dead at every point and never learn.
         /// </summary>
         private const double FreshDistance = 4;
 

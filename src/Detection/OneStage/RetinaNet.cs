@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// RetinaNet (Lin et al. 2017, arXiv:1708.02002): classes and boxes of dense anchors in one stage, trained with focal loss; equal to
-/// torchvision's, of both versions, in state-dict names, predictions, losses and gradients.
+/// RetinaNet (Lin et al. 2017, arXiv:1708.02002): one-stage classification and regression of dense anchors, trained with focal loss;
+/// both versions equal torchvision's in state-dict names, predictions, losses and gradients.
 /// </summary>
-/// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
+/// <remarks>The module's mode matters: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
 public sealed class RetinaNet : Detector
 {
     private const string ClassBias = "head.classification_head.cls_logits.bias", BoxBias = "head.regression_head.bbox_reg.bias";
@@ -30,10 +30,10 @@ public sealed class RetinaNet : Detector
     private readonly RetinaNetOptions thresholds;
     private readonly int numClasses;
 
-    /// <summary>A detector with a freshly drawn head.</summary>
-    /// <param name="backbone">The backbone with its pyramid P3..P7. Owned from now on.</param>
-    /// <param name="options">All else.</param>
-    /// <param name="second">Whether it is version 2, with group normalization in the heads and GIoU loss of boxes.</param>
+    /// <summary>A detector with a randomly initialized head.</summary>
+    /// <param name="backbone">The backbone with its pyramid P3..P7; ownership passes to this object.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="second">Whether it is version 2, with group normalization in the heads and GIoU loss for boxes.</param>
     public RetinaNet(BackboneWithFpn backbone, DetectorOptions options, bool second = false) : base(nameof(RetinaNet))
     {
         this.backbone = backbone;
@@ -43,7 +43,7 @@ public sealed class RetinaNet : Detector
 
         thresholds = options.RetinaNet;
         input = new DetectorInput(options);
-        loss = new RetinaNetLoss(thresholds, thresholds.BoxLoss ?? (second ? BoxOverlapKind.Giou : null));
+        loss = new RetinaNetLoss(thresholds, thresholds.BoxLoss ?? (second ? IouLossKind.Giou : null));
         suppressor = new Suppressor(thresholds.Suppression, thresholds.DetectionsPerImage);
         numClasses = options.NumClasses;
     }
@@ -60,8 +60,10 @@ public sealed class RetinaNet : Detector
             ClassesOf = weights => weights.ContainsKey(NormalizedLayer) ? null : ClassesOf(weights),
             ClassLayers = ["head.classification_head.cls_logits.*"],
             AnchorLevels = Levels(),
-            CocoWeights = new Dictionary<string, string> { ["retinanet_resnet50_fpn"] =
-                "https://download.pytorch.org/models/retinanet_resnet50_fpn_coco-eeacb38b.pth" },
+            CocoWeights = new Dictionary<string, string>
+            {
+                ["retinanet_resnet50_fpn"] = "https://download.pytorch.org/models/retinanet_resnet50_fpn_coco-eeacb38b.pth",
+            },
         },
         new()
         {
@@ -73,15 +75,17 @@ public sealed class RetinaNet : Detector
             ClassesOf = weights => weights.ContainsKey(NormalizedLayer) ? ClassesOf(weights) : null,
             ClassLayers = ["head.classification_head.cls_logits.*"],
             AnchorLevels = Levels(),
-            CocoWeights = new Dictionary<string, string> { ["retinanet_resnet50_fpn_v2"] =
-                "https://download.pytorch.org/models/retinanet_resnet50_fpn_v2_coco-5905b1c5.pth" },
+            CocoWeights = new Dictionary<string, string>
+            {
+                ["retinanet_resnet50_fpn_v2"] = "https://download.pytorch.org/models/retinanet_resnet50_fpn_v2_coco-5905b1c5.pth",
+            },
         },
     ];
 
     /// <inheritdoc/>
     public override Backbone Backbone => backbone.Body;
 
-    /// <summary>The detections of each image, in pixels of the image as it is given. Never records a gradient.</summary>
+    /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
 
@@ -94,7 +98,7 @@ public sealed class RetinaNet : Detector
         Tensor[] pyramid = backbone.call(batch.Pixels);                    // P3..P7: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 8..128
         Anchors anchors = anchorGenerator.For(pyramid, batch.PaddedSize);  // [A, 4] xyxy
         (Tensor logits, Tensor deltas) = head.call(pyramid);               // [N, A, classes], [N, A, 4]
-        Tensor scores = logits.narrow(2, 1, numClasses - 1).sigmoid();     // background has a column, which is never learned
+        Tensor scores = logits.narrow(2, 1, numClasses - 1).sigmoid();     // the background column is never trained
         var (image, place, labels, score) =
             DenseCandidates.OfLevels(scores, anchors.PerLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
         Tensor boxes = BoxCoder.ForProposals.Decode(deltas.index(image, place), anchors.Boxes.index_select(0, place));
@@ -102,7 +106,7 @@ public sealed class RetinaNet : Detector
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">A box has no area, or a label is not among the classes.</exception>
+    /// <exception cref="InputException">A box has no area, or a label is out of range.</exception>
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();
@@ -131,8 +135,9 @@ public sealed class RetinaNet : Detector
 
     private static int? ClassesOf(IReadOnlyDictionary<string, Tensor> weights) =>
         weights.TryGetValue(ClassBias, out Tensor? classes) && weights.TryGetValue(BoxBias, out Tensor? boxes)
-            && !weights.ContainsKey(Fcos.CenternessBias)
-            ? (int)(classes.shape[0] * 4 / boxes.shape[0]) : null;
+        && !weights.ContainsKey(Fcos.CenternessBias)
+            ? (int)(classes.shape[0] * 4 / boxes.shape[0])
+            : null;
 
     private Device Device => parameters().First().device;
 }

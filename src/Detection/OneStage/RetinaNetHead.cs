@@ -3,17 +3,17 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>RetinaNet's two heads (Lin et al. 2017, arXiv:1708.02002), the same for all
-/// levels: classes and deltas of every anchor.</summary>
+/// <summary>RetinaNet's two heads (Lin et al. 2017, arXiv:1708.02002), shared by all
+/// levels: class logits and deltas of every anchor.</summary>
 internal sealed class RetinaNetHead : nn.Module<Tensor[], (Tensor Logits, Tensor Deltas)>
 {
     private readonly DenseClassifier classification_head;
     private readonly BoxRegressor regression_head;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="channels">Channels of the levels.</param>
-    /// <param name="perLocation">Anchors at each step of a level.</param>
-    /// <param name="numClasses">Classes, background included.</param>
+    /// <param name="perLocation">Number of anchors at each location of a level.</param>
+    /// <param name="numClasses">Number of classes, background included.</param>
     /// <param name="normalized">Whether their convolutions have group normalization, as in version 2.</param>
     public RetinaNetHead(int channels, int perLocation, int numClasses, bool normalized) : base(nameof(RetinaNetHead))
     {

@@ -2,23 +2,23 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The losses of RetinaNet (Lin et al. 2017, arXiv:1708.02002) on all anchors,
-/// each image's over its own number of positives.</summary>
+/// <summary>The losses of RetinaNet (Lin et al. 2017, arXiv:1708.02002) on all anchors;
+/// each image's loss is divided by its number of positives.</summary>
 internal sealed class RetinaNetLoss
 {
     private static readonly SigmoidFocal focal = new();
     private static readonly L1 l1 = new();
 
     private readonly Matcher matcher;
-    private readonly BoxOverlapLoss? overlap;
+    private readonly IouLoss? overlap;
 
-    /// <summary>The losses with these thresholds.</summary>
+    /// <summary>The losses with the given thresholds.</summary>
     /// <param name="options">The thresholds.</param>
-    /// <param name="overlap">The penalty of the boxes' IoU loss; null for L1 of the deltas.</param>
-    public RetinaNetLoss(RetinaNetOptions options, BoxOverlapKind? overlap)
+    /// <param name="overlap">The kind of IoU loss for boxes; null for L1 loss of the deltas.</param>
+    public RetinaNetLoss(RetinaNetOptions options, IouLossKind? overlap)
     {
         matcher = new Matcher(options.PositiveIou, options.NegativeIou, keepBest: true);
-        this.overlap = overlap is { } kind ? new BoxOverlapLoss(kind) : null;
+        this.overlap = overlap is { } kind ? new IouLoss(kind) : null;
     }
 
     /// <summary>The two losses, each a scalar: focal loss of the classes, and the loss of the positives' boxes.</summary>

@@ -3,28 +3,28 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// YOLOX's assignment (Ge et al. 2021, arXiv:2107.08430, section 2.1): every object takes the few cells that predict it best so far, as
-/// many as its best predictions' IoUs add up to; a cell that several objects want goes to the one that it costs least.
+/// YOLOX's assignment (Ge et al. 2021, arXiv:2107.08430, section 2.1): every object takes the k cells of lowest cost, where k is the sum
+/// of its best predictions' IoUs; a cell taken by several objects is assigned to the object of lowest cost.
 /// </summary>
 internal static class SimOta
 {
-    /// <summary>How many of an object's best predictions say how many cells it takes.</summary>
+    /// <summary>How many of an object's best predictions determine the number of cells that it takes.</summary>
     private const int CountedPredictions = 10;
 
-    /// <summary>The reach of a center in strides: the 5×5 cells about it.</summary>
+    /// <summary>The radius of the center region in strides: 5×5 cells.</summary>
     private const double CenterRadius = 2.5;
 
     private const double IouWeight = 3;
     private const double OutsideCost = 1e5;
 
-    /// <summary>The object that each cell is to find, and how well it does.</summary>
+    /// <summary>The object that each cell is matched with, and the IoU of its prediction.</summary>
     /// <param name="objects">The objects of one image.</param>
     /// <param name="boxes">The cells' decoded boxes, [A, 4].</param>
     /// <param name="logits">[A, C].</param>
     /// <param name="objectness">Logits, [A].</param>
     /// <param name="cells">[A, 3].</param>
     /// <returns>int64 [A], a row of the objects or <see cref="Matcher.Background"/>; and the IoU of the cell's
-    /// box with its object, [A], of use where there is one.</returns>
+    /// box with its object, [A], only meaningful for matched cells.</returns>
     public static (Tensor Matches, Tensor Ious) Match(GroundTruth objects, Tensor boxes, Tensor logits, Tensor objectness, Tensor cells)
     {
         using var noGradient = no_grad();
@@ -47,14 +47,14 @@ internal static class SimOta
         Tensor takes = arange(most, int64, cells.device).lt(wanted.unsqueeze(1)).logical_and(lowest.isfinite());
         Tensor claims = zeros_like(cost).scatter_(1, taken, takes.to(cost.dtype));  // [M, A]: 1 where an object takes a cell
 
-        // 0L, since a plain 0 is also a ScalarType to the compiler.
+        // 0L, since the compiler also accepts a plain 0 as a ScalarType.
         Tensor claimants = claims.sum(0L);                                                                      // [A]
         Tensor matches = where(claimants.gt(1), cost.argmin(0), claims.argmax(0)).masked_fill(claimants.eq(0), Matcher.Background);
         Tensor fit = iou.gather(0, matches.clamp_min(0).unsqueeze(0)).squeeze(0);
         return (matches.MoveToOuterDisposeScope(), fit.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Which cells' centers lie in an object's box, and which near its center: bool [M, A] each.</summary>
+    /// <summary>Which cells have their center in an object's box, and which near its center: bool [M, A] each.</summary>
     private static (Tensor Inside, Tensor Central) Places(Tensor objects, Tensor cells)
     {
         Tensor[] cell = cells.unbind(1), b = objects.unsqueeze(2).unbind(1);                                    // [A], [M, 1]
@@ -65,8 +65,8 @@ internal static class SimOta
     }
 
     /// <summary>
-    /// Cross-entropy of the scores √(class · objectness) against each object's class, summed over classes, [M, A]: what it would be without
-    /// any object, and the difference that the object's class makes. So it needs no [M, A, C].
+    /// Cross-entropy of the scores √(class · objectness) against each object's class, summed over classes, [M, A]. It is computed as the
+    /// cross-entropy without any object plus the difference of the object's class, which avoids an [M, A, C] tensor.
     /// </summary>
     private static Tensor ClassCost(Tensor labels, Tensor logits, Tensor objectness)
     {

@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// SSD (Liu et al. 2016, arXiv:1512.02325) and SSDlite (Sandler et al. 2018, arXiv:1801.04381): classes and deltas of default boxes on six
-/// maps of an image stretched to a square. On VGG-16 and MobileNetV3 they are equal to torchvision's in state-dict names, predictions,
-/// losses and gradients; on other backbones see <see cref="SsdStages"/>.
+/// SSD (Liu et al. 2016, arXiv:1512.02325) and SSDlite (Sandler et al. 2018, arXiv:1801.04381): classes and deltas of default boxes on
+/// six feature maps of an image stretched to a square. With VGG-16 and MobileNetV3 they equal torchvision's in state-dict names,
+/// predictions, losses and gradients; for other backbones see <see cref="SsdStages"/>.
 /// </summary>
-/// <remarks>Go by the module's mode: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
+/// <remarks>The module's mode matters: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
 public sealed class Ssd : Detector
 {
     private const int Side = 300, LiteSide = 320;
@@ -29,19 +29,19 @@ public sealed class Ssd : Detector
     private readonly SsdOptions thresholds;
     private readonly int numClasses;
 
-    /// <summary>A detector with freshly drawn extra blocks and heads.</summary>
-    /// <param name="body">The backbone. Owned from now on.</param>
-    /// <param name="options">All else.</param>
+    /// <summary>A detector with randomly initialized extra blocks and heads.</summary>
+    /// <param name="body">The backbone; ownership passes to this object.</param>
+    /// <param name="options">The options.</param>
     /// <param name="lite">Whether it is SSDlite.</param>
-    /// <exception cref="ArgumentException">The sizes of the options are not those of a square of 288
+    /// <exception cref="ArgumentException">The options' sizes are not a square of 288
     /// pixels or more, which the smallest map needs.</exception>
     public Ssd(Backbone body, DetectorOptions options, bool lite = false) : base(lite ? "SsdLite" : nameof(Ssd))
     {
-        input = new DetectorInput(options, InputFit.Stretched);
+        input = new DetectorInput(options, ResizeMode.Stretched);
         if (options.MaxSize < SmallestSide)
             throw new ArgumentException(
-                $"The image's side is {options.MaxSize} pixels; expected {SmallestSide} or more, since nothing would be left of the " +
-                "smallest map.", nameof(options));
+                $"The image's side is {options.MaxSize} pixels; expected {SmallestSide} or more, since the smallest map would " +
+                "be empty.", nameof(options));
         var norm = SsdLite.Norm(options.Norm);
         backbone = (body, lite) switch
         {
@@ -67,41 +67,52 @@ public sealed class Ssd : Detector
         new()
         {
             Prefix = "ssd300_",
-            UsualBackbone = "vgg16",
-            // ImageNet's mean of Caffe's networks, and 8-bit values: the published weights are from there.
-            Defaults = classes => new() { NumClasses = classes, MinSize = Side, MaxSize = Side, ImageMean = [0.48235f, 0.45882f, 0.40784f],
-                ImageStd = [1 / 255f, 1 / 255f, 1 / 255f] },
+            DefaultBackbone = "vgg16",
+            // Caffe's ImageNet mean and 8-bit values, which the published weights were trained with.
+            Defaults = classes => new()
+            {
+                NumClasses = classes, MinSize = Side, MaxSize = Side,
+                ImageMean = [0.48235f, 0.45882f, 0.40784f], ImageStd = [1 / 255f, 1 / 255f, 1 / 255f],
+            },
             Create = (options, body) => new Ssd(body(new()), options),
             ClassesOf = weights => ClassesOf(weights, "bias"),
             ClassLayers = ["head.classification_head.*"],
-            CocoWeights = new Dictionary<string, string> { ["ssd300_vgg16"] =
-                "https://download.pytorch.org/models/ssd300_vgg16_coco-b556d3b4.pth" },
+            CocoWeights = new Dictionary<string, string>
+            {
+                ["ssd300_vgg16"] = "https://download.pytorch.org/models/ssd300_vgg16_coco-b556d3b4.pth",
+            },
         },
         new()
         {
             Prefix = "ssdlite320_",
-            UsualBackbone = "mobilenet_v3_large",
+            DefaultBackbone = "mobilenet_v3_large",
             Defaults = classes => new()
             {
-                NumClasses = classes, MinSize = LiteSide, MaxSize = LiteSide, ImageMean = [0.5f, 0.5f, 0.5f], ImageStd = [0.5f, 0.5f, 0.5f],
-                Ssd = new() { ScoreThreshold = 0.001, TopPerClass = 300, DetectionsPerImage = 300,
-                    Suppression = new() { IouThreshold = 0.55 } },
+                NumClasses = classes, MinSize = LiteSide, MaxSize = LiteSide,
+                ImageMean = [0.5f, 0.5f, 0.5f], ImageStd = [0.5f, 0.5f, 0.5f],
+                Ssd = new()
+                {
+                    ScoreThreshold = 0.001, TopPerClass = 300, DetectionsPerImage = 300, Suppression = new() { IouThreshold = 0.55 },
+                },
             },
-            Create = (options, body) => new Ssd(
-                body(new() { ReducedTail = options.Ssd.ReducedTail
-                        && options.Backbone!.StartsWith("mobilenet_v3", StringComparison.Ordinal) }), options, lite: true),
+            Create = (options, body) => new Ssd(body(new()
+            {
+                ReducedTail = options.Ssd.ReducedTail && options.Backbone!.StartsWith("mobilenet_v3", StringComparison.Ordinal),
+            }), options, lite: true),
             ClassesOf = weights => ClassesOf(weights, "1.bias"),
             ReadOptions = (options, weights) => options with { Ssd = options.Ssd with { ReducedTail = HasReducedTail(weights) } },
             ClassLayers = ["head.classification_head.module_list.*.1.*"],
-            CocoWeights = new Dictionary<string, string> { ["ssdlite320_mobilenet_v3_large"] =
-                "https://download.pytorch.org/models/ssdlite320_mobilenet_v3_large_coco-a79551df.pth" },
+            CocoWeights = new Dictionary<string, string>
+            {
+                ["ssdlite320_mobilenet_v3_large"] = "https://download.pytorch.org/models/ssdlite320_mobilenet_v3_large_coco-a79551df.pth",
+            },
         },
     ];
 
     /// <inheritdoc/>
     public override Backbone Backbone => backbone.Body;
 
-    /// <summary>The detections of each image, in pixels of the image as it is given. Never records a gradient.</summary>
+    /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images)
     {
@@ -118,7 +129,7 @@ public sealed class Ssd : Detector
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">A box has no area, or a label is not among the classes.</exception>
+    /// <exception cref="InputException">A box has no area, or a label is out of range.</exception>
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();
@@ -150,11 +161,12 @@ public sealed class Ssd : Detector
     }
 
     private static int? ClassesOf(IReadOnlyDictionary<string, Tensor> weights, string bias) =>
-        weights.TryGetValue(Scores + bias, out Tensor? classes)
-            && weights.TryGetValue(Boxes + bias, out Tensor? boxes) ? (int)(classes.shape[0] * 4 / boxes.shape[0]) : null;
+        weights.TryGetValue(Scores + bias, out Tensor? classes) && weights.TryGetValue(Boxes + bias, out Tensor? boxes)
+            ? (int)(classes.shape[0] * 4 / boxes.shape[0])
+            : null;
 
-    /// <summary>Read off the channels that the first extra block takes: of MobileNetV3, large and
-    /// small, 960 and 576 where the tail is whole.</summary>
+    /// <summary>Inferred from the input channels of the first extra block: 960 for MobileNetV3 large and 576 for
+    /// small if the tail is not reduced.</summary>
     private static bool HasReducedTail(IReadOnlyDictionary<string, Tensor> weights) =>
         weights.TryGetValue("backbone.extra.0.0.0.weight", out Tensor? first) && (first.shape[1] is 480 or 288);
 

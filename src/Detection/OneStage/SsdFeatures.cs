@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The six maps that an SSD looks at: some stages of a backbone, and extra blocks after the last.</summary>
+/// <summary>The six feature maps of an SSD: some stages of a backbone, and extra blocks after the last.</summary>
 internal abstract class SsdFeatures : nn.Module<Tensor, Tensor[]>
 {
     /// <summary>Names the module.</summary>
@@ -16,10 +16,10 @@ internal abstract class SsdFeatures : nn.Module<Tensor, Tensor[]>
     /// <summary>Channels of each map, finest first.</summary>
     public abstract IReadOnlyList<int> Channels { get; }
 
-    /// <summary>Reduce by 1×1, then 3×3 with ReLU after each; initialized as in the paper.</summary>
-    /// <param name="inChannels">Channels of the map before.</param>
-    /// <param name="outChannels">Channels of this map; half of them inside.</param>
-    /// <param name="stride">2 halves the map; 1, without padding, takes two steps off its sides.</param>
+    /// <summary>A 1×1 reduction and a 3×3 convolution, each with a ReLU; initialized as in the paper.</summary>
+    /// <param name="inChannels">Channels of the previous map.</param>
+    /// <param name="outChannels">Channels of this map, twice the inner channels.</param>
+    /// <param name="stride">2 halves the map; 1, without padding, makes each side 2 smaller.</param>
     protected static Sequential Extra(int inChannels, int outChannels, int stride)
     {
         Sequential block = nn.Sequential(
@@ -29,7 +29,7 @@ internal abstract class SsdFeatures : nn.Module<Tensor, Tensor[]>
         return block;
     }
 
-    /// <summary>Weights as the paper draws them; biases of 0.</summary>
+    /// <summary>Initializes weights as in the paper and biases with 0.</summary>
     internal static void DrawXavier(nn.Module module)
     {
         foreach (var parameter in module.parameters())
@@ -37,7 +37,7 @@ internal abstract class SsdFeatures : nn.Module<Tensor, Tensor[]>
             else nn.init.zeros_(parameter);
     }
 
-    /// <summary>Runs the extra blocks, each on the output of the one before.</summary>
+    /// <summary>Runs the extra blocks in sequence.</summary>
     /// <param name="maps">The maps so far; the last of them is the input of the first block.</param>
     /// <param name="blocks">The blocks.</param>
     protected static Tensor[] Extend(IReadOnlyList<Tensor> maps, IEnumerable<nn.Module<Tensor, Tensor>> blocks)

@@ -3,17 +3,17 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>SSD's heads (Liu et al. 2016, arXiv:1512.02325), one layer for each map: classes and deltas of every default box.</summary>
+/// <summary>SSD's heads (Liu et al. 2016, arXiv:1512.02325), one layer per map: class logits and deltas of every default box.</summary>
 internal sealed class SsdHead : nn.Module<Tensor[], (Tensor Logits, Tensor Deltas)>
 {
     private readonly LevelPredictions classification_head;
     private readonly LevelPredictions regression_head;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="channels">Channels of each map.</param>
-    /// <param name="perLocation">Default boxes at each step of each map.</param>
-    /// <param name="numClasses">Classes, background included.</param>
-    /// <param name="prediction">Makes the layer of a map from its channels and its outputs.</param>
+    /// <param name="perLocation">Number of default boxes at each location of each map.</param>
+    /// <param name="numClasses">Number of classes, background included.</param>
+    /// <param name="prediction">Creates the layer of a map, given its channels and outputs.</param>
     public SsdHead(IReadOnlyList<int> channels, IReadOnlyList<int> perLocation, int numClasses,
         Func<int, int, nn.Module<Tensor, Tensor>> prediction) : base(nameof(SsdHead))
     {

@@ -7,8 +7,8 @@ using MobileNetV3 = Vision.Backbones.MobileNetV3;
 namespace Vision.Detection;
 
 /// <summary>
-/// SSDlite's maps of a MobileNetV3 (Howard et al. 2019, arXiv:1905.02244, section 6.3): the expansion in the first block of the last stage,
-/// the last stage, and four extra blocks. Keys are torchvision's, <c>features.*</c> and <c>extra.*</c>.
+/// SSDlite's feature maps from a MobileNetV3 (Howard et al. 2019, arXiv:1905.02244, section 6.3): the expansion in the first block of the
+/// last stage, the last stage, and four extra blocks. Keys are torchvision's, <c>features.*</c> and <c>extra.*</c>.
 /// </summary>
 internal sealed class SsdLiteMobileNet : SsdFeatures
 {
@@ -17,12 +17,12 @@ internal sealed class SsdLiteMobileNet : SsdFeatures
     private readonly ModuleList<Sequential> features;
     private readonly ModuleList<Sequential> extra;
 
-    // In an array, so that its layers, which are registered as features, are not registered a second time.
+    // In an array, so that its layers, which are already registered as features, are not registered twice.
     private readonly MobileNetV3[] body;
 
-    /// <summary>Takes a MobileNetV3 apart.</summary>
-    /// <param name="network">Built without classes. Owned from now on.</param>
-    /// <param name="norm">Makes the normalizations of the extra blocks.</param>
+    /// <summary>Uses the layers of a MobileNetV3.</summary>
+    /// <param name="network">Built without classes; ownership passes to this object.</param>
+    /// <param name="norm">Creates the normalization layers of the extra blocks.</param>
     public SsdLiteMobileNet(MobileNetV3 network, Func<int, nn.Module<Tensor, Tensor>> norm) : base(nameof(SsdLiteMobileNet))
     {
         body = [network];
@@ -35,7 +35,7 @@ internal sealed class SsdLiteMobileNet : SsdFeatures
         var split = Layers(Child(layers[first].Module, "block"));
         features = new ModuleList<Sequential>(
             nn.Sequential([.. layers[..first].Select(layer => layer.Module), split[0].Module]),
-            // The rest of the block keeps its names, 1 and on.
+            // The rest of the block keeps its names, from 1 on.
             nn.Sequential([nn.Sequential(split[1..]), .. layers[(first + 1)..].Select(layer => layer.Module)]));
         int expanded = (int)split[0].Module.parameters().First().shape[0], last = network.Stages[^1].Channels;
         extra = SsdLite.Extras(last, widths, norm);
@@ -63,7 +63,7 @@ internal sealed class SsdLiteMobileNet : SsdFeatures
     public override void train(bool on = true)
     {
         base.train(on);
-        Body.train(on);         // which sets the same layers once more, but not those that are frozen
+        Body.train(on);         // sets the same layers again, but keeps frozen stages in evaluation mode
     }
 
     private static nn.Module Child(nn.Module parent, string name) => parent.named_children().Single(child => child.name == name).module;

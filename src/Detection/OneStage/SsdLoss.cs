@@ -3,9 +3,9 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Detection;
 
-/// <summary>The losses of SSD (Liu et al. 2016, arXiv:1512.02325) over the positives of the
+/// <summary>The losses of SSD (Liu et al. 2016, arXiv:1512.02325), divided by the number of positives of the
 /// batch, with the hardest negatives of each image.</summary>
-/// <remarks>As in torchvision, an image without objects has no positives and so no negatives: it counts for nothing.</remarks>
+/// <remarks>As in torchvision, an image without objects has no positives and therefore no negatives: it is ignored.</remarks>
 internal sealed class SsdLoss
 {
     private static readonly SmoothL1 smoothL1 = new(reduction: nn.Reduction.Sum);
@@ -13,7 +13,7 @@ internal sealed class SsdLoss
     private readonly Matcher matcher;
     private readonly double negativesPerPositive;
 
-    /// <summary>The losses with these figures.</summary>
+    /// <summary>The losses with the given options.</summary>
     public SsdLoss(SsdOptions options)
     {
         matcher = new Matcher(options.PositiveIou, options.PositiveIou, keepBest: false);
@@ -32,8 +32,8 @@ internal sealed class SsdLoss
         long positives = Math.Max(1, assigned.Places.shape[0]);
 
         Tensor matched = boxes.index_select(0, assigned.Places);
-        Tensor box = smoothL1.Of(deltas.index(assigned.Images, assigned.Places), BoxCoder.ForDetections.Encode(assigned.Boxes, matched))
-            / positives;
+        Tensor box = smoothL1.Of(
+            deltas.index(assigned.Images, assigned.Places), BoxCoder.ForDetections.Encode(assigned.Boxes, matched)) / positives;
 
         // [N, A]
         Tensor entropy = cross_entropy(logits.flatten(0, 1), assigned.Labels.flatten(), null, -100, nn.Reduction.None)
@@ -43,7 +43,7 @@ internal sealed class SsdLoss
         return (classification.MoveToOuterDisposeScope(), box.MoveToOuterDisposeScope());
     }
 
-    /// <summary>The default box that fits an object best is its own, even where it fits another object better.</summary>
+    /// <summary>The default box that overlaps an object most matches it, even if it overlaps another object more.</summary>
     private Tensor Match(Tensor objects, Tensor boxes)
     {
         using var scope = NewDisposeScope();
@@ -56,7 +56,7 @@ internal sealed class SsdLoss
         return matches.MoveToOuterDisposeScope();
     }
 
-    /// <summary>1 at the negatives of largest loss, so many for each positive of the image; else 0.</summary>
+    /// <summary>1 at the negatives with the largest loss, a fixed number per positive of the image; else 0.</summary>
     private Tensor Hardest(Tensor entropy, Assignment assigned)
     {
         using var noGradient = no_grad();

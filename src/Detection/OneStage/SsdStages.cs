@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// SSD's maps of any backbone: its last stages and extra blocks, so many that the maps have the paper's
-/// sizes. SSD takes three stages (38, 19 and 10 steps of 300 pixels) and has blocks down to 5, 3 and 1;
-/// SSDlite takes two (20 and 10 of 320) and has blocks down to 5, 3, 2 and 1.
+/// SSD's feature maps from any backbone: its last stages and as many extra blocks as the paper's map sizes
+/// need. SSD uses three stages (sides 38, 19 and 10 for 300 pixels) and adds maps of sides 5, 3 and 1;
+/// SSDlite uses two (20 and 10 for 320 pixels) and adds maps of sides 5, 3, 2 and 1.
 /// </summary>
 internal sealed class SsdStages : SsdFeatures
 {
@@ -17,9 +17,9 @@ internal sealed class SsdStages : SsdFeatures
     private readonly ModuleList<Sequential> extra;
     private readonly int[] stages;
 
-    /// <summary>Puts extra blocks with freshly drawn weights on a backbone.</summary>
-    /// <param name="body">Built without classes. Owned from now on.</param>
-    /// <param name="liteNorm">Makes the normalizations of SSDlite; null for SSD.</param>
+    /// <summary>Adds extra blocks with randomly initialized weights to a backbone.</summary>
+    /// <param name="body">Built without classes; ownership passes to this object.</param>
+    /// <param name="liteNorm">Creates the normalization layers of SSDlite; null for SSD.</param>
     public SsdStages(Backbone body, Func<int, nn.Module<Tensor, Tensor>>? liteNorm = null) : base(nameof(SsdStages))
     {
         this.body = body;

@@ -7,8 +7,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Detection;
 
 /// <summary>
-/// SSD's maps of a VGG (Liu et al. 2016, arXiv:1512.02325): conv4_3, normalized and rescaled, then what was the classifier as convolutions,
-/// then four extra blocks. Keys are torchvision's, <c>features.*</c>, <c>extra.*</c> and <c>scale_weight</c>.
+/// SSD's feature maps from a VGG (Liu et al. 2016, arXiv:1512.02325): conv4_3, normalized and rescaled, then the former classifier layers
+/// as convolutions, then four extra blocks. Keys are torchvision's, <c>features.*</c>, <c>extra.*</c> and <c>scale_weight</c>.
 /// </summary>
 internal sealed class SsdVgg : SsdFeatures
 {
@@ -21,17 +21,17 @@ internal sealed class SsdVgg : SsdFeatures
     private readonly ModuleList<Sequential> extra;
     private readonly Parameter scale_weight;
 
-    // In an array, so that its layers, which are registered as features and extra, are not registered a second time.
+    // In an array, so that its layers, which are already registered as features and extra, are not registered twice.
     private readonly Vgg[] body;
 
-    /// <summary>Takes a VGG apart.</summary>
-    /// <param name="vgg">Built without classes. Owned from now on.</param>
+    /// <summary>Uses the layers of a VGG.</summary>
+    /// <param name="vgg">Built without classes; ownership passes to this object.</param>
     public SsdVgg(Vgg vgg) : base(nameof(SsdVgg))
     {
         body = [vgg];
         nn.Module<Tensor, Tensor>[] layers = [.. vgg.Layers];
         int third = vgg.Poolings[2], fourth = vgg.Poolings[3], last = vgg.Poolings[4];
-        // Rounded up, so that 300 pixels give the paper's map of 38 steps.
+        // Rounded up, so that 300 pixels result in the paper's map of side 38.
         layers[third] = nn.MaxPool2d(2, 2, null, null, true);
         scale_weight = new Parameter(full(Conv4Channels, InitialScale));
         features = nn.Sequential(layers[..fourth]);
@@ -67,6 +67,6 @@ internal sealed class SsdVgg : SsdFeatures
     public override void train(bool on = true)
     {
         base.train(on);
-        Body.train(on);         // which sets the same layers once more, but not those that are frozen
+        Body.train(on);         // sets the same layers again, but keeps frozen stages in evaluation mode
     }
 }

@@ -7,14 +7,14 @@ namespace Vision.Detection;
 /// <summary>A convolution without bias, its normalization and an activation, under YOLOX's keys <c>conv</c> and <c>bn</c>.</summary>
 internal sealed class YoloConvolution : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Of YOLOv3's leaky ReLU.</summary>
+    /// <summary>The slope of YOLOv3's leaky ReLU.</summary>
     private const double LeakySlope = 0.1;
 
     private readonly Conv2d conv;
     private readonly nn.Module<Tensor, Tensor> bn;
     private readonly bool leaky;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="inChannels">Channels of the input.</param>
     /// <param name="outChannels">Channels of the output.</param>
     /// <param name="kernel">Side of the kernel, odd.</param>
@@ -28,13 +28,13 @@ internal sealed class YoloConvolution : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>The normalization of the fresh layers of a neck and a head: batch normalization,
+    /// <summary>The normalization of the new layers of a neck and a head: batch normalization,
     /// unless the backbone's is independent of the batch.</summary>
-    /// <param name="backbone">The backbone's; frozen statistics would be of no use to fresh layers.</param>
+    /// <param name="backbone">The backbone's; frozen statistics would be useless for new layers.</param>
     public static NormKind FreshNorm(NormKind? backbone) =>
         backbone is { } kind and not NormKind.FrozenBatchNorm ? kind : NormKind.BatchNorm;
 
-    /// <summary>A layer that predicts one value per channel, and says of a sigmoid "0.01" at first.</summary>
+    /// <summary>A prediction layer; with <paramref name="prior"/>, its sigmoid is initially 0.01.</summary>
     public static Conv2d Prediction(int channels, int outputs, bool prior)
     {
         Conv2d layer = nn.Conv2d(channels, outputs, 1);

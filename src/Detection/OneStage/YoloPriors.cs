@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// YOLOv3's nine priors (Redmon &amp; Farhadi 2018, arXiv:1804.02767, section 2.3), three on each level, and the boxes that are predicted
-/// about them: bₓ = σ(tₓ) + cₓ, b_w = p_w·exp(t_w), and so for y and height.
+/// YOLOv3's nine priors (Redmon &amp; Farhadi 2018, arXiv:1804.02767, section 2.3), three on each level, and the decoding of boxes
+/// relative to them: bₓ = σ(tₓ) + cₓ, b_w = p_w·exp(t_w), and likewise for y and height.
 /// </summary>
 internal static class YoloPriors
 {
-    /// <summary>Priors on each cell.</summary>
+    /// <summary>Number of priors per cell.</summary>
     public const int PerCell = 3;
 
-    /// <summary>The largest log change of size that is decoded, a factor of 62.5: an untrained network must not overflow.</summary>
+    /// <summary>The largest log size ratio that is decoded, a factor of 62.5, so that an untrained network does not overflow.</summary>
     private static readonly double maxLogScale = Math.Log(1000.0 / 16);
 
     /// <summary>Side of the square that the priors were clustered for.</summary>
@@ -19,14 +19,14 @@ internal static class YoloPriors
 
     private static readonly float[] published = [10, 13, 16, 30, 33, 23, 30, 61, 62, 45, 59, 119, 116, 90, 156, 198, 373, 326];
 
-    /// <summary>Widths and heights, [9, 2], finest level first, for images of another side.</summary>
+    /// <summary>Widths and heights, [9, 2], finest level first, scaled to images of the given side.</summary>
     public static Tensor For(int side, Device device) =>
         tensor([.. published.Select(value => value * side / PublishedSide)]).reshape(-1, 2).to(device);
 
-    /// <summary>Each row's cell and prior, [A, 5]: left and upper edge and side of the cell, width and height of
-    /// the prior; the three priors of a cell follow each other.</summary>
+    /// <summary>The cell and prior of each row, [A, 5]: left and upper edge and side of the cell, width and height of
+    /// the prior; the three priors of a cell are consecutive.</summary>
     /// <param name="cells">[cells, 3].</param>
-    /// <param name="perLevel">How many of the cells each level has.</param>
+    /// <param name="perLevel">The number of cells of each level.</param>
     /// <param name="priors">[9, 2].</param>
     public static Tensor Rows(Tensor cells, long[] perLevel, Tensor priors)
     {
@@ -35,9 +35,9 @@ internal static class YoloPriors
         return cat([cells.repeat_interleave(PerCell, 0), cat([.. sizes])], 1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The boxes, […, 4] xyxy in pixels, of coded ones (tₓ, t_y, t_w, t_h).</summary>
+    /// <summary>The boxes, […, 4] xyxy in pixels, decoded from (tₓ, t_y, t_w, t_h).</summary>
     /// <param name="coded">[…, 4].</param>
-    /// <param name="rows">[…, 5]; of a shape that broadcasts.</param>
+    /// <param name="rows">[…, 5], broadcastable.</param>
     public static Tensor Decode(Tensor coded, Tensor rows)
     {
         using var scope = NewDisposeScope();

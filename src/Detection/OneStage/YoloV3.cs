@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// YOLOv3 (Redmon &amp; Farhadi 2018, arXiv:1804.02767) on any backbone: boxes about
-/// three priors in every cell of the strides 8, 16 and 32.
+/// YOLOv3 (Redmon &amp; Farhadi 2018, arXiv:1804.02767) with any backbone: boxes
+/// relative to three priors in every cell of strides 8, 16 and 32.
 /// </summary>
 /// <remarks>
-/// Followed from the paper: priors, decoding, the choice of the responsible prior, independent classifiers for classes, the
-/// losses (<see cref="YoloV3Loss"/>), leaky ReLU, and the input letterboxed to a square. Otherwise: the neck is a feature
-/// pyramid, which adds the coarser level where YOLOv3 appends it and has fewer convolutions; images are normalized as the
-/// backbone's weights want it, and lie at the upper left of the square. Weights of Darknet do not fit. Go by the module's
-/// mode: call <c>eval()</c> before predicting and <c>train()</c> before training.
+/// As in the paper: priors, decoding, the choice of the responsible prior, independent classifiers for classes, the
+/// losses (<see cref="YoloV3Loss"/>), leaky ReLU, and the input letterboxed to a square. Different: the neck is a feature
+/// pyramid, which adds the coarser level where YOLOv3 concatenates it and has fewer convolutions; images are normalized as
+/// the backbone's weights require, and placed at the upper left of the square. Darknet weights do not fit. The module's
+/// mode matters: call <c>eval()</c> before predicting and <c>train()</c> before training.
 /// </remarks>
 public sealed class YoloV3 : Detector
 {
@@ -29,13 +29,13 @@ public sealed class YoloV3 : Detector
     private readonly YoloOptions thresholds;
     private readonly int numClasses;
 
-    /// <summary>A detector with freshly drawn neck and head.</summary>
-    /// <param name="body">The backbone. Owned from now on.</param>
-    /// <param name="options">All else.</param>
+    /// <summary>A detector with randomly initialized neck and head.</summary>
+    /// <param name="body">The backbone; ownership passes to this object.</param>
+    /// <param name="options">The options.</param>
     public YoloV3(Backbone body, DetectorOptions options) : base(nameof(YoloV3))
     {
         thresholds = options.Yolo;
-        input = new DetectorInput(options, InputFit.Letterbox);
+        input = new DetectorInput(options, ResizeMode.Letterbox);
         NormKind norm = YoloConvolution.FreshNorm(options.Norm);
         backbone = new BackboneWithFpn(body,
             new FpnOptions { OutChannels = thresholds.Width, Stages = Levels, Extra = ExtraLevels.None, Norm = norm });
@@ -45,17 +45,20 @@ public sealed class YoloV3 : Detector
         numClasses = options.NumClasses;
     }
 
-    /// <summary>YOLOv3 as the catalog names it.</summary>
+    /// <summary>YOLOv3 in the catalog.</summary>
     public static IReadOnlyList<DetectorArchitecture> Architectures { get; } =
     [
         new()
         {
             Prefix = "yolov3_",
-            Defaults = classes => new() { NumClasses = classes, MinSize = Side, MaxSize = Side,
-                Yolo = new() { Suppression = new() { IouThreshold = 0.45 } } },
+            Defaults = classes => new()
+            {
+                NumClasses = classes, MinSize = Side, MaxSize = Side, Yolo = new() { Suppression = new() { IouThreshold = 0.45 } },
+            },
             Create = (options, body) => new YoloV3(body(new()), options),
-            ClassesOf = weights => weights.TryGetValue("head.preds.0.bias", out Tensor? bias) ? (int)bias.shape[0] / YoloPriors.PerCell
-                - 4 : null,
+            ClassesOf = weights => weights.TryGetValue("head.preds.0.bias", out Tensor? bias)
+                ? (int)bias.shape[0] / YoloPriors.PerCell - 4
+                : null,
             ReadOptions = (options, weights) =>
                 options with { Yolo = options.Yolo with { Width = (int)weights["head.convs.0.conv.weight"].shape[1] } },
             ClassLayers = ["head.preds.*"],
@@ -65,7 +68,7 @@ public sealed class YoloV3 : Detector
     /// <inheritdoc/>
     public override Backbone Backbone => backbone.Body;
 
-    /// <summary>The detections of each image, in pixels of the image as it is given. Never records a gradient.</summary>
+    /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
 
@@ -86,7 +89,7 @@ public sealed class YoloV3 : Detector
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">A box has no area, or a label is not among the classes.</exception>
+    /// <exception cref="InputException">A box has no area, or a label is out of range.</exception>
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();
@@ -95,8 +98,8 @@ public sealed class YoloV3 : Detector
         Tensor[] levels = backbone.call(images.Pixels);
         var (rows, priors, perLevel) = Rows(levels, images.PaddedSize.Width);
         (Tensor logits, Tensor coded, Tensor objectness) = head.call(levels);
-        (Tensor box, Tensor objects, Tensor classification) = YoloV3Loss.Of(logits, coded, objectness, rows, perLevel, priors, truth,
-            images.PaddedSize.Width);
+        (Tensor box, Tensor objects, Tensor classification) = YoloV3Loss.Of(
+            logits, coded, objectness, rows, perLevel, priors, truth, images.PaddedSize.Width);
         return new Losses
         {
             { "bbox_regression", box.MoveToOuterDisposeScope() },

@@ -14,10 +14,10 @@ internal sealed class YoloV3Head : nn.Module<Tensor[], (Tensor Logits, Tensor Bo
     private readonly ModuleList<Conv2d> preds = new();
     private readonly int columns;
 
-    /// <summary>Freshly drawn weights.</summary>
-    /// <param name="levels">How many levels there are.</param>
+    /// <summary>Randomly initialized weights.</summary>
+    /// <param name="levels">Number of levels.</param>
     /// <param name="width">Their channels.</param>
-    /// <param name="classes">Classes, without background.</param>
+    /// <param name="classes">Number of classes, without background.</param>
     /// <param name="norm">The normalization.</param>
     public YoloV3Head(int levels, int width, int classes, NormKind norm) : base(nameof(YoloV3Head))
     {
@@ -33,14 +33,16 @@ internal sealed class YoloV3Head : nn.Module<Tensor[], (Tensor Logits, Tensor Bo
         RegisterComponents();
     }
 
-    /// <summary>Class logits [N, A, classes], boxes as they are coded [N, A, 4], and logits of the objectness [N, A], of
+    /// <summary>Class logits [N, A, classes], encoded boxes [N, A, 4], and logits of the objectness [N, A], of
     /// levels [N, width, Hᵢ, Wᵢ]; A counts the priors of every cell.</summary>
     public override (Tensor Logits, Tensor Boxes, Tensor Objectness) forward(Tensor[] levels)
     {
         using var scope = NewDisposeScope();
         // [N, A, 5 + classes]
         Tensor all = cat([.. levels.Select((level, i) => DenseTower.Rows(preds[i].call(convs[i].call(level)), columns))], 1);
-        return (all.narrow(2, BoxColumns, columns - BoxColumns).MoveToOuterDisposeScope(), all.narrow(2, 0, 4).MoveToOuterDisposeScope(),
+        return (
+            all.narrow(2, BoxColumns, columns - BoxColumns).MoveToOuterDisposeScope(),
+            all.narrow(2, 0, 4).MoveToOuterDisposeScope(),
             all.select(2, 4).MoveToOuterDisposeScope());
     }
 }

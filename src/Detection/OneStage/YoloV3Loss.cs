@@ -4,29 +4,29 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Detection;
 
 /// <summary>The losses of YOLOv3 (Redmon &amp; Farhadi 2018, arXiv:1804.02767, sections 2.1 and
-/// 2.2), each over the number of objects of the batch.</summary>
+/// 2.2), each divided by the number of objects of the batch.</summary>
 /// <remarks>
-/// Each object is learned by one prior of one cell: the cell of its center, the prior whose shape overlaps it most. Other predictions that
-/// overlap an object by more than 0.5 are let be; the rest learn that there is none. Small boxes weigh more, by 2 − area / image, as in the
-/// authors' code; the paper's sums are divided by the number of objects, so that rates of other detectors suit.
+/// Each object is assigned to one prior of one cell: the cell of its center, the prior whose shape overlaps it most. Other predictions
+/// that overlap an object by more than 0.5 are ignored; the rest are negatives. Small boxes have more weight, 2 − area / image, as in
+/// the authors' code; the paper's sums are divided by the number of objects, so that usual learning rates work.
 /// </remarks>
 internal static class YoloV3Loss
 {
     private const double IgnoredIou = 0.5;
 
-    /// <summary>The three losses, each a scalar: squared error of the boxes as they are coded, and
+    /// <summary>The three losses, each a scalar: squared error of the encoded boxes, and
     /// cross-entropy of objectness and of classes.</summary>
     /// <param name="logits">[N, A, C].</param>
     /// <param name="coded">[N, A, 4].</param>
     /// <param name="objectness">Logits, [N, A].</param>
-    /// <param name="rows">[A, 5], as of <see cref="YoloPriors.Rows"/>.</param>
-    /// <param name="perLevel">How many cells each level has; levels are square.</param>
+    /// <param name="rows">[A, 5], from <see cref="YoloPriors.Rows"/>.</param>
+    /// <param name="perLevel">Number of cells of each level; levels are square.</param>
     /// <param name="priors">[9, 2].</param>
     /// <param name="truth">The objects of each image.</param>
     /// <param name="side">Side of the image.</param>
     public static (Tensor Box, Tensor Objectness, Tensor Classification) Of(
-        Tensor logits, Tensor coded, Tensor objectness, Tensor rows, long[] perLevel, Tensor priors, IReadOnlyList<GroundTruth> truth,
-            int side)
+        Tensor logits, Tensor coded, Tensor objectness, Tensor rows, long[] perLevel, Tensor priors,
+        IReadOnlyList<GroundTruth> truth, int side)
     {
         using var scope = NewDisposeScope();
         Device device = rows.device;
@@ -38,15 +38,15 @@ internal static class YoloV3Loss
         Tensor[] at = rows.index_select(0, row).unbind(1), b = boxes.unbind(1);
         Tensor width = b[2] - b[0], height = b[3] - b[1];
         // [M, 4]
-        Tensor target = stack([((b[0] + b[2]) / 2 - at[0]) / at[2], ((b[1] + b[3]) / 2 - at[1]) / at[2], (width / at[3]).log(),
-            (height / at[4]).log()], 1);
+        Tensor target = stack([
+            ((b[0] + b[2]) / 2 - at[0]) / at[2], ((b[1] + b[3]) / 2 - at[1]) / at[2], (width / at[3]).log(), (height / at[4]).log()], 1);
         Tensor predicted = coded.index(image, row);
         predicted = cat([predicted.narrow(1, 0, 2).sigmoid(), predicted.narrow(1, 2, 2)], 1);
         Tensor weight = 2 - width * height / ((double)side * side);
         Tensor box = ((predicted - target).square().sum(1) * weight).sum() / count;
 
-        Tensor classification = binary_cross_entropy_with_logits(logits.index(image, row),
-            one_hot(labels - 1, logits.shape[2]).to(logits.dtype), null, nn.Reduction.Sum) / count;
+        Tensor classification = binary_cross_entropy_with_logits(
+            logits.index(image, row), one_hot(labels - 1, logits.shape[2]).to(logits.dtype), null, nn.Reduction.Sum) / count;
 
         Tensor responsible = zeros_like(objectness).detach();                                                           // [N, A]
         responsible.index_put_(ones_like(row, objectness.dtype), image, row);
@@ -55,13 +55,13 @@ internal static class YoloV3Loss
         return (box.MoveToOuterDisposeScope(), objects.MoveToOuterDisposeScope(), classification.MoveToOuterDisposeScope());
     }
 
-    /// <summary>The row of the prior and cell that each object is learned by, int64 [M].</summary>
+    /// <summary>The row of the cell and prior that each object is assigned to, int64 [M].</summary>
     private static Tensor Responsible(Tensor boxes, Tensor priors, long[] perLevel, int side)
     {
         using var noGradient = no_grad();
         Tensor[] b = boxes.unbind(1), p = priors.unbind(1);
         Tensor width = b[2] - b[0], height = b[3] - b[1];
-        Tensor shared = width.unsqueeze(1).minimum(p[0]) * height.unsqueeze(1).minimum(p[1]);       // [M, 9], corners together
+        Tensor shared = width.unsqueeze(1).minimum(p[0]) * height.unsqueeze(1).minimum(p[1]);       // [M, 9], upper left corners aligned
         Tensor best = (shared / ((width * height).unsqueeze(1) + p[0] * p[1] - shared)).argmax(1);  // [M]
         Tensor level = best.floor_divide(YoloPriors.PerCell), prior = best.remainder(YoloPriors.PerCell);
 
@@ -75,7 +75,7 @@ internal static class YoloV3Loss
     private static Tensor Cell(Tensor center, Tensor perRow, int side) =>
         (center * perRow / side).floor().to(int64).clamp_min(0).minimum(perRow - 1);
 
-    /// <summary>1 where a prediction overlaps no object so much that it should be let be, else 0: [A].</summary>
+    /// <summary>1 for predictions that overlap all objects little enough to be negatives, else 0: [A].</summary>
     private static Tensor Free(Tensor objects, Tensor coded, Tensor rows)
     {
         using var noGradient = no_grad();

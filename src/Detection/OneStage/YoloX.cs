@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// YOLOX (Ge et al. 2021, arXiv:2107.08430) on any backbone: an anchor-free decoupled head on the
-/// strides 8, 16 and 32, trained with SimOTA's assignment.
+/// YOLOX (Ge et al. 2021, arXiv:2107.08430) with any backbone: an anchor-free decoupled head on the
+/// strides 8, 16 and 32, trained with SimOTA assignment.
 /// </summary>
 /// <remarks>
-/// Followed from the paper: the head, decoding, SimOTA, the losses and their weights, the input letterboxed to a square (at the
-/// upper left, as in its code). Otherwise: the neck is a feature pyramid with PANet's bottom-up path (Liu et al. 2018,
-/// arXiv:1803.01534) in the place of CSP blocks, images are normalized as the backbone's weights want it, and there is no L1 loss
-/// for the last epochs. Mosaic and mixup belong to the data loader. The published weights of YOLOX do not fit. Go by the module's
-/// mode: call <c>eval()</c> before predicting and <c>train()</c> before training.
+/// As in the paper: the head, decoding, SimOTA, the losses and their weights, the input letterboxed to a square (at the
+/// upper left, as in its code). Different: the neck is a feature pyramid with PANet's bottom-up path (Liu et al. 2018,
+/// arXiv:1803.01534) instead of CSP blocks, images are normalized as the backbone's weights require, and there is no L1 loss
+/// in the last epochs. Mosaic and mixup belong to the data loader. YOLOX's published weights do not fit. The module's
+/// mode matters: call <c>eval()</c> before predicting and <c>train()</c> before training.
 /// </remarks>
 public sealed class YoloX : Detector
 {
@@ -29,13 +29,13 @@ public sealed class YoloX : Detector
     private readonly YoloOptions thresholds;
     private readonly int numClasses;
 
-    /// <summary>A detector with freshly drawn neck and head.</summary>
-    /// <param name="body">The backbone. Owned from now on.</param>
-    /// <param name="options">All else.</param>
+    /// <summary>A detector with randomly initialized neck and head.</summary>
+    /// <param name="body">The backbone; ownership passes to this object.</param>
+    /// <param name="options">The options.</param>
     public YoloX(Backbone body, DetectorOptions options) : base(nameof(YoloX))
     {
         thresholds = options.Yolo;
-        input = new DetectorInput(options, InputFit.Letterbox);
+        input = new DetectorInput(options, ResizeMode.Letterbox);
         NormKind norm = YoloConvolution.FreshNorm(options.Norm);
         backbone = new BackboneWithFpn(body,
             new FpnOptions { OutChannels = thresholds.Width, Stages = Levels, Extra = ExtraLevels.None, Norm = norm, BottomUp = true });
@@ -45,7 +45,7 @@ public sealed class YoloX : Detector
         numClasses = options.NumClasses;
     }
 
-    /// <summary>YOLOX as the catalog names it.</summary>
+    /// <summary>YOLOX in the catalog.</summary>
     public static IReadOnlyList<DetectorArchitecture> Architectures { get; } =
     [
         new()
@@ -63,7 +63,7 @@ public sealed class YoloX : Detector
     /// <inheritdoc/>
     public override Backbone Backbone => backbone.Body;
 
-    /// <summary>The detections of each image, in pixels of the image as it is given. Never records a gradient.</summary>
+    /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
 
@@ -83,7 +83,7 @@ public sealed class YoloX : Detector
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">A box has no area, or a label is not among the classes.</exception>
+    /// <exception cref="InputException">A box has no area, or a label is out of range.</exception>
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();

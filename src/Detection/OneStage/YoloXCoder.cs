@@ -6,12 +6,12 @@ namespace Vision.Detection;
 /// width and height, all in units of the cell's side.</summary>
 internal static class YoloXCoder
 {
-    /// <summary>The largest log size that is decoded: an untrained network must not overflow.</summary>
+    /// <summary>The largest log size that is decoded, so that an untrained network does not overflow.</summary>
     private const double MaxLogSize = 8;
 
     /// <summary>The boxes, […, 4] xyxy in pixels.</summary>
     /// <param name="coded">[…, 4].</param>
-    /// <param name="cells">[…, 3], as of <see cref="CellGrid"/>; of a shape that broadcasts.</param>
+    /// <param name="cells">[…, 3], from <see cref="CellGrid"/>, broadcastable.</param>
     public static Tensor Decode(Tensor coded, Tensor cells)
     {
         using var scope = NewDisposeScope();

@@ -16,10 +16,10 @@ internal sealed class YoloXHead : nn.Module<Tensor[], (Tensor Logits, Tensor Box
     private readonly ModuleList<Conv2d> obj_preds = new();
     private readonly int classes;
 
-    /// <summary>Freshly drawn weights.</summary>
-    /// <param name="levels">How many levels there are.</param>
+    /// <summary>Randomly initialized weights.</summary>
+    /// <param name="levels">Number of levels.</param>
     /// <param name="width">Channels of the levels and of the head.</param>
-    /// <param name="classes">Classes, without background.</param>
+    /// <param name="classes">Number of classes, without background.</param>
     /// <param name="norm">The normalization.</param>
     public YoloXHead(int levels, int width, int classes, NormKind norm) : base(nameof(YoloXHead))
     {
@@ -38,7 +38,7 @@ internal sealed class YoloXHead : nn.Module<Tensor[], (Tensor Logits, Tensor Box
         Sequential Branch() => nn.Sequential(new YoloConvolution(width, width, 3, norm), new YoloConvolution(width, width, 3, norm));
     }
 
-    /// <summary>Class logits [N, A, classes], boxes as they are coded [N, A, 4], and logits of the
+    /// <summary>Class logits [N, A, classes], encoded boxes [N, A, 4], and logits of the
     /// objectness [N, A], of levels [N, width, Hᵢ, Wᵢ].</summary>
     public override (Tensor Logits, Tensor Boxes, Tensor Objectness) forward(Tensor[] levels)
     {
@@ -54,7 +54,9 @@ internal sealed class YoloXHead : nn.Module<Tensor[], (Tensor Logits, Tensor Box
             boxes[i] = DenseTower.Rows(reg_preds[i].call(located), 4);
             objectness[i] = DenseTower.Rows(obj_preds[i].call(located), 1);
         }
-        return (cat(logits, 1).MoveToOuterDisposeScope(), cat(boxes, 1).MoveToOuterDisposeScope(),
+        return (
+            cat(logits, 1).MoveToOuterDisposeScope(),
+            cat(boxes, 1).MoveToOuterDisposeScope(),
             cat(objectness, 1).squeeze(2).MoveToOuterDisposeScope());
     }
 }

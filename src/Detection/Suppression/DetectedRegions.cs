@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The detections of a batch as tensors, as a mask or keypoints are still to be found for each. Each
-/// array has one tensor per image, the surest detection first.</summary>
-/// <param name="Boxes">[Dᵢ, 4] xyxy, in pixels of the image as the network sees it.</param>
+/// <summary>The detections of a batch as tensors, for heads that add masks or keypoints. Each
+/// array has one tensor per image, highest score first.</summary>
+/// <param name="Boxes">[Dᵢ, 4] xyxy, in pixels of the image as fed to the network.</param>
 /// <param name="Labels">int64 [Dᵢ], 1..C.</param>
 /// <param name="Scores">[Dᵢ].</param>
 public sealed record DetectedRegions(Tensor[] Boxes, Tensor[] Labels, Tensor[] Scores)
 {
-    /// <summary>The same on the host, in pixels of the images as they were given; in one transfer.</summary>
+    /// <summary>The detections on the host, in pixels of the original images, copied in one transfer.</summary>
     /// <param name="images">The images.</param>
     public Detections[] ToDetections(ImageBatch images) => [.. ToHost().Select((found, i) =>
     {
@@ -20,7 +20,7 @@ public sealed record DetectedRegions(Tensor[] Boxes, Tensor[] Labels, Tensor[] S
         return found with { Boxes = [.. found.Boxes.Select(box => new Box(box.X1 * x, box.Y1 * y, box.X2 * x, box.Y2 * y))] };
     })];
 
-    /// <summary>The same on the host, in pixels of the images as the network sees them; in one transfer.</summary>
+    /// <summary>The detections on the host, in pixels of the images as fed to the network, copied in one transfer.</summary>
     internal Detections[] ToHost()
     {
         using var scope = NewDisposeScope();

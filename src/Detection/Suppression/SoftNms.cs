@@ -3,15 +3,15 @@ using Vision.Data;
 namespace Vision.Detection;
 
 /// <summary>
-/// Soft non-maximum suppression (Bodla et al. 2017, arXiv:1704.04503): the surest box is taken, the scores
-/// of those left fall by their overlap with it, and so on. Two objects that hide each other are then both
-/// found. On the host, since each step depends on the one before.
+/// Soft non-maximum suppression (Bodla et al. 2017, arXiv:1704.04503): repeatedly takes the box with the highest score
+/// and lowers the scores of the others by their overlap with it, so that two objects that occlude each other are both
+/// detected. It runs on the host, since each step depends on the previous one.
 /// </summary>
 public static class SoftNms
 {
-    /// <summary>The detections with their new scores, the surest first.</summary>
-    /// <param name="detections">Those of one image. Masks and keypoints go with their boxes.</param>
-    /// <param name="options">The kind and its figures; <see cref="SuppressionKind.Hard"/> drops instead.</param>
+    /// <summary>The detections with their new scores, highest score first.</summary>
+    /// <param name="detections">The detections of one image. Masks and keypoints stay with their boxes.</param>
+    /// <param name="options">The kind and its parameters; <see cref="SuppressionKind.Hard"/> drops boxes instead.</param>
     public static Detections Apply(Detections detections, SuppressionOptions options)
     {
         float[] scores = [.. detections.Scores];

@@ -1,16 +1,16 @@
 namespace Vision.Detection;
 
-/// <summary>How detections of the same object are brought to one.</summary>
+/// <summary>How duplicate detections are suppressed.</summary>
 public sealed record SuppressionOptions
 {
-    /// <summary>What happens to a box that overlaps a surer one: dropped, as published detectors were measured.</summary>
+    /// <summary>What happens to a box that overlaps one with a higher score: it is dropped, as in published results.</summary>
     public SuppressionKind Kind { get; init; } = SuppressionKind.Hard;
 
-    /// <summary>The IoU in [0, 1] above which two boxes compete.</summary>
+    /// <summary>The IoU in [0, 1] above which one box suppresses another.</summary>
     public double IouThreshold { get; init; } = 0.5;
 
-    /// <summary>Whether boxes of different classes compete as well: no, since objects of two classes do overlap.
-    /// Yes suits classes that exclude each other in one place.</summary>
+    /// <summary>Whether boxes also suppress boxes of other classes: false, since objects of different classes do overlap.
+    /// True suits classes that exclude each other at one location.</summary>
     public bool ClassAgnostic { get; init; }
 
     /// <summary>The σ of <see cref="SuppressionKind.SoftGaussian"/>: the paper's 0.5.</summary>

@@ -4,23 +4,23 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Turns candidates into detections: cuts them to their images, suppresses those
-/// that overlap surer ones, and keeps the surest.</summary>
+/// <summary>Turns candidates into detections: clips them to their images, suppresses
+/// duplicates, and keeps the highest scores.</summary>
 internal sealed class Suppressor
 {
     private readonly SuppressionOptions options;
     private readonly int detectionsPerImage;
     private readonly double minSide;
 
-    /// <summary>A suppressor with these figures.</summary>
-    /// <param name="options">How detections of the same object are brought to one.</param>
-    /// <param name="detectionsPerImage">The most that an image keeps.</param>
-    /// <param name="minSide">Boxes with a shorter side than this, in pixels of the image as the network sees it, are dropped first.</param>
+    /// <summary>A suppressor with the given parameters.</summary>
+    /// <param name="options">How duplicate detections are suppressed.</param>
+    /// <param name="detectionsPerImage">The maximum number of detections per image.</param>
+    /// <param name="minSide">Boxes with a shorter side than this, in pixels of the image as fed to the network, are dropped first.</param>
     public Suppressor(SuppressionOptions options, int detectionsPerImage, double minSide = 0) =>
         (this.options, this.detectionsPerImage, this.minSide) = (options, detectionsPerImage, minSide);
 
-    /// <summary>The detections of each image. All images are done at once, on the candidates' device unless suppression is soft.</summary>
-    /// <param name="candidates">Of all images.</param>
+    /// <summary>The detections of each image. All images are processed at once, on the candidates' device unless soft.</summary>
+    /// <param name="candidates">The candidates of all images.</param>
     /// <param name="images">The images.</param>
     public DetectedRegions Keep(Candidates candidates, ImageBatch images)
     {
@@ -30,8 +30,8 @@ internal sealed class Suppressor
         if (minSide > 0)
         {
             Tensor valid = BoxMath.AtLeast(boxes, minSide).nonzero().squeeze(1);
-            (boxes, scores, labels, image) = (boxes.index_select(0, valid), scores.index_select(0, valid), labels.index_select(0, valid),
-                image.index_select(0, valid));
+            (boxes, scores) = (boxes.index_select(0, valid), scores.index_select(0, valid));
+            (labels, image) = (labels.index_select(0, valid), image.index_select(0, valid));
         }
         bool isHard = options.Kind == SuppressionKind.Hard;
         Tensor order = isHard ? Survivors(boxes, scores, labels, image) : arange(boxes.shape[0], int64, boxes.device);

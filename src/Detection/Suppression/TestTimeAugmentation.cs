@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// A detector that looks at each image several times, at other scales and mirrored, and fuses what it finds
-/// (<see cref="WeightedBoxesFusion"/>): slower and somewhat better. Its losses are those of the detector inside, on the images as they are.
+/// A detector that predicts on several views of each image, at other scales and flipped, and fuses the detections
+/// (<see cref="WeightedBoxesFusion"/>): slower and somewhat better. Its losses are the inner detector's, without augmentation.
 /// </summary>
 public sealed class TestTimeAugmentation : Detector
 {
@@ -16,10 +16,10 @@ public sealed class TestTimeAugmentation : Detector
     private readonly WeightedBoxesFusion fusion;
 
     /// <summary>Wraps a detector.</summary>
-    /// <param name="detector">Owned from now on. Scales other than 1 need one that has <see cref="Detector.PredictAt"/>.</param>
+    /// <param name="detector">Ownership passes to this object. Scales other than 1 require <see cref="Detector.PredictAt"/>.</param>
     /// <param name="scales">Factors on the size that the detector resizes images to; null for 1 alone.</param>
-    /// <param name="flips">Whether the model also sees each scale mirrored: yes, unless left and right differ in meaning.</param>
-    /// <param name="fusion">How the views are brought together; null for the default.</param>
+    /// <param name="flips">Whether each scale is also predicted flipped horizontally: yes, unless left and right differ in meaning.</param>
+    /// <param name="fusion">How the views are fused; null for the default.</param>
     public TestTimeAugmentation(Detector detector, IReadOnlyList<double>? scales = null, bool flips = true,
         WeightedBoxesFusion? fusion = null) : base(nameof(TestTimeAugmentation))
     {

@@ -3,24 +3,24 @@ using Vision.Data;
 namespace Vision.Detection;
 
 /// <summary>
-/// Brings the detections of several models, or of one model on several views of an image, to one list
-/// (Solovyev et al. 2019, arXiv:1910.13302): boxes of one object are averaged by their scores, and what
-/// few found loses score. Unlike suppression, it uses every box.
+/// Fuses the detections of several models, or of one model on several views of an image, into one list
+/// (Solovyev et al. 2019, arXiv:1910.13302): boxes of one object are averaged, weighted by their scores, and objects
+/// that few views detected lose score. Unlike suppression, it uses every box.
 /// </summary>
 public sealed class WeightedBoxesFusion
 {
     private readonly double iouThreshold;
     private readonly int detectionsPerImage;
 
-    /// <summary>A fusion with these figures.</summary>
-    /// <param name="iouThreshold">The IoU above which boxes of one class are one object: 0.55, the paper's best.</param>
-    /// <param name="detectionsPerImage">The most detections that are given: 100, as COCO counts.</param>
+    /// <summary>A fusion with the given parameters.</summary>
+    /// <param name="iouThreshold">The IoU above which boxes of one class are the same object: 0.55, the paper's best.</param>
+    /// <param name="detectionsPerImage">The maximum number of detections: 100, as COCO counts.</param>
     public WeightedBoxesFusion(double iouThreshold = 0.55, int detectionsPerImage = 100) =>
         (this.iouThreshold, this.detectionsPerImage) = (iouThreshold, detectionsPerImage);
 
-    /// <summary>The fused detections of one image, the surest first; boxes alone, without masks and keypoints.</summary>
-    /// <param name="views">What each model, or each view, found; in pixels of the same image.</param>
-    /// <exception cref="ArgumentException">There are none.</exception>
+    /// <summary>The fused detections of one image, highest score first; boxes only, without masks and keypoints.</summary>
+    /// <param name="views">The detections of each model or view, in pixels of the same image.</param>
+    /// <exception cref="ArgumentException">There are no views.</exception>
     public Detections Fuse(IReadOnlyList<Detections> views)
     {
         if (views.Count == 0) throw new ArgumentException("Expected the detections of at least one view.", nameof(views));

@@ -3,30 +3,30 @@ using Vision.Data;
 namespace Vision.Detection;
 
 /// <summary>
-/// Follows objects through a video by the overlap of their boxes alone (Bochinski et al. 2017, "High-speed tracking-by-detection without
-/// using image information"), each moved on as it last moved, and all of a frame assigned together (SORT, Bewley et al. 2016,
-/// arXiv:1602.00763; here with a plain velocity in place of its Kalman filter).
+/// Tracks objects through a video by the overlap of their boxes alone (Bochinski et al. 2017, "High-speed tracking-by-detection without
+/// using image information"), with motion prediction and a joint assignment per frame (SORT, Bewley et al. 2016,
+/// arXiv:1602.00763; here with a constant velocity instead of its Kalman filter).
 /// </summary>
-/// <remarks>Show it every frame of one video in order. Its memory does not grow with the video.</remarks>
+/// <remarks>Pass it every frame of one video in order. Its memory does not grow with the video.</remarks>
 public sealed class IouTracker
 {
     private readonly List<TrackedObject> objects = [];
     private int identities;
 
-    /// <summary>The least intersection over union of a detection and the box that is expected of its
+    /// <summary>The minimum intersection over union of a detection and the predicted box of its
     /// object, in (0, 1]. By default 0.3, as in SORT.</summary>
     public double MinIou { get; init; } = 0.3;
 
-    /// <summary>For how many frames on end an object may stay unseen before it is given up. By default 25, a
-    /// second of most videos: a straight line foretells no more.</summary>
-    public int MaxUnseen { get; init; } = 25;
+    /// <summary>The number of consecutive frames that an object may stay undetected before its track ends. By default 25, a
+    /// second of most videos: linear motion predicts no further.</summary>
+    public int MaxAge { get; init; } = 25;
 
-    /// <summary>How many places a trail has at most, from 1. By default 50, two seconds of most videos.</summary>
+    /// <summary>The maximum number of positions of a trail, at least 1. By default 50, two seconds of most videos.</summary>
     public int TrailLength { get; init; } = 50;
 
-    /// <summary>Says of the next frame's detections which objects they are.</summary>
-    /// <param name="found">What was found, in pixels, the sure alone: whatever matches no object becomes one.</param>
-    /// <returns>The same with <see cref="Detections.Tracks"/>.</returns>
+    /// <summary>Assigns the next frame's detections to objects.</summary>
+    /// <param name="found">The detections, in pixels. Pass only confident ones: each unmatched detection becomes a new object.</param>
+    /// <returns>The same detections with <see cref="Detections.Tracks"/>.</returns>
     public Detections Update(Detections found)
     {
         foreach (TrackedObject item in objects) item.MoveOn();
@@ -46,11 +46,11 @@ public sealed class IouTracker
             owners[i] = new TrackedObject(++identities, found.Labels[i], found.Boxes[i], TrailLength);
             objects.Add(owners[i]!);
         }
-        objects.RemoveAll(item => item.Unseen > MaxUnseen);
+        objects.RemoveAll(item => item.Unseen > MaxAge);
         return found with { Tracks = [.. owners.Select(owner => owner!.ToTrack())] };
     }
 
-    /// <summary>What it costs to take each detection for each object: less where they overlap more, and 0 where it cannot be.</summary>
+    /// <summary>The cost of assigning each detection to each object: lower for more overlap, and 0 for impossible pairs.</summary>
     private double[,] Costs(Detections found)
     {
         var cost = new double[objects.Count, found.Count];
@@ -60,7 +60,7 @@ public sealed class IouTracker
             {
                 if (objects[i].Label != found.Labels[j]) continue;
                 double iou = objects[i].Expected.Iou(found.Boxes[j]);
-                // Where an object was expected for longer, that counts for less: it must not take another's place that it is hidden behind.
+                // An object that was undetected for long counts less: it must not take the detection of an object that occludes it.
                 if (iou >= MinIou) cost[i, j] = -iou / objects[i].Unseen;
             }
         }

@@ -2,7 +2,7 @@ using Vision.Data;
 
 namespace Vision.Detection;
 
-/// <summary>An object that a tracker follows.</summary>
+/// <summary>An object that a tracker tracks.</summary>
 internal sealed class TrackedObject(int id, int label, Box box, int trailLength)
 {
     private readonly Queue<(float X, float Y)> trail = new([Foot(box)]);
@@ -12,10 +12,10 @@ internal sealed class TrackedObject(int id, int label, Box box, int trailLength)
     /// <summary>Its class, 1..C.</summary>
     public int Label => label;
 
-    /// <summary>Frames since it was last seen: 0 where that was in this one.</summary>
+    /// <summary>Frames since it was last detected; 0 if it was detected in this frame.</summary>
     public int Unseen { get; private set; }
 
-    /// <summary>The box that it has in this frame if it goes on as it went, in pixels.</summary>
+    /// <summary>The predicted box in this frame, assuming constant velocity, in pixels.</summary>
     public Box Expected
     {
         get
@@ -25,15 +25,15 @@ internal sealed class TrackedObject(int id, int label, Box box, int trailLength)
         }
     }
 
-    /// <summary>The next frame has come.</summary>
+    /// <summary>Advances to the next frame.</summary>
     public void MoveOn() => Unseen++;
 
-    /// <summary>It was found in this frame.</summary>
+    /// <summary>Updates the object with its detection in this frame.</summary>
     public void See(Box found)
     {
         (float X, float Y) step = ((found.X1 + found.X2 - box.X1 - box.X2) / 2 / Unseen,
             (found.Y1 + found.Y2 - box.Y1 - box.Y2) / 2 / Unseen);
-        // Boxes tremble: half of what was known stays.
+        // Boxes jitter, so the velocity is averaged with the previous one.
         velocity = velocity is { } before ? ((before.X + step.X) / 2, (before.Y + step.Y) / 2) : step;
         box = found;
         Unseen = 0;
@@ -41,7 +41,7 @@ internal sealed class TrackedObject(int id, int label, Box box, int trailLength)
         while (trail.Count > trailLength) trail.Dequeue();
     }
 
-    /// <summary>As it is told to others.</summary>
+    /// <summary>The object's public track.</summary>
     public Track ToTrack() => new(id, [.. trail]);
 
     private static (float X, float Y) Foot(Box box) => ((box.X1 + box.X2) / 2, box.Y2);

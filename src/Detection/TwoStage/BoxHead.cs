@@ -10,8 +10,8 @@ public sealed class BoxHead : nn.Module<Tensor, Tensor>
     private readonly Linear fc6;
     private readonly Linear fc7;
 
-    /// <summary>A head with freshly drawn weights.</summary>
-    /// <param name="inFeatures">Values of a pooled region.</param>
+    /// <summary>A head with randomly initialized weights.</summary>
+    /// <param name="inFeatures">Number of values of a pooled region.</param>
     /// <param name="width">Length of the feature vector.</param>
     public BoxHead(int inFeatures, int width) : base(nameof(BoxHead))
     {

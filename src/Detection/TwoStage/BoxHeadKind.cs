@@ -1,6 +1,6 @@
 namespace Vision.Detection;
 
-/// <summary>What turns a pooled region into a feature vector.</summary>
+/// <summary>The head that turns a pooled region into a feature vector.</summary>
 public enum BoxHeadKind
 {
     /// <summary>Two fully connected layers (Lin et al. 2017, arXiv:1612.03144).</summary>

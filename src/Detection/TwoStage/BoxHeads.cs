@@ -4,16 +4,16 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Makes what turns a pooled region into a feature vector.</summary>
+/// <summary>Creates the heads that turn a pooled region into a feature vector.</summary>
 internal static class BoxHeads
 {
     private const int Width = 1024;
     private const int Convolutions = 4;
 
-    /// <summary>The side that regions are pooled to: a last stage halves its, the others take 7 as it is.</summary>
+    /// <summary>The side that regions are pooled to: 14 for a last stage, which halves it, otherwise 7.</summary>
     public static int PooledSide(BoxHeadKind kind) => kind == BoxHeadKind.LastStage ? 14 : 7;
 
-    /// <summary>A head with freshly drawn weights, and the length of its vectors.</summary>
+    /// <summary>A head with randomly initialized weights, and the length of its feature vectors.</summary>
     public static (nn.Module<Tensor, Tensor> Head, int Features) Create(RcnnDesign design)
     {
         FeatureBackbone features = design.Features;
@@ -26,11 +26,11 @@ internal static class BoxHeads
         };
     }
 
-    // torchvision's FastRCNNConvFCHead: a sequence whose places 0..3 are convolutions, and 5 the fully connected layer.
+    // torchvision's FastRCNNConvFCHead: a Sequential in which 0..3 are the convolutions, and 5 the fully connected layer.
     private static Sequential Convolved(int channels, int side, NormKind? norm)
     {
         List<nn.Module<Tensor, Tensor>> layers =
-            [.. Enumerable.Range(0, Convolutions).Select(_ => HeadLayers.Convolution(channels, channels, norm))];
+            [.. Enumerable.Range(0, Convolutions).Select(_ => RoiHeadLayers.Convolution(channels, channels, norm))];
         layers.AddRange([nn.Flatten(), nn.Linear(channels * side * side, Width), nn.ReLU(true)]);
         return nn.Sequential(layers);
     }

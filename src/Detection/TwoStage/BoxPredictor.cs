@@ -3,18 +3,18 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Classifies feature vectors of regions and refines their boxes, for each class by itself
-/// or for all alike; torchvision's FastRCNNPredictor.</summary>
+/// <summary>Classifies feature vectors of regions and refines their boxes, per class
+/// or class-agnostic; torchvision's FastRCNNPredictor.</summary>
 public sealed class BoxPredictor : nn.Module<Tensor, (Tensor Logits, Tensor Deltas)>
 {
     private readonly Linear cls_score;
     private readonly Linear bbox_pred;
     private readonly int boxesPerRegion;
 
-    /// <summary>A predictor with freshly drawn weights.</summary>
+    /// <summary>A predictor with randomly initialized weights.</summary>
     /// <param name="inFeatures">Length of the feature vectors.</param>
-    /// <param name="numClasses">Classes, background included.</param>
-    /// <param name="classAgnostic">Whether a region has one refinement, whatever its class.</param>
+    /// <param name="numClasses">Number of classes, background included.</param>
+    /// <param name="classAgnostic">Whether a region has the same refinement for all classes.</param>
     public BoxPredictor(int inFeatures, int numClasses, bool classAgnostic = false) : base(nameof(BoxPredictor))
     {
         boxesPerRegion = classAgnostic ? 1 : numClasses;
@@ -23,8 +23,8 @@ public sealed class BoxPredictor : nn.Module<Tensor, (Tensor Logits, Tensor Delt
         RegisterComponents();
     }
 
-    /// <summary>Logits [R, classes] and deltas [R, classes, 4], or [R, 1, 4] where they are for all
-    /// classes, of feature vectors [R, inFeatures].</summary>
+    /// <summary>Logits [R, classes] and deltas [R, classes, 4], or [R, 1, 4] if class-agnostic,
+    /// of feature vectors [R, inFeatures].</summary>
     public override (Tensor Logits, Tensor Deltas) forward(Tensor features) =>
         (cls_score.call(features), bbox_pred.call(features).view(-1, boxesPerRegion, 4));
 }

@@ -6,27 +6,27 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Detection;
 
 /// <summary>
-/// Cascade R-CNN (Cai &amp; Vasconcelos 2017, arXiv:1712.00726), with or without masks: three stages, each trained on the boxes that the
-/// one before has refined, and asked for more overlap. Its choices are detectron2's; the rest is this toolkit's Faster R-CNN.
+/// Cascade R-CNN (Cai &amp; Vasconcelos 2017, arXiv:1712.00726), with or without masks: three stages, each trained on the boxes refined by
+/// the previous one, with a higher IoU threshold. Its parameters are detectron2's; the rest is this toolkit's Faster R-CNN.
 /// </summary>
 public sealed class CascadeRcnn : Rcnn
 {
     private const string FirstBias = "roi_heads.box_predictor.0.cls_score.bias", MaskKey = "roi_heads.mask_predictor.mask_fcn_logits.bias";
 
-    /// <summary>What the deltas of each stage mean: nearer boxes have smaller ones, and greater weights.</summary>
+    /// <summary>The box coder of each stage: boxes that are closer to the objects have smaller deltas, and greater weights.</summary>
     private static readonly BoxCoder[] coders = [new(10, 5), new(20, 10), new(30, 15)];
 
-    /// <summary>The overlap with an object that the later stages ask of a positive; the first is
+    /// <summary>The matchers of the later stages, which require more overlap; the first stage is
     /// sampled by <see cref="RoiOptions.PositiveIou"/>.</summary>
     private static readonly Matcher[] matchers = [new(0.6, 0.6, keepBest: false), new(0.7, 0.7, keepBest: false)];
 
     private readonly CascadeRoiHeads roi_heads;
     private readonly bool masks;
 
-    /// <summary>A detector with freshly drawn heads.</summary>
-    /// <param name="design">What it is made of. Owned from now on.</param>
-    /// <param name="options">All else.</param>
-    /// <param name="masks">Whether it finds masks too.</param>
+    /// <summary>A detector with randomly initialized heads.</summary>
+    /// <param name="design">The parts of the detector; ownership passes to this object.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="masks">Whether it also predicts masks.</param>
     public CascadeRcnn(RcnnDesign design, DetectorOptions options, bool masks = false) : base(nameof(CascadeRcnn), design, options)
     {
         roi_heads = new CascadeRoiHeads(design, coders.Length, options.NumClasses, masks);
@@ -34,7 +34,7 @@ public sealed class CascadeRcnn : Rcnn
         this.masks = masks;
     }
 
-    /// <summary>Cascade R-CNN as the catalog names it.</summary>
+    /// <summary>Cascade R-CNN in the catalog.</summary>
     public static IReadOnlyList<DetectorArchitecture> Architectures { get; } =
         [Architecture("cascade_rcnn_", masks: false), Architecture("cascade_mask_rcnn_", masks: true)];
 
@@ -59,10 +59,10 @@ public sealed class CascadeRcnn : Rcnn
     }
 
     /// <summary>The losses of a batch: <c>loss_cls_stage0</c> and <c>loss_box_reg_stage0</c> to <c>…stage2</c> as in detectron2,
-    /// <c>loss_mask</c> where there are masks, and the first stage's.</summary>
+    /// <c>loss_mask</c> with masks, and the losses of the region proposal network.</summary>
     /// <inheritdoc/>
-    /// <exception cref="InputException">A box has no area, an object has no mask where these are
-    /// trained, or a label is not among the classes.</exception>
+    /// <exception cref="InputException">A box has no area, an object lacks a required mask,
+    /// or a label is out of range.</exception>
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();
@@ -91,7 +91,7 @@ public sealed class CascadeRcnn : Rcnn
         return losses;
     }
 
-    /// <summary>The boxes that a stage makes of its regions, cut to their images; no gradient passes through them.</summary>
+    /// <summary>The regions refined by a stage's deltas, clipped to their images; no gradient flows through them.</summary>
     private static Tensor[] Refined(Tensor[] regions, Tensor deltas, BoxCoder coder, ImageSize[] sizes)
     {
         using var noGradient = no_grad();
@@ -116,8 +116,9 @@ public sealed class CascadeRcnn : Rcnn
         Suffix = "_fpn",
         Task = masks ? DetectorTask.Instance : DetectorTask.Detection,
         Create = (options, body) => new CascadeRcnn(RcnnDesign.Fpn(body), options, masks),
-        ClassesOf = weights => weights.TryGetValue(FirstBias, out Tensor? bias)
-            && weights.ContainsKey(MaskKey) == masks ? (int)bias.shape[0] : null,
+        ClassesOf = weights => weights.TryGetValue(FirstBias, out Tensor? bias) && weights.ContainsKey(MaskKey) == masks
+            ? (int)bias.shape[0]
+            : null,
         AnchorLevels = AnchorLevel.ForPyramid(),
         ClassLayers = ["roi_heads.box_predictor.*.cls_score.*", .. masks ? new[] { "roi_heads.mask_predictor.mask_fcn_logits.*" } : []],
     };

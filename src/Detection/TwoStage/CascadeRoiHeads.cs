@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The stages of Cascade R-CNN: each has its own head and classifier, and refines boxes for all classes alike. Keys
+/// <summary>The stages of Cascade R-CNN: each has its own head and classifier, and refines boxes class-agnostically. Keys
 /// <c>box_head.0.*</c>, <c>box_predictor.0.*</c> and so on, and Mask R-CNN's.</summary>
 public sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tensor Logits, Tensor Deltas)>
 {
@@ -15,11 +15,11 @@ public sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tensor
     private readonly RegionPooler boxPooler;
     private readonly RegionPooler maskPooler;
 
-    /// <summary>Heads with freshly drawn weights.</summary>
-    /// <param name="design">What the detector is made of.</param>
-    /// <param name="stages">How many stages.</param>
-    /// <param name="numClasses">Classes, background included.</param>
-    /// <param name="masks">Whether there is a branch for masks.</param>
+    /// <summary>Heads with randomly initialized weights.</summary>
+    /// <param name="design">The parts of the detector.</param>
+    /// <param name="stages">Number of stages.</param>
+    /// <param name="numClasses">Number of classes, background included.</param>
+    /// <param name="masks">Whether there is a mask branch.</param>
     public CascadeRoiHeads(RcnnDesign design, int stages, int numClasses, bool masks) : base(nameof(CascadeRoiHeads))
     {
         boxPooler = new RegionPooler(design.Features.Strides, BoxHeads.PooledSide(design.BoxHead), RoiHeads.SamplingRatio);
@@ -40,17 +40,17 @@ public sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tensor
         RegisterComponents();
     }
 
-    /// <summary>Class logits [R, classes] and deltas [R, 1, 4] that a stage gives for the regions of all images.</summary>
+    /// <summary>A stage's class logits [R, classes] and deltas [R, 1, 4] for the regions of all images.</summary>
     /// <param name="levels">[N, channels, Hᵢ, Wᵢ], finest first.</param>
     /// <param name="regions">The regions of each image, [Rᵢ, 4] xyxy.</param>
-    /// <param name="stage">From 0.</param>
+    /// <param name="stage">The index of the stage, from 0.</param>
     public override (Tensor Logits, Tensor Deltas) forward(Tensor[] levels, Tensor[] regions, int stage)
     {
         using var scope = NewDisposeScope();
         Tensor pooled = boxPooler.Pool(levels, regions);                                // [R, channels, 7, 7]
-        // Every stage sends its gradient into the same features: together they send as much as one.
+        // All stages send gradients into the same features: they are scaled so that together they equal one stage's.
         pooled = GradientScale.Apply(pooled, 1.0 / box_head.Count);
-        (Tensor logits, Tensor deltas) = box_predictor[stage].call(HeadLayers.Call(pooled, box_head[stage]));
+        (Tensor logits, Tensor deltas) = box_predictor[stage].call(RoiHeadLayers.Call(pooled, box_head[stage]));
         return (logits.MoveToOuterDisposeScope(), deltas.MoveToOuterDisposeScope());
     }
 
@@ -61,6 +61,6 @@ public sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tensor
     {
         using var scope = NewDisposeScope();
         Tensor pooled = maskPooler.Pool(levels, regions);                               // [R, channels, 14, 14]
-        return HeadLayers.Call(pooled, mask_head!, mask_predictor!).MoveToOuterDisposeScope();
+        return RoiHeadLayers.Call(pooled, mask_head!, mask_predictor!).MoveToOuterDisposeScope();
     }
 }

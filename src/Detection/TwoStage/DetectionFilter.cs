@@ -2,17 +2,17 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Picks the detections among all that the second stage says: decoded, cut to the image,
-/// non-maximum suppressed class by class, and limited in number.</summary>
+/// <summary>Selects detections from the outputs of the second stage: decodes and clips boxes,
+/// suppresses duplicates per class, and limits their number.</summary>
 public sealed class DetectionFilter
 {
-    /// <summary>The least side of a detection, in pixels.</summary>
+    /// <summary>The minimum side of a detection, in pixels.</summary>
     private const double MinSide = 1e-2;
 
     private readonly double scoreThreshold;
     private readonly Suppressor suppressor;
 
-    /// <summary>A filter with these thresholds.</summary>
+    /// <summary>A filter with the given options.</summary>
     public DetectionFilter(RoiOptions options)
     {
         scoreThreshold = options.ScoreThreshold;
@@ -21,14 +21,14 @@ public sealed class DetectionFilter
 
     /// <summary>The detections of each image. All images are filtered at once.</summary>
     /// <param name="scores">Probabilities, [R, classes].</param>
-    /// <param name="deltas">[R, classes, 4], or [R, 1, 4] where they are for all classes.</param>
-    /// <param name="coder">What the deltas mean.</param>
+    /// <param name="deltas">[R, classes, 4], or [R, 1, 4] if class-agnostic.</param>
+    /// <param name="coder">Decodes the deltas.</param>
     /// <param name="regions">The R regions by image, [Rᵢ, 4] xyxy.</param>
-    /// <param name="images">The images that the regions are in.</param>
+    /// <param name="images">The images of the regions.</param>
     public DetectedRegions Keep(Tensor scores, Tensor deltas, BoxCoder coder, IReadOnlyList<Tensor> regions, ImageBatch images)
     {
         using var scope = NewDisposeScope();
-        // Every pair of region and class other than background is a candidate.
+        // Every pair of a region and a class other than background is a candidate.
         Tensor candidates = scores.narrow(1, 1, scores.shape[1] - 1).gt(scoreThreshold).nonzero();      // [K, 2]
         Tensor rows = candidates.select(1, 0);
         Tensor labels = candidates.select(1, 1) + 1;

@@ -7,8 +7,8 @@ namespace Vision.Detection;
 
 /// <summary>
 /// Faster R-CNN (Ren et al. 2015, arXiv:1506.01497) on a feature pyramid (Lin et al. 2017, arXiv:1612.03144), equal to torchvision's
-/// in state-dict names, predictions, losses and gradients; its version 2 and that for
-/// MobileNets too. On C4 or a dilated C5 it is detectron2's design.
+/// in state-dict names, predictions, losses and gradients, including version 2 and the
+/// MobileNet variants. On C4 or a dilated C5 it is detectron2's design.
 /// </summary>
 public sealed class FasterRcnn : Rcnn
 {
@@ -16,16 +16,16 @@ public sealed class FasterRcnn : Rcnn
 
     private readonly RoiHeads roi_heads;
 
-    /// <summary>A detector with freshly drawn heads.</summary>
-    /// <param name="design">What it is made of. Owned from now on.</param>
-    /// <param name="options">All else.</param>
+    /// <summary>A detector with randomly initialized heads.</summary>
+    /// <param name="design">The parts of the detector; ownership passes to this object.</param>
+    /// <param name="options">The options.</param>
     public FasterRcnn(RcnnDesign design, DetectorOptions options) : base(nameof(FasterRcnn), design, options)
     {
         roi_heads = new RoiHeads(design, options.NumClasses);
         RegisterComponents();
     }
 
-    /// <summary>Faster R-CNN as the catalog names it.</summary>
+    /// <summary>Faster R-CNN in the catalog.</summary>
     public static IReadOnlyList<DetectorArchitecture> Architectures { get; } =
     [
         new()
@@ -37,8 +37,10 @@ public sealed class FasterRcnn : Rcnn
             ClassesOf = weights => RcnnKeys.ClassesOf(weights, BoxHeadKind.TwoLayers, pyramid: true),
             ClassLayers = ["roi_heads.box_predictor.*"],
             AnchorLevels = AnchorLevel.ForPyramid(),
-            CocoWeights = new Dictionary<string, string> { ["fasterrcnn_resnet50_fpn"] = Published
-                + "fasterrcnn_resnet50_fpn_coco-258fb6c6.pth" },
+            CocoWeights = new Dictionary<string, string>
+            {
+                ["fasterrcnn_resnet50_fpn"] = Published + "fasterrcnn_resnet50_fpn_coco-258fb6c6.pth",
+            },
         },
         new()
         {
@@ -48,8 +50,10 @@ public sealed class FasterRcnn : Rcnn
             ClassesOf = weights => RcnnKeys.ClassesOf(weights, BoxHeadKind.Convolutions, pyramid: true),
             ClassLayers = ["roi_heads.box_predictor.*"],
             AnchorLevels = AnchorLevel.ForPyramid(),
-            CocoWeights = new Dictionary<string, string> { ["fasterrcnn_resnet50_fpn_v2"] = Published
-                + "fasterrcnn_resnet50_fpn_v2_coco-dd69338a.pth" },
+            CocoWeights = new Dictionary<string, string>
+            {
+                ["fasterrcnn_resnet50_fpn_v2"] = Published + "fasterrcnn_resnet50_fpn_v2_coco-dd69338a.pth",
+            },
         },
         Mobile("_fpn", "fasterrcnn_mobilenet_v3_large_fpn-fb6a3cc7.pth", classes => new()
         {
@@ -92,7 +96,7 @@ public sealed class FasterRcnn : Rcnn
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">A box has no area, or a label is not among the classes.</exception>
+    /// <exception cref="InputException">A box has no area, or a label is out of range.</exception>
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();
@@ -115,7 +119,7 @@ public sealed class FasterRcnn : Rcnn
     {
         Prefix = "fasterrcnn_",
         Suffix = suffix,
-        UsualBackbone = "mobilenet_v3_large",
+        DefaultBackbone = "mobilenet_v3_large",
         SupportsBackbone = IsMobile,
         Defaults = defaults,
         Create = (options, body) => new FasterRcnn(RcnnDesign.Mobile(body), options),

@@ -5,16 +5,16 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Finds keypoints in heat maps: the highest place after the map is resized to its
+/// <summary>Reads keypoints from heat maps: the maximum after the map is resized to its
 /// region by bicubic interpolation, as in torchvision.</summary>
 public static class HeatmapReader
 {
-    /// <summary>The parameter of the cubic convolution, torch's.</summary>
+    /// <summary>Torch's parameter of the cubic convolution.</summary>
     private const float A = -0.75f;
 
     /// <summary>The detections with their keypoints. The heat maps come to the host in one transfer, and are read on all threads.</summary>
     /// <param name="found">The detections of each image.</param>
-    /// <param name="heatmaps">Logits, [D, K, side, side]; image after image.</param>
+    /// <param name="heatmaps">Logits, [D, K, side, side], ordered by image.</param>
     /// <param name="images">The images.</param>
     public static Detections[] Read(DetectedRegions found, Tensor heatmaps, ImageBatch images)
     {
@@ -41,8 +41,8 @@ public static class HeatmapReader
         })];
     }
 
-    /// <summary>The keypoints of one region, in its pixels, each with the logit of its place.</summary>
-    /// <param name="heatmaps">Logits, keypoint after keypoint, row after row, side × side.</param>
+    /// <summary>The keypoints of one region, in pixels of its image, each with its logit as score.</summary>
+    /// <param name="heatmaps">Logits, side × side per keypoint, ordered by keypoint and row.</param>
     /// <param name="side">Height and width of a heat map.</param>
     /// <param name="region">The region.</param>
     public static Keypoint[] Read(ReadOnlySpan<float> heatmaps, int side, Box region)
@@ -50,7 +50,7 @@ public static class HeatmapReader
         float width = Math.Max(region.Width, 1), height = Math.Max(region.Height, 1);
         int columns = (int)MathF.Ceiling(width), rows = (int)MathF.Ceiling(height);
         Taps[] across = TapsOf(side, columns), down = TapsOf(side, rows);
-        var wide = new float[side * columns];                   // resized along the rows alone
+        var wide = new float[side * columns];                   // resized along the rows only
         var row = new float[columns];
         var keypoints = new Keypoint[heatmaps.Length / (side * side)];
         for (int k = 0; k < keypoints.Length; k++)
@@ -88,8 +88,11 @@ public static class HeatmapReader
         ReadOnlySpan<float> a = Row(t.I0), b = Row(t.I1), c = Row(t.I2), d = Row(t.I3);
         int x = 0;
         for (; x <= columns - Vector<float>.Count; x += Vector<float>.Count)
-            (new Vector<float>(a[x..]) * t.W0 + new Vector<float>(b[x..]) * t.W1 + new Vector<float>(c[x..]) * t.W2
-                + new Vector<float>(d[x..]) * t.W3).CopyTo(row, x);
+        {
+            Vector<float> blend = new Vector<float>(a[x..]) * t.W0 + new Vector<float>(b[x..]) * t.W1
+                + new Vector<float>(c[x..]) * t.W2 + new Vector<float>(d[x..]) * t.W3;
+            blend.CopyTo(row, x);
+        }
         for (; x < columns; x++) row[x] = a[x] * t.W0 + b[x] * t.W1 + c[x] * t.W2 + d[x] * t.W3;
 
         ReadOnlySpan<float> Row(int y) => wide.AsSpan(y * columns, columns);

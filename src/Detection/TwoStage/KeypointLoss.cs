@@ -4,10 +4,10 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Detection;
 
 /// <summary>The loss of Keypoint R-CNN's branch (He et al. 2017, arXiv:1703.06870, section
-/// 5): each heat map is a choice of one place.</summary>
+/// 5): each heat map is a classification over its locations.</summary>
 public static class KeypointLoss
 {
-    /// <summary>Cross-entropy over the places of the heat maps whose keypoint is annotated and in its region,
+    /// <summary>Cross-entropy over the locations of the heat maps whose keypoint is annotated and in its region,
     /// a scalar over the whole batch; 0 if there are none.</summary>
     /// <param name="logits">[P, K, side, side].</param>
     /// <param name="positives">The P regions and their objects.</param>
@@ -25,11 +25,11 @@ public static class KeypointLoss
         return cross_entropy(maps, places.reshape(-1).index_select(0, rows)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The place of each keypoint in its region's heat map.</summary>
+    /// <summary>The location of each keypoint in its region's heat map.</summary>
     /// <param name="keypoints">[P, K, 3]: x, y, visibility.</param>
     /// <param name="regions">[P, 4] xyxy.</param>
     /// <param name="side">Height and width of a heat map.</param>
-    /// <returns>The place, row · side + column, int64 [P, K]; and whether the keypoint is annotated and inside, bool [P, K].</returns>
+    /// <returns>The location, row · side + column, int64 [P, K]; and whether the keypoint is annotated and inside, bool [P, K].</returns>
     public static (Tensor Places, Tensor Valid) Places(Tensor keypoints, Tensor regions, long side)
     {
         using var noGradient = no_grad();
@@ -44,7 +44,7 @@ public static class KeypointLoss
             Tensor start = regions.select(1, axis).unsqueeze(1), end = regions.select(1, axis + 2).unsqueeze(1);    // [P, 1]
             Tensor position = keypoints.select(2, axis);                                        // [P, K]
             Tensor step = ((position - start) * ((end - start).reciprocal() * side)).floor().to(int64);
-            // The far border belongs to the last step.
+            // The far border belongs to the last cell.
             return step.masked_fill(position.eq(end), side - 1);
         }
     }

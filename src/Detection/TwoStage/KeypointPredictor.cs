@@ -5,11 +5,11 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Detection;
 
-/// <summary>The end of Keypoint R-CNN's branch (He et al. 2017, arXiv:1703.06870, section 5): one heat map
+/// <summary>The last layer of Keypoint R-CNN's branch (He et al. 2017, arXiv:1703.06870, section 5): one heat map
 /// for each keypoint; torchvision's KeypointRCNNPredictor.</summary>
 public sealed class KeypointPredictor : nn.Module<Tensor, Tensor>
 {
-    /// <summary>The side that regions are pooled to; their heat maps have four times that.</summary>
+    /// <summary>The side that regions are pooled to; their heat maps are four times as large.</summary>
     public const int PooledSide = 14;
 
     private const int Width = 512;
@@ -17,24 +17,24 @@ public sealed class KeypointPredictor : nn.Module<Tensor, Tensor>
 
     private readonly ConvTranspose2d kps_score_lowres;
 
-    /// <summary>A predictor with freshly drawn weights.</summary>
-    /// <param name="keypoints">Keypoints of an object.</param>
+    /// <summary>A predictor with randomly initialized weights.</summary>
+    /// <param name="keypoints">Number of keypoints per object.</param>
     public KeypointPredictor(int keypoints) : base(nameof(KeypointPredictor))
     {
         kps_score_lowres = nn.ConvTranspose2d(Width, keypoints, 4, 2, 1);
         RegisterComponents();
-        HeadLayers.Draw(kps_score_lowres.weight);
+        RoiHeadLayers.Draw(kps_score_lowres.weight);
         nn.init.zeros_(kps_score_lowres.bias!);
     }
 
-    /// <summary>What stands before it, torchvision's KeypointRCNNHeads: eight convolutions, [R, channels, 14, 14] to
+    /// <summary>The layers before the predictor, torchvision's KeypointRCNNHeads: eight convolutions, [R, channels, 14, 14] to
     /// [R, 512, 14, 14]; keys <c>0</c>, <c>2</c>, … <c>14</c>.</summary>
     public static Sequential Head(int channels)
     {
         List<nn.Module<Tensor, Tensor>> layers = [];
         for (int i = 0; i < Convolutions; i++)
         {
-            layers.Add(HeadLayers.Drawn(nn.Conv2d(i == 0 ? channels : Width, Width, 3, 1, 1)));
+            layers.Add(RoiHeadLayers.Drawn(nn.Conv2d(i == 0 ? channels : Width, Width, 3, 1, 1)));
             layers.Add(nn.ReLU(true));
         }
         return nn.Sequential(layers);

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Detection;
 
 /// <summary>
-/// Keypoint R-CNN (He et al. 2017, arXiv:1703.06870, section 5): Faster R-CNN that also finds the keypoints of an object; equal to
+/// Keypoint R-CNN (He et al. 2017, arXiv:1703.06870, section 5): Faster R-CNN that also predicts the keypoints of each object; equal to
 /// torchvision's in state-dict names, predictions, losses and gradients.
 /// </summary>
 public sealed class KeypointRcnn : Rcnn
@@ -14,9 +14,9 @@ public sealed class KeypointRcnn : Rcnn
     private readonly RoiHeads roi_heads;
     private readonly int keypoints;
 
-    /// <summary>A detector with freshly drawn heads.</summary>
-    /// <param name="design">What it is made of. Owned from now on.</param>
-    /// <param name="options">All else.</param>
+    /// <summary>A detector with randomly initialized heads.</summary>
+    /// <param name="design">The parts of the detector; ownership passes to this object.</param>
+    /// <param name="options">The options.</param>
     public KeypointRcnn(RcnnDesign design, DetectorOptions options) : base(nameof(KeypointRcnn), design, options)
     {
         keypoints = options.NumKeypoints;
@@ -24,7 +24,7 @@ public sealed class KeypointRcnn : Rcnn
         RegisterComponents();
     }
 
-    /// <summary>Keypoint R-CNN as the catalog names it.</summary>
+    /// <summary>Keypoint R-CNN in the catalog.</summary>
     public static IReadOnlyList<DetectorArchitecture> Architectures { get; } =
     [
         new()
@@ -37,8 +37,10 @@ public sealed class KeypointRcnn : Rcnn
             ReadOptions = (options, weights) => options with { NumKeypoints = (int)weights[RcnnKeys.KeypointBias].shape[0] },
             ClassLayers = ["roi_heads.box_predictor.*", "roi_heads.keypoint_predictor.*"],
             AnchorLevels = AnchorLevel.ForPyramid(),
-            CocoWeights = new Dictionary<string, string> { ["keypointrcnn_resnet50_fpn"] =
-                "https://download.pytorch.org/models/keypointrcnn_resnet50_fpn_coco-fc266e95.pth" },
+            CocoWeights = new Dictionary<string, string>
+            {
+                ["keypointrcnn_resnet50_fpn"] = "https://download.pytorch.org/models/keypointrcnn_resnet50_fpn_coco-fc266e95.pth",
+            },
         },
     ];
 
@@ -55,9 +57,9 @@ public sealed class KeypointRcnn : Rcnn
     }
 
     /// <inheritdoc/>
-    /// <remarks>An object without keypoints is trained on as one whose keypoints are not annotated: by its box alone.</remarks>
-    /// <exception cref="InputException">A box has no area, an object has another number of
-    /// keypoints, or a label is not among the classes.</exception>
+    /// <remarks>An object without keypoints trains only its box, like one whose keypoints are not annotated.</remarks>
+    /// <exception cref="InputException">A box has no area, an object has the wrong number of
+    /// keypoints, or a label is out of range.</exception>
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();

@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Makes Mask R-CNN's branch (He et al. 2017, arXiv:1703.06870, figure 4): four convolutions,
-/// a doubling of the side, and a mask for each class.</summary>
+/// <summary>Creates Mask R-CNN's branch (He et al. 2017, arXiv:1703.06870, figure 4): four convolutions,
+/// 2× upsampling, and a mask for each class.</summary>
 internal static class MaskBranch
 {
-    /// <summary>The side that regions are pooled to; their masks have twice that.</summary>
+    /// <summary>The side that regions are pooled to; their masks are twice as large.</summary>
     public const int PooledSide = 14;
 
     private const int Width = 256;
@@ -18,7 +18,7 @@ internal static class MaskBranch
     public static Sequential Head(int channels, NormKind? norm)
     {
         List<nn.Module<Tensor, Tensor>> layers =
-            [.. Enumerable.Range(0, Convolutions).Select(i => HeadLayers.Convolution(i == 0 ? channels : Width, Width, norm))];
+            [.. Enumerable.Range(0, Convolutions).Select(i => RoiHeadLayers.Convolution(i == 0 ? channels : Width, Width, norm))];
         return nn.Sequential(layers);
     }
 
@@ -28,8 +28,8 @@ internal static class MaskBranch
     {
         ConvTranspose2d enlarge = nn.ConvTranspose2d(Width, Width, 2, 2);
         Conv2d logits = nn.Conv2d(Width, numClasses, 1);
-        HeadLayers.Draw(enlarge.weight);
-        HeadLayers.Draw(logits.weight);
+        RoiHeadLayers.Draw(enlarge.weight);
+        RoiHeadLayers.Draw(logits.weight);
         return nn.Sequential(("conv5_mask", enlarge), ("relu", nn.ReLU(true)), ("mask_fcn_logits", logits));
     }
 }

@@ -5,10 +5,10 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Detection;
 
 /// <summary>The loss of Mask R-CNN's branch (He et al. 2017, arXiv:1703.06870, section 3):
-/// classes do not compete, since the box branch chooses.</summary>
+/// classes do not compete, since the box branch selects the class.</summary>
 public static class MaskLoss
 {
-    /// <summary>Binary cross-entropy of the pixels of the right class's masks, a scalar over the whole batch; 0 without regions.</summary>
+    /// <summary>Binary cross-entropy of the pixels of the true class's masks, a scalar over the whole batch; 0 without regions.</summary>
     /// <param name="logits">[P, classes, side, side].</param>
     /// <param name="positives">The P regions and their objects.</param>
     /// <param name="truth">The objects of each image, with masks.</param>
@@ -30,7 +30,7 @@ public static class MaskLoss
         return logits.index(arange(labels.shape[0], int64, labels.device), labels).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the masks of regions should be: their objects' pixels, cut out and
+    /// <summary>The target masks of regions: their objects' masks, cropped and
     /// resized by RoIAlign, [P, side, side] in [0, 1].</summary>
     private static Tensor Targets(PositiveRegions positives, IReadOnlyList<GroundTruth> truth, long side)
     {

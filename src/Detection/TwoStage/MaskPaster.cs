@@ -4,17 +4,17 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Brings masks of fixed size into their boxes in the image (He et al. 2017, arXiv:1703.06870), as
-/// torchvision does: bilinear, and inside above one half.</summary>
+/// <summary>Pastes masks of fixed size into their boxes in the image (He et al. 2017, arXiv:1703.06870), as
+/// torchvision does: bilinear, with a threshold of one half.</summary>
 public static class MaskPaster
 {
     private const float Threshold = 0.5f;
 
-    /// <summary>The detections with their masks. The network's masks come to the host in one transfer;
+    /// <summary>The detections with their masks. The network's masks are copied to the host in one transfer;
     /// only pixels in a box are computed, on all threads.</summary>
-    /// <param name="found">The detections of each image, in pixels of the image as it was given.</param>
-    /// <param name="probabilities">[D, side, side]: of each detection's class, image after image.</param>
-    /// <param name="sizes">The size of each image as it was given.</param>
+    /// <param name="found">The detections of each image, in pixels of the original image.</param>
+    /// <param name="probabilities">[D, side, side]: the mask of each detection's class, ordered by image.</param>
+    /// <param name="sizes">The size of each original image.</param>
     public static Detections[] Paste(IReadOnlyList<Detections> found, Tensor probabilities, IReadOnlyList<ImageSize> sizes)
     {
         using var scope = NewDisposeScope();
@@ -29,14 +29,14 @@ public static class MaskPaster
         return [.. found.Select(detections => detections with { Masks = masks[start..(start += detections.Count)] })];
     }
 
-    /// <summary>One mask in an image.</summary>
-    /// <param name="probabilities">Row after row, side × side, in [0, 1].</param>
+    /// <summary>Pastes one mask into an image.</summary>
+    /// <param name="probabilities">side × side values in [0, 1], row by row.</param>
     /// <param name="side">Height and width of the mask.</param>
-    /// <param name="box">Where it lies in the image.</param>
+    /// <param name="box">The mask's box in the image.</param>
     /// <param name="image">The size of the image.</param>
     public static RleMask Paste(ReadOnlySpan<float> probabilities, int side, Box box, ImageSize image)
     {
-        // A border of zeros, so that the mask ends within its box as it should; the box grows with it.
+        // A border of zeros, so that the mask falls off at the edges of its box; the box is enlarged accordingly.
         int padded = side + 2;
         float growth = (float)padded / side;
         var (left, width) = Grown(box.X1, box.X2, growth);
@@ -72,7 +72,7 @@ public static class MaskPaster
         return (start, Math.Max(end - start + 1, 1));
     }
 
-    /// <summary>Where the pixels of an image that are in the box sample the mask along one axis.</summary>
+    /// <summary>The mask samples, along one axis, of the image's pixels inside the box.</summary>
     private static Sample[] Samples(int start, int length, int limit, int size)
     {
         int first = Math.Max(start, 0), end = Math.Min(start + length, limit);
@@ -90,7 +90,7 @@ public static class MaskPaster
 
     private readonly record struct Sample(int Low, int High, float Weight);
 
-    /// <summary>Collects runs, outside first.</summary>
+    /// <summary>Collects run lengths, starting outside the mask.</summary>
     private sealed class Runs
     {
         private readonly List<uint> counts = [];

@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Detection;
 
 /// <summary>
-/// Mask R-CNN (He et al. 2017, arXiv:1703.06870): Faster R-CNN that also gives the pixels of what it finds; equal to torchvision's
-/// in state-dict names, predictions, losses and gradients, version 2 too.
+/// Mask R-CNN (He et al. 2017, arXiv:1703.06870): Faster R-CNN that also predicts a mask for each object; equal to torchvision's
+/// in state-dict names, predictions, losses and gradients, including version 2.
 /// </summary>
 public sealed class MaskRcnn : Rcnn
 {
@@ -15,16 +15,16 @@ public sealed class MaskRcnn : Rcnn
 
     private readonly RoiHeads roi_heads;
 
-    /// <summary>A detector with freshly drawn heads.</summary>
-    /// <param name="design">What it is made of. Owned from now on.</param>
-    /// <param name="options">All else.</param>
+    /// <summary>A detector with randomly initialized heads.</summary>
+    /// <param name="design">The parts of the detector; ownership passes to this object.</param>
+    /// <param name="options">The options.</param>
     public MaskRcnn(RcnnDesign design, DetectorOptions options) : base(nameof(MaskRcnn), design, options)
     {
         roi_heads = new RoiHeads(design, options.NumClasses, masks: true);
         RegisterComponents();
     }
 
-    /// <summary>Mask R-CNN as the catalog names it.</summary>
+    /// <summary>Mask R-CNN in the catalog.</summary>
     public static IReadOnlyList<DetectorArchitecture> Architectures { get; } =
     [
         Architecture("_fpn", BoxHeadKind.TwoLayers, RcnnDesign.Fpn, "maskrcnn_resnet50_fpn_coco-bf2d0c1e.pth"),
@@ -44,7 +44,7 @@ public sealed class MaskRcnn : Rcnn
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">A box has no area, an object has no mask, or a label is not among the classes.</exception>
+    /// <exception cref="InputException">A box has no area, an object has no mask, or a label is out of range.</exception>
     public override Losses ComputeLosses(DetectionBatch batch)
     {
         using var scope = NewDisposeScope();

@@ -4,14 +4,14 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Detection;
 
-/// <summary>Where a region proposal network sees objects, whatever their class, size and shape.</summary>
+/// <summary>The objectness map of a region proposal network, regardless of class, size and shape.</summary>
 internal static class ObjectnessMap
 {
-    /// <summary>The greatest objectness of all anchors at each step of the finest level.</summary>
-    /// <param name="output">What the network said.</param>
+    /// <summary>The maximum objectness of all anchors at each location of the finest level.</summary>
+    /// <param name="output">The output of the network.</param>
     /// <param name="pyramid">[N, C, Hᵢ, Wᵢ], finest first; only the shapes matter.</param>
     /// <param name="batch">The images.</param>
-    /// <returns>Of each image [h, w], in [0, 1], without the padding.</returns>
+    /// <returns>For each image [h, w], in [0, 1], without padding.</returns>
     public static Tensor[] Of(RpnOutput output, Tensor[] pyramid, ImageBatch batch)
     {
         using var scope = NewDisposeScope();
@@ -30,13 +30,14 @@ internal static class ObjectnessMap
             .narrow(1, 0, Steps(size.Width, batch.PaddedSize.Width, width)).clone().MoveToOuterDisposeScope())];
     }
 
-    // Anchors lie about the upper left pixel of a step: the first step of every level is in the same
-    // place, and with "corners aligned" one after the last is too.
+    // Anchors are centered on the upper left pixel of a location: the first location of every level coincides,
+    // and with "align corners" the one past the last does too.
     private static Tensor Enlarged(Tensor level, long height, long width) =>
-        interpolate(pad(level, (0, 1, 0, 1), PaddingModes.Replicate), [height + 1, width + 1], mode: InterpolationMode.Bilinear,
-            align_corners: true)
+        interpolate(
+            pad(level, (0, 1, 0, 1), PaddingModes.Replicate), [height + 1, width + 1],
+            mode: InterpolationMode.Bilinear, align_corners: true)
             .narrow(2, 0, height).narrow(3, 0, width);
 
-    /// <summary>The steps that a side of an image takes of those of the padded side.</summary>
+    /// <summary>The number of locations along the side of an image, out of those along the padded side.</summary>
     private static long Steps(int side, int padded, long steps) => (side * steps + padded - 1) / padded;
 }

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Picks the proposals of a region proposal network: the surest of each level, decoded, cut to
-/// the image, and non-maximum suppressed level by level.</summary>
+/// <summary>Selects the proposals of a region proposal network: takes the highest scores of each level, decodes and clips
+/// their boxes, and suppresses duplicates per level.</summary>
 public sealed class ProposalFilter
 {
-    /// <summary>The least side of a proposal, in pixels: below it, a box is outside of the image.</summary>
+    /// <summary>The minimum side of a proposal, in pixels: a smaller box is outside the image.</summary>
     private const double MinSide = 1e-3;
 
     private readonly int topPerLevel;
@@ -29,8 +29,8 @@ public sealed class ProposalFilter
     /// <summary>The filter of training.</summary>
     public static ProposalFilter ForTraining(RpnOptions options) => new(options, options.TrainTopPerLevel, options.TrainProposals);
 
-    /// <summary>The proposals of each image, [Rᵢ, 4] xyxy, the surest first. No gradient passes through them.</summary>
-    /// <param name="output">What the network said.</param>
+    /// <summary>The proposals of each image, [Rᵢ, 4] xyxy, highest score first. No gradient flows through them.</summary>
+    /// <param name="output">The output of the network.</param>
     /// <param name="sizes">The size of each image, without padding.</param>
     public Tensor[] Keep(RpnOutput output, IReadOnlyList<ImageSize> sizes)
     {
@@ -55,7 +55,7 @@ public sealed class ProposalFilter
         return kept;
     }
 
-    /// <summary>The surest anchors of each level: their rows in each image, [N, K], and their level, [K].</summary>
+    /// <summary>The anchors of each level with the highest objectness: their rows in each image, [N, K], and their level, [K].</summary>
     private (Tensor Rows, Tensor Levels) Surest(RpnOutput output)
     {
         long[] perLevel = output.Anchors.PerLevel;

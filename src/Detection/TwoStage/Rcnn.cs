@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>What the detectors of two stages have in common: the backbone's levels, the region proposal network on them,
-/// and what both are trained by. The second stage is their own.</summary>
-/// <remarks>Batch normalization and the like go by the module's mode, as everywhere in torch: call
+/// <summary>The common part of two-stage detectors: the backbone's feature maps, the region proposal network,
+/// and the training of both. Derived classes add the second stage.</summary>
+/// <remarks>Batch normalization and similar layers depend on the module's mode, as usual in torch: call
 /// <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
 public abstract class Rcnn : Detector
 {
@@ -15,12 +15,12 @@ public abstract class Rcnn : Detector
     private readonly RcnnRules rules;
     private readonly int numClasses;
 
-    /// <summary>A first stage with freshly drawn weights.</summary>
+    /// <summary>A first stage with randomly initialized weights.</summary>
     private protected Rcnn(string name, RcnnDesign design, DetectorOptions options) : base(name)
     {
         backbone = design.Features;
         rpn = new RegionProposalNetwork(backbone.OutChannels, design.Anchors, design.RpnConvolutions);
-        // By hand, since among fields those of a derived class come first; torchvision's state dict begins with these.
+        // Registered explicitly: a derived class's fields would otherwise come first, but torchvision's state dict begins with these.
         register_module(nameof(backbone), backbone);
         register_module(nameof(rpn), rpn);
         rules = new RcnnRules(options);
@@ -30,7 +30,7 @@ public abstract class Rcnn : Detector
     /// <inheritdoc/>
     public override Backbone Backbone => backbone.Body;
 
-    /// <summary>The detections of each image, in pixels of the image as it is given. Never records a gradient.</summary>
+    /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
 
@@ -47,10 +47,10 @@ public abstract class Rcnn : Detector
         return [.. ObjectnessMap.Of(rpn.call(levels, batch.PaddedSize), levels, batch).Select(map => map.MoveToOuterDisposeScope())];
     }
 
-    /// <summary>Picks the detections.</summary>
+    /// <summary>Selects the detections.</summary>
     private protected DetectionFilter DetectionFilter => rules.DetectionFilter;
 
-    /// <summary>The first stage of a prediction; its tensors belong to the caller's dispose scope.</summary>
+    /// <summary>Runs the first stage for prediction; its tensors are owned by the caller's dispose scope.</summary>
     /// <returns>The images, the levels P2..P6 [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 4..64, and the proposals of each image, [Rᵢ, 4] xyxy.</returns>
     private protected (ImageBatch Batch, Tensor[] Levels, Tensor[] Proposals) Propose(Tensor[] images, double scale)
     {
@@ -60,11 +60,11 @@ public abstract class Rcnn : Detector
         return (batch, levels, rules.PredictionProposals.Keep(judged, batch.Sizes));
     }
 
-    /// <summary>The first stage of a training, and the regions to train the second one on; its
-    /// tensors belong to the caller's dispose scope.</summary>
+    /// <summary>Runs the first stage for training and samples the regions for the second; its
+    /// tensors are owned by the caller's dispose scope.</summary>
     /// <param name="batch">Images with their ground truth.</param>
     /// <param name="masks">Whether the objects' masks are needed.</param>
-    /// <param name="keypoints">How many keypoints the objects must have; 0 for none.</param>
+    /// <param name="keypoints">Number of keypoints that objects must have; 0 for none.</param>
     private protected FirstStage TrainFirstStage(DetectionBatch batch, bool masks = false, int keypoints = 0)
     {
         ImageBatch images = rules.Input.ForTraining(batch.Images, Device);

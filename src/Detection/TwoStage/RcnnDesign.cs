@@ -2,7 +2,7 @@ using Vision.Backbones;
 
 namespace Vision.Detection;
 
-/// <summary>What the detectors of two stages differ in beside their heads: feature maps, anchors, and what sees a pooled region.</summary>
+/// <summary>The parts in which two-stage detectors differ, besides their outputs: feature maps, anchors, and the box head.</summary>
 public sealed record RcnnDesign
 {
     private static readonly float[] aspectRatios = [0.5f, 1, 2];
@@ -14,16 +14,16 @@ public sealed record RcnnDesign
     /// <summary>The anchors on them.</summary>
     public required AnchorGenerator Anchors { get; init; }
 
-    /// <summary>3×3 convolutions of the region proposal network.</summary>
+    /// <summary>Number of 3×3 convolutions of the region proposal network.</summary>
     public int RpnConvolutions { get; init; } = 1;
 
-    /// <summary>What turns a pooled region into a feature vector.</summary>
+    /// <summary>The head that turns a pooled region into a feature vector.</summary>
     public BoxHeadKind BoxHead { get; init; } = BoxHeadKind.TwoLayers;
 
     /// <summary>The normalization in the heads; null for none.</summary>
     public NormKind? HeadNorm { get; init; }
 
-    /// <summary>A pyramid P2..P6 (Lin et al. 2017, arXiv:1612.03144), as torchvision's models without a version.</summary>
+    /// <summary>A pyramid P2..P6 (Lin et al. 2017, arXiv:1612.03144), as in torchvision's models without a version.</summary>
     public static RcnnDesign Fpn(Func<BackboneOptions, Backbone> body) => new()
     {
         Features = new BackboneWithFpn(body(new())),
@@ -48,7 +48,7 @@ public sealed record RcnnDesign
         Anchors = new([allSizes, allSizes, allSizes], aspectRatios),
     };
 
-    /// <summary>C4 alone, and C5 as the box head: Faster R-CNN before pyramids (He et al.
+    /// <summary>C4 alone, with C5 as the box head: Faster R-CNN before FPN (He et al.
     /// 2015, arXiv:1512.03385; detectron2's C4).</summary>
     public static RcnnDesign C4(Func<BackboneOptions, Backbone> body) => new()
     {
@@ -57,15 +57,15 @@ public sealed record RcnnDesign
         BoxHead = BoxHeadKind.LastStage,
     };
 
-    /// <summary>A dilated C5 of stride 16 alone (Dai et al. 2017, arXiv:1703.06211; detectron2's DC5).</summary>
+    /// <summary>A dilated C5 alone, of stride 16 (Dai et al. 2017, arXiv:1703.06211; detectron2's DC5).</summary>
     public static RcnnDesign DilatedC5(Func<BackboneOptions, Backbone> body) => new()
     {
         Features = new SingleLevelBackbone(body(new() { OutputStride = 16 }), 1),
         Anchors = new([allSizes], aspectRatios),
     };
 
-    /// <summary>The options of designs on a single level, which must keep more anchors before suppression than
-    /// one level of a pyramid: 12000 and 6000, as detectron2.</summary>
+    /// <summary>The options of single-level designs, which must keep more anchors before suppression than
+    /// one level of a pyramid: 12000 and 6000, as in detectron2.</summary>
     public static DetectorOptions SingleLevelDefaults(int numClasses) => new()
     {
         NumClasses = numClasses,

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Tells the two-stage detectors apart by their state dicts.</summary>
+/// <summary>Identifies the two-stage detectors by their state dicts.</summary>
 internal static class RcnnKeys
 {
     private const string ClassBias = "roi_heads.box_predictor.cls_score.bias";
@@ -11,7 +11,7 @@ internal static class RcnnKeys
     /// <summary>The bias of the heat maps; its length is the number of keypoints.</summary>
     public const string KeypointBias = "roi_heads.keypoint_predictor.kps_score_lowres.bias";
 
-    /// <summary>The classes, background included, of the detector with exactly these parts; null for another's state dict.</summary>
+    /// <summary>The number of classes, background included, of the detector with exactly these parts; null for other state dicts.</summary>
     public static int? ClassesOf(IReadOnlyDictionary<string, Tensor> weights, BoxHeadKind boxHead, bool pyramid, bool masks = false,
         bool keypoints = false)
     {

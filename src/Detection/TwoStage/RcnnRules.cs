@@ -3,7 +3,7 @@ namespace Vision.Detection;
 /// <summary>The parts of a two-stage detector that have no weights.</summary>
 internal sealed class RcnnRules
 {
-    /// <summary>The parts with these options.</summary>
+    /// <summary>The parts with the given options.</summary>
     public RcnnRules(DetectorOptions options)
     {
         Input = new DetectorInput(options);
@@ -17,18 +17,18 @@ internal sealed class RcnnRules
     /// <summary>Normalizes, resizes and batches images.</summary>
     public DetectorInput Input { get; }
 
-    /// <summary>Picks the proposals of prediction.</summary>
+    /// <summary>Selects the proposals in prediction.</summary>
     public ProposalFilter PredictionProposals { get; }
 
-    /// <summary>Picks the proposals of training.</summary>
+    /// <summary>Selects the proposals in training.</summary>
     public ProposalFilter TrainingProposals { get; }
 
     /// <summary>The losses of the first stage.</summary>
     public RpnLoss RpnLoss { get; }
 
-    /// <summary>Picks the regions that the second stage is trained on.</summary>
+    /// <summary>Samples the regions that the second stage is trained on.</summary>
     public RoiSampler RoiSampler { get; }
 
-    /// <summary>Picks the detections.</summary>
+    /// <summary>Selects the detections.</summary>
     public DetectionFilter DetectionFilter { get; }
 }

@@ -9,13 +9,13 @@ namespace Vision.Detection;
 /// </summary>
 public sealed class RegionPooler
 {
-    /// <summary>A region of this side, in pixels, belongs to <see cref="CanonicalLevel"/>: ImageNet's image size.</summary>
+    /// <summary>The side of a region, in pixels, that belongs to <see cref="CanonicalLevel"/>: ImageNet's image size.</summary>
     private const double CanonicalSide = 224;
 
     /// <summary>The level P4, of stride 16.</summary>
     private const int CanonicalLevel = 4;
 
-    /// <summary>Keeps a region of exactly twice a side on its level in spite of rounding, as in torchvision.</summary>
+    /// <summary>Makes level boundaries robust against rounding, as in torchvision.</summary>
     private const double Epsilon = 1e-6;
 
     private readonly int[] strides;
@@ -25,8 +25,8 @@ public sealed class RegionPooler
     private readonly int samplingRatio;
 
     /// <summary>A pooler to <paramref name="side"/>×<paramref name="side"/>.</summary>
-    /// <param name="strides">The strides of the levels, each twice that before; of levels with the same stride, as a
-    /// MobileNet's, the first alone is used, as in torchvision.</param>
+    /// <param name="strides">The strides of the levels, each twice the previous one; of levels with the same stride, as in a
+    /// MobileNet, only the first is used, as in torchvision.</param>
     /// <param name="side">Height and width of a pooled region.</param>
     /// <param name="samplingRatio">Samples per bin and direction.</param>
     public RegionPooler(IReadOnlyList<int> strides, int side, int samplingRatio)
@@ -38,11 +38,11 @@ public sealed class RegionPooler
         this.samplingRatio = samplingRatio;
     }
 
-    /// <summary>How many levels it pools from.</summary>
+    /// <summary>The number of levels that it pools from.</summary>
     public int Levels => strides.Length;
 
-    /// <summary>The features of each region, [R, C, side, side]; the regions of all images one after another.</summary>
-    /// <param name="pyramid">[N, C, Hᵢ, Wᵢ], finest first; coarser levels than it pools from are left alone.</param>
+    /// <summary>The features of each region, [R, C, side, side], ordered by image.</summary>
+    /// <param name="pyramid">[N, C, Hᵢ, Wᵢ], finest first; coarser levels than it pools from are ignored.</param>
     /// <param name="regions">The regions of each image, [Rᵢ, 4] xyxy in pixels of the padded image.</param>
     public Tensor Pool(IReadOnlyList<Tensor> pyramid, IReadOnlyList<Tensor> regions)
     {
@@ -58,7 +58,7 @@ public sealed class RegionPooler
             rows[i] = levels.eq(i).nonzero().squeeze(1);
             pooled[i] = RoiAlign.Pool(pyramid[i], rois.index_select(0, rows[i]), side, side, 1.0 / strides[i], samplingRatio);
         }
-        return cat(pooled).index_select(0, cat(rows).argsort()).MoveToOuterDisposeScope();     // back into the regions' order
+        return cat(pooled).index_select(0, cat(rows).argsort()).MoveToOuterDisposeScope();     // restores the regions' order
     }
 
     /// <summary>The level that each box is pooled from, as an index into the pyramid: int64 [R].</summary>

@@ -2,16 +2,17 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Anchors and the network that judges them (Ren et al. 2015, arXiv:1506.01497). Keys are torchvision's, <c>head.*</c>.</summary>
+/// <summary>Anchors and the head that predicts their objectness and deltas (Ren et al. 2015, arXiv:1506.01497). Keys are
+/// torchvision's, <c>head.*</c>.</summary>
 public sealed class RegionProposalNetwork : nn.Module<Tensor[], ImageSize, RpnOutput>
 {
     private readonly AnchorGenerator anchors;
     private readonly RpnHead head;
 
-    /// <summary>A network with freshly drawn weights.</summary>
+    /// <summary>A network with randomly initialized weights.</summary>
     /// <param name="channels">Channels of the pyramid's levels.</param>
-    /// <param name="anchors">The anchors. Owned from now on.</param>
-    /// <param name="convolutions">As of <see cref="RpnHead"/>.</param>
+    /// <param name="anchors">The anchors; ownership passes to this object.</param>
+    /// <param name="convolutions">As in <see cref="RpnHead"/>.</param>
     public RegionProposalNetwork(int channels, AnchorGenerator anchors, int convolutions = 1) : base(nameof(RegionProposalNetwork))
     {
         this.anchors = anchors;
@@ -19,7 +20,7 @@ public sealed class RegionProposalNetwork : nn.Module<Tensor[], ImageSize, RpnOu
         RegisterComponents();
     }
 
-    /// <summary>Judges the anchors of each image.</summary>
+    /// <summary>Predicts the objectness and deltas of each image's anchors.</summary>
     /// <param name="pyramid">[N, channels, Hᵢ, Wᵢ], finest first.</param>
     /// <param name="image">The size of the padded images.</param>
     public override RpnOutput forward(Tensor[] pyramid, ImageSize image)

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>
-/// The second stage of Faster R-CNN and its kin: pools regions from the feature maps, classifies them and refines their
-/// boxes; and finds the masks or keypoints in them where it has such a branch. Keys are torchvision's,
+/// The second stage of Faster R-CNN and its variants: pools regions from the feature maps, classifies them and refines their
+/// boxes, and predicts masks or keypoints if it has such a branch. Keys are torchvision's,
 /// <c>box_head.*</c>, <c>box_predictor.*</c>, <c>mask_head.*</c> and so on.
 /// </summary>
 public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Tensor Deltas)>
@@ -22,11 +22,11 @@ public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Ten
     private readonly RegionPooler boxPooler;
     private readonly RegionPooler finePooler;
 
-    /// <summary>Heads with freshly drawn weights.</summary>
-    /// <param name="design">What the detector is made of.</param>
-    /// <param name="numClasses">Classes, background included.</param>
-    /// <param name="masks">Whether there is a branch for masks.</param>
-    /// <param name="keypoints">Keypoints of an object; 0 for no such branch.</param>
+    /// <summary>Heads with randomly initialized weights.</summary>
+    /// <param name="design">The parts of the detector.</param>
+    /// <param name="numClasses">Number of classes, background included.</param>
+    /// <param name="masks">Whether there is a mask branch.</param>
+    /// <param name="keypoints">Number of keypoints per object; 0 for no keypoint branch.</param>
     public RoiHeads(RcnnDesign design, int numClasses, bool masks = false, int keypoints = 0) : base(nameof(RoiHeads))
     {
         boxPooler = new RegionPooler(design.Features.Strides, BoxHeads.PooledSide(design.BoxHead), SamplingRatio);
@@ -54,7 +54,7 @@ public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Ten
     {
         using var scope = NewDisposeScope();
         Tensor pooled = boxPooler.Pool(levels, regions);                                // [R, channels, 7, 7]
-        (Tensor logits, Tensor deltas) = box_predictor.call(HeadLayers.Call(pooled, box_head));
+        (Tensor logits, Tensor deltas) = box_predictor.call(RoiHeadLayers.Call(pooled, box_head));
         return (logits.MoveToOuterDisposeScope(), deltas.MoveToOuterDisposeScope());
     }
 
@@ -70,6 +70,6 @@ public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Ten
     {
         using var scope = NewDisposeScope();
         Tensor pooled = finePooler.Pool(levels, regions);                               // [R, channels, 14, 14]
-        return HeadLayers.Call(pooled, head, predictor).MoveToOuterDisposeScope();
+        return RoiHeadLayers.Call(pooled, head, predictor).MoveToOuterDisposeScope();
     }
 }

@@ -9,12 +9,12 @@ public static class RoiLoss
 {
     /// <summary>The two losses, each a scalar over the whole batch.</summary>
     /// <param name="logits">[R, classes].</param>
-    /// <param name="deltas">[R, classes, 4], or [R, 1, 4] where they are for all classes.</param>
-    /// <param name="samples">What should have been said of the R regions.</param>
-    /// <param name="coder">What the deltas mean; null for <see cref="BoxCoder.ForDetections"/>.</param>
-    /// <param name="beta">Where smooth L1 turns from quadratic to linear; 0 makes it L1.</param>
-    /// <returns>Cross-entropy of the classes; smooth L1 of the deltas of the right class of
-    /// the positives, over the number of regions.</returns>
+    /// <param name="deltas">[R, classes, 4], or [R, 1, 4] if class-agnostic.</param>
+    /// <param name="samples">The targets of the R regions.</param>
+    /// <param name="coder">Encodes the target deltas; null for <see cref="BoxCoder.ForDetections"/>.</param>
+    /// <param name="beta">Where smooth L1 changes from quadratic to linear; 0 makes it L1.</param>
+    /// <returns>Cross-entropy of the classes; smooth L1 of the positives' deltas for the true
+    /// class, divided by the number of regions.</returns>
     public static (Tensor Classifier, Tensor Box) Of(Tensor logits, Tensor deltas, RoiSamples samples, BoxCoder? coder = null,
         double beta = BoxCoder.SmoothL1Beta)
     {

@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>Picks the regions that the second stage is trained on, from the proposals and the objects themselves.</summary>
+/// <summary>Samples the regions that the second stage is trained on, from the proposals and the ground-truth boxes.</summary>
 public sealed class RoiSampler
 {
     private readonly Matcher matcher;
     private readonly Func<Tensor, Tensor, Tensor, (Tensor Positives, Tensor Negatives)> sample;
 
-    /// <summary>A sampler with these thresholds and numbers.</summary>
+    /// <summary>A sampler with the given options.</summary>
     public RoiSampler(RoiOptions options)
     {
         matcher = new Matcher(options.PositiveIou, options.NegativeIou, keepBest: false);
@@ -19,12 +19,12 @@ public sealed class RoiSampler
             : (matches, _, _) => atRandom.Draw(matches);
     }
 
-    /// <summary>A sample of each image's proposals and objects.</summary>
+    /// <summary>Samples each image's proposals and ground-truth boxes.</summary>
     /// <param name="proposals">The proposals of each image, [Rᵢ, 4] xyxy.</param>
     /// <param name="truth">The objects of each image.</param>
     public RoiSamples Draw(IReadOnlyList<Tensor> proposals, IReadOnlyList<GroundTruth> truth) => Assign(truth, i =>
     {
-        // The objects are candidates too: while the proposals are still poor, there would be no positives without them.
+        // The ground-truth boxes are candidates too: otherwise there would be no positives while the proposals are still poor.
         Tensor candidates = cat([proposals[i], truth[i].Boxes]);                            // [K, 4]
         Tensor matches = matcher.Match(truth[i].Boxes, candidates);                         // [K]
         (Tensor positives, Tensor negatives) = sample(matches, truth[i].Boxes, candidates);
@@ -32,10 +32,10 @@ public sealed class RoiSampler
         return (candidates.index_select(0, rows), matches.index_select(0, rows));
     });
 
-    /// <summary>All given regions with what should be said of them, by another matcher's rule.</summary>
+    /// <summary>All given regions with their targets, matched by another matcher.</summary>
     /// <param name="regions">The regions of each image, [Rᵢ, 4] xyxy.</param>
     /// <param name="truth">The objects of each image.</param>
-    /// <param name="matcher">It must not leave regions undecided.</param>
+    /// <param name="matcher">A matcher that ignores no regions.</param>
     public static RoiSamples Label(IReadOnlyList<Tensor> regions, IReadOnlyList<GroundTruth> truth, Matcher matcher) =>
         Assign(truth, i => (regions[i].alias(), matcher.Match(truth[i].Boxes, regions[i])));
 
@@ -54,7 +54,7 @@ public sealed class RoiSampler
         {
             (regions[i], matches[i]) = choose(i);
             regions[i].MoveToOuterDisposeScope();
-            // A row of zeros before the objects is what background's match, −1, refers to.
+            // Row 0, all zeros, stands for background (match −1); the objects follow it.
             Tensor matched = matches[i] - Matcher.Background;
             labels[i] = cat([zeros(1, int64, matched.device), truth[i].Labels]).index_select(0, matched);
             matchedBoxes[i] = cat([zeros(1, 4, device: matched.device), truth[i].Boxes]).index_select(0, matched);

@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The regions that the second stage is trained on, and what it should say of them.</summary>
+/// <summary>The regions that the second stage is trained on, and their targets.</summary>
 /// <param name="Regions">The regions of each image, [Rᵢ, 4] xyxy.</param>
 /// <param name="Labels">int64 [R] over all images: 1..C, or 0 for background.</param>
-/// <param name="MatchedBoxes">[R, 4]: the object that each region is to find; of background, nothing of use.</param>
-/// <param name="Matches">int64 [R]: the row of that object among its image's; of background, <see cref="Matcher.Background"/>.</param>
+/// <param name="MatchedBoxes">[R, 4]: the box of each region's matched object; meaningless for background.</param>
+/// <param name="Matches">int64 [R]: the row of that object in its image; <see cref="Matcher.Background"/> for background.</param>
 public sealed record RoiSamples(Tensor[] Regions, Tensor Labels, Tensor MatchedBoxes, Tensor Matches)
 {
-    /// <summary>The regions that are to find an object, in the same order: what masks and keypoints are trained on.</summary>
+    /// <summary>The regions that are matched with an object, in the same order, for training masks and keypoints.</summary>
     public PositiveRegions Positives()
     {
         using var noGradient = no_grad();

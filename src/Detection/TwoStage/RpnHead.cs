@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>The network of the region proposals (Ren et al. 2015, arXiv:1506.01497): 3×3 convolutions, one in the paper,
+/// <summary>The head of a region proposal network (Ren et al. 2015, arXiv:1506.01497): 3×3 convolutions, one in the paper,
 /// then objectness and deltas of each anchor; shared by all levels.</summary>
 public sealed class RpnHead : nn.Module<Tensor[], (Tensor Objectness, Tensor Deltas)>
 {
@@ -11,13 +11,13 @@ public sealed class RpnHead : nn.Module<Tensor[], (Tensor Objectness, Tensor Del
     private readonly Conv2d cls_logits;
     private readonly Conv2d bbox_pred;
 
-    /// <summary>A head with freshly drawn weights.</summary>
+    /// <summary>A head with randomly initialized weights.</summary>
     /// <param name="channels">Channels of the levels.</param>
-    /// <param name="anchorsPerLocation">Anchors at each step of a level.</param>
-    /// <param name="convolutions">3×3 convolutions before the two that judge.</param>
+    /// <param name="anchorsPerLocation">Number of anchors at each location of a level.</param>
+    /// <param name="convolutions">Number of 3×3 convolutions before the predictions.</param>
     public RpnHead(int channels, int anchorsPerLocation, int convolutions = 1) : base(nameof(RpnHead))
     {
-        // Sequences in a sequence, since torchvision's keys are conv.0.0.weight.
+        // A Sequential of Sequentials, since torchvision's keys are conv.0.0.weight.
         List<nn.Module<Tensor, Tensor>> layers =
             [.. Enumerable.Range(0, convolutions).Select(_ => nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(true)))];
         conv = nn.Sequential(layers);

@@ -10,7 +10,7 @@ public sealed class RpnLoss
     private readonly Matcher matcher;
     private readonly BalancedSampler sampler;
 
-    /// <summary>The losses with these thresholds and samples.</summary>
+    /// <summary>The losses with the given options.</summary>
     public RpnLoss(RpnOptions options)
     {
         matcher = new Matcher(options.PositiveIou, options.NegativeIou, keepBest: true);
@@ -18,10 +18,10 @@ public sealed class RpnLoss
     }
 
     /// <summary>The two losses, each a scalar over the whole batch.</summary>
-    /// <param name="output">What the network said.</param>
+    /// <param name="output">The output of the network.</param>
     /// <param name="truth">The objects of each image.</param>
     /// <returns>Binary cross-entropy of the sampled objectness; smooth L1 of the sampled
-    /// positives' deltas, over the number of samples.</returns>
+    /// positives' deltas, divided by the number of samples.</returns>
     public (Tensor Objectness, Tensor Box) Of(RpnOutput output, IReadOnlyList<GroundTruth> truth)
     {
         using var scope = NewDisposeScope();

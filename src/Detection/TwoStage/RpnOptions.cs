@@ -1,6 +1,6 @@
 namespace Vision.Detection;
 
-/// <summary>What can be chosen about a region proposal network. The defaults are those of the
+/// <summary>The options of a region proposal network. The defaults are those of the
 /// FPN paper's Faster R-CNN, as in torchvision.</summary>
 public sealed record RpnOptions
 {
@@ -16,22 +16,22 @@ public sealed record RpnOptions
     /// <summary>Proposals kept per image after suppression in prediction.</summary>
     public int PredictProposals { get; init; } = 1000;
 
-    /// <summary>The IoU above which the less sure of two proposals of a level is suppressed:
-    /// loose, since the second stage suppresses again.</summary>
+    /// <summary>The IoU above which the proposal with the lower score of two on a level is suppressed:
+    /// high, since the second stage suppresses again.</summary>
     public double NmsThreshold { get; init; } = 0.7;
 
-    /// <summary>The least objectness in [0, 1] of a proposal: 0, ranking alone decides.</summary>
+    /// <summary>The minimum objectness of a proposal, in [0, 1]: 0, so only the ranking decides.</summary>
     public double ScoreThreshold { get; init; }
 
-    /// <summary>An anchor is positive from this IoU with an object on.</summary>
+    /// <summary>The minimum IoU with an object for a positive anchor.</summary>
     public double PositiveIou { get; init; } = 0.7;
 
-    /// <summary>An anchor is negative below this IoU with every object; between the two it is not trained on.</summary>
+    /// <summary>An anchor is negative below this IoU with every object; between the two thresholds it is ignored.</summary>
     public double NegativeIou { get; init; } = 0.3;
 
-    /// <summary>Anchors per image that the losses are computed on.</summary>
+    /// <summary>The number of anchors per image that the losses are computed on.</summary>
     public int SamplesPerImage { get; init; } = 256;
 
-    /// <summary>The largest share of positives among them.</summary>
+    /// <summary>The maximum fraction of positives among them.</summary>
     public double PositiveFraction { get; init; } = 0.5;
 }

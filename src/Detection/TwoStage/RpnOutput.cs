@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection;
 
-/// <summary>What a region proposal network says of a batch.</summary>
+/// <summary>The output of a region proposal network for a batch.</summary>
 /// <param name="Anchors">The A anchors, the same for every image.</param>
 /// <param name="Objectness">Logits, [N, A].</param>
-/// <param name="Deltas">[N, A, 4], about the anchors.</param>
+/// <param name="Deltas">[N, A, 4], relative to the anchors.</param>
 public sealed record RpnOutput(Anchors Anchors, Tensor Objectness, Tensor Deltas);

@@ -3,7 +3,7 @@ using System.Text;
 namespace Vision.Ops.Cuda;
 
 /// <summary>
-/// A GPU as libtorch uses it, in the driver's primary context, and the kernels that it holds for the rest of the process.
+/// A GPU as libtorch uses it, in the driver's primary context, with the kernels that stay loaded for the rest of the process.
 /// </summary>
 internal sealed unsafe class CudaDevice
 {
@@ -13,7 +13,7 @@ internal sealed unsafe class CudaDevice
     private readonly Dictionary<(KernelSource, string), nint> functions = [];
 
     /// <param name="driver">The driver.</param>
-    /// <param name="index">Of the GPU, as libtorch counts them.</param>
+    /// <param name="index">Libtorch's index of the GPU.</param>
     /// <exception cref="InvalidOperationException">There is no such GPU.</exception>
     public CudaDevice(CudaDriver driver, int index)
     {
@@ -31,17 +31,17 @@ internal sealed unsafe class CudaDevice
     /// <summary>The compute capability times ten: 90 for an H100.</summary>
     public int Architecture { get; }
 
-    /// <summary>Makes this GPU current on this thread; whichever was before is so again when the scope ends.</summary>
+    /// <summary>Makes this GPU current on this thread, until the scope ends and restores the previous one.</summary>
     public Scope Enter()
     {
         driver.Check(driver.CtxPushCurrent(context), "making the GPU current");
         return new(driver);
     }
 
-    /// <summary>A kernel. To be called where the GPU is current.</summary>
-    /// <param name="source">Where it is written.</param>
-    /// <param name="name">Its name there.</param>
-    /// <param name="compile">Gives the source's machine code; called when it is first asked for.</param>
+    /// <summary>Returns a kernel. The GPU must be current.</summary>
+    /// <param name="source">The kernel's source.</param>
+    /// <param name="name">Its name in the source.</param>
+    /// <param name="compile">Compiles the source to machine code; called on first use.</param>
     public nint Function(KernelSource source, string name, Func<byte[]> compile)
     {
         if (functions.TryGetValue((source, name), out nint function)) return function;
@@ -56,10 +56,10 @@ internal sealed unsafe class CudaDevice
         return function;
     }
 
-    /// <summary>While a GPU is current.</summary>
+    /// <summary>The scope in which a GPU is current.</summary>
     public readonly ref struct Scope(CudaDriver driver)
     {
-        /// <summary>Ends it.</summary>
+        /// <summary>Restores the previous GPU.</summary>
         public void Dispose()
         {
             nint popped;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Vision.Ops.Cuda;
 
-/// <summary>The functions of NVIDIA's driver that run kernels, by their names in <c>cuda.h</c>. Each returns 0 or has failed.</summary>
+/// <summary>The functions of NVIDIA's driver that run kernels, by their names in <c>cuda.h</c>. Each returns 0 on success.</summary>
 internal sealed unsafe class CudaDriver
 {
     /// <summary>Attributes of a device, for <see cref="DeviceGetAttribute"/>: its compute capability.</summary>
@@ -20,8 +20,8 @@ internal sealed unsafe class CudaDriver
     private readonly delegate* unmanaged<int, byte**, int> getErrorName;
     private readonly delegate* unmanaged<int, byte**, int> getErrorString;
 
-    /// <param name="export">Gives the address of a function of the driver's library.</param>
-    /// <exception cref="InvalidOperationException">The driver sees no GPU, or does not start.</exception>
+    /// <param name="export">Returns the address of a function of the driver's library.</param>
+    /// <exception cref="InvalidOperationException">The driver finds no GPU, or does not start.</exception>
     public CudaDriver(Func<string, nint> export)
     {
         DeviceGet = (delegate* unmanaged<int*, int, int>)export("cuDeviceGet");
@@ -38,8 +38,8 @@ internal sealed unsafe class CudaDriver
         Check(((delegate* unmanaged<uint, int>)export("cuInit"))(0), "cuInit");
     }
 
-    /// <summary>Throws where a function has failed.</summary>
-    /// <exception cref="InvalidOperationException">It has; the message is the driver's.</exception>
+    /// <summary>Throws if a function failed.</summary>
+    /// <exception cref="InvalidOperationException">The function failed; the message is the driver's.</exception>
     public void Check(int result, string what)
     {
         if (result == 0) return;

@@ -5,26 +5,26 @@ using static TorchSharp.torch;
 namespace Vision.Ops.Cuda;
 
 /// <summary>
-/// Whether this process can run CUDA kernels of its own: it needs a libtorch with CUDA, NVIDIA's driver, and NVRTC, which libtorch's CUDA
-/// packages bring.
+/// Whether this process can run the toolkit's CUDA kernels: they need a libtorch with CUDA, NVIDIA's driver, and NVRTC, which libtorch's
+/// CUDA packages include.
 /// </summary>
 internal static class CudaKernels
 {
     private static readonly Lazy<(CudaRuntime? Runtime, string WhyNot)> found = new(Find);
     private static int hasSaidWhyNot;
 
-    /// <summary>Whether it can. Found out once.</summary>
+    /// <summary>Whether kernels are available. Determined once.</summary>
     public static bool AreAvailable => Substitute is not null || found.Value.Runtime is not null;
 
-    /// <summary>What runs them.</summary>
+    /// <summary>The runtime that launches kernels.</summary>
     /// <exception cref="InvalidOperationException">They are not available; the message says why.</exception>
     public static CudaRuntime Runtime =>
         Substitute ?? found.Value.Runtime ?? throw new InvalidOperationException($"There are no CUDA kernels: {found.Value.WhyNot}.");
 
-    /// <summary>Runs them instead: a test's.</summary>
+    /// <summary>Replaces the runtime in tests.</summary>
     internal static CudaRuntime? Substitute { get; set; }
 
-    /// <summary>Tells the user, once, on the standard error stream, why tensor operators do the kernels' work.</summary>
+    /// <summary>Writes once to the standard error stream why tensor operators are used instead of the kernels.</summary>
     public static void SayWhyNot()
     {
         if (AreAvailable || Interlocked.Exchange(ref hasSaidWhyNot, 1) != 0) return;

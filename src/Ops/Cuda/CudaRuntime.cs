@@ -3,22 +3,22 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops.Cuda;
 
-/// <summary>Compiles the kernels when they are first called, and launches them where libtorch launches its own.</summary>
+/// <summary>Compiles kernels on first use, and launches them on libtorch's current stream.</summary>
 internal sealed unsafe class CudaRuntime(CudaDriver driver, Nvrtc compiler, CurrentStream stream, KernelCache cache)
 {
     private readonly Lock entry = new();
     private readonly Dictionary<int, CudaDevice> devices = [];
 
     /// <summary>
-    /// Launches a kernel, and does not wait for it. The tensors may be freed at once: libtorch reuses their memory in the stream's order.
+    /// Launches a kernel without waiting for it. The tensors may be freed at once: libtorch reuses their memory in stream order.
     /// </summary>
-    /// <param name="source">Where the kernel is written.</param>
-    /// <param name="name">Its name there.</param>
-    /// <param name="device">The GPU that has the tensors.</param>
-    /// <param name="grid">How many threads.</param>
-    /// <param name="arguments">In the kernel's order.</param>
+    /// <param name="source">The kernel's source.</param>
+    /// <param name="name">Its name in the source.</param>
+    /// <param name="device">The GPU of the tensors.</param>
+    /// <param name="grid">The threads.</param>
+    /// <param name="arguments">The arguments, in the kernel's order.</param>
     /// <exception cref="InvalidOperationException">
-    /// It does not compile, or the driver refuses it; the message is the compiler's or the driver's.
+    /// The kernel does not compile, or the driver rejects it; the message is the compiler's or the driver's.
     /// </exception>
     public void Launch(KernelSource source, string name, Device device, Grid grid, params ReadOnlySpan<KernelArgument> arguments)
     {

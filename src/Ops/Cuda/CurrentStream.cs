@@ -2,16 +2,16 @@ using Vision.Ops.Libtorch;
 
 namespace Vision.Ops.Cuda;
 
-/// <summary>The stream on which libtorch launches its own kernels, so that ours are in order with them.</summary>
+/// <summary>The stream on which libtorch launches its kernels, so that the toolkit's are ordered with them.</summary>
 internal sealed unsafe class CurrentStream
 {
     private readonly delegate* unmanaged<int, nint*, int> get;
 
-    /// <param name="export">Gives the address of a function of libtorch's CUDA library.</param>
+    /// <param name="export">Returns the address of a function of libtorch's CUDA library.</param>
     public CurrentStream(Func<string, nint> export) =>
         get = (delegate* unmanaged<int, nint*, int>)export("aoti_torch_get_current_cuda_stream");
 
-    /// <summary>This thread's, a <c>CUstream</c>.</summary>
+    /// <summary>This thread's stream, a <c>CUstream</c>.</summary>
     /// <param name="device">The index of the GPU.</param>
     public nint On(int device)
     {

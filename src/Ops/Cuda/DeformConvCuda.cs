@@ -10,18 +10,18 @@ internal static class DeformConvCuda
 {
     private const string File = "DeformConv.cu";
 
-    // A thread finds a sample's place once for this many channels: enough to pay for that, few enough that small maps still fill a GPU.
+    // A thread computes a sample's position once for this many channels: enough to amortize it, but few enough to fill a GPU on small maps.
     private const long ChannelsPerThread = 8;
 
-    /// <summary>Samples the input at the places of the kernel, wherever the offsets lead them.</summary>
+    /// <summary>Samples the input at the kernel's taps, shifted by the offsets.</summary>
     /// <param name="input">[N, C, H, W].</param>
     /// <param name="offset">[N, 2·G·kh·kw, Hₒ, Wₒ].</param>
     /// <param name="mask">[N, G·kh·kw, Hₒ, Wₒ], or null for 1.</param>
     /// <param name="kernelHeight">kh.</param>
     /// <param name="kernelWidth">kw.</param>
-    /// <param name="stride">Of the kernel.</param>
+    /// <param name="stride">The stride.</param>
     /// <param name="padding">Zeros around the input.</param>
-    /// <param name="dilation">Of the kernel.</param>
+    /// <param name="dilation">The dilation.</param>
     /// <returns>[N, C·kh·kw, Hₒ·Wₒ], with the dtype of the input.</returns>
     public static Tensor Columns(
         Tensor input, Tensor offset, Tensor? mask, long kernelHeight, long kernelWidth, long stride, long padding, long dilation)
@@ -38,17 +38,17 @@ internal static class DeformConvCuda
         return columns.to(input.dtype).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The gradients of all that <see cref="Columns"/> is given.</summary>
-    /// <param name="gradient">Of the columns, [N, C·kh·kw, Hₒ·Wₒ].</param>
-    /// <param name="input">As there, and so the others.</param>
+    /// <summary>The gradients of the arguments of <see cref="Columns"/>.</summary>
+    /// <param name="gradient">The gradient of the columns, [N, C·kh·kw, Hₒ·Wₒ].</param>
+    /// <param name="input">As in <see cref="Columns"/>, like the other arguments.</param>
     /// <param name="offset">[N, 2·G·kh·kw, Hₒ, Wₒ].</param>
     /// <param name="mask">[N, G·kh·kw, Hₒ, Wₒ], or null.</param>
     /// <param name="kernelHeight">kh.</param>
     /// <param name="kernelWidth">kw.</param>
-    /// <param name="stride">Of the kernel.</param>
+    /// <param name="stride">The stride.</param>
     /// <param name="padding">Zeros around the input.</param>
-    /// <param name="dilation">Of the kernel.</param>
-    /// <returns>Each of the shape and dtype of what it is the gradient of; none for a mask that is null.</returns>
+    /// <param name="dilation">The dilation.</param>
+    /// <returns>Gradients with the shapes and dtypes of the arguments; null for a mask that is null.</returns>
     public static (Tensor Input, Tensor Offset, Tensor? Mask) ColumnsBackward(
         Tensor gradient, Tensor input, Tensor offset, Tensor? mask,
         long kernelHeight, long kernelWidth, long stride, long padding, long dilation)
@@ -75,7 +75,7 @@ internal static class DeformConvCuda
             maskGradient?.to(mask!.dtype).MoveToOuterDisposeScope());
     }
 
-    // What the kernels are told. Samples: one for each image, group of channels, place of the kernel and output pixel; Steps: how many
+    // The parameters of the kernels. Samples: one for each image, offset group, kernel tap and output pixel; Steps: how many
     // threads share them and their channels.
     private sealed class Problem
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Vision.Ops.Cuda;
 
 /// <summary>
-/// What a kernel is passed: a pointer to a tensor's elements (null for none), a Real, an Index, or a structure of Index alone, as
+/// An argument of a kernel: a pointer to a tensor's elements (null for none), a Real, an Index, or a struct of Index fields, as
 /// <c>Elements.cuh</c> calls them.
 /// </summary>
 internal readonly unsafe struct KernelArgument
@@ -21,7 +21,7 @@ internal readonly unsafe struct KernelArgument
 
     private enum Kind { Pointer, Real, Index, Structure }
 
-    /// <summary>Bytes that are enough for it.</summary>
+    /// <summary>The maximum size in bytes.</summary>
     public int Room => kind == Kind.Structure ? indices!.Length * sizeof(long) : sizeof(long);
 
     public static implicit operator KernelArgument(Tensor? tensor) => new(Kind.Pointer, tensor: tensor);
@@ -32,7 +32,7 @@ internal readonly unsafe struct KernelArgument
 
     public static implicit operator KernelArgument(long[] indices) => new(Kind.Structure, indices: indices);
 
-    /// <summary>Writes it as the kernel reads it.</summary>
+    /// <summary>Writes it in the kernel's layout.</summary>
     public void Write(byte* place, KernelSource source)
     {
         switch (kind)
@@ -47,7 +47,7 @@ internal readonly unsafe struct KernelArgument
         }
     }
 
-    /// <summary>Keeps its tensor until here.</summary>
+    /// <summary>Keeps its tensor alive up to this call.</summary>
     public void KeepAlive() => GC.KeepAlive(tensor);
 
     private static void WriteIndex(byte* place, int number, long value, bool isWide)

@@ -4,9 +4,9 @@ using System.Text;
 namespace Vision.Ops.Cuda;
 
 /// <summary>
-/// Compiled kernels, kept on disk. Each file begins with the SHA-256 of the rest, so that a damaged one is recognized and compiled again.
+/// A disk cache of compiled kernels. Each file begins with the SHA-256 of the rest, so that a damaged one is detected and recompiled.
 /// </summary>
-/// <param name="folder">Where they are kept; made when it is first needed.</param>
+/// <param name="folder">The folder; created on first use.</param>
 internal sealed class KernelCache(string folder)
 {
     private bool hasSaidThatItCannotKeep;
@@ -18,9 +18,9 @@ internal sealed class KernelCache(string folder)
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "vision"),
         "kernels");
 
-    /// <summary>What was compiled of these very <paramref name="parts"/> before, or what <paramref name="compile"/> gives.</summary>
-    /// <param name="parts">All that decides what is compiled: source, headers, options, architecture, compiler.</param>
-    /// <param name="compile">Compiles.</param>
+    /// <summary>The cached code for <paramref name="parts"/>, otherwise the result of <paramref name="compile"/>.</summary>
+    /// <param name="parts">All inputs of the compilation: source, headers, options, architecture, compiler.</param>
+    /// <param name="compile">Compiles the kernel.</param>
     public byte[] Get(IEnumerable<string> parts, Func<byte[]> compile)
     {
         string path = Path.Combine(folder, Key(parts) + ".bin");
@@ -33,9 +33,9 @@ internal sealed class KernelCache(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The work goes on; the next process compiles again.
+            // Not fatal: the next process compiles again.
             if (!hasSaidThatItCannotKeep)
-                Console.Error.WriteLine($"vision: compiled CUDA kernels cannot be kept in {folder}: {e.Message}");
+                Console.Error.WriteLine($"vision: compiled CUDA kernels cannot be cached in {folder}: {e.Message}");
             hasSaidThatItCannotKeep = true;
         }
         return code;
@@ -62,7 +62,7 @@ internal sealed class KernelCache(string folder)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    // Under another name first: no process ever reads half a file.
+    // Under another name first, so that no process reads a partial file.
     private void Keep(string path, byte[] code)
     {
         Directory.CreateDirectory(folder);

@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops.Cuda;
 
-/// <summary>Non-maximum suppression on CUDA. The host waits once, for the number of boxes that stay.</summary>
+/// <summary>Non-maximum suppression on CUDA. The host waits once, for the number of kept boxes.</summary>
 internal static class NmsCuda
 {
-    // Boxes whose overlaps make one word of bits, as in Nms.cu.
+    // The number of boxes whose overlaps are the bits of one word, as in Nms.cu.
     private const int WordSize = 64;
 
     private const int ChoiceThreads = 512;
 
-    /// <summary>As <see cref="Nms.Keep"/>; where there are classes, only boxes of the same one compete.</summary>
+    /// <summary>As <see cref="Nms.Keep"/>; with classes, boxes only suppress boxes of the same class.</summary>
     public static Tensor Keep(Tensor boxes, Tensor scores, Tensor? classes, double iouThreshold)
     {
         long count = boxes.shape[0], words = (count + WordSize - 1) / WordSize;
@@ -35,7 +35,7 @@ internal static class NmsCuda
         return order.masked_select(kept).MoveToOuterDisposeScope();
     }
 
-    // The largest float that is not above the threshold: for every float, being above the one is being above the other.
+    // The largest float that is not above the threshold: a float is above it if and only if it is above the threshold.
     private static double RoundDown(double threshold, ScalarType real)
     {
         if (real == float64) return threshold;

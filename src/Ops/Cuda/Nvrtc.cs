@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Vision.Ops.Cuda;
 
-/// <summary>NVIDIA's compiler of CUDA C++ at run time, by its functions' names in <c>nvrtc.h</c>.</summary>
+/// <summary>NVRTC, NVIDIA's runtime compiler for CUDA C++, with the function names of <c>nvrtc.h</c>.</summary>
 internal sealed unsafe class Nvrtc
 {
     private readonly delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int> createProgram;
@@ -13,8 +13,8 @@ internal sealed unsafe class Nvrtc
     private readonly Func<string, nint> export;
     private readonly int[] architectures;
 
-    /// <param name="export">Gives the address of a function of NVRTC's library.</param>
-    /// <exception cref="InvalidOperationException">It does not work: another part of it is missing, for one.</exception>
+    /// <param name="export">Returns the address of a function of NVRTC's library.</param>
+    /// <exception cref="InvalidOperationException">NVRTC does not work, for example because a part of it is missing.</exception>
     public Nvrtc(Func<string, nint> export)
     {
         this.export = export;
@@ -33,18 +33,18 @@ internal sealed unsafe class Nvrtc
         Compile("works.cu", "__global__ void works() {}", [], [], architectures.Max());
     }
 
-    /// <summary>Of CUDA, such as 12.8.</summary>
+    /// <summary>The CUDA version, such as 12.8.</summary>
     public string Version { get; }
 
     /// <summary>
-    /// Compiles for one GPU: into its machine code, or, where this NVRTC is older than the GPU, into code that the driver translates.
+    /// Compiles for one GPU: to its machine code, or to PTX, which the driver translates, if this NVRTC is older than the GPU.
     /// </summary>
-    /// <param name="name">Of the source, for messages.</param>
+    /// <param name="name">The name of the source, for messages.</param>
     /// <param name="text">The source.</param>
-    /// <param name="headers">Name and text of what it includes.</param>
-    /// <param name="options">As for NVCC.</param>
+    /// <param name="headers">Names and texts of its include files.</param>
+    /// <param name="options">Options as for NVCC.</param>
     /// <param name="architecture">As <see cref="CudaDevice.Architecture"/>.</param>
-    /// <exception cref="InvalidOperationException">It does not compile; the message holds the compiler's.</exception>
+    /// <exception cref="InvalidOperationException">The source does not compile; the message contains the compiler's log.</exception>
     public byte[] Compile(string name, string text, (string Name, string Text)[] headers, IReadOnlyList<string> options, int architecture)
     {
         int target = architectures.Where(known => known <= architecture).DefaultIfEmpty(0).Max();
@@ -91,7 +91,7 @@ internal sealed unsafe class Nvrtc
 
     private string? Message(int result) => Marshal.PtrToStringUTF8((nint)getErrorString(result));
 
-    // Strings as C takes them.
+    // C strings.
     private sealed class Strings : IDisposable
     {
         private readonly nint[] texts;

@@ -2,18 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace Vision.Ops.Cuda;
 
-/// <summary>Where NVRTC's library is.</summary>
+/// <summary>Finds NVRTC's library.</summary>
 internal static class NvrtcLibrary
 {
     private static readonly string[] installed =
         OperatingSystem.IsWindows() ? ["nvrtc64_120_0.dll", "nvrtc64_130_0.dll"] : ["libnvrtc.so.12", "libnvrtc.so.13", "libnvrtc.so.11.2"];
 
-    /// <summary>Loads it from beside libtorch, or from where the system looks, or gives null.</summary>
-    /// <param name="folder">Where libtorch is, if that is known.</param>
+    /// <summary>Loads it from libtorch's folder or the system's search path; null if it is not found.</summary>
+    /// <param name="folder">The folder of libtorch, if known.</param>
     public static nint? Load(string? folder)
     {
         string[] beside = folder is null ? [] : Directory.GetFiles(folder);
-        // It looks for this part of itself under a name that libtorch's packages do not give it. Once loaded, it is found.
+        // NVRTC looks for its builtins under a name that they do not have in libtorch's packages. Once loaded, they are found.
         foreach (string builtins in beside.Where(IsBuiltins)) NativeLibrary.TryLoad(builtins, out _);
         foreach (string candidate in (string[])[.. beside.Where(IsCompiler).Order(), .. installed])
         {
@@ -22,7 +22,7 @@ internal static class NvrtcLibrary
         return null;
     }
 
-    /// <summary>Such as libnvrtc.so.12, libnvrtc-b51b459d.so.12 and nvrtc64_120_0.dll, and not the variant that is marked "alt".</summary>
+    /// <summary>True for libnvrtc.so.12, libnvrtc-b51b459d.so.12, nvrtc64_120_0.dll and so on, but not for the "alt" variant.</summary>
     internal static bool IsCompiler(string path)
     {
         string name = Path.GetFileName(path);
@@ -30,6 +30,6 @@ internal static class NvrtcLibrary
         return isNvrtc && !name.Contains("builtins") && !name.Contains(".alt.");
     }
 
-    /// <summary>Such as libnvrtc-builtins.so and nvrtc-builtins64_128.dll.</summary>
+    /// <summary>True for libnvrtc-builtins.so, nvrtc-builtins64_128.dll and so on.</summary>
     internal static bool IsBuiltins(string path) => Path.GetFileName(path).Contains("nvrtc-builtins");
 }

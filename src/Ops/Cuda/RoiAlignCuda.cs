@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Vision.Ops.Cuda;
 
 /// <summary>
-/// RoIAlign and its gradient on CUDA. Regions that are in no image or not finite give zeros: to throw for them, as on the CPU, would have
-/// the host wait. The gradient's last bits differ from run to run.
+/// RoIAlign and its gradient on CUDA. Regions that are in no image or not finite result in zeros: throwing, as on the CPU, would
+/// require synchronization. The gradient's last bits differ from run to run.
 /// </summary>
 internal static class RoiAlignCuda
 {
@@ -31,15 +31,15 @@ internal static class RoiAlignCuda
 
     /// <summary>The gradient of the features.</summary>
     /// <param name="gradient">[R, C, outHeight, outWidth].</param>
-    /// <param name="rois">As in <see cref="Forward"/>, and so the others.</param>
+    /// <param name="rois">As in <see cref="Forward"/>, like the other arguments.</param>
     /// <param name="outHeight">Rows of bins.</param>
     /// <param name="outWidth">Columns of bins.</param>
     /// <param name="spatialScale">1 / stride.</param>
     /// <param name="samplingRatio">Samples per bin.</param>
-    /// <param name="aligned">Whether pixel centers lie at half coordinates.</param>
+    /// <param name="aligned">Whether pixel centers are at half-integer coordinates.</param>
     /// <param name="inputShape">[N, C, H, W] of the features.</param>
-    /// <param name="channelsLast">Whether they had the channels of a pixel next to each other.</param>
-    /// <returns>[N, C, H, W], laid out as the features were, with the dtype of the gradient.</returns>
+    /// <param name="channelsLast">Whether the features were channels-last.</param>
+    /// <returns>[N, C, H, W], in the features' memory format, with the dtype of the gradient.</returns>
     public static Tensor Backward(
         Tensor gradient, Tensor rois, long outHeight, long outWidth, double spatialScale, long samplingRatio, bool aligned,
         long[] inputShape, bool channelsLast)

@@ -1,10 +1,10 @@
 namespace Vision.Ops.DeformableConvolution;
 
-/// <summary>Channels next to each other that share both their offsets and their group of the convolution.</summary>
-/// <param name="OffsetGroup">Which offsets they have.</param>
-/// <param name="Group">Which group of the convolution they belong to.</param>
+/// <summary>Consecutive channels with the same offset group and the same group of the convolution.</summary>
+/// <param name="OffsetGroup">The index of the offset group.</param>
+/// <param name="Group">The index of the group of the convolution.</param>
 /// <param name="First">The first channel.</param>
-/// <param name="Count">Channels.</param>
+/// <param name="Count">Number of channels.</param>
 internal readonly record struct ChannelRun(int OffsetGroup, int Group, int First, int Count)
 {
     /// <summary>All channels of a convolution, in order.</summary>
@@ -23,7 +23,7 @@ internal readonly record struct ChannelRun(int OffsetGroup, int Group, int First
         return [.. runs];
     }
 
-    /// <summary>Those of its channels that are in [<paramref name="begin"/>, <paramref name="end"/>), perhaps none.</summary>
+    /// <summary>The channels of the run in [<paramref name="begin"/>, <paramref name="end"/>); may be empty.</summary>
     public ChannelRun Within(int begin, int end)
     {
         int first = Math.Max(First, begin);

@@ -34,8 +34,8 @@ internal sealed class DeformColumnsFunction : autograd.SingleTensorFunction<Defo
         List<Tensor> saved = ctx.get_saved_variables();
         var geometry = (DeformConvGeometry)ctx.get_data(GeometryKey);
         var (input, offset, mask) = DeformConvCuda.ColumnsBackward(
-            grad_output, saved[0], saved[1], saved[2], geometry.KernelHeight, geometry.KernelWidth, geometry.Stride, geometry.Padding,
-                geometry.Dilation);
+            grad_output, saved[0], saved[1], saved[2],
+            geometry.KernelHeight, geometry.KernelWidth, geometry.Stride, geometry.Padding, geometry.Dilation);
         return [input, offset, mask!, null!];
     }
 

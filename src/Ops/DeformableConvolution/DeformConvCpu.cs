@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 namespace Vision.Ops.DeformableConvolution;
 
 /// <summary>
-/// What a deformable convolution samples, as the rows of a matrix, whose product with the weights is the output; and the way back. In
-/// float32 or float64, on the CPU. K = kh·kw are the places of the kernel, P = Hₒ·Wₒ its positions, G the groups of offsets.
+/// The samples of a deformable convolution as the rows of a matrix, whose product with the weights is the output, and their gradients. In
+/// float32 or float64, on the CPU. K = kh·kw is the number of kernel taps, P = Hₒ·Wₒ of positions, G of offset groups.
 /// </summary>
 internal static unsafe class DeformConvCpu
 {
     private const long ElementsPerTask = 1 << 15;
 
-    // Of float32, what fills a line of the cache: threads should not write into the same.
+    // A cache line of float32: threads should not write to the same one.
     private const int ChannelsPerTask = 16;
 
     /// <summary>Samples one band.</summary>
@@ -37,7 +37,7 @@ internal static unsafe class DeformConvCpu
     /// <param name="mask">Likewise.</param>
     /// <param name="geometry">Likewise.</param>
     /// <param name="band">Likewise.</param>
-    /// <param name="gradPixels">[H·W, C], contiguous: gets the band's part added. Null where nobody wants it, as for the others.</param>
+    /// <param name="gradPixels">[H·W, C], contiguous: the band's part is added. Null if not needed, like the others.</param>
     /// <param name="gradOffset">[N, 2·G·K, Hₒ, Wₒ], contiguous: the band's part is written.</param>
     /// <param name="gradMask">[N, G·K, Hₒ, Wₒ], contiguous: the band's part is written.</param>
     public static void ColumnsBackward(
@@ -76,7 +76,7 @@ internal static unsafe class DeformConvCpu
         ParallelLoop.For(band.Count, PositionsPerTask(geometry), (begin, end) =>
             sampler.Slopes((nint)begin, (nint)end, columns, offsetTarget, maskTarget, samples));
         if (gradPixels is null) return;
-        // Samples of different positions share pixels, so threads share out the channels.
+        // Samples of different positions share pixels, so threads divide the channels.
         int channels = (int)geometry.Channels;
         ParallelLoop.For((channels + ChannelsPerTask - 1) / ChannelsPerTask, 1, (begin, end) =>
             sampler.Scatter((int)begin * ChannelsPerTask, Math.Min((int)end * ChannelsPerTask, channels), columns, samples, pixelTarget));

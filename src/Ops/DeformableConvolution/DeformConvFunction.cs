@@ -4,7 +4,7 @@ namespace Vision.Ops.DeformableConvolution;
 
 /// <summary>
 /// <see cref="DeformConvProduct"/> for autograd. Its arguments are input, offset, weight, bias or null, mask or null, and the <see
-/// cref="DeformConvGeometry"/>. Between the passes it keeps these tensors alone. Gradients of gradients are not supported.
+/// cref="DeformConvGeometry"/>. Between the passes it keeps only these tensors. Second-order gradients are not supported.
 /// </summary>
 internal sealed class DeformConvFunction : autograd.SingleTensorFunction<DeformConvFunction>
 {

@@ -5,22 +5,22 @@ namespace Vision.Ops.DeformableConvolution;
 
 /// <summary>The sizes of a deformable convolution.</summary>
 /// <param name="Images">N.</param>
-/// <param name="Channels">C, of the input.</param>
-/// <param name="Height">H, of the input.</param>
-/// <param name="Width">W, of the input.</param>
+/// <param name="Channels">C, channels of the input.</param>
+/// <param name="Height">H, height of the input.</param>
+/// <param name="Width">W, width of the input.</param>
 /// <param name="Outputs">O, channels of the output.</param>
 /// <param name="KernelHeight">kh.</param>
 /// <param name="KernelWidth">kw.</param>
-/// <param name="Stride">Of the kernel.</param>
+/// <param name="Stride">The stride.</param>
 /// <param name="Padding">Zeros around the input.</param>
-/// <param name="Dilation">Of the kernel.</param>
-/// <param name="Groups">Groups of channels, each of which makes its own outputs.</param>
-/// <param name="OffsetGroups">G: groups of channels, each of which has its own offsets and mask.</param>
+/// <param name="Dilation">The dilation.</param>
+/// <param name="Groups">Number of groups of the convolution.</param>
+/// <param name="OffsetGroups">G, number of groups of channels, each with its own offsets and mask.</param>
 internal readonly record struct DeformConvGeometry(
     long Images, long Channels, long Height, long Width, long Outputs, long KernelHeight, long KernelWidth,
     long Stride, long Padding, long Dilation, long Groups, long OffsetGroups)
 {
-    /// <summary>K = kh·kw, the places of the kernel.</summary>
+    /// <summary>K = kh·kw, the number of kernel taps.</summary>
     public long Places => KernelHeight * KernelWidth;
 
     /// <summary>Hₒ.</summary>
@@ -29,13 +29,13 @@ internal readonly record struct DeformConvGeometry(
     /// <summary>Wₒ.</summary>
     public long OutWidth => OutSize(Width, KernelWidth);
 
-    /// <summary>P = Hₒ·Wₒ, the positions of the kernel.</summary>
+    /// <summary>P = Hₒ·Wₒ, the number of output positions.</summary>
     public long Positions => OutHeight * OutWidth;
 
     /// <summary>
-    /// Reads the sizes off the tensors, and checks that these fit together. The parameters are those of <see cref="DeformConv.Conv2d"/>.
+    /// Infers the sizes from the tensors, and checks that they match. The parameters are those of <see cref="DeformConv.Conv2d"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">They do not.</exception>
+    /// <exception cref="ArgumentException">The sizes do not match.</exception>
     public static DeformConvGeometry Of(
         Tensor input, Tensor offset, Tensor weight, Tensor? bias, Tensor? mask, long stride, long padding, long dilation)
     {

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Ops.DeformableConvolution;
 
 /// <summary>
-/// Deformable convolution composed of bilinear sampling and one matrix product, with their gradients: the slow reference that the kernels
-/// are tested against, and what runs where there are none.
+/// Deformable convolution composed of bilinear sampling and one matrix product, with their gradients: the slow reference for testing the
+/// kernels, and the fallback on devices without one.
 /// </summary>
 internal static class DeformConvPortable
 {

@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 namespace Vision.Ops.DeformableConvolution;
 
 /// <summary>
-/// Deformable convolution on the CPU and its gradients: band by band, samples and their matrix product with the weights by libtorch. In
-/// float32 or float64, of tensors that <see cref="DeformConvGeometry.Of"/> has checked. No gradient is recorded.
+/// Deformable convolution on the CPU and its gradients: band by band, samples are multiplied with the weights by libtorch. In
+/// float32 or float64, for tensors that <see cref="DeformConvGeometry.Of"/> has checked. No gradients are recorded.
 /// </summary>
 internal static class DeformConvProduct
 {
-    // What a band samples: enough for an efficient product, and little enough for the cache.
+    // The number of values sampled per band: enough for an efficient product, but small enough for the cache.
     private const long ElementsPerBand = 1 << 19;
 
     /// <summary>The output.</summary>
-    /// <returns>[N, O, Hₒ, Wₒ], channels last where the input is.</returns>
+    /// <returns>[N, O, Hₒ, Wₒ], channels-last if the input is.</returns>
     public static Tensor Forward(Tensor input, Tensor offset, Tensor weight, Tensor? bias, Tensor? mask, DeformConvGeometry geometry)
     {
         using var noGradient = no_grad();
@@ -38,7 +38,7 @@ internal static class DeformConvProduct
     }
 
     /// <summary>The gradients for those inputs that require one.</summary>
-    /// <returns>Of input, offset, weight, bias and mask; null for the others.</returns>
+    /// <returns>The gradients of input, offset, weight, bias and mask; null for those without one.</returns>
     public static Tensor?[] Backward(
         Tensor gradOutput, Tensor input, Tensor offset, Tensor weight, Tensor? bias, Tensor? mask, DeformConvGeometry geometry)
     {
@@ -72,7 +72,7 @@ internal static class DeformConvProduct
                     columns.select(0, group).addmm_(OfGroup(part, group, geometry).t(), taps.select(0, group), 0);
                 DeformConvCpu.ColumnsBackward(columns, pixels, offset, mask, geometry, band, gradPixels, gradOffset, gradMask);
             }
-            // libtorch copies by blocks where the target is contiguous.
+            // libtorch copies in blocks if the target is contiguous.
             if (!ReferenceEquals(gradPixels, target)) target!.t().copy_(gradPixels!.t());
         }
         Tensor? gradWeight = gradTaps?.reshape(geometry.Outputs, geometry.Places, -1).transpose(1, 2).reshape(weight.shape);
@@ -82,11 +82,11 @@ internal static class DeformConvProduct
         return gradients;
     }
 
-    // [groups, O/groups, K·C/groups], with the channels of a place next to each other, as they are in the columns.
+    // [groups, O/groups, K·C/groups], with the channels of a tap adjacent, as in the columns.
     private static Tensor Taps(Tensor weight, DeformConvGeometry geometry) =>
         weight.flatten(2).transpose(1, 2).reshape(geometry.Groups, geometry.Outputs / geometry.Groups, -1);
 
-    // [H·W, C], a view for both layouts of [N, C, H, W].
+    // [H·W, C], a view for both memory formats of [N, C, H, W].
     private static Tensor Pixels(Tensor images, long image) => images.select(0, image).flatten(1).t();
 
     // Rows of [O, P].

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Vision.Ops.DeformableConvolution;
 
 /// <summary>
-/// The kernels of a deformable convolution over one band of one image, whose pixels have their channels next to each other: a sample is
-/// then the sum of four rows. Every result is summed by one thread in a fixed order, so it does not depend on the number of threads.
+/// The kernels of a deformable convolution over one band of one channels-last image: a sample is then the weighted sum of four rows of
+/// channels. Every result is summed by one thread in a fixed order, so it does not depend on the number of threads.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal sealed unsafe class DeformConvSampler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -14,7 +14,7 @@ internal sealed unsafe class DeformConvSampler<T> where T : unmanaged, IBinaryFl
     private readonly int height, width, channels, places, offsetGroups, groupChannels, outWidth, stride;
     private readonly nint positions, first, count;
     private readonly ChannelRun[] runs;
-    private readonly int[] placeRows, placeColumns;         // [K]: where the places of a kernel at row 0, column 0 are
+    private readonly int[] placeRows, placeColumns;         // [K]: the taps of a kernel at row 0, column 0
     private readonly T* pixels, offset, mask, outside;
 
     /// <summary>Samples one band.</summary>
@@ -23,7 +23,7 @@ internal sealed unsafe class DeformConvSampler<T> where T : unmanaged, IBinaryFl
     /// <param name="pixels">[H·W, C], of the band's image.</param>
     /// <param name="offset">[N, 2·G·K, P], of all images.</param>
     /// <param name="mask">[N, G·K, P], or null.</param>
-    /// <param name="outside">[C] zeros: what lies around the image.</param>
+    /// <param name="outside">[C] zeros, the pixel value outside the image.</param>
     public DeformConvSampler(DeformConvGeometry geometry, DeformConvBand band, T* pixels, T* offset, T* mask, T* outside)
     {
         (height, width, channels) = ((int)geometry.Height, (int)geometry.Width, (int)geometry.Channels);
@@ -43,10 +43,10 @@ internal sealed unsafe class DeformConvSampler<T> where T : unmanaged, IBinaryFl
     }
 
     /// <summary>Samples at the band's positions [begin, end).</summary>
-    /// <param name="begin">The first position, counted from the band's.</param>
-    /// <param name="end">The one after the last.</param>
+    /// <param name="begin">The first position, relative to the band's first.</param>
+    /// <param name="end">The position after the last.</param>
     /// <param name="columns">Receives [groups, positions of the band, K, C/groups].</param>
-    // NoInlining: else the JIT may put it into the lambda that calls it, where it no longer inlines what this calls.
+    // NoInlining: otherwise the JIT may inline it into the calling lambda, and no longer inline its own callees.
     [SkipLocalsInit, MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void Columns(nint begin, nint end, T* columns)
     {
@@ -84,14 +84,14 @@ internal sealed unsafe class DeformConvSampler<T> where T : unmanaged, IBinaryFl
     }
 
     /// <summary>
-    /// The gradients for offsets and mask at the band's positions [begin, end): along each sample's two directions, the slope of its
-    /// pixels' products with the gradient of what was sampled. Keeps the samples for <see cref="Scatter"/>.
+    /// The gradients of offsets and mask at the band's positions [begin, end): the derivatives of each sample in its two directions,
+    /// multiplied with the gradient of the sampled values. Stores the samples for <see cref="Scatter"/>.
     /// </summary>
-    /// <param name="begin">The first position, counted from the band's.</param>
-    /// <param name="end">The one after the last.</param>
+    /// <param name="begin">The first position, relative to the band's first.</param>
+    /// <param name="end">The position after the last.</param>
     /// <param name="gradColumns">[groups, positions of the band, K, C/groups].</param>
-    /// <param name="gradOffset">Receives [2·G·K, P], of the band's image; null where nobody wants it.</param>
-    /// <param name="gradMask">Receives [G·K, P], of the band's image; null where nobody wants it.</param>
+    /// <param name="gradOffset">Receives [2·G·K, P], of the band's image; null if not needed.</param>
+    /// <param name="gradMask">Receives [G·K, P], of the band's image; null if not needed.</param>
     /// <param name="samples">Receives [positions of the band, K, G].</param>
     [SkipLocalsInit, MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void Slopes(nint begin, nint end, T* gradColumns, T* gradOffset, T* gradMask, Sample<T>* samples)
@@ -148,9 +148,9 @@ internal sealed unsafe class DeformConvSampler<T> where T : unmanaged, IBinaryFl
         }
     }
 
-    /// <summary>Adds to channels [begin, end) of the pixels' gradients what comes from the whole band.</summary>
+    /// <summary>Adds the whole band's gradients to channels [begin, end) of the pixels' gradients.</summary>
     /// <param name="begin">The first channel.</param>
-    /// <param name="end">The one after the last.</param>
+    /// <param name="end">The channel after the last.</param>
     /// <param name="gradColumns">[groups, positions of the band, K, C/groups].</param>
     /// <param name="samples">[positions of the band, K, G].</param>
     /// <param name="gradPixels">[H·W, C].</param>
@@ -210,7 +210,7 @@ internal sealed unsafe class DeformConvSampler<T> where T : unmanaged, IBinaryFl
         nint entry = (nint)(group * places + place), at = first + position;
         T y = T.CreateTruncating(row * stride + placeRows[place]) + offset[2 * entry * positions + at];
         T x = T.CreateTruncating(column * stride + placeColumns[place]) + offset[(2 * entry + 1) * positions + at];
-        // However far outside, it is nowhere near a pixel two steps from the border; a NaN stays one.
+        // Two pixels beyond the border nothing is sampled, so farther positions are clamped; NaN is kept.
         y = T.Clamp(y, T.CreateTruncating(-2), T.CreateTruncating(height + 1));
         x = T.Clamp(x, T.CreateTruncating(-2), T.CreateTruncating(width + 1));
         T top = T.Floor(y), left = T.Floor(x);

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 namespace Vision.Ops.Gaussian;
 
 /// <summary>
-/// The exact sums in plain tensor operators, for all pairs of points: the slow reference that <see cref="PermutohedralLattice"/> is tested
-/// against. Its time grows with the square of the number of points.
+/// The exact sums over all pairs of points by plain tensor operators: the slow reference for testing <see cref="PermutohedralLattice"/>.
+/// Its time is quadratic in the number of points.
 /// </summary>
 internal sealed class ExactGaussianFilter : IDisposable
 {
-    // Bounds the matrix of weights: this many are computed at a time.
+    // Limits the size of the weight matrix that is computed at a time.
     private const long PairsPerStep = 1 << 22;
 
     private readonly Tensor features;
@@ -49,7 +49,7 @@ internal sealed class ExactGaussianFilter : IDisposable
         return result.to(values.dtype).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Multiplies every point's values, before and after, by a factor [N, 1].</summary>
+    /// <summary>Sets a factor [N, 1] that multiplies every point's values before and after filtering.</summary>
     public void Scale(Tensor factor) => this.factor = factor.clone().DetachFromDisposeScope();
 
     /// <inheritdoc/>
@@ -59,7 +59,7 @@ internal sealed class ExactGaussianFilter : IDisposable
         factor?.Dispose();
     }
 
-    // One dimension at a time: squares of differences are exact where ‖a‖² − 2ab + ‖b‖² would cancel.
+    // One dimension at a time: squared differences avoid the cancellation of ‖a‖² − 2ab + ‖b‖².
     private Tensor WeightsOf(long first, long last)
     {
         using var scope = NewDisposeScope();

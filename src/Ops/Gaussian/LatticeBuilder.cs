@@ -5,8 +5,8 @@ using Vision.Ops.Libtorch;
 namespace Vision.Ops.Gaussian;
 
 /// <summary>
-/// Builds the permutohedral lattice of a set of points (Adams, Baek &amp; Davis 2010): which vertices surround each point, with which
-/// weights, and which vertices are neighbors. It is the same for any number of threads.
+/// Builds the permutohedral lattice of a set of points (Adams, Baek &amp; Davis 2010): the vertices around each point, their
+/// weights, and the neighbors of each vertex. The result does not depend on the number of threads.
 /// </summary>
 internal sealed unsafe class LatticeBuilder
 {
@@ -18,7 +18,7 @@ internal sealed unsafe class LatticeBuilder
     private readonly LatticePart[] parts;
     private readonly VertexTable table;
 
-    /// <summary>Numbers the vertices around the points, from 0 in the order in which they are first needed.</summary>
+    /// <summary>Numbers the vertices around the points, from 0 in order of first use.</summary>
     /// <param name="positions">[N, d]; it must live as long as the builder.</param>
     /// <param name="points">N.</param>
     /// <param name="dimensions">d.</param>
@@ -45,12 +45,12 @@ internal sealed unsafe class LatticeBuilder
     /// <summary>M, the number of vertices.</summary>
     public int VertexCount => table.Count;
 
-    /// <summary>Turns the vertices around each point into the points around each vertex.</summary>
-    /// <param name="vertices">[N, d + 1], as the constructor left them.</param>
+    /// <summary>Converts the vertices around each point to the points around each vertex.</summary>
+    /// <param name="vertices">[N, d + 1], from the constructor.</param>
     /// <param name="weights">[N, d + 1], likewise.</param>
     /// <param name="starts">Receives [M + 1]: the entries of a vertex are [starts[m], starts[m + 1]).</param>
-    /// <param name="members">Receives [N (d + 1)]: the points around each vertex, in their order.</param>
-    /// <param name="shares">Receives [N (d + 1)]: what each gives to it.</param>
+    /// <param name="members">Receives [N (d + 1)]: the points around each vertex, in order.</param>
+    /// <param name="shares">Receives [N (d + 1)]: the weight of each.</param>
     public void Transpose(int* vertices, float* weights, int* starts, int* members, float* shares)
     {
         int next = 0;
@@ -105,7 +105,7 @@ internal sealed unsafe class LatticeBuilder
         }
     }
 
-    // The first part's table becomes that of all.
+    // The first part's table becomes the common one.
     private VertexTable Join()
     {
         VertexTable all = parts[0].Table;
@@ -160,7 +160,7 @@ internal sealed unsafe class LatticeBuilder
                 if (axis < dimensions) moved[axis] -= corners;
                 int other = table.Find(moved);
                 if (other == VertexTable.None) continue;
-                // Each is a neighbor of the other.
+                // The relation is symmetric.
                 int* pairs = neighbors + (nint)axis * VertexCount * 2;
                 pairs[2 * i] = other;
                 pairs[2 * other + 1] = i;

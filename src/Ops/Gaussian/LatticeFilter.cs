@@ -13,7 +13,7 @@ namespace Vision.Ops.Gaussian;
 /// <param name="vertexCount">M.</param>
 internal sealed unsafe class LatticeFilter(int channels, int vertexCount)
 {
-    /// <summary>Elements in a vector.</summary>
+    /// <summary>Number of elements per vector.</summary>
     public const int Lanes = 8;
 
     private const int RowsPerTask = 512;
@@ -22,15 +22,15 @@ internal sealed unsafe class LatticeFilter(int channels, int vertexCount)
     public int Width { get; } = (channels + Lanes - 1) / Lanes * Lanes;
 
     /// <summary>Gathers at each vertex the values of the points around it.</summary>
-    /// <param name="values">[N, C], or [N, <see cref="Lanes"/>] where C is less.</param>
+    /// <param name="values">[N, C], or [N, <see cref="Lanes"/>] if C is less.</param>
     /// <param name="starts">[M + 1]: the entries of a vertex are [starts[m], starts[m + 1]).</param>
     /// <param name="members">[N (d + 1)]: the points around each vertex.</param>
-    /// <param name="shares">[N (d + 1)]: what each gives to it.</param>
+    /// <param name="shares">[N (d + 1)]: the weight of each.</param>
     /// <param name="table">Receives [M, <see cref="Width"/>].</param>
     public void Splat(float* values, int* starts, int* members, float* shares, float* table)
     {
         SparseRows matrix = new(starts, 0, members, shares);
-        // Vertices have very different numbers of points: equal parts of the entries, not of the vertices.
+        // Vertices have very different numbers of points, so the work is divided by entries, not by vertices.
         ParallelLoop.For(starts[vertexCount], RowsPerTask, (begin, end) =>
             Multiply(matrix, values, Math.Max(channels, Lanes), table, Width, FirstFrom(begin), FirstFrom(end)));
 
@@ -41,8 +41,8 @@ internal sealed unsafe class LatticeFilter(int channels, int vertexCount)
         }
     }
 
-    /// <summary>Blurs along one axis: every vertex takes half of itself and a quarter of its two neighbors.</summary>
-    /// <param name="neighbors">[M, 2]. A neighbor that is not there is the row of zeros after the last vertex.</param>
+    /// <summary>Blurs along one axis: half of a vertex plus a quarter of each of its two neighbors.</summary>
+    /// <param name="neighbors">[M, 2]. A missing neighbor is the row of zeros after the last vertex.</param>
     /// <param name="table">[M + 1, <see cref="Width"/>].</param>
     /// <param name="blurred">Receives [M, <see cref="Width"/>].</param>
     public void Blur(int* neighbors, float* table, float* blurred) =>
@@ -51,7 +51,7 @@ internal sealed unsafe class LatticeFilter(int channels, int vertexCount)
     /// <summary>Reads the blurred values at each point.</summary>
     /// <param name="table">[M, <see cref="Width"/>].</param>
     /// <param name="vertices">[N, d + 1]: the vertices around each point.</param>
-    /// <param name="weights">[N, d + 1]: what is read from each.</param>
+    /// <param name="weights">[N, d + 1]: the weight of each.</param>
     /// <param name="corners">d + 1.</param>
     /// <param name="points">N.</param>
     /// <param name="values">Receives [N, C].</param>
@@ -62,10 +62,10 @@ internal sealed unsafe class LatticeFilter(int channels, int vertexCount)
     }
 
     /// <summary>
-    /// target = matrix · source, for rows [begin, end) of the matrix. One side's rows are those of the values, the other's are filled up to
+    /// target = matrix · source, for rows [begin, end) of the matrix. The rows of the values are unpadded, those of the table are padded to
     /// whole vectors.
     /// </summary>
-    // NoInlining: else the JIT may put it into the lambda that calls it, where it no longer inlines what this calls.
+    // NoInlining: otherwise the JIT may inline it into the calling lambda, and no longer inline its own callees.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(
         SparseRows matrix, float* source, int sourceChannels, float* target, int targetChannels, nint begin, nint end)
@@ -105,7 +105,7 @@ internal sealed unsafe class LatticeFilter(int channels, int vertexCount)
         }
     }
 
-    // Where a vector begins in a row. The last may overlap the one before, so that no row is read or written beyond its end.
+    // The start of a vector in a row. The last vector may overlap the previous one, so that no row is read or written beyond its end.
     private static int Offset(int vector, int rowChannels) => Math.Min(vector * Lanes, rowChannels - Lanes);
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Vision.Ops.Gaussian;
 
 /// <summary>
-/// The geometry of the permutohedral lattice in d dimensions (Adams, Baek &amp; Davis 2010): the simplex around a point. The lattice lives
-/// in the hyperplane Σx = 0 of d + 1 dimensions; its vertices have integer coordinates that all leave the same remainder after division by
-/// d + 1. A vertex is stored without its last coordinate, which follows from the others.
+/// The geometry of the permutohedral lattice in d dimensions (Adams, Baek &amp; Davis 2010): the simplex around a point. The lattice lies
+/// in the hyperplane Σx = 0 of d + 1 dimensions; the integer coordinates of a vertex are all congruent modulo d + 1. A vertex is stored
+/// without its last coordinate, which follows from the others.
 /// </summary>
 internal sealed unsafe class LatticeGeometry
 {
@@ -30,8 +30,8 @@ internal sealed unsafe class LatticeGeometry
     }
 
     /// <summary>
-    /// What splatted weights are multiplied by. Splat, blur and slice keep the sum of the values, spread over cells of volume (d + 1)^(d −
-    /// 1/2); the Gaussian that they stand for is 1 at its center, and has the integral (2π)^(d/2) deviation^d.
+    /// The factor of splatted weights. Splat, blur and slice preserve the sum of the values, spread over cells of volume (d + 1)^(d −
+    /// 1/2); the Gaussian that they approximate is 1 at its center, and has the integral (2π)^(d/2) deviation^d.
     /// </summary>
     public float Mass { get; }
 
@@ -39,7 +39,7 @@ internal sealed unsafe class LatticeGeometry
     /// <param name="point">[d].</param>
     /// <param name="vertices">Receives its d + 1 vertices, [d + 1, d].</param>
     /// <param name="weights">Receives their weights, [d + 1], which sum to 1.</param>
-    /// <returns>False where the point is not finite, or too far from 0 for whole coordinates.</returns>
+    /// <returns>False if the point is not finite, or too far from 0 for integer coordinates.</returns>
     [SkipLocalsInit, MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public bool Surround(float* point, int* vertices, float* weights)
     {
@@ -69,7 +69,7 @@ internal sealed unsafe class LatticeGeometry
             rank[i] = 0;
         }
 
-        // The order of the rests says in which simplex the point is; those at one end move by d + 1, back into the hyperplane.
+        // The order of the remainders determines the simplex; those at one end move by d + 1, back into the hyperplane.
         for (int i = 0; i < count; i++)
         {
             for (int j = i + 1; j < count; j++)
@@ -89,7 +89,7 @@ internal sealed unsafe class LatticeGeometry
             sorted[rank[i]] = (rest[i] - shift) / count;
         }
 
-        // Barycentric coordinates are the differences of consecutive rests.
+        // Barycentric coordinates are the differences of consecutive sorted remainders.
         weights[0] = (float)(1 - sorted[0] + sorted[count - 1]);
         for (int k = 1; k < count; k++) weights[k] = (float)(sorted[count - 1 - k] - sorted[count - k]);
         for (int k = 0; k < count; k++)

@@ -1,25 +1,25 @@
 namespace Vision.Ops.Gaussian;
 
 /// <summary>
-/// A run of points, [<paramref name="begin"/>, <paramref name="end"/>), that one thread works on while a lattice is built, and the vertices
-/// around them.
+/// A range of points, [<paramref name="begin"/>, <paramref name="end"/>), that one thread processes while a lattice is built, and the
+/// vertices around them.
 /// </summary>
 internal sealed class LatticePart(int begin, int end, int dimensions)
 {
     /// <summary>The first point.</summary>
     public int Begin { get; } = begin;
 
-    /// <summary>The one after the last.</summary>
+    /// <summary>The point after the last.</summary>
     public int End { get; } = end;
 
     /// <summary>The vertices around these points.</summary>
     public VertexTable Table { get; } = new(dimensions);
 
-    /// <summary>The numbers of the table's vertices among those of all parts.</summary>
+    /// <summary>The global numbers of the table's vertices.</summary>
     public int[] Numbers { get; set; } = [];
 
     /// <summary>
-    /// For each vertex of all parts how often it is around one of these points; then where the part's next entry of it belongs.
+    /// For each global vertex, the number of these points that it surrounds; later the index of the part's next entry.
     /// </summary>
     public int[] Counts { get; set; } = [];
 

@@ -5,17 +5,17 @@ namespace Vision.Ops.Gaussian;
 
 /// <summary>
 /// Gaussian filtering in time linear in the number of points (Adams, Baek &amp; Davis 2010, "Fast High-Dimensional Filtering Using the
-/// Permutohedral Lattice"): N points in d dimensions among M vertices of a lattice. Values are splatted onto the vertices around each
+/// Permutohedral Lattice"): N points in d dimensions and M vertices of a lattice. Values are splatted onto the vertices around each
 /// point, blurred along each of the lattice's d + 1 axes, and read back at the points. On the CPU.
 /// </summary>
 internal sealed unsafe class PermutohedralLattice : IDisposable
 {
     private readonly int points, corners, vertexCount;
-    private readonly Tensor vertices;       // int32 [N, d + 1]: those around each point
-    private readonly Tensor weights;        // float32 [N, d + 1]: what is read from each
+    private readonly Tensor vertices;       // int32 [N, d + 1]: the vertices around each point
+    private readonly Tensor weights;        // float32 [N, d + 1]: the weight of each
     private readonly Tensor starts;         // int32 [M + 1]: the entries of a vertex are [starts[m], starts[m + 1])
-    private readonly Tensor members;        // int32 [N (d + 1)]: the points around each vertex, in their order
-    private readonly Tensor shares;         // float32 [N (d + 1)]: what each gives to it
+    private readonly Tensor members;        // int32 [N (d + 1)]: the points around each vertex, in order
+    private readonly Tensor shares;         // float32 [N (d + 1)]: the weight of each
     private readonly Tensor neighbors;      // int32 [d + 1, M, 2]: on both sides of a vertex along each axis; M for none
 
     /// <inheritdoc cref="GaussianFilter(Tensor, bool)"/>
@@ -80,7 +80,7 @@ internal sealed unsafe class PermutohedralLattice : IDisposable
         return output.to(values.dtype).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Multiplies every point's values, before and after, by a factor [N, 1].</summary>
+    /// <summary>Sets a factor [N, 1] that multiplies every point's values before and after filtering.</summary>
     public void Scale(Tensor factor)
     {
         using var scope = NewDisposeScope();

@@ -2,9 +2,9 @@ namespace Vision.Ops.Gaussian;
 
 /// <summary>A sparse matrix by its rows.</summary>
 /// <param name="starts">
-/// Where the entries of each row start, and at last where they end; null where each row has <paramref name="length"/>.
+/// The start of each row's entries, followed by the end of the last; null if every row has <paramref name="length"/> entries.
 /// </param>
-/// <param name="length">Entries in each row, where there are no starts.</param>
+/// <param name="length">Number of entries in each row, if there are no starts.</param>
 /// <param name="columns">The column of each entry.</param>
 /// <param name="weights">The value of each entry.</param>
 internal readonly unsafe struct SparseRows(int* starts, int length, int* columns, float* weights)

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Vision.Ops.Gaussian;
 
 /// <summary>
-/// Numbers lattice vertices by their coordinates, from 0 in the order in which they are first inserted: a hash table with open addressing.
+/// Numbers lattice vertices by their coordinates, from 0 in insertion order: a hash table with open addressing.
 /// </summary>
 internal sealed unsafe class VertexTable
 {
@@ -14,12 +14,12 @@ internal sealed unsafe class VertexTable
     private const int FirstSlots = 1 << 12;
 
     private readonly int dimensions;
-    // A power of two; at most half are taken. Pinned, so that pointers to them stay right.
+    // A power of two; at most half are used. Pinned, so that pointers to them stay valid.
     private Slot[] slots;
     private int[] coordinates;
 
     /// <summary>An empty table.</summary>
-    /// <param name="dimensions">How many coordinates a vertex has.</param>
+    /// <param name="dimensions">Number of coordinates of a vertex.</param>
     public VertexTable(int dimensions)
     {
         this.dimensions = dimensions;
@@ -27,16 +27,16 @@ internal sealed unsafe class VertexTable
         coordinates = GC.AllocateUninitializedArray<int>(FirstSlots / 2 * dimensions, pinned: true);
     }
 
-    /// <summary>Vertices that were inserted.</summary>
+    /// <summary>Number of inserted vertices.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The coordinates of a vertex, until the next one is inserted.</summary>
+    /// <summary>The coordinates of a vertex; valid until the next insertion.</summary>
     public int* this[int number] => First(coordinates) + (nint)number * dimensions;
 
     /// <summary>The number of a vertex, or <see cref="None"/>.</summary>
     public int Find(int* vertex) => SlotOf(vertex, Hash(vertex))->Number;
 
-    /// <summary>The number of a vertex, a new one where it has none yet.</summary>
+    /// <summary>The number of a vertex, which is inserted if it is new.</summary>
     public int Insert(int* vertex)
     {
         ulong hash = Hash(vertex);
@@ -108,6 +108,6 @@ internal sealed unsafe class VertexTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T* First<T>(T[] pinned) where T : unmanaged => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
 
-    // The tag, half of the hash, spares most looks at the coordinates of other vertices.
+    // The tag, half of the hash, avoids most comparisons with the coordinates of other vertices.
     private readonly record struct Slot(uint Tag, int Number);
 }

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops.Libtorch;
 
-/// <summary>An argument of an operator: a tensor, perhaps none, a number, or a list of whole
-/// numbers. Values convert to it by themselves.</summary>
+/// <summary>An argument of an operator: a tensor or null, a number, or a list of
+/// integers. Values convert to it implicitly.</summary>
 internal readonly struct Argument
 {
     private readonly Tensor? tensor;
@@ -14,7 +14,7 @@ internal readonly struct Argument
     private Argument(string type, ulong bits = 0, Tensor? tensor = null, long[]? list = null) =>
         (Type, this.bits, this.tensor, this.list) = (type, bits, tensor, list);
 
-    /// <summary>The type as schemas write it; <c>Tensor?</c> for no tensor.</summary>
+    /// <summary>The type in schema notation; <c>Tensor?</c> for null.</summary>
     public string Type { get; }
 
     public static implicit operator Argument(Tensor? value) => new(value is null ? "Tensor?" : "Tensor", tensor: value);
@@ -23,14 +23,14 @@ internal readonly struct Argument
     public static implicit operator Argument(bool value) => new("bool", value ? 1u : 0u);
     public static implicit operator Argument(long[] value) => new("int[]", list: value);
 
-    /// <summary>Whether it can stand where a schema has this type.</summary>
+    /// <summary>Whether it can be passed for a schema's type.</summary>
     public bool Fits(string type) => Type == type || (Type == "Tensor" && type == "Tensor?");
 
-    /// <summary>Its form on libtorch's stack, where a schema has this type. What it points to is the callee's to free.</summary>
+    /// <summary>Its representation on libtorch's stack for a schema's type. The callee frees what it points to.</summary>
     public unsafe ulong OnStack(string type)
     {
         if (list is not null) return NewList(list);
-        if (tensor is null) return bits;                           // also no tensor: a null pointer
+        if (tensor is null) return bits;                           // for a null tensor, a null pointer
         ulong handle = (ulong)TensorHandle.Share(tensor);
         if (type == "Tensor") return handle;
         ulong* optional = (ulong*)NativeMemory.Alloc(sizeof(ulong));
@@ -40,7 +40,7 @@ internal readonly struct Argument
 
     private static ulong NewList(long[] values)
     {
-        Shim.Check(Shim.torch_new_list_reserve_size((nuint)values.Length, out nint made), "a list could not be made");
+        Shim.Check(Shim.torch_new_list_reserve_size((nuint)values.Length, out nint made), "a list could not be created");
         foreach (long value in values) Shim.Check(Shim.torch_list_push_back(made, (ulong)value), "a list could not be filled");
         return (ulong)made;
     }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops.Libtorch;
 
-/// <summary>The arguments of a call of one of the project's own operators, by their places. They
+/// <summary>The arguments of a call of one of the toolkit's own operators, by index. They
 /// live in the dispose scope of the kernel's call.</summary>
 internal sealed unsafe class KernelArguments
 {
@@ -12,8 +12,8 @@ internal sealed unsafe class KernelArguments
 
     private KernelArguments(Tensor?[] tensors, ulong[] values) => (this.tensors, this.values) = (tensors, values);
 
-    /// <summary>Takes over what libtorch has put on the stack, so that all of it is freed, whatever the kernel then looks at.</summary>
-    /// <exception cref="NotSupportedException">The schema has an argument of another type than tensors and single numbers.</exception>
+    /// <summary>Takes ownership of all arguments on libtorch's stack, so that they are freed even if the kernel ignores them.</summary>
+    /// <exception cref="NotSupportedException">The schema has an argument that is neither a tensor nor a single number.</exception>
     public static KernelArguments Take(OperatorSchema schema, ulong* stack)
     {
         int count = schema.Arguments.Length;
@@ -42,7 +42,7 @@ internal sealed unsafe class KernelArguments
     {
         if (pointer is null) return null;
         Tensor taken = TensorHandle.Own((nint)(*pointer));
-        NativeMemory.Free(pointer);  // made by libtorch's operator new, which is malloc on every system it runs on
+        NativeMemory.Free(pointer);  // allocated by libtorch's operator new, which is malloc on every supported system
         return taken;
     }
 }

@@ -5,16 +5,16 @@ using TorchSharp;
 namespace Vision.Ops.Libtorch;
 
 /// <summary>
-/// Loads libtorch. TorchSharp would do so by itself at its first use; but where that fails, it copies the libraries of the package cache
-/// into the program's folder, prints a page, and throws from a type initializer.
+/// Loads libtorch. TorchSharp would do so on first use, but if that fails, it copies the libraries of the package cache
+/// into the program's folder, prints a long text, and throws from a type initializer.
 /// </summary>
 internal static class LibtorchLoader
 {
     private static readonly Lock loading = new();
     private static volatile bool isLoaded;
 
-    /// <summary>Does nothing if it is loaded.</summary>
-    /// <exception cref="NativeLibraryException">It cannot be loaded.</exception>
+    /// <summary>Loads libtorch if it is not loaded yet.</summary>
+    /// <exception cref="NativeLibraryException">Libtorch cannot be loaded.</exception>
     public static void Load()
     {
         if (isLoaded) return;
@@ -34,7 +34,7 @@ internal static class LibtorchLoader
         }
     }
 
-    // As in a notebook, for which TorchSharp gathers its libraries from the packages.
+    // As in a notebook, for which TorchSharp collects its libraries from the packages.
     private static bool IsInPackageCache(Assembly torchSharp) =>
         torchSharp.Location is { Length: > 0 } location && !File.Exists(Path.Combine(AppContext.BaseDirectory, Path.GetFileName(location)));
 }

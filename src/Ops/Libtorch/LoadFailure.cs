@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace Vision.Ops.Libtorch;
 
-/// <summary>Why a native library cannot be loaded and what to do, in one line.</summary>
+/// <summary>Messages of one line that say why a native library cannot be loaded and what to do.</summary>
 internal static partial class LoadFailure
 {
     private const string Rebuild = "Delete it and build the program again.";
 
-    /// <summary>Of a library that did not come with the program.</summary>
+    /// <summary>For a library that is not part of the program.</summary>
     public static string Missing(string name, string file)
     {
         string package = name == "LibTorchSharp"
@@ -18,14 +18,14 @@ internal static partial class LoadFailure
             + $"with the package {package}, if that has one for this system.";
     }
 
-    /// <summary>Of a file that ends too early.</summary>
+    /// <summary>For a truncated file.</summary>
     public static string CutShort(string path, long length, ulong needed) =>
-        $"{path} cannot be loaded: it is cut short ({length} bytes; its headers say at least {needed}). {Rebuild}";
+        $"{path} cannot be loaded: it is truncated ({length} bytes; its headers require at least {needed}). {Rebuild}";
 
-    /// <summary>Of a library that the loader refuses.</summary>
-    /// <param name="name">The library as calls name it.</param>
+    /// <summary>For a library that the loader rejects.</summary>
+    /// <param name="name">The name of the library in calls.</param>
     /// <param name="path">Its file.</param>
-    /// <param name="message">The runtime's exception, which has the loader's words on the lines after its first, or says it in one.</param>
+    /// <param name="message">The runtime's message; the loader's reason follows its first line, or is its only line.</param>
     public static string Explain(string name, string path, string message)
     {
         string[] lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -36,17 +36,17 @@ internal static partial class LoadFailure
     private static string Remedy(string name, string reason)
     {
         if (reason.Contains("`GLIBCXX_3.4.32' not found"))
-            return "This system's libstdc++ is older than the library wants. Build or publish the program again: on this system that mends "
-                + "the library, on another one -p:MendLibTorchSharp=true does.";
+            return "This system's libstdc++ is older than the library requires. Build or publish the program again: on this system that "
+                + "patches the library, on another one -p:MendLibTorchSharp=true does.";
         if (MissingVersion().Match(reason) is { Success: true } version)
-            return $"This system is too old: a newer one, with {version.Groups[1]}, is needed.";
-        // By its path a file is there: the loader says so of one for another machine.
+            return $"This system is too old: one with {version.Groups[1]} is needed.";
+        // A file with a path exists: the loader also reports this for a library of another architecture.
         if (MissingFile().Match(reason) is { Success: true } file && !Path.IsPathRooted(file.Groups[1].Value))
             return name == "OpenCvSharpExtern"
                 ? "Install what OpenCV needs (Debian, Ubuntu: apt-get install libgtk-3-0 libdrm2 libatomic1)."
-                : $"{file.Groups[1]} has to be in the same folder: build the program again, and copy such a folder as a whole.";
+                : $"{file.Groups[1]} has to be in the same folder: build the program again, and copy its folder as a whole.";
         if (reason.Contains("undefined symbol"))
-            return "The libraries beside it are not of its version: delete them all and build the program again.";
+            return "The libraries beside it have another version: delete them all and build the program again.";
         return OperatingSystem.IsWindows()
             ? $"{Rebuild} If that does not help, install Microsoft's Visual C++ Redistributable (x64)."
             : Rebuild;

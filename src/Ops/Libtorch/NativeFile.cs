@@ -9,10 +9,10 @@ internal static class NativeFile
     private const uint LoadedSegment = 1;
 
     /// <summary>
-    /// Linux maps a library into memory without a look at the file's length, and a read past its end ends the process with a bus error:
-    /// what was cut short has to be found before. Anything else that is wrong with a file the loader says by itself.
+    /// Linux maps a library into memory without checking the file's length, and a read past its end kills the process with a bus error:
+    /// a truncated file must be detected before loading. The loader reports all other defects itself.
     /// </summary>
-    /// <exception cref="NativeLibraryException">The file ends before the last of the segments that are loaded.</exception>
+    /// <exception cref="NativeLibraryException">The file ends before the end of its loadable segments.</exception>
     public static void CheckWhole(string path)
     {
         if (!OperatingSystem.IsLinux()) return;

@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 
 namespace Vision.Ops.Libtorch;
 
-/// <summary>Loops on libtorch's own threads: threads of .NET's beside them would compete for the same
-/// cores, on which libtorch's wait for work by spinning.</summary>
+/// <summary>Loops on libtorch's threads: additional .NET threads would compete for the same
+/// cores, on which libtorch's threads wait for work by spinning.</summary>
 internal static unsafe class ParallelLoop
 {
     /// <summary>Calls <paramref name="body"/> for parts of [0, count) that cover it, on as many threads as libtorch uses.</summary>
-    /// <param name="count">Steps in all.</param>
-    /// <param name="grain">The fewest steps that are worth a thread.</param>
-    /// <param name="body">Called with the first step and the one after the last. It must not touch TorchSharp's dispose scopes.</param>
-    /// <exception cref="Exception">What the body threw, from any thread, after all threads have ended.</exception>
+    /// <param name="count">The total number of steps.</param>
+    /// <param name="grain">The minimum number of steps per thread.</param>
+    /// <param name="body">Called with the first step and the step after the last. It must not touch TorchSharp's dispose scopes.</param>
+    /// <exception cref="Exception">The exception of the body, from any thread, after all threads have finished.</exception>
     public static void For(long count, long grain, Action<long, long> body)
     {
         Job job = new(body);

@@ -5,20 +5,20 @@ namespace Vision.Ops.Libtorch;
 /// <summary>
 /// libtorch's own C functions, by their names in <c>torch/csrc/inductor/aoti_torch/c/shim.h</c> and <c>torch/csrc/stable/c/shim.h</c>.
 /// A tensor handle is an <c>at::Tensor*</c>, as <c>Tensor.Handle</c> is. Each function that returns an int
-/// returns 0, or has failed and said why on the standard error stream.
+/// returns 0 on success; otherwise libtorch has written the reason to the standard error stream.
 /// </summary>
 internal static unsafe partial class Shim
 {
-    /// <summary>The version of the C functions that this was written against, 2.10.0: libtorch keeps to what they meant then.</summary>
+    /// <summary>The version of the C functions that this is written against, 2.10.0: libtorch preserves their meaning.</summary>
     public const ulong Version = 0x020A_0000_0000_0000;
 
     private const string Library = "torch_cpu";
 
-    // The first call loads libtorch and throws what hinders it; from here that would be a type initializer's failure.
+    // The first call loads libtorch and throws if that fails; here the exception would be wrapped as a type initializer's.
     static Shim() => NativeLibrary.SetDllImportResolver(typeof(Shim).Assembly, static (library, _, _) =>
     {
         if (library == Library) LibtorchLoader.Load();
-        return 0;                                              // to be found by its name
+        return 0;                                              // found by its name
     });
 
     /// <summary>libtorch's version: a byte each for the major, minor and patch number, from the top.</summary>
@@ -50,8 +50,8 @@ internal static unsafe partial class Shim
     public static partial int torch_library_impl(nint library, string name, delegate* unmanaged<ulong*, ulong, ulong, void> kernel,
         ulong version);
 
-    /// <summary>Throws where a function has failed.</summary>
-    /// <exception cref="InvalidOperationException">It has. libtorch has said why on the standard error stream.</exception>
+    /// <summary>Throws if a function failed.</summary>
+    /// <exception cref="InvalidOperationException">The function failed; libtorch has written why to the standard error stream.</exception>
     public static void Check(int status, string what)
     {
         if (status != 0) throw new InvalidOperationException($"libtorch failed: {what}");

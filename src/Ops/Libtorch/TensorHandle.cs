@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 namespace Vision.Ops.Libtorch;
 
 /// <summary>
-/// Who owns a handle. A <see cref="Tensor"/> owns its own and frees it when it is disposed. What is handed to libtorch is another handle to
-/// the same tensor, which libtorch frees; what libtorch hands out is freed by the <see cref="Tensor"/> that is made of it.
+/// Ownership of tensor handles. A <see cref="Tensor"/> owns its handle and frees it when it is disposed. libtorch is passed another handle
+/// to the same tensor, which it frees; a handle that libtorch returns is owned by the <see cref="Tensor"/> created from it.
 /// </summary>
 internal static class TensorHandle
 {
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)] private static extern Tensor NewTensor(nint handle, bool registerInScope);
 
-    /// <summary>A tensor that owns a handle, in the current dispose scope.</summary>
+    /// <summary>A tensor in the current dispose scope that owns the handle.</summary>
     public static Tensor Own(nint handle) => NewTensor(handle, true);
 
     /// <summary>A second handle to the same tensor, for the callee to free.</summary>

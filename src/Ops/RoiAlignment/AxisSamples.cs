@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops.RoiAlignment;
 
-/// <summary>Where the samples of r regions lie along one axis: pixels and linear weights, each [r, bins · grid].</summary>
+/// <summary>The samples of r regions along one axis: pixels and linear weights, each [r, bins · grid].</summary>
 /// <param name="Low">The pixel before each sample, int64.</param>
 /// <param name="High">The pixel after it.</param>
 /// <param name="LowWeight">The weight of the pixel before; both are zero for a sample more than one pixel outside.</param>
@@ -12,9 +12,9 @@ internal sealed record AxisSamples(Tensor Low, Tensor High, Tensor LowWeight, Te
     /// <summary>Spreads <paramref name="grid"/> samples evenly over each of the bins.</summary>
     /// <param name="start">[r], in feature pixels.</param>
     /// <param name="extent">[r], in feature pixels.</param>
-    /// <param name="bins">Bins along the axis.</param>
-    /// <param name="grid">Samples in each bin.</param>
-    /// <param name="size">Pixels along the axis.</param>
+    /// <param name="bins">Number of bins along the axis.</param>
+    /// <param name="grid">Number of samples per bin.</param>
+    /// <param name="size">Number of pixels along the axis.</param>
     public static AxisSamples Of(Tensor start, Tensor extent, long bins, long grid, long size)
     {
         Tensor sample = arange(bins * grid, start.dtype, start.device);                // [bins · grid]

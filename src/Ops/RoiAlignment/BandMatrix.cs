@@ -5,12 +5,12 @@ using System.Runtime.Intrinsics;
 namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
-/// The taps of regions along the columns as banded matrices: for each vector of outputs, the run of inputs that any of them reads, with
-/// the weights of all. Few of the weights are zero, and nothing branches on how many taps an output has.
+/// The taps of regions along the columns as banded matrices: for each vector of outputs, the range of inputs that any of them reads, with
+/// all weights. Few weights are zero, and no code branches on the number of taps of an output.
 /// </summary>
 internal sealed unsafe class BandMatrix<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int RowGroup = 4; // rows that are multiplied together, so that their sums do not wait for each other
+    private const int RowGroup = 4; // rows that are multiplied together, so that their sums are independent
 
     private readonly NativeList<Band> bands = new();
     private readonly NativeList<T> weights = new();
@@ -18,11 +18,11 @@ internal sealed unsafe class BandMatrix<T> : IDisposable where T : unmanaged, IF
     /// <summary>Adds a region's matrix.</summary>
     /// <param name="taps">For each output, its inputs.</param>
     /// <param name="first">The region's first output in them.</param>
-    /// <param name="count">How many outputs it has there.</param>
-    /// <param name="shift">Outputs of zero that go before them.</param>
-    /// <param name="total">Outputs in all. Behind those of the region, they are zero.</param>
-    /// <param name="origin">The input that counts as the first.</param>
-    /// <returns>The place of the matrix, for <see cref="Multiply"/>.</returns>
+    /// <param name="count">The region's number of outputs.</param>
+    /// <param name="shift">Number of zero outputs before them.</param>
+    /// <param name="total">Total number of outputs. Those after the region's are zero.</param>
+    /// <param name="origin">The input with index 0 in the matrix.</param>
+    /// <returns>The index of the matrix, for <see cref="Multiply"/>.</returns>
     public long Add(Taps<T> taps, long first, long count, long shift, long total, long origin)
     {
         long place = bands.Count;
@@ -43,20 +43,20 @@ internal sealed unsafe class BandMatrix<T> : IDisposable where T : unmanaged, IF
     }
 
     /// <summary>target[row, output] = Σ source[row, input] · weight, for all rows and whole vectors of outputs.</summary>
-    /// <param name="place">Where the matrix is.</param>
-    /// <param name="blocks">Its vectors of outputs.</param>
+    /// <param name="place">The index of the matrix.</param>
+    /// <param name="blocks">Its number of vectors of outputs.</param>
     /// <param name="source">The rows of inputs.</param>
-    /// <param name="sourceStride">From one of them to the next.</param>
-    /// <param name="rows">How many there are.</param>
-    /// <param name="target">The rows of outputs, with room for <see cref="RoundUp"/> of them.</param>
-    /// <param name="targetStride">From one of them to the next.</param>
+    /// <param name="sourceStride">The distance between rows of inputs.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="target">The rows of outputs, with room for <see cref="RoundUp"/> rows.</param>
+    /// <param name="targetStride">The distance between rows of outputs.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Multiply(long place, long blocks, T* source, long sourceStride, long rows, T* target, long targetStride)
     {
         int lanes = Lanes<T>.Count;
         for (long row = 0; row < rows; row += RowGroup, source += RowGroup * sourceStride, target += RowGroup * targetStride)
         {
-            // What the group has more than the rows is the last row again.
+            // An incomplete group repeats the last row.
             T* row1 = source + Math.Min(1, rows - row - 1) * sourceStride;
             T* row2 = source + Math.Min(2, rows - row - 1) * sourceStride;
             T* row3 = source + Math.Min(3, rows - row - 1) * sourceStride;
@@ -82,7 +82,7 @@ internal sealed unsafe class BandMatrix<T> : IDisposable where T : unmanaged, IF
         }
     }
 
-    /// <summary>The rows that <see cref="Multiply"/> writes.</summary>
+    /// <summary>The number of rows that <see cref="Multiply"/> writes.</summary>
     public static long RoundUp(long rows) => (rows + RowGroup - 1) / RowGroup * RowGroup;
 
     public void Dispose()
@@ -91,6 +91,6 @@ internal sealed unsafe class BandMatrix<T> : IDisposable where T : unmanaged, IF
         weights.Dispose();
     }
 
-    // For a vector of outputs: where its weights start, [Count, lanes], and its run of inputs.
+    // For a vector of outputs: the start of its weights, [Count, lanes], and its range of inputs.
     private readonly record struct Band(long Weights, long First, long Count);
 }

@@ -6,10 +6,10 @@ using Vision.Ops.Libtorch;
 namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
-/// RoIAlign on features of which every pixel is a run of channels. Vectors run along the channels, many of them at a time: a few would
-/// use a few lines of each pixel, which for a power of two of channels share a small part of the cache. Bins are collected channels last,
-/// too, and turned round at once. Forward, regions are independent. Backward, work is split over (image, channels): a share of an image
-/// belongs to one thread, which fixes the order of the sums, and so the result.
+/// RoIAlign on channels-last features. Vectors run along the channels, many channels at a time: with few, the cache lines that are used of
+/// each pixel would share a small part of the cache if the number of channels is a power of two. Bins are collected channels-last, too,
+/// and then transposed at once. Forward, regions are independent. Backward, work is divided by (image, channels): each part of an image
+/// belongs to one thread, which fixes the order of the sums, and therefore the result.
 /// </summary>
 internal static unsafe class ChannelsLastKernels<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -35,7 +35,7 @@ internal static unsafe class ChannelsLastKernels<T> where T : unmanaged, IFloati
         }
     });
 
-    /// <summary>Sums gradients [R, C, outHeight, outWidth] up in <paramref name="output"/> [N, H, W, C].</summary>
+    /// <summary>Adds gradients [R, C, outHeight, outWidth] to <paramref name="output"/> [N, H, W, C].</summary>
     public static void Spread(RoiPlan<T> plan, T* gradient, T* output)
     {
         using SpreadPlan<T> spread = new(plan);
@@ -48,7 +48,7 @@ internal static unsafe class ChannelsLastKernels<T> where T : unmanaged, IFloati
             T* bins = scratch.Extend((plan.BinCount + plan.OutWidth) * stride), line = bins + plan.BinCount * stride;
             for (long task = begin; task < end; task++)
             {
-                // Neighboring tasks are different images, which evens out images with many and few regions.
+                // Neighboring tasks belong to different images, which balances images with many and few regions.
                 long image = task % plan.Images, channel = task / plan.Images * share, count = Math.Min(share, plan.Channels - channel);
                 T* pixels = output + image * area * plan.Channels + channel;
                 nuint bytes = (nuint)count * (nuint)sizeof(T);
@@ -63,10 +63,10 @@ internal static unsafe class ChannelsLastKernels<T> where T : unmanaged, IFloati
         });
     }
 
-    // A cache line more than the channels: with a power of two of them, all bins would share a small part of the cache.
+    // One more cache line than the channels need: with a power of two, all bins would share a small part of the cache.
     private static long Stride(long channels) => Lanes<T>.RoundUp(channels) + 64 / sizeof(T);
 
-    // Pools some channels of one region; `image` starts at the first of them. `stride` is from one pixel, or bin, to the next in scratch.
+    // Pools some channels of one region; `image` starts at the first one. `stride` is the distance of pixels, or bins, in scratch.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PoolRegion(RoiPlan<T> plan, in RoiRegion region, T* image, long count, T* bins, T* line, long stride)
     {

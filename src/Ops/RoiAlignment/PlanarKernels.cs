@@ -7,8 +7,8 @@ using Vision.Ops.Libtorch;
 namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
-/// RoIAlign on features of which every channel is a plane [H, W]. Work is split over (image, channel) planes: a plane stays in cache for
-/// all its regions, and in the backward pass belongs to one thread, which fixes the order of the sums, and so the result.
+/// RoIAlign on contiguous features, in which every channel is a plane [H, W]. Work is divided by (image, channel) planes: a plane stays in
+/// cache for all its regions, and belongs to one thread in the backward pass, which fixes the order of the sums, and therefore the result.
 /// </summary>
 internal static unsafe class PlanarKernels<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -32,7 +32,7 @@ internal static unsafe class PlanarKernels<T> where T : unmanaged, IFloatingPoin
         });
     }
 
-    /// <summary>Sums gradients [R, C, outHeight, outWidth] up in <paramref name="output"/> [N, C, H, W].</summary>
+    /// <summary>Adds gradients [R, C, outHeight, outWidth] to <paramref name="output"/> [N, C, H, W].</summary>
     public static void Spread(RoiPlan<T> plan, T* gradient, T* output)
     {
         using SpreadPlan<T> spread = new(plan);
@@ -52,7 +52,7 @@ internal static unsafe class PlanarKernels<T> where T : unmanaged, IFloatingPoin
         });
     }
 
-    // Neighboring tasks are different images, which evens out images with many and few regions.
+    // Neighboring tasks belong to different images, which balances images with many and few regions.
     private static void ForEachPlane(RoiPlan<T> plan, long scratchSize, PlaneWork work) =>
         ParallelLoop.For(plan.Images * plan.Channels, 1, (begin, end) =>
         {
@@ -63,7 +63,7 @@ internal static unsafe class PlanarKernels<T> where T : unmanaged, IFloatingPoin
 
     private static long LineLength(RoiPlan<T> plan) => Lanes<T>.RoundUp(plan.GreatestWidth);
 
-    // The columns of a region, and as many more as fill the last vector where the plane is wide enough. Their weights are zero.
+    // The columns of a region, extended to whole vectors if the plane is wide enough. The weights of the additional ones are zero.
     private static (long Left, long Width) WholeVectors(in RoiRegion region, long width)
     {
         long filled = Math.Min(Lanes<T>.RoundUp(region.Width), width);
@@ -90,7 +90,7 @@ internal static unsafe class PlanarKernels<T> where T : unmanaged, IFloatingPoin
             }
             matrices.Multiply(part.Matrix, paddedWidth / lanes, lines, lineLength, outHeight, padded, paddedWidth);
 
-            // What a vector has beyond its row, the next row overwrites; beyond the last row there is another region.
+            // The next row overwrites what a vector writes beyond its row; beyond the last row is another region.
             T* bins = output + region.Roi * plan.Channels * binCount;
             for (long row = 0; row < outHeight; row++)
             {
@@ -124,6 +124,6 @@ internal static unsafe class PlanarKernels<T> where T : unmanaged, IFloatingPoin
         }
     }
 
-    // The columns that are read or written for a region, and where its matrix is.
+    // The columns that are read or written for a region, and the index of its matrix.
     private readonly record struct Part(long Left, long Width, long Matrix);
 }

@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops.RoiAlignment;
 
-/// <summary>What RoIAlign asks of its arguments, on every device.</summary>
+/// <summary>Checks the arguments of RoIAlign, on every device.</summary>
 internal static class RoiAlignChecks
 {
     /// <summary>Checks dtypes, shapes and devices.</summary>
-    /// <param name="features">To be [N, C, H, W] with at least one pixel, of a floating dtype.</param>
-    /// <param name="rois">To be [R, 5], on the same device.</param>
-    /// <param name="outHeight">To be above 0.</param>
-    /// <param name="outWidth">To be above 0.</param>
-    /// <exception cref="ArgumentException">One of them is not.</exception>
+    /// <param name="features">Must be [N, C, H, W] with at least one pixel, of a floating dtype.</param>
+    /// <param name="rois">Must be [R, 5], on the same device.</param>
+    /// <param name="outHeight">Must be above 0.</param>
+    /// <param name="outWidth">Must be above 0.</param>
+    /// <exception cref="ArgumentException">An argument violates these conditions.</exception>
     public static void Arguments(Tensor features, Tensor rois, long outHeight, long outWidth)
     {
         if (features.dim() != 4 || features.shape[2] == 0 || features.shape[3] == 0)
@@ -26,15 +26,15 @@ internal static class RoiAlignChecks
         if (outWidth <= 0) throw Failure($"The output has {outWidth} columns of bins; expected at least one.", nameof(outWidth));
     }
 
-    /// <summary>Checks that all regions are finite and lie in images of the batch. On a GPU, this waits for it.</summary>
+    /// <summary>Checks that all regions are finite and in images of the batch. On a GPU, this synchronizes.</summary>
     /// <param name="features">[N, C, H, W].</param>
     /// <param name="rois">[R, 5].</param>
-    /// <exception cref="ArgumentException">One does not; it is named.</exception>
+    /// <exception cref="ArgumentException">A region is invalid; the message names it.</exception>
     public static unsafe void Regions(Tensor features, Tensor rois)
     {
         using var scope = NewDisposeScope();
         long images = features.shape[0];
-        // In the precision in which they are used: what is finite in float64 need not be in float32.
+        // In the precision in which they are used: a value that is finite in float64 may not be in float32.
         Tensor plain = rois.detach().cpu().to(RoiAlignCpu.CoordinateType(features.dtype)).to(ScalarType.Float64).contiguous();
         double* values = plain.Pointer<double>();
         for (long i = 0; i < rois.shape[0]; i++)

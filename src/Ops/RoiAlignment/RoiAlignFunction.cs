@@ -4,25 +4,27 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops.RoiAlignment;
 
-/// <summary>RoIAlign on the kernel of the features' device, with the gradient for the features.</summary>
+/// <summary>RoIAlign by the kernel for the features' device, with a gradient for the features.</summary>
 internal sealed class RoiAlignFunction : autograd.SingleTensorFunction<RoiAlignFunction>
 {
     private const string CallKey = "call";
 
     public override string Name => nameof(RoiAlign);
 
-    /// <summary>Pools checked arguments, with a gradient where one is wanted.</summary>
-    public static Tensor Pool(Tensor features, Tensor rois, RoiOptions options)
+    /// <summary>Pools checked arguments, with a gradient if needed.</summary>
+    public static Tensor Pool(Tensor features, Tensor rois, RoiAlignOptions options)
     {
         if (!KernelDevice.Has(features))
-            return RoiAlignPortable.Pool(features, rois, options.OutHeight, options.OutWidth, options.SpatialScale, options.SamplingRatio,
-                options.Aligned);
+        {
+            return RoiAlignPortable.Pool(
+                features, rois, options.OutHeight, options.OutWidth, options.SpatialScale, options.SamplingRatio, options.Aligned);
+        }
         return is_grad_enabled() && features.requires_grad ? apply(features, rois, options) : Forward(features, rois, options);
     }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (features, rois, options) = ((Tensor)vars[0], (Tensor)vars[1], (RoiOptions)vars[2]);
+        var (features, rois, options) = ((Tensor)vars[0], (Tensor)vars[1], (RoiAlignOptions)vars[2]);
         ctx.save_for_backward([rois]);
         ctx.save_data(CallKey, new Call(options, features.shape, RoiAlignCpu.IsChannelsLast(features)));
         return Forward(features, rois, options);
@@ -39,9 +41,9 @@ internal sealed class RoiAlignFunction : autograd.SingleTensorFunction<RoiAlignF
         return [gradient.MoveToOuterDisposeScope(), null!, null!];
     }
 
-    private sealed record Call(RoiOptions Options, long[] Shape, bool ChannelsLast);
+    private sealed record Call(RoiAlignOptions Options, long[] Shape, bool ChannelsLast);
 
-    private static Tensor Forward(Tensor features, Tensor rois, RoiOptions options)
+    private static Tensor Forward(Tensor features, Tensor rois, RoiAlignOptions options)
     {
         var (height, width, scale, ratio, aligned) = options;
         return features.device_type == DeviceType.CUDA

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
-/// RoIAlign in plain tensor operators, with autograd's own gradient: the slow reference that the kernels are tested
-/// against, and what runs where there are none.
+/// RoIAlign in plain tensor operators, with autograd's own gradient: the slow reference for testing the kernels,
+/// and the fallback on devices without one.
 /// </summary>
 internal static class RoiAlignPortable
 {
-    // Bounds the intermediate tensors: each has this many rows of C channels.
+    // Limits the size of intermediate tensors: each has this many rows of C channels.
     private const long SamplesPerStep = 1 << 15;
 
     /// <inheritdoc cref="RoiAlign.Pool"/>
@@ -21,7 +21,7 @@ internal static class RoiAlignPortable
         (long channels, long height, long width) = (features.shape[1], features.shape[2], features.shape[3]);
         Tensor coordinates = rois.detach().to(features.dtype == float64 ? float64 : float32);
 
-        // In this order, as the kernels do, so that a sample at the border falls on the same side of it.
+        // In the kernels' order of operations, so that a sample at the border rounds to the same side of it.
         Tensor corners = coordinates[.., 1..] * spatialScale - (aligned ? 0.5 : 0.0);   // [R, 4] xyxy, feature pixels
         Tensor starts = corners[.., ..2];
         Tensor extents = corners[.., 2..] - starts;                                     // [R, 2]
@@ -50,7 +50,7 @@ internal static class RoiAlignPortable
         return output.MoveToOuterDisposeScope();
     }
 
-    // Regions that have equally many samples per bin can be pooled together. Those without any keep the value zero.
+    // Regions with equally many samples per bin are pooled together. Those without samples keep the value zero.
     private static IEnumerable<(long GridHeight, long GridWidth, long[] Regions)> ByGrid(
         Tensor extents, long outHeight, long outWidth, long samplingRatio)
     {

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
-/// The samples along one axis of one region, by torchvision's rules: <paramref name="Grid"/> of them in each bin, evenly spaced. The
+/// The samples along one axis of one region, by torchvision's rules: <paramref name="Grid"/> samples in each bin, evenly spaced. The
 /// samples of a region are the product of a row axis and a column axis.
 /// </summary>
-/// <param name="Start">Where the first bin starts, in feature pixels.</param>
-/// <param name="BinSize">Feature pixels from one bin to the next.</param>
-/// <param name="Grid">Samples in each bin; 0 or less if there are none.</param>
+/// <param name="Start">The start of the first bin, in feature pixels.</param>
+/// <param name="BinSize">The size of a bin, in feature pixels.</param>
+/// <param name="Grid">Number of samples per bin; 0 or less if there are none.</param>
 internal readonly record struct RoiAxis<T>(T Start, T BinSize, int Grid) where T : unmanaged, IFloatingPointIeee754<T>
 {
     private static T Half => T.CreateTruncating(0.5);
@@ -16,12 +16,12 @@ internal readonly record struct RoiAxis<T>(T Start, T BinSize, int Grid) where T
     /// <summary>The axis from one side of a region to the other.</summary>
     /// <param name="low">The first side, in image pixels.</param>
     /// <param name="high">
-    /// The other one. If it is the lower, the region runs backwards, or is one feature pixel wide without <paramref name="aligned"/>.
+    /// The other side. If it is the lower one, the region runs backwards, or is one feature pixel wide without <paramref name="aligned"/>.
     /// </param>
-    /// <param name="scale">Feature pixels over image pixels.</param>
-    /// <param name="bins">Bins along the axis.</param>
-    /// <param name="samplingRatio">Samples in a bin; 0 or less for about one per feature pixel.</param>
-    /// <param name="aligned">Whether pixel centers lie at half coordinates.</param>
+    /// <param name="scale">Feature pixels per image pixel.</param>
+    /// <param name="bins">Number of bins along the axis.</param>
+    /// <param name="samplingRatio">Samples per bin; 0 or less for about one per feature pixel.</param>
+    /// <param name="aligned">Whether pixel centers are at half-integer coordinates.</param>
     public static RoiAxis<T> Of(T low, T high, T scale, long bins, long samplingRatio, bool aligned)
     {
         T offset = aligned ? Half : T.Zero;
@@ -33,7 +33,7 @@ internal readonly record struct RoiAxis<T>(T Start, T BinSize, int Grid) where T
         return new RoiAxis<T>(start, binSize, grid);
     }
 
-    /// <summary>Where a sample of a bin lies, in feature pixels.</summary>
+    /// <summary>The position of a sample of a bin, in feature pixels.</summary>
     public T Position(long bin, int sample) =>
         Start + T.CreateTruncating(bin) * BinSize + (T.CreateTruncating(sample) + Half) * BinSize / T.CreateTruncating(Grid);
 }

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
-/// How regions read their features, worked out once for all channels. The bilinear samples of a bin form a grid, so pooling is Wy · F ·
-/// Wxᵀ with two small banded matrices for each region, kept as lists of pixels and weights.
+/// The sampling of regions, computed once for all channels. The bilinear samples of a bin form a grid, so pooling is Wy · F ·
+/// Wxᵀ with two small banded matrices for each region, stored as lists of pixels and weights.
 /// </summary>
 internal sealed unsafe class RoiPlan<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -13,7 +13,7 @@ internal sealed unsafe class RoiPlan<T> : IDisposable where T : unmanaged, IFloa
     /// <param name="count">R.</param>
     /// <param name="shape">[N, C, H, W] of the features.</param>
     /// <param name="options">How regions are sampled.</param>
-    public RoiPlan(T* rois, long count, ReadOnlySpan<long> shape, in RoiOptions options)
+    public RoiPlan(T* rois, long count, ReadOnlySpan<long> shape, in RoiAlignOptions options)
     {
         (Images, Channels, Height, Width) = (shape[0], shape[1], shape[2], shape[3]);
         (OutHeight, OutWidth) = (options.OutHeight, options.OutWidth);
@@ -32,22 +32,22 @@ internal sealed unsafe class RoiPlan<T> : IDisposable where T : unmanaged, IFloa
     public long OutHeight { get; }
     public long OutWidth { get; }
 
-    /// <summary>Pixels of an image.</summary>
+    /// <summary>Number of pixels of an image.</summary>
     public long Area => Height * Width;
 
-    /// <summary>Bins of a region and channel.</summary>
+    /// <summary>Number of bins of a region and channel.</summary>
     public long BinCount => OutHeight * OutWidth;
 
-    /// <summary>The widest region's <see cref="RoiRegion.Width"/>.</summary>
+    /// <summary>The maximum <see cref="RoiRegion.Width"/>.</summary>
     public long GreatestWidth { get; private set; }
 
-    /// <summary>By image.</summary>
+    /// <summary>The regions, ordered by image.</summary>
     public RoiRegion[] Regions { get; }
 
     /// <summary>[N + 1]: the regions of image n are [ImageStarts[n], ImageStarts[n + 1]).</summary>
     public long[] ImageStarts { get; }
 
-    /// <summary>The rows' taps. Their weights have the division by the number of samples in them.</summary>
+    /// <summary>The rows' taps. Their weights include the division by the number of samples.</summary>
     public Taps<T> Rows { get; } = new();
 
     /// <summary>The columns' taps.</summary>
@@ -59,12 +59,12 @@ internal sealed unsafe class RoiPlan<T> : IDisposable where T : unmanaged, IFloa
         Columns.Dispose();
     }
 
-    private void AddRegion(long index, T* roi, ref long place, in RoiOptions options)
+    private void AddRegion(long index, T* roi, ref long place, in RoiAlignOptions options)
     {
         T scale = T.CreateTruncating(options.SpatialScale);
         RoiAxis<T> x = RoiAxis<T>.Of(roi[1], roi[3], scale, OutWidth, options.SamplingRatio, options.Aligned);
         RoiAxis<T> y = RoiAxis<T>.Of(roi[2], roi[4], scale, OutHeight, options.SamplingRatio, options.Aligned);
-        // A region without samples has no taps, and so the value zero.
+        // A region without samples has no taps, and therefore the value zero.
         long samples = x.Grid > 0 && y.Grid > 0 ? (long)x.Grid * y.Grid : 1;
         T mean = T.One / T.CreateTruncating(samples);
         RoiRegion region = new()

@@ -1,12 +1,12 @@
 namespace Vision.Ops.RoiAlignment;
 
-/// <summary>A region's place in a <see cref="RoiPlan{T}"/>.</summary>
+/// <summary>The indices and extents of a region in a <see cref="RoiPlan{T}"/>.</summary>
 internal struct RoiRegion
 {
-    /// <summary>Its place in the list of regions.</summary>
+    /// <summary>Its index in the list of regions.</summary>
     public long Roi;
 
-    /// <summary>Its image's place in the batch.</summary>
+    /// <summary>Its image's index in the batch.</summary>
     public long Image;
 
     /// <summary>Its first bin among the rows' taps.</summary>
@@ -15,15 +15,15 @@ internal struct RoiRegion
     /// <summary>Its first bin among the columns' taps.</summary>
     public long FirstColumn;
 
-    /// <summary>The first row of pixels that it touches.</summary>
+    /// <summary>The first row of pixels that it covers.</summary>
     public long Top;
 
-    /// <summary>The rows from there to the last one.</summary>
+    /// <summary>The number of rows of pixels that it covers.</summary>
     public long Height;
 
-    /// <summary>The first column of pixels that it touches.</summary>
+    /// <summary>The first column of pixels that it covers.</summary>
     public long Left;
 
-    /// <summary>The columns from there to the last one.</summary>
+    /// <summary>The number of columns of pixels that it covers.</summary>
     public long Width;
 }

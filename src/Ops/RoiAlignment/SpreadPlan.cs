@@ -3,13 +3,13 @@ using System.Numerics;
 namespace Vision.Ops.RoiAlignment;
 
 /// <summary>
-/// A plan whose matrices are the other way round: which bins each pixel's gradient comes from. Of its regions, <see
-/// cref="RoiRegion.FirstRow"/> and <see cref="RoiRegion.FirstColumn"/> are the first pixels' places among <see cref="Rows"/> and <see
-/// cref="Columns"/>.
+/// A plan with transposed matrices: the bins that contribute to each pixel's gradient. The <see
+/// cref="RoiRegion.FirstRow"/> and <see cref="RoiRegion.FirstColumn"/> of its regions are the first pixels' indices in <see cref="Rows"/>
+/// and <see cref="Columns"/>.
 /// </summary>
 internal sealed class SpreadPlan<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Turns a plan round.</summary>
+    /// <summary>Transposes a plan.</summary>
     public SpreadPlan(RoiPlan<T> plan)
     {
         Plan = plan;
@@ -23,10 +23,10 @@ internal sealed class SpreadPlan<T> : IDisposable where T : unmanaged, IFloating
         }
     }
 
-    /// <summary>Where it comes from.</summary>
+    /// <summary>The forward plan.</summary>
     public RoiPlan<T> Plan { get; }
 
-    /// <summary>As the plan's regions.</summary>
+    /// <summary>The regions, in the order of the plan's.</summary>
     public RoiRegion[] Regions { get; }
 
     /// <summary>For each row of pixels of a region, the rows of bins.</summary>

@@ -1,6 +1,6 @@
 namespace Vision.Ops.RoiAlignment;
 
-/// <summary>What a pixel of an axis adds to a bin.</summary>
+/// <summary>The contribution of a pixel of an axis to a bin.</summary>
 internal struct Tap<T>(int pixel, T weight) where T : unmanaged
 {
     public readonly int Pixel = pixel;

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Vision.Ops.RoiAlignment;
 
-/// <summary>The pixels that bins read along one axis, with their weights: the banded matrices of pooling, a bin a row.</summary>
+/// <summary>The pixels that bins read along one axis, with their weights: the banded matrices of pooling, one row per bin.</summary>
 internal sealed unsafe class Taps<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly NativeList<Tap<T>> items = new();
@@ -10,27 +10,27 @@ internal sealed unsafe class Taps<T> : IDisposable where T : unmanaged, IFloatin
 
     public Taps() => starts.Add(0);
 
-    /// <summary>The taps of all bins, in the order in which the bins were added.</summary>
+    /// <summary>The taps of all bins, in the order of addition.</summary>
     public Tap<T>* Items => items.Items;
 
     /// <summary>The taps of the k-th bin that was added are [Starts[k], Starts[k + 1]).</summary>
     public long* Starts => starts.Items;
 
-    /// <summary>How many bins were added.</summary>
+    /// <summary>Number of added bins.</summary>
     public long BinCount => starts.Count - 1;
 
     /// <summary>Adds one bin.</summary>
     /// <param name="axis">Its region's samples.</param>
-    /// <param name="bin">Which bin of the region it is.</param>
-    /// <param name="size">Pixels along the axis.</param>
-    /// <param name="factor">A factor of all its weights.</param>
+    /// <param name="bin">The index of the bin in the region.</param>
+    /// <param name="size">Number of pixels along the axis.</param>
+    /// <param name="factor">A factor on all its weights.</param>
     public void AddBin(in RoiAxis<T> axis, long bin, long size, T factor)
     {
         int last = (int)size - 1;
         for (int sample = 0; sample < axis.Grid; sample++)
         {
-            // More than a pixel outside, a sample counts as zero; up to a pixel outside, it is moved onto the border.
-            // Written so that a NaN lies outside.
+            // A sample more than a pixel outside counts as zero; up to a pixel outside, it is moved to the border.
+            // The comparison is written so that NaN counts as outside.
             T position = axis.Position(bin, sample);
             if (!(position >= -T.One && position <= T.CreateTruncating(size))) continue;
             if (position < T.Zero) position = T.Zero;
@@ -47,12 +47,12 @@ internal sealed unsafe class Taps<T> : IDisposable where T : unmanaged, IFloatin
         starts.Add(items.Count);
     }
 
-    /// <summary>Adds a region's matrix the other way round: pixels take the place of bins, and bins that of pixels.</summary>
-    /// <param name="source">Where the region is.</param>
+    /// <summary>Adds a region's transposed matrix: pixels take the role of bins, and bins that of pixels.</summary>
+    /// <param name="source">The taps that contain the region.</param>
     /// <param name="firstBin">Its first bin.</param>
-    /// <param name="bins">How many bins it has.</param>
-    /// <param name="firstPixel">The first pixel that it touches.</param>
-    /// <param name="pixels">How many pixels from there to the last one.</param>
+    /// <param name="bins">Its number of bins.</param>
+    /// <param name="firstPixel">The first pixel that it covers.</param>
+    /// <param name="pixels">The number of pixels that it covers.</param>
     public void AddTransposed(Taps<T> source, long firstBin, long bins, long firstPixel, long pixels)
     {
         long next = items.Count;
@@ -60,7 +60,7 @@ internal sealed unsafe class Taps<T> : IDisposable where T : unmanaged, IFloatin
         long* places = starts.Extend(pixels);
         for (long i = source.Starts[firstBin]; i < source.Starts[firstBin + bins]; i++) places[source.Items[i].Pixel - firstPixel]++;
         for (long pixel = 0; pixel < pixels; pixel++) (places[pixel], next) = (next, next + places[pixel]);
-        // Once all of a pixel's taps are in their places, the next place is where those of the pixel after it start.
+        // Once all taps of a pixel are stored, its next index is the start of the following pixel's taps.
         for (long bin = 0; bin < bins; bin++)
         {
             for (long i = source.Starts[firstBin + bin]; i < source.Starts[firstBin + bin + 1]; i++)
@@ -74,8 +74,8 @@ internal sealed unsafe class Taps<T> : IDisposable where T : unmanaged, IFloatin
         starts.Dispose();
     }
 
-    /// <summary>The pixels that the bins in [begin, end) touch.</summary>
-    /// <returns>The first pixel, and how many there are up to the last one; (0, 0) for none.</returns>
+    /// <summary>The range of pixels that the bins in [begin, end) cover.</summary>
+    /// <returns>The first pixel and the number of pixels; (0, 0) for none.</returns>
     public (long First, long Count) Pixels(long begin, long end)
     {
         if (starts.Items[begin] == starts.Items[end]) return (0, 0);
@@ -88,7 +88,7 @@ internal sealed unsafe class Taps<T> : IDisposable where T : unmanaged, IFloatin
         return (low, high - low + 1);
     }
 
-    // Neighboring samples share pixels: adding them up here saves reading a pixel twice for every channel.
+    // Neighboring samples share pixels: merging them here avoids reading a pixel twice for every channel.
     private void Add(int pixel, T weight)
     {
         long first = Math.Max(starts.Items[starts.Count - 1], items.Count - 2);

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Vision.Ops.RoiAlignment;
 
-/// <summary>Matrices written the other way round, in square blocks of a vector's length where the machine can shuffle those.</summary>
+/// <summary>Transposes matrices, in square blocks of a vector's length if the machine can shuffle them.</summary>
 internal static unsafe class Transposition<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>target[column · targetStride + row] = source[row · sourceStride + column].</summary>
@@ -21,7 +21,7 @@ internal static unsafe class Transposition<T> where T : unmanaged, IFloatingPoin
             }
             return;
         }
-        // The last block of a line lies on part of the one before, where it does not fit behind it.
+        // The last block of a line overlaps the previous one if the line is not a multiple of the block size.
         for (long column = 0; column < columns; column += lanes)
         {
             long firstColumn = Math.Min(column, columns - lanes);

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Vision.Ops.RoiAlignment;
 
-/// <summary>The two inner loops of RoIAlign on the CPU, for rows of any length: a vector at a time, up to four held in registers.</summary>
+/// <summary>The two inner loops of RoIAlign on the CPU, for rows of any length: vectorized, with up to four vectors in registers.</summary>
 internal static unsafe class WeightedSum<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>target[i] = Σ weight · source[pixel · stride + i] over the taps in [first, last), for i &lt; count.</summary>
@@ -12,7 +12,7 @@ internal static unsafe class WeightedSum<T> where T : unmanaged, IFloatingPointI
     public static void Of(Tap<T>* first, Tap<T>* last, T* source, long stride, long count, T* target) =>
         Sum(first, last, source, stride, count, target, false);
 
-    /// <summary>The same, added to what the target holds.</summary>
+    /// <summary>The same, added to the target.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddTo(T* target, Tap<T>* first, Tap<T>* last, T* source, long stride, long count) =>
         Sum(first, last, source, stride, count, target, true);

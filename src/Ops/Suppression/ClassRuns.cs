@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Vision.Ops.Suppression;
 
 /// <summary>
-/// Places for boxes so that those of a class lie together, best first, each class from a whole vector on: boxes of different classes
-/// never meet, and vectors never hold two classes.
+/// An order of boxes in which those of a class are consecutive, best first, and each class starts at a vector boundary: boxes of
+/// different classes are never compared, and no vector contains two classes.
 /// </summary>
 internal sealed unsafe class ClassRuns
 {
@@ -13,8 +13,8 @@ internal sealed unsafe class ClassRuns
     /// <summary>Splits boxes by class.</summary>
     /// <param name="order">The boxes by descending score.</param>
     /// <param name="classes">Each box's class; null if there is only one.</param>
-    /// <param name="count">How many boxes there are.</param>
-    /// <param name="lanes">Values in a vector.</param>
+    /// <param name="count">Number of boxes.</param>
+    /// <param name="lanes">Number of values per vector.</param>
     public ClassRuns(long* order, long* classes, long count, int lanes)
     {
         int[] runs = new int[count];
@@ -32,16 +32,16 @@ internal sealed unsafe class ClassRuns
         for (long i = 0; i < count; i++) Places[i] = next[runs[i]]++;
     }
 
-    /// <summary>Where the boxes go, in the order of their scores.</summary>
+    /// <summary>The index of each box, in the order of scores.</summary>
     public long[] Places { get; }
 
-    /// <summary>The places in all, in whole vectors.</summary>
+    /// <summary>The total number of indices, in whole vectors.</summary>
     public long PlaceCount { get; }
 
-    /// <summary>Where each class starts.</summary>
+    /// <summary>The first index of each class.</summary>
     public long[] Begins { get; }
 
-    /// <summary>The place after the last box of a class.</summary>
+    /// <summary>The index after the last box of a class.</summary>
     public long End(long run) => Begins[run] + counts[(int)run];
 
     private void Split(long* order, long* classes, int[] runs)

@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops.Suppression;
 
-/// <summary>What non-maximum suppression asks of its arguments, on every device.</summary>
+/// <summary>Checks the arguments of non-maximum suppression, on every device.</summary>
 internal static class NmsChecks
 {
     /// <summary>Checks dtypes, shapes and devices.</summary>
-    /// <param name="boxes">To be [N, 4], of a floating dtype.</param>
-    /// <param name="scores">To be [N], on the same device.</param>
-    /// <param name="classes">To be int64 [N], on the same device, if there are any.</param>
-    /// <exception cref="ArgumentException">One of them is not.</exception>
+    /// <param name="boxes">Must be [N, 4], of a floating dtype.</param>
+    /// <param name="scores">Must be [N], on the same device.</param>
+    /// <param name="classes">Must be null, or int64 [N] on the same device.</param>
+    /// <exception cref="ArgumentException">An argument violates these conditions.</exception>
     public static void Arguments(Tensor boxes, Tensor scores, Tensor? classes)
     {
         if (boxes.dim() != 2 || boxes.shape[1] != 4)

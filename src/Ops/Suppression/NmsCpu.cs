@@ -6,16 +6,16 @@ using static TorchSharp.torch;
 namespace Vision.Ops.Suppression;
 
 /// <summary>
-/// Greedy non-maximum suppression on the CPU, of arguments that <see cref="NmsChecks"/> has checked. Boxes are sorted by descending
-/// score, equal scores in their given order, and a box goes when its intersection over union with a kept one is above the threshold:
-/// torchvision's rules and arithmetic. Half precision is computed in float32, since it cannot hold the products of an area.
+/// Greedy non-maximum suppression on the CPU, for arguments that <see cref="NmsChecks"/> has checked. Boxes are sorted by descending
+/// score, equal scores in their given order, and a box is suppressed if its intersection over union with a kept one exceeds the threshold:
+/// torchvision's rules and arithmetic. Half precision is computed in float32, since it cannot represent areas.
 /// </summary>
 internal static unsafe class NmsCpu
 {
-    /// <summary>The boxes that stay.</summary>
+    /// <summary>The kept boxes.</summary>
     /// <param name="boxes">[N, 4] xyxy.</param>
     /// <param name="scores">[N].</param>
-    /// <param name="classes">int64 [N]: only boxes of the same class compete. Null: all do.</param>
+    /// <param name="classes">int64 [N]: boxes only suppress boxes of the same class. Null: of any class.</param>
     /// <param name="iouThreshold">In [0, 1]; an overlap of exactly this stays.</param>
     /// <returns>int64 indices into <paramref name="boxes"/> by descending score.</returns>
     public static Tensor Keep(Tensor boxes, Tensor scores, Tensor? classes, double iouThreshold)
@@ -59,7 +59,7 @@ internal static unsafe class NmsCpu
         return kept;
     }
 
-    // The largest T that is not above the threshold: for every T, being above the one is being above the other.
+    // The largest T that is not above the threshold: a T is above it if and only if it is above the threshold.
     private static T RoundDown<T>(double threshold) where T : unmanaged, IFloatingPointIeee754<T>
     {
         T rounded = T.CreateTruncating(threshold);

@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 namespace Vision.Ops.Suppression;
 
 /// <summary>
-/// Non-maximum suppression with overlaps from tensor operators and the greedy choice on the host: the slow reference that the
-/// kernels are tested against, and what runs where there are none.
+/// Non-maximum suppression with overlaps from tensor operators and the greedy choice on the host: the slow reference for testing
+/// the kernels, and the fallback on devices without one.
 /// </summary>
 internal static class NmsPortable
 {
-    // Overlaps are computed for this many boxes at a time against all, which bounds the matrix.
+    // Overlaps of this many boxes with all others are computed at a time, which limits the size of the matrix.
     private const int BoxesPerStep = 256;
 
-    /// <summary>As <see cref="Nms.Keep"/>; where there are classes, only boxes of the same one compete.</summary>
+    /// <summary>As <see cref="Nms.Keep"/>; with classes, boxes only suppress boxes of the same class.</summary>
     public static Tensor Keep(Tensor boxes, Tensor scores, Tensor? classes, double iouThreshold)
     {
         using var scope = NewDisposeScope();
@@ -48,7 +48,7 @@ internal static class NmsPortable
         Tensor intersection = sides[.., .., 0] * sides[.., .., 1];
         Tensor areas = (boxes[.., 2] - boxes[.., 0]) * (boxes[.., 3] - boxes[.., 1]);             // [N]
         Tensor union = areas[first..last].unsqueeze(1) + areas - intersection;
-        // In double, as the kernels compare: a threshold such as 0.7 is no float.
+        // In double precision, like the kernels: a threshold such as 0.7 is not a float.
         Tensor overlaps = (intersection / union).to(float64) > iouThreshold;                     // [n, N]
         if (classes is not null) overlaps = overlaps.logical_and(classes[first..last].unsqueeze(1) == classes);
         return overlaps.contiguous().MoveToOuterDisposeScope();

@@ -5,23 +5,23 @@ using System.Runtime.Intrinsics;
 namespace Vision.Ops.Suppression;
 
 /// <summary>
-/// The inner loop of non-maximum suppression: one box against those after it, a vector of them at a time; there is no matrix of all
-/// pairs.
+/// The inner loop of non-maximum suppression: compares one box with those after it, a vector at a time,
+/// without a matrix of all pairs.
 /// </summary>
 internal static unsafe class SuppressionKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Marks the boxes of a run that overlap a better one that stays.</summary>
-    /// <param name="boxes">Of which the run, best first, lies at [begin, end), and nothing else in its vectors.</param>
-    /// <param name="begin">A multiple of a vector's length.</param>
-    /// <param name="end">The place after the last box.</param>
-    /// <param name="threshold">Overlaps above this suppress.</param>
+    /// <summary>Marks the boxes of a range that overlap a better box that is kept.</summary>
+    /// <param name="boxes">The boxes: the range [begin, end) is sorted, best first, and shares its vectors with no other boxes.</param>
+    /// <param name="begin">The first index, a multiple of a vector's length.</param>
+    /// <param name="end">The index after the last box.</param>
+    /// <param name="threshold">An overlap above this suppresses a box.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Suppress(BoxTable<T> boxes, long begin, long end, T threshold)
     {
         int lanes = Vector256<T>.Count;
         T* left = boxes.Left, top = boxes.Top, right = boxes.Right, bottom = boxes.Bottom, area = boxes.Area, suppressed = boxes.Suppressed;
         Vector256<T> thresholds = Vector256.Create(threshold);
-        // Below a negative threshold, no overlap is known before the division.
+        // With a negative threshold, the check without division does not hold.
         Vector256<T> always = threshold < T.Zero ? Vector256<T>.AllBitsSet : default;
         for (long kept = begin; kept < end; kept++)
         {
@@ -29,7 +29,7 @@ internal static unsafe class SuppressionKernel<T> where T : unmanaged, IFloating
             Vector256<T> keptLeft = Vector256.Create(left[kept]), keptTop = Vector256.Create(top[kept]);
             Vector256<T> keptRight = Vector256.Create(right[kept]), keptBottom = Vector256.Create(bottom[kept]);
             Vector256<T> keptArea = Vector256.Create(area[kept]);
-            // In its own vector, only the boxes after it are to be marked.
+            // In the box's own vector, only the boxes after it are marked.
             long first = kept / lanes * lanes;
             Vector256<T> after = Vector256.GreaterThan(Vector256<T>.Indices, Vector256.Create(T.CreateTruncating(kept - first)));
             for (long i = first; i < end; i += lanes, after = Vector256<T>.AllBitsSet)
@@ -41,7 +41,7 @@ internal static unsafe class SuppressionKernel<T> where T : unmanaged, IFloating
                 Vector256<T> width = x2 - x1, height = y2 - y1;
                 Vector256<T> intersection = Vector256.MaxNative(width, default) * Vector256.MaxNative(height, default);
                 Vector256<T> union = keptArea + Vector256.Load(area + i) - intersection;
-                // Few pairs get as far as the division. Rounding is monotonic, so where intersection / union rounds to more than the
+                // Few pairs reach the division. Rounding is monotonic, so if intersection / union rounds to more than the
                 // threshold, threshold · union does not round to more than the intersection. A negative union has no such quotient.
                 Vector256<T> candidates = Vector256.GreaterThanOrEqual(intersection, thresholds * union) | always;
                 if (candidates == default) continue;

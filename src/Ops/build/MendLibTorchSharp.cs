@@ -1,5 +1,5 @@
 // One file for four types: MSBuild compiles an inline task from a single source (RoslynCodeTaskFactory, against .NET Standard 2.0),
-// and the tests compile this very file in, without MSBuild and so without the task.
+// and the tests compile the same file without MSBuild, and therefore without the task.
 #nullable enable
 using System;
 using System.Collections.Generic;
@@ -18,9 +18,9 @@ namespace Vision.Ops.Building;
 /// <summary>
 /// Lets a copy of <c>libLibTorchSharp.so</c> load on a libstdc++ older than GCC 13's. TorchSharp 0.107 was linked with GCC 13, whose
 /// <c>&lt;iostream&gt;</c> makes every library import <see cref="Symbol"/> of <see cref="Version"/>. That function is empty: the import
-/// alone says that libstdc++ itself sets up <c>std::cout</c> and its like. Of an older one the other libraries of libtorch ask that by
-/// themselves. So the need of the version is marked as weak (the loader then does without it), and the import becomes a second one of a
-/// function that is imported anyway. Three numbers change, and no size.
+/// only ensures that libstdc++ itself initializes <c>std::cout</c> and the like. With an older libstdc++, libtorch's other libraries
+/// already initialize them. Therefore the version dependency is marked as weak (the loader then tolerates its absence), and the import is
+/// redirected to a function that is imported anyway. Three numbers change, and no size.
 /// </summary>
 internal static class ElfMending
 {
@@ -30,16 +30,16 @@ internal static class ElfMending
     /// <summary><c>std::ios_base_library_init()</c>.</summary>
     public const string Symbol = "_ZSt21ios_base_library_initv";
 
-    // Imports that can stand in for it, as nothing calls it: the first one that the library has.
+    // Imports that can replace it, since nothing calls it: the first one that the library has.
     private static readonly string[] harmless = ["ceil", "floor", "memcpy", "strlen", "free"];
 
     /// <summary>
-    /// Mends a file if it has to be. The mended one takes its place as a whole, so other hard links to the old one, and programs that
-    /// run with it, keep what they have. Size, permissions and time of last change stay: to an incremental copy it is up to date.
+    /// Patches a file if necessary. The patched file replaces it atomically, so other hard links to the old one, and running programs that
+    /// use it, are not affected. Size, permissions and modification time are kept, so that an incremental copy considers it up to date.
     /// </summary>
-    /// <returns>Whether the file was changed; false where it needs no mending, as when it is mended already.</returns>
-    /// <exception cref="InvalidDataException">It is cut short, damaged, foreign, or cannot be mended; it is as it was.</exception>
-    /// <exception cref="IOException">It cannot be read or replaced.</exception>
+    /// <returns>Whether the file was changed; false if it needs no patch, for example because it is already patched.</returns>
+    /// <exception cref="InvalidDataException">It is truncated, damaged, of another kind, or cannot be patched; it is unchanged.</exception>
+    /// <exception cref="IOException">The file cannot be read or replaced.</exception>
     public static bool MendFile(string path)
     {
         byte[] library = File.ReadAllBytes(path);
@@ -47,7 +47,7 @@ internal static class ElfMending
         string beside = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            File.Copy(path, beside);                     // with permissions and time, those of its target where it is a symbolic link
+            File.Copy(path, beside);                     // with permissions and time; of the target if it is a symbolic link
             DateTime changed = File.GetLastWriteTimeUtc(beside);
             File.WriteAllBytes(beside, library);
             File.SetLastWriteTimeUtc(beside, changed);
@@ -60,9 +60,9 @@ internal static class ElfMending
         return true;
     }
 
-    /// <summary>Mends a library in memory if it has to be.</summary>
+    /// <summary>Patches a library in memory if necessary.</summary>
     /// <returns>Whether it was changed.</returns>
-    /// <exception cref="InvalidDataException">It is cut short, damaged, foreign, or cannot be mended; it is as it was.</exception>
+    /// <exception cref="InvalidDataException">It is truncated, damaged, of another kind, or cannot be patched; it is unchanged.</exception>
     public static bool Mend(byte[] library)
     {
         ElfImports imports = new(library);
@@ -73,11 +73,11 @@ internal static class ElfMending
 
         if (symbol.Version != need.Number) throw ElfImports.Damaged($"{Symbol} is not of {Version}");
         if (symbols.Find(s => s.Version == need.Number && s != symbol) is { } other)
-            throw new InvalidDataException($"it imports {imports.Text(other.Name)} of {Version} too, which no older libstdc++ has");
+            throw new InvalidDataException($"it imports {imports.Text(other.Name)} of {Version}, too, which no older libstdc++ has");
         List<ElfImports.Import> versioned = symbols.FindAll(s => needs.Exists(n => n.Number == s.Version));
         ElfImports.Import substitute =
             harmless.Select(name => versioned.Find(s => imports.Has(s.Name, name))).FirstOrDefault(s => s is not null)
-            ?? throw new InvalidDataException($"it imports none of {string.Join(", ", harmless)}, one of which must stand in for {Symbol}");
+            ?? throw new InvalidDataException($"it imports none of {string.Join(", ", harmless)}, one of which must replace {Symbol}");
 
         library[need.FlagsOffset] |= ElfImports.Weak;
         Array.Copy(library, substitute.NameOffset, library, symbol.NameOffset, sizeof(uint));
@@ -86,10 +86,10 @@ internal static class ElfMending
     }
 }
 
-/// <summary>What an ELF library for x64 imports. Nothing is read outside the file, whatever it says.</summary>
+/// <summary>The imports of an ELF library for x64. Nothing is read outside the file, even if it is malformed.</summary>
 internal sealed class ElfImports
 {
-    /// <summary>The flag of a version that the loader may do without.</summary>
+    /// <summary>The flag of a version that may be missing at load time.</summary>
     public const byte Weak = 2;
 
     private const int SharedLibrary = 3, X64 = 62;
@@ -100,8 +100,8 @@ internal sealed class ElfImports
     private readonly Section? symbols, versions, needs;
     private readonly Section text = new(StringTable, 0, 0, 0);
 
-    /// <summary>Finds the tables of imports in a file. A library may have none.</summary>
-    /// <exception cref="InvalidDataException">It is cut short, damaged or foreign.</exception>
+    /// <summary>Finds the import tables of a file. A library may have none.</summary>
+    /// <exception cref="InvalidDataException">The file is truncated, damaged or of another kind.</exception>
     public ElfImports(byte[] file)
     {
         this.file = file;
@@ -115,7 +115,7 @@ internal sealed class ElfImports
             throw Damaged($"it has {symbols.Size} bytes of symbols, but {versions.Size} of their versions");
     }
 
-    /// <summary>A version that it needs of another library: where its flags are, the place of its name, its number here.</summary>
+    /// <summary>A required version of another library: the offset of its flags, the index of its name, its number in this file.</summary>
     public sealed class Need(long flagsOffset, uint name, int number)
     {
         public readonly long FlagsOffset = flagsOffset;
@@ -123,7 +123,7 @@ internal sealed class ElfImports
         public readonly int Number = number;
     }
 
-    /// <summary>A symbol of another library: where the place of its name is, that place; where its version is, that number.</summary>
+    /// <summary>A symbol of another library: the index of its name and that index's offset; its version's offset and number.</summary>
     public sealed class Import(long nameOffset, uint name, long versionOffset, int version)
     {
         public readonly long NameOffset = nameOffset, VersionOffset = versionOffset;
@@ -137,7 +137,7 @@ internal sealed class ElfImports
         public readonly long Offset = offset, Size = size;
     }
 
-    /// <summary>All symbols that it imports; none where there are no versions.</summary>
+    /// <summary>All imported symbols; empty if the file has no versions.</summary>
     /// <exception cref="InvalidDataException">The table is damaged.</exception>
     public List<Import> Symbols()
     {
@@ -152,7 +152,7 @@ internal sealed class ElfImports
         return found;
     }
 
-    /// <summary>All versions that it needs.</summary>
+    /// <summary>All required versions.</summary>
     /// <exception cref="InvalidDataException">The table is damaged.</exception>
     public List<Need> Needs()
     {
@@ -176,14 +176,14 @@ internal sealed class ElfImports
         }
     }
 
-    /// <summary>The name at a place.</summary>
+    /// <summary>The name at an index.</summary>
     public string Text(uint place)
     {
         int start = (int)text.Offset + (int)place;
         return Encoding.ASCII.GetString(file, start, Array.IndexOf(file, (byte)0, start) - start);
     }
 
-    /// <summary>Whether the name at a place is this one.</summary>
+    /// <summary>Whether the name at an index equals <paramref name="name"/>.</summary>
     public bool Has(uint place, string name)
     {
         if (place + name.Length >= text.Size || file[text.Offset + place + name.Length] != 0) return false;
@@ -192,7 +192,7 @@ internal sealed class ElfImports
         return true;
     }
 
-    /// <summary>What a library that contradicts itself ends in.</summary>
+    /// <summary>The exception for an inconsistent library.</summary>
     public static InvalidDataException Damaged(string how) => new($"it is damaged or of an unknown kind: {how}");
 
     private void CheckHeader()
@@ -218,7 +218,7 @@ internal sealed class ElfImports
         return [.. Enumerable.Range(0, count).Select(i => SectionAt(table + i * SectionSize))];
     }
 
-    // Only the tables that are read: others need not lie in the file.
+    // Only the tables that are read: others need not be in the file.
     private Section SectionAt(long header)
     {
         uint type = U32(header + 4);
@@ -233,7 +233,7 @@ internal sealed class ElfImports
         return found.Length < 2 ? found.FirstOrDefault() : throw Damaged($"it has {found.Length} sections of type {type:X}");
     }
 
-    // The string table of a section. It ends with a zero, so every name in it ends.
+    // The string table of a section. It ends with a zero, so every name in it is terminated.
     private Section Names(Section[] sections, Section section)
     {
         Section? names = section.Link < sections.Length ? sections[section.Link] : null;
@@ -242,7 +242,7 @@ internal sealed class ElfImports
         return names;
     }
 
-    // The place of a name, which is written at an offset.
+    // The index of a name, which is stored at an offset.
     private uint Place(long offset)
     {
         uint place = U32(offset);
@@ -259,19 +259,19 @@ internal sealed class ElfImports
     }
 
     private InvalidDataException CutShort(ulong needed) =>
-        new($"it is cut short or damaged ({file.Length} bytes; its headers say at least {needed})");
+        new($"it is truncated or damaged ({file.Length} bytes; its headers require at least {needed})");
 
     private ushort U16(long at) => (ushort)(file[at] | file[at + 1] << 8);
     private uint U32(long at) => U16(at) | (uint)U16(at + 2) << 16;
     private ulong U64(long at) => U32(at) | (ulong)U32(at + 4) << 32;
 }
 
-/// <summary>The libstdc++ of this machine.</summary>
+/// <summary>The machine's libstdc++.</summary>
 internal static class HostLibrary
 {
     /// <summary>
-    /// Whether it has <see cref="ElfMending.Symbol"/>; null where there is no libstdc++. The loader itself answers: what it finds for this
-    /// process, by LD_LIBRARY_PATH, its cache and the usual folders, it will find for a program that is started from here.
+    /// Whether it has <see cref="ElfMending.Symbol"/>; null if there is no libstdc++. The loader itself is asked: what it finds for this
+    /// process, by LD_LIBRARY_PATH, its cache and the usual folders, it will also find for a program that is started from here.
     /// </summary>
     public static bool? HasSymbol()
     {
@@ -297,7 +297,7 @@ internal static class HostLibrary
 
 #if !NET
 /// <summary>
-/// Mends copies of <c>libLibTorchSharp.so</c>, and records what it came to, so that Vision.Ops.targets need not compile and start this task
+/// Patches copies of <c>libLibTorchSharp.so</c>, and records the result, so that Vision.Ops.targets need not compile and start this task
 /// while nothing changes.
 /// </summary>
 public sealed class MendLibTorchSharp : Task
@@ -306,18 +306,18 @@ public sealed class MendLibTorchSharp : Task
     [Required]
     public ITaskItem[] Libraries { get; set; } = [];
 
-    /// <summary>"true": mend them; "auto": mend them if this machine's libstdc++ is too old for them.</summary>
+    /// <summary>"true": patch them; "auto": patch them if this machine's libstdc++ is too old for them.</summary>
     [Required]
     public string Mode { get; set; } = "";
 
     /// <summary>
-    /// The file to write: <see cref="Key"/>, a space, and either "fine", where no copy has to be mended here, or the SHA-256 of the copies
+    /// The file to write: <see cref="Key"/>, a space, and either "fine", if no copy needs a patch, or the SHA-256 of the copies
     /// in hexadecimal, separated by spaces.
     /// </summary>
     [Required]
     public string Record { get; set; } = "";
 
-    /// <summary>What the result hangs on besides the copies.</summary>
+    /// <summary>What the result depends on besides the copies.</summary>
     [Required]
     public string Key { get; set; } = "";
 
@@ -329,7 +329,7 @@ public sealed class MendLibTorchSharp : Task
         {
             if (has is null)
                 Log.LogMessage(MessageImportance.High, "This machine has no libstdc++.so.6, which TorchSharp needs. libLibTorchSharp.so is "
-                    + "left as it is; with MendLibTorchSharp=true it would load with an old one too.");
+                    + "not changed; set MendLibTorchSharp=true to make it load with an old one, too.");
             File.WriteAllText(Record, $"{Key} fine");
             return true;
         }
@@ -344,11 +344,11 @@ public sealed class MendLibTorchSharp : Task
         try
         {
             if (ElfMending.MendFile(path))
-                Log.LogMessage(MessageImportance.High, $"{path}: mended for a libstdc++ without {ElfMending.Version}");
+                Log.LogMessage(MessageImportance.High, $"{path}: patched for a libstdc++ without {ElfMending.Version}");
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            Log.LogError(null, null, null, path, 0, 0, 0, 0, $"the library cannot be mended to do without {ElfMending.Version}: "
+            Log.LogError(null, null, null, path, 0, 0, 0, 0, $"the library cannot be patched to work without {ElfMending.Version}: "
                 + $"{e.Message.TrimEnd('.')}. If it is damaged, delete it and build again; MendLibTorchSharp=false leaves it as it is.");
         }
     }

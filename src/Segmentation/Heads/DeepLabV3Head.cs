@@ -5,21 +5,21 @@ namespace Vision.Segmentation;
 
 /// <summary>DeepLab v3 (Chen et al. 2017, arXiv:1706.05587) as in torchvision: the atrous pyramid, one 3×3
 /// convolution and a classifier, on a backbone of stride 8.</summary>
-public sealed class DeepLabV3Head : LayeredHead
+public sealed class DeepLabV3Head : SequentialHead
 {
-    /// <summary>The paper's for stride 8, which torchvision has for stride 16 too.</summary>
+    /// <summary>The paper's rates for stride 8, which torchvision also uses for stride 16.</summary>
     private static readonly int[] rates = [12, 24, 36];
 
-    /// <summary>Freshly drawn weights.</summary>
-    /// <param name="stage">The stage that it is given.</param>
+    /// <summary>Randomly initialized weights.</summary>
+    /// <param name="stage">The input stage.</param>
     /// <param name="options">Classes, normalization and kind of convolutions.</param>
     public DeepLabV3Head(Stage stage, SegmenterOptions options) : base(nameof(DeepLabV3Head),
-        new AtrousPyramid(stage.Channels, rates, options),
-        nn.Conv2d(AtrousPyramid.Width, AtrousPyramid.Width, 3, 1, 1, bias: false),
-            Normalization.Create(options.HeadNorm, AtrousPyramid.Width), nn.ReLU(true),
-        nn.Conv2d(AtrousPyramid.Width, options.NumClasses, 1)) { }
+        new AtrousSpatialPyramidPooling(stage.Channels, rates, options),
+        nn.Conv2d(AtrousSpatialPyramidPooling.Width, AtrousSpatialPyramidPooling.Width, 3, 1, 1, bias: false),
+        Normalization.Create(options.HeadNorm, AtrousSpatialPyramidPooling.Width), nn.ReLU(true),
+        nn.Conv2d(AtrousSpatialPyramidPooling.Width, options.NumClasses, 1)) { }
 
-    /// <summary>As torchvision has it.</summary>
+    /// <summary>As in torchvision.</summary>
     internal static IReadOnlyList<SegmenterArchitecture> Architectures { get; } =
     [
         new()

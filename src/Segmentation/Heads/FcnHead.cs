@@ -3,20 +3,20 @@ using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
-/// <summary>One 3×3 convolution and a classifier on one stage: torchvision's FCN, and the auxiliary head of others.</summary>
-public sealed class FcnHead : LayeredHead
+/// <summary>One 3×3 convolution and a classifier on one stage: torchvision's FCN, and the auxiliary head of other segmenters.</summary>
+public sealed class FcnHead : SequentialHead
 {
     private const double DropRate = 0.1;
 
-    /// <summary>Freshly drawn weights.</summary>
-    /// <param name="stage">The stage that it is given.</param>
+    /// <summary>Randomly initialized weights.</summary>
+    /// <param name="stage">The input stage.</param>
     /// <param name="options">Classes and normalization.</param>
     public FcnHead(Stage stage, SegmenterOptions options) : base(nameof(FcnHead),
-        nn.Conv2d(stage.Channels, stage.Channels / 4, 3, 1, 1, bias: false), Normalization.Create(options.HeadNorm, stage.Channels / 4),
-            nn.ReLU(true),
+        nn.Conv2d(stage.Channels, stage.Channels / 4, 3, 1, 1, bias: false),
+        Normalization.Create(options.HeadNorm, stage.Channels / 4), nn.ReLU(true),
         nn.Dropout(DropRate), nn.Conv2d(stage.Channels / 4, options.NumClasses, 1)) { }
 
-    /// <summary>As torchvision has it, on a backbone of stride 8.</summary>
+    /// <summary>As in torchvision, on a backbone of stride 8.</summary>
     internal static IReadOnlyList<SegmenterArchitecture> Architectures { get; } =
     [
         new()

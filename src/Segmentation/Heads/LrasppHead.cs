@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>Lite R-ASPP (Howard et al. 2019, arXiv:1905.02244) as in torchvision: 1×1 convolutions on stride 16,
-/// weighted by what the whole image says, and scores of stride 8 added.</summary>
+/// gated by globally pooled features, plus logits of stride 8.</summary>
 public sealed class LrasppHead : SegmentationHead
 {
     private const int Width = 128;
@@ -15,7 +15,7 @@ public sealed class LrasppHead : SegmentationHead
     private readonly Conv2d low_classifier;
     private readonly Conv2d high_classifier;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="stages">A fine stage and the last one.</param>
     /// <param name="options">Classes and normalization.</param>
     public LrasppHead(IReadOnlyList<Stage> stages, SegmenterOptions options) : base(nameof(LrasppHead))
@@ -28,20 +28,22 @@ public sealed class LrasppHead : SegmentationHead
         RegisterComponents();
     }
 
-    /// <summary>As torchvision has it.</summary>
+    /// <summary>As in torchvision.</summary>
     internal static IReadOnlyList<SegmenterArchitecture> Architectures { get; } =
     [
         new()
         {
             Prefix = "lraspp_",
-            UsualBackbone = "mobilenet_v3_large",
+            DefaultBackbone = "mobilenet_v3_large",
             OutputStride = 16,
-            Stages = stages => [StagePick.FirstOfEight(stages), stages.Count - 1],
+            Stages = stages => [StageSelection.FirstOfEight(stages), stages.Count - 1],
             Create = (stages, options) => new LrasppHead(stages, options),
             Recognizes = has => has("low_classifier.weight"),
             ClassLayers = ["low_classifier", "high_classifier"],
-            CocoWeights = new Dictionary<string, string> { ["lraspp_mobilenet_v3_large"] =
-                "https://download.pytorch.org/models/lraspp_mobilenet_v3_large-d234d4ea.pth" },
+            CocoWeights = new Dictionary<string, string>
+            {
+                ["lraspp_mobilenet_v3_large"] = "https://download.pytorch.org/models/lraspp_mobilenet_v3_large-d234d4ea.pth",
+            },
         },
     ];
 

@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>PSPNet (Zhao et al. 2016, arXiv:1612.01105): pyramid pooling and a classifier, on a backbone of stride 8.</summary>
-public sealed class PspHead : LayeredHead
+public sealed class PspHead : SequentialHead
 {
     private const int Width = 512;
     private const double DropRate = 0.1;
 
-    /// <summary>Freshly drawn weights.</summary>
-    /// <param name="stage">The stage that it is given.</param>
+    /// <summary>Randomly initialized weights.</summary>
+    /// <param name="stage">The input stage.</param>
     /// <param name="options">Classes, normalization and kind of convolutions.</param>
     public PspHead(Stage stage, SegmenterOptions options) : base(nameof(PspHead),
         new PyramidPooling(stage.Channels, Width, options), nn.Dropout(DropRate), nn.Conv2d(Width, options.NumClasses, 1)) { }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// Semantic FPN (Kirillov et al. 2019, arXiv:1901.02446): the detectors' feature pyramid, each level of which is brought to stride 4 by 3×3
-/// convolutions, group normalization and enlargements by two, and their sum.
+/// Semantic FPN (Kirillov et al. 2019, arXiv:1901.02446): the detectors' feature pyramid, whose levels are upsampled to stride 4 by 3×3
+/// convolutions, group normalization and 2× upsampling, and summed.
 /// </summary>
 public sealed class SemanticFpnHead : SegmentationHead
 {
@@ -16,9 +16,9 @@ public sealed class SemanticFpnHead : SegmentationHead
     private readonly ModuleList<ModuleList<Sequential>> ways;
     private readonly Conv2d classifier;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="stages">One of each stride, finest first.</param>
-    /// <param name="options">Classes.</param>
+    /// <param name="options">The number of classes.</param>
     public SemanticFpnHead(IReadOnlyList<Stage> stages, SegmenterOptions options) : base(nameof(SemanticFpnHead))
     {
         FpnOptions pyramid = new() { Stages = stages.Count, Extra = ExtraLevels.None };
@@ -41,7 +41,7 @@ public sealed class SemanticFpnHead : SegmentationHead
         new()
         {
             Prefix = "semanticfpn_",
-            Stages = StagePick.FromStrideFour,
+            Stages = StageSelection.FromStrideFour,
             Create = (stages, options) => new SemanticFpnHead(stages, options),
             Recognizes = has => has("fpn.inner_blocks.0.0.weight") && has("ways.0.0.0.weight"),
             ClassLayers = ["classifier"],
@@ -57,7 +57,7 @@ public sealed class SemanticFpnHead : SegmentationHead
         for (int level = 1; level < levels.Length; level++)
         {
             Tensor x = levels[level];
-            // After each convolution up to the size of the next finer level.
+            // After each convolution, upsample to the size of the next finer level.
             for (int i = 0; i < ways[level].Count; i++) x = Resampling.To(ways[level][i].call(x), levels[level - 1 - i]);
             sum = sum + x;
         }

@@ -6,10 +6,10 @@ namespace Vision.Segmentation;
 
 /// <summary>
 /// The first fully convolutional networks (Long et al. 2014, arXiv:1411.4038): FCN-32s classifies the pixels of the last stage; FCN-16s and
-/// FCN-8s add scores of the finer ones, through a learned enlargement that begins as a bilinear one.
+/// FCN-8s add scores of finer stages, through learned upsampling that is initialized as bilinear.
 /// </summary>
-/// <remarks>The paper's "fc6" and "fc7" are here one 3×3 convolution, normalized, of a quarter of the stage's channels: backbones of today
-/// have no fully connected layers to turn into convolutions.</remarks>
+/// <remarks>The paper's "fc6" and "fc7" are replaced by one normalized 3×3 convolution with a quarter of the stage's channels: modern
+/// backbones have no fully connected layers to turn into convolutions.</remarks>
 public sealed class SkipFcnHead : SegmentationHead
 {
     private const double DropRate = 0.1;
@@ -19,7 +19,7 @@ public sealed class SkipFcnHead : SegmentationHead
     private readonly ModuleList<Conv2d> skips;
     private readonly ModuleList<ConvTranspose2d> upsamples;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="stages">The stages of strides 32, or 16 and 32, or 8, 16 and 32.</param>
     /// <param name="options">Classes and normalization.</param>
     public SkipFcnHead(IReadOnlyList<Stage> stages, SegmenterOptions options) : base(nameof(SkipFcnHead))
@@ -51,7 +51,7 @@ public sealed class SkipFcnHead : SegmentationHead
         for (int i = 0; i < skips.Count; i++)
         {
             Tensor finer = skips[i].call(features[^(i + 2)]);
-            // A stage of odd size was rounded up: what twice the coarser one has too much is cut off.
+            // The size of a coarser stage was rounded up if the finer one is odd: the excess of twice its size is cropped.
             scores = upsamples[i].call(scores).narrow(2, 0, finer.shape[2]).narrow(3, 0, finer.shape[3]) + finer;
         }
         return scores.MoveToOuterDisposeScope();                            // [N, classes, H/8, W/8] of FCN-8s
@@ -60,15 +60,15 @@ public sealed class SkipFcnHead : SegmentationHead
     private static SegmenterArchitecture Of(string prefix, params int[] strides) => new()
     {
         Prefix = prefix,
-        UsualBackbone = "vgg16",
-        Stages = stages => StagePick.OfStrides(stages, strides),
+        DefaultBackbone = "vgg16",
+        Stages = stages => StageSelection.OfStrides(stages, strides),
         Create = (stages, options) => new SkipFcnHead(stages, options),
         Recognizes = has => has("score.weight") && !has($"skips.{strides.Length - 1}.weight")
             && (strides.Length == 1 || has($"skips.{strides.Length - 2}.weight")),
         ClassLayers = ["score", .. Enumerable.Range(0, strides.Length - 1).SelectMany(i => new[] { $"skips.{i}", $"upsamples.{i}" })],
     };
 
-    // As in the paper, a finer stage says nothing at first.
+    // As in the paper, a finer stage initially contributes nothing.
     private static Conv2d Silent(Conv2d conv)
     {
         nn.init.zeros_(conv.weight!);

@@ -6,24 +6,24 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// U-Net++ (Zhou et al. 2018, arXiv:1807.10165) on any backbone: every level has a row of nodes, each of which
-/// sees all before it in its row and the one below. The last nodes of all depths on the finest level are
-/// trained (deep supervision), and the deepest is what is predicted.
+/// U-Net++ (Zhou et al. 2018, arXiv:1807.10165) on any backbone: every level has a row of nodes, each of which is
+/// connected to all nodes before it in its row and the one below. All nodes of the finest level are trained
+/// (deep supervision); the deepest one is the prediction.
 /// </summary>
 public sealed class UNetPlusPlusHead : SegmentationHead
 {
-    private readonly ModuleDict<UpBlock> nodes;
+    private readonly ModuleDict<DecoderBlock> nodes;
     private readonly ModuleList<Conv2d> classifiers;
     private readonly int levels;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="stages">One of each stride, finest first.</param>
     /// <param name="options">Classes and normalization.</param>
     public UNetPlusPlusHead(IReadOnlyList<Stage> stages, SegmenterOptions options) : base(nameof(UNetPlusPlusHead))
     {
         nodes = new();
         levels = stages.Count;
-        // A level's nodes have the width that a U-Net has there, one step later than its coarsest.
+        // A level's nodes have the width of a U-Net's block at that level, which starts one level below the coarsest stage.
         int[] widths = [.. Enumerable.Range(0, levels - 1)
             .Select(level => UNetHead.Widths[Math.Min(levels - 2 - level, UNetHead.Widths.Length - 1)])];
         for (int column = 1; column < levels; column++)
@@ -31,7 +31,7 @@ public sealed class UNetPlusPlusHead : SegmentationHead
             {
                 int below = column == 1 ? stages[level + 1].Channels : widths[level + 1];
                 nodes.Add(Name(level, column),
-                    new UpBlock(below, stages[level].Channels + (column - 1) * widths[level], widths[level], options.HeadNorm));
+                    new DecoderBlock(below, stages[level].Channels + (column - 1) * widths[level], widths[level], options.HeadNorm));
             }
         classifiers = new();
         for (int column = 1; column < levels; column++) classifiers.Add(nn.Conv2d(widths[0], options.NumClasses, 1));
@@ -45,8 +45,8 @@ public sealed class UNetPlusPlusHead : SegmentationHead
         {
             Prefix = "unetplusplus_",
             SizeDivisor = 32,
-            UsualBackbone = "resnet34",
-            Stages = StagePick.OfEveryStride,
+            DefaultBackbone = "resnet34",
+            Stages = StageSelection.OfEveryStride,
             Create = (stages, options) => new UNetPlusPlusHead(stages, options),
             Recognizes = has => has("nodes.0_1.conv1.0.weight"),
             ClassLayers = ["classifiers.0", "classifiers.1", "classifiers.2", "classifiers.3"],

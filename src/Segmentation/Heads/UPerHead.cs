@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
-/// <summary>UPerNet (Xiao et al. 2018, arXiv:1807.10221): pyramid pooling on the last stage, a feature pyramid down to stride 4, and all
-/// its levels fused. Widths as in segmentation_models_pytorch.</summary>
+/// <summary>UPerNet (Xiao et al. 2018, arXiv:1807.10221): pyramid pooling on the last stage, a feature pyramid down to stride 4, and a
+/// fusion of all its levels. Widths as in segmentation_models_pytorch.</summary>
 public sealed class UPerHead : SegmentationHead
 {
     private const int Width = 256;
@@ -18,7 +18,7 @@ public sealed class UPerHead : SegmentationHead
     private readonly Dropout drop;
     private readonly Conv2d classifier;
 
-    /// <summary>Freshly drawn weights.</summary>
+    /// <summary>Randomly initialized weights.</summary>
     /// <param name="stages">One of each stride, finest first.</param>
     /// <param name="options">Classes, normalization and kind of convolutions.</param>
     public UPerHead(IReadOnlyList<Stage> stages, SegmenterOptions options) : base(nameof(UPerHead))
@@ -44,7 +44,7 @@ public sealed class UPerHead : SegmentationHead
         {
             Prefix = "upernet_",
             HasAuxiliary = true,
-            Stages = StagePick.FromStrideFour,
+            Stages = StageSelection.FromStrideFour,
             Create = (stages, options) => new UPerHead(stages, options),
             Recognizes = has => has("laterals.0.0.weight"),
             ClassLayers = ["classifier"],

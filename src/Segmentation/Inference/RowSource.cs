@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// An image, or a map of probabilities, of which rows are made as they are asked for, so that the whole need never be there.
+/// An image, or a probability map, whose rows are computed on demand, so that the whole never needs to be in memory.
 /// </summary>
 /// <param name="Height">In pixels.</param>
 /// <param name="Width">In pixels.</param>
-/// <param name="Rows">Gives rows: (first, count) → float32 [C, count, W].</param>
+/// <param name="Rows">Returns rows: (first, count) → float32 [C, count, W].</param>
 internal sealed record RowSource(int Height, int Width, Func<int, int, Tensor> Rows)
 {
     private const int MostAtOnce = 512;
@@ -27,17 +27,17 @@ internal sealed record RowSource(int Height, int Width, Func<int, int, Tensor> R
         return ImageTensor.From(rows).to(device).MoveToOuterDisposeScope();
     });
 
-    /// <summary>The mirrored image.</summary>
+    /// <summary>The horizontally flipped image.</summary>
     public RowSource Mirrored => this with { Rows = (first, count) => Rows(first, count).flip(2) };
 
     /// <summary>
-    /// The same at another size, bilinear, borders on borders: what <see cref="Resampling.To(Tensor, long, long)"/> makes of the whole.
+    /// The same at another size, with the result that <see cref="Resampling.To(Tensor, long, long)"/> has for the whole.
     /// </summary>
     public RowSource Scaled(int height, int width)
     {
         if ((height, width) == (Height, Width)) return this;
         double step = (double)Height / height;
-        int atOnce = (int)Math.Max(1, MostAtOnce / Math.Max(1, step));       // of a large image made small, not all is to be there at once
+        int atOnce = (int)Math.Max(1, MostAtOnce / Math.Max(1, step));       // a large image that is scaled down is read in parts
         return new(height, width, (first, count) =>
         {
             using var scope = NewDisposeScope();

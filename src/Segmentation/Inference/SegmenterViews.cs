@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// Predicts an image as a <see cref="SegmenterView"/> says: stripe by stripe from top to bottom, so that classes can be had of images
-/// whose probabilities fit into no memory.
+/// Predicts an image according to a <see cref="SegmenterView"/>: stripe by stripe from top to bottom, so that classes can be predicted
+/// even if the probabilities of the whole image do not fit into memory.
 /// </summary>
 public sealed class SegmenterViews
 {
@@ -18,24 +18,24 @@ public sealed class SegmenterViews
     private readonly int stripeNumbers;
 
     /// <summary>Views of a model, in evaluation mode.</summary>
-    /// <exception cref="ArgumentException">There is no scale, or one is not above 0; or the
-    /// window or its overlap has no meaning.</exception>
+    /// <exception cref="ArgumentException">There is no scale, a scale is not above 0, or the
+    /// window or its overlap is out of range.</exception>
     public SegmenterViews(Segmenter model, SegmenterView view) : this(model, view, StripeNumbers) { }
 
-    /// <summary>Views in stripes of so many probabilities, about.</summary>
+    /// <summary>Views in stripes of about <paramref name="stripeNumbers"/> probabilities.</summary>
     internal SegmenterViews(Segmenter model, SegmenterView view, int stripeNumbers)
     {
         if (view.Scales.Count == 0 || view.Scales.Any(scale => !(scale > 0)))
-            throw new ArgumentException($"The scales are [{string.Join(", ", view.Scales)}]; expected one or more, above 0.", nameof(view));
+            throw new ArgumentException($"The scales are [{string.Join(", ", view.Scales)}]; expected numbers above 0.", nameof(view));
         if (view.Window is < LeastWindow)
             throw new ArgumentException($"The window is {view.Window} pixels; expected {LeastWindow} or more.", nameof(view));
         if (view.Overlap is not (>= 0 and < 1))
-            throw new ArgumentException($"The overlap is {view.Overlap}; expected one in [0, 1).", nameof(view));
+            throw new ArgumentException($"The overlap is {view.Overlap}; expected a value in [0, 1).", nameof(view));
         (this.model, this.view, this.stripeNumbers) = (model, view, stripeNumbers);
     }
 
     /// <summary>
-    /// The probability of each class at each pixel, float32 [classes, H, W], on the model's device. Never records a gradient.
+    /// The probability of each class at each pixel, float32 [classes, H, W], on the model's device. No gradients are recorded.
     /// </summary>
     /// <param name="image">RGB, float32 in [0, 1], [3, H, W], of any size; on any device.</param>
     public Tensor Probabilities(Tensor image)
@@ -47,22 +47,22 @@ public sealed class SegmenterViews
     }
 
     /// <summary>
-    /// The most probable class of each pixel. Memory is needed for stripes of probabilities alone: as high as a window, where there are
-    /// windows.
+    /// The most probable class of each pixel. Memory is only needed for stripes of probabilities, which are as high as a window if there
+    /// are windows.
     /// </summary>
-    /// <param name="image">As of <see cref="Probabilities"/>.</param>
+    /// <param name="image">As in <see cref="Probabilities"/>.</param>
     public SegmentationMap Map(Tensor image) => Map(RowSource.Of(image, Device));
 
-    /// <summary>The most probable class of each pixel, likewise; the image becomes a tensor in stripes, too.</summary>
+    /// <summary>The most probable class of each pixel. The image is also converted to a tensor stripe by stripe.</summary>
     /// <param name="image">RGB, 8 bits, of any size.</param>
     public SegmentationMap Map(Mat image) => Map(RowSource.Of(image, Device));
 
-    /// <summary>The most probable class of each pixel, of probabilities or logits [classes, H, W].</summary>
+    /// <summary>The most probable class of each pixel, given probabilities or logits [classes, H, W].</summary>
     public static SegmentationMap MapOf(Tensor probabilities) =>
         new((int)probabilities.shape[2], (int)probabilities.shape[1], ClassesOf(probabilities));
 
     /// <summary>
-    /// Gives the probabilities [classes, rows, W] of stripes of the image, with the first row of each, from top to bottom.
+    /// Passes the first row and the probabilities [classes, rows, W] of each stripe of the image to a callback, from top to bottom.
     /// </summary>
     internal void PredictStripes(RowSource image, Action<int, Tensor> take)
     {
@@ -80,7 +80,7 @@ public sealed class SegmenterViews
                 int rows = Math.Min(step, image.Height - top);
                 Tensor fused = scales.Select(scale => scale.Rows(top, rows))
                     .Aggregate((a, b) => view.Fusion == ViewFusion.Max ? a.maximum(b) : a + b);
-                // A single prediction's sum to 1 already.
+                // The probabilities of a single prediction already sum to 1.
                 take(top, scales.Length == 1 ? fused : fused / fused.sum(0, true));
             }
         }
@@ -90,7 +90,7 @@ public sealed class SegmenterViews
         }
     }
 
-    /// <summary>The probabilities of an image at one scale, those of the mirrored one averaged in where asked for.</summary>
+    /// <summary>The probabilities of an image at one scale, averaged with those of the flipped image if requested.</summary>
     private RowSource Predicted(RowSource image, List<WindowedPrediction> predictions)
     {
         WindowedPrediction plain = new(model, image, view.Window, view.Overlap);
@@ -111,7 +111,7 @@ public sealed class SegmenterViews
     private static byte[] ClassesOf(Tensor probabilities)
     {
         using var scope = NewDisposeScope();
-        // Not argmax, which takes libtorch several times as long across the outermost dimension.
+        // Not argmax, which is several times slower in libtorch across the outermost dimension.
         return probabilities.max(0).indexes.to(ScalarType.Byte).cpu().contiguous().bytes.ToArray();
     }
 

@@ -1,11 +1,11 @@
 namespace Vision.Segmentation;
 
-/// <summary>How what was seen at several scales becomes one.</summary>
+/// <summary>How predictions at several scales are fused.</summary>
 public enum ViewFusion
 {
     /// <summary>The mean probability.</summary>
     Mean,
 
-    /// <summary>The greatest probability of each class, brought to a sum of 1: DeepLab v2's.</summary>
+    /// <summary>The maximum probability of each class, normalized to a sum of 1, as in DeepLab v2.</summary>
     Max,
 }

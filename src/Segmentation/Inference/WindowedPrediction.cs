@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// One look at an image, through windows that overlap and fade into each other, or at all of it at once. It goes from top to bottom as
-/// rows are asked for, and keeps no more of them than the windows that they lie in.
+/// One prediction of an image, in overlapping windows that are blended, or of the whole at once. It proceeds from top to bottom as
+/// rows are requested, and keeps only the rows that current windows cover.
 /// </summary>
 internal sealed class WindowedPrediction : IDisposable
 {
@@ -14,14 +14,14 @@ internal sealed class WindowedPrediction : IDisposable
     private readonly int rows, columns;
     private readonly double overlap;
     private readonly int[] tops, lefts;
-    private int next, start;                        // the next row of windows; the first row of pixels that is kept
+    private int next, start;                        // the next row of windows; the first kept row of pixels
     private Tensor? sum, weights;                   // [classes, kept, W] and [kept, W]
 
-    /// <summary>Nothing is looked at yet.</summary>
+    /// <summary>A prediction in which no window is computed yet.</summary>
     /// <param name="model">The segmenter.</param>
-    /// <param name="image">At what.</param>
-    /// <param name="side">Side of the windows in pixels; null for all at once.</param>
-    /// <param name="overlap">The part of a window that the next one sees again, in [0, 1).</param>
+    /// <param name="image">The image.</param>
+    /// <param name="side">Side of the windows in pixels; null for the whole image at once.</param>
+    /// <param name="overlap">The fraction of a window that overlaps the next one, in [0, 1).</param>
     public WindowedPrediction(Segmenter model, RowSource image, int? side, double overlap)
     {
         (this.model, this.image, this.overlap) = (model, image, overlap);
@@ -29,11 +29,11 @@ internal sealed class WindowedPrediction : IDisposable
         (tops, lefts) = (Starts(image.Height, rows), Starts(image.Width, columns));
     }
 
-    /// <summary>The rows of pixels that are kept in memory.</summary>
+    /// <summary>The number of rows of pixels in memory.</summary>
     public int Kept => (int)(sum?.shape[1] ?? 0);
 
     /// <summary>
-    /// The probabilities of some rows, [classes, count, W]. The first may be one that was given before, but none above the first of then.
+    /// The probabilities of some rows, [classes, count, W]. <paramref name="first"/> must not decrease from call to call.
     /// </summary>
     public Tensor Rows(int first, int count)
     {
@@ -50,7 +50,7 @@ internal sealed class WindowedPrediction : IDisposable
         weights?.Dispose();
     }
 
-    /// <summary>Looks through the next row of windows, and forgets what lies above <paramref name="first"/>.</summary>
+    /// <summary>Predicts the next row of windows, and discards the rows above <paramref name="first"/>.</summary>
     private void LookAtNext(int first)
     {
         using var scope = NewDisposeScope();
@@ -86,7 +86,7 @@ internal sealed class WindowedPrediction : IDisposable
         return model.Logits(pixels).softmax(1)[0].MoveToOuterDisposeScope();
     }
 
-    /// <summary>Where windows begin: evenly spread, with the least overlap that was asked for, the last at the end.</summary>
+    /// <summary>The offsets of the windows: evenly spaced with at least the requested overlap, the last one at the end.</summary>
     private int[] Starts(int length, int side)
     {
         if (length <= side) return [0];
@@ -95,7 +95,7 @@ internal sealed class WindowedPrediction : IDisposable
     }
 
     /// <summary>
-    /// Weights along a side: growing from the border over the overlap, so that a window's border, which lacks context, says little.
+    /// Weights along a side, which increase from the border over the overlap: a window's border, which lacks context, counts little.
     /// </summary>
     private Tensor Fade(int side)
     {

@@ -6,15 +6,15 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// A dilated 3×3 convolution without bias that keeps the size (Chen et al. 2014, arXiv:1412.7062). Where its outer points lie outside of a
-/// small map wherever its center is, only the inner ones are computed: the same result, for as little as a ninth of the products.
+/// A dilated 3×3 convolution without bias that keeps the size (Chen et al. 2014, arXiv:1412.7062). On a map so small that the outer taps
+/// always lie outside, only the inner taps are computed: the same result with as little as a ninth of the products.
 /// </summary>
 internal sealed class AtrousConvolution : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;
     private readonly int dilation;
 
-    /// <summary>Weights drawn as those of <c>nn.Conv2d</c>.</summary>
+    /// <summary>Weights initialized like those of <c>nn.Conv2d</c>.</summary>
     public AtrousConvolution(int inChannels, int outChannels, int dilation) : base(nameof(AtrousConvolution))
     {
         this.dilation = dilation;
@@ -28,7 +28,7 @@ internal sealed class AtrousConvolution : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        // whether one row or column of the kernel is all that ever meets the map
+        // whether only one row or column of the kernel ever overlaps the map
         bool row = x.shape[2] <= dilation, column = x.shape[3] <= dilation;
         Tensor kernel = weight;
         if (row) kernel = kernel.narrow(2, 1, 1);

@@ -7,10 +7,10 @@ namespace Vision.Segmentation;
 /// <summary>Changes of resolution.</summary>
 internal static class Resampling
 {
-    /// <summary>A map [N, C, h, w] at the resolution of another, bilinear, borders on borders as in torchvision.</summary>
+    /// <summary>A map [N, C, h, w] at the resolution of another, bilinear without aligned corners, as in torchvision.</summary>
     public static Tensor To(Tensor x, Tensor like) => To(x, like.shape[^2], like.shape[^1]);
 
-    /// <summary>A map [N, C, h, w] as [N, C, <paramref name="height"/>, <paramref name="width"/>]: itself where it has that size.</summary>
+    /// <summary>A map [N, C, h, w] as [N, C, <paramref name="height"/>, <paramref name="width"/>]: itself if it has that size.</summary>
     public static Tensor To(Tensor x, long height, long width) => x.shape[^2] == height && x.shape[^1] == width
         ? x.alias()
         : interpolate(x, [height, width], mode: InterpolationMode.Bilinear, align_corners: false);

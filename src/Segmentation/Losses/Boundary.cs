@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// One minus a soft F-score of boundaries, mean over images and the classes that are there (Bokhovkin and Burnaev 2019, arXiv:1905.07852):
-/// it sharpens contours. Only beside another loss, since it says nothing of insides.
+/// One minus a soft F-score of boundaries, mean over images and their present classes (Bokhovkin and Burnaev 2019, arXiv:1905.07852):
+/// it sharpens contours. Combine it with another loss, since it ignores the interior of regions.
 /// </summary>
 public sealed class Boundary : SegmentationLoss
 {
@@ -14,8 +14,8 @@ public sealed class Boundary : SegmentationLoss
     private readonly int tolerance;
 
     /// <summary>The loss; the defaults are the paper's.</summary>
-    /// <param name="width">Side of the window that makes boundaries, in pixels, odd.</param>
-    /// <param name="tolerance">Side of the window within which boundaries meet, in pixels, odd.</param>
+    /// <param name="width">Side of the window that extracts boundaries, in pixels, odd.</param>
+    /// <param name="tolerance">Side of the window within which boundaries match, in pixels, odd.</param>
     public Boundary(int width = 3, int tolerance = 5) => (this.width, this.tolerance) = (width, tolerance);
 
     /// <inheritdoc/>

@@ -1,12 +1,12 @@
 namespace Vision.Segmentation;
 
-/// <summary>Weights of classes from how many pixels they have, so that rare ones are learned too.</summary>
+/// <summary>Class weights from pixel counts, so that rare classes are learned too.</summary>
 public static class ClassWeights
 {
-    /// <summary>The median share over the class's own (Eigen and Fergus 2014, arXiv:1411.4734): each class then counts alike.</summary>
-    /// <param name="pixels">Pixels of each class in the training set.</param>
-    /// <param name="most">No weight is greater: a class of a few pixels would shake the training.</param>
-    /// <returns>A weight of each class; 1 of those without pixels.</returns>
+    /// <summary>The median frequency divided by the class's (Eigen and Fergus 2014, arXiv:1411.4734): all classes count alike.</summary>
+    /// <param name="pixels">Number of pixels of each class in the training set.</param>
+    /// <param name="most">The maximum weight: a class with very few pixels would destabilize training.</param>
+    /// <returns>A weight for each class; 1 for classes without pixels.</returns>
     public static float[] MedianFrequency(IReadOnlyList<long> pixels, float most = 10)
     {
         long[] there = [.. pixels.Where(count => count > 0).Order()];

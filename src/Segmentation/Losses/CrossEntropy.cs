@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
-/// <summary>Cross-entropy, mean over pixels: what segmentation is trained with as a rule, and torchvision's references are.</summary>
+/// <summary>Cross-entropy, mean over pixels: the usual loss of segmentation, also in torchvision's references.</summary>
 public sealed class CrossEntropy : SegmentationLoss
 {
     private readonly float[]? weights;
 
     /// <summary>The loss.</summary>
-    /// <param name="weights">A weight of each class, such as <see cref="ClassWeights"/> gives; the
-    /// mean is then a weighted one. Null weighs all alike.</param>
+    /// <param name="weights">A weight for each class, such as from <see cref="ClassWeights"/>; the
+    /// mean is then weighted. Null weights all classes equally.</param>
     public CrossEntropy(IReadOnlyList<float>? weights = null) => this.weights = weights?.ToArray();
 
     /// <inheritdoc/>
@@ -20,7 +20,8 @@ public sealed class CrossEntropy : SegmentationLoss
         Tensor sum = nn.functional.cross_entropy(logits, labels, weight, SegmentationMap.Ignore, nn.Reduction.Sum);
         Tensor counted = Counted(labels);
         Tensor total = weight is null
-            ? counted.sum() : (weight.index_select(0, labels.clamp(0, weight.shape[0] - 1).flatten()) * counted.flatten()).sum();
+            ? counted.sum()
+            : (weight.index_select(0, labels.clamp(0, weight.shape[0] - 1).flatten()) * counted.flatten()).sum();
         return sum / total.clamp(min: 1e-12);
     }
 }

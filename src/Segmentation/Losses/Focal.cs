@@ -3,13 +3,14 @@ using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
-/// <summary>Cross-entropy that fades as the true class becomes sure (Lin et al. 2017, arXiv:1708.02002), mean over pixels.</summary>
+/// <summary>Cross-entropy, down-weighted for pixels whose true class is already probable (Lin et al.
+/// 2017, arXiv:1708.02002); mean over pixels.</summary>
 public sealed class Focal : SegmentationLoss
 {
     private readonly double gamma;
 
     /// <summary>The loss.</summary>
-    /// <param name="gamma">How fast it fades: the paper's 2; 0 gives cross-entropy.</param>
+    /// <param name="gamma">The strength of the down-weighting: the paper's 2; 0 is cross-entropy.</param>
     public Focal(double gamma = 2) => this.gamma = gamma;
 
     /// <inheritdoc/>

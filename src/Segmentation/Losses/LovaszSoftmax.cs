@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// The Lovász extension of one minus IoU, mean over the classes that are there (Berman et al. 2017, arXiv:1705.08790): it falls as the
-/// measured IoU rises, so classes of few pixels count as much as a road. Best after, or beside, cross-entropy.
+/// The Lovász extension of one minus IoU, mean over the present classes (Berman et al. 2017, arXiv:1705.08790): a surrogate of the
+/// measured IoU, so classes of few pixels count as much as a road. Best after, or combined with, cross-entropy.
 /// </summary>
 public sealed class LovaszSoftmax : SegmentationLoss
 {
@@ -17,7 +17,7 @@ public sealed class LovaszSoftmax : SegmentationLoss
         Tensor slope;
         using (no_grad())
         {
-            // What the Jaccard loss grows by where one more error is made, from the largest to the smallest.
+            // The increase of the Jaccard loss with each further error, from the largest to the smallest.
             Tensor order = RowSort.Descending(errors);
             Tensor all = truth.sum(1, true);                                                                    // [C, 1]
             Tensor missed = truth.gather(1, order).cumsum(1), made = arange(1, errors.shape[1] + 1, float32, errors.device);

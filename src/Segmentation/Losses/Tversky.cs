@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// One minus how well soft regions overlap, mean over the classes that are there: TP / (TP + α·FP + β·FN) (Salehi et al. 2017,
-/// arXiv:1706.05721). Each class counts alike, however few its pixels are.
+/// One minus the soft overlap TP / (TP + α·FP + β·FN), mean over the present classes (Salehi et al. 2017,
+/// arXiv:1706.05721). All classes count alike, however few pixels they have.
 /// </summary>
 public sealed class Tversky : SegmentationLoss
 {
@@ -12,8 +12,8 @@ public sealed class Tversky : SegmentationLoss
     private readonly double beta;
 
     /// <summary>The loss.</summary>
-    /// <param name="alpha">The weight of pixels that are wrongly taken for the class.</param>
-    /// <param name="beta">The weight of the class's pixels that are missed. The paper's 0.7 finds more of small objects.</param>
+    /// <param name="alpha">The weight of false positives.</param>
+    /// <param name="beta">The weight of false negatives. The paper's 0.7 improves the recall of small objects.</param>
     public Tversky(double alpha = 0.3, double beta = 0.7) => (this.alpha, this.beta) = (alpha, beta);
 
     /// <summary>Dice's coefficient (Milletari et al. 2016, arXiv:1606.04797).</summary>

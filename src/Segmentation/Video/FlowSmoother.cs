@@ -7,22 +7,22 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Segmentation;
 
 /// <summary>
-/// Keeps the segmentation of a video from flickering: probabilities of the frame before follow the motion of
-/// the image (Farnebäck 2003, doi:10.1007/3-540-45103-X_50) and are mixed in wherever the moved point still
-/// looks the same. What is uncovered or cut to counts for itself.
+/// Reduces the flickering of a video's segmentation: the previous frame's probabilities are warped by optical
+/// flow (Farnebäck 2003, doi:10.1007/3-540-45103-X_50) and blended in wherever the warped image still
+/// looks the same. Newly visible regions and cuts use the current frame alone.
 /// </summary>
-/// <remarks>Holds one frame's state; give it the frames of one video in their order.</remarks>
+/// <remarks>It keeps the state of one frame; pass it the frames of one video in order.</remarks>
 public sealed class FlowSmoother : IDisposable
 {
     private const int Levels = 4, Window = 15, Iterations = 2, Neighborhood = 5;
     private const double Shrink = 0.5, Spread = 1.1;
 
     private readonly FlowSmootherOptions options;
-    private Mat? before;                // gray, at the size of motion
+    private Mat? before;                // gray, at the size of the optical flow
     private Tensor? past;               // [C, H, W]
 
-    /// <summary>A smoother that has seen nothing yet.</summary>
-    /// <exception cref="ArgumentException">An option has no meaning.</exception>
+    /// <summary>A smoother without a previous frame.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public FlowSmoother(FlowSmootherOptions? options = null)
     {
         this.options = options ??= new();
@@ -35,8 +35,8 @@ public sealed class FlowSmoother : IDisposable
     /// <summary>The next frame's probabilities, smoothed.</summary>
     /// <param name="frame">RGB, 8 bits.</param>
     /// <param name="probabilities">Float32 [C, H, W], of the frame's size.</param>
-    /// <returns>Probabilities of the same shape, on the same device. Never records a gradient.</returns>
-    /// <exception cref="ArgumentException">They are not of the frame's size.</exception>
+    /// <returns>Probabilities of the same shape, on the same device. No gradients are recorded.</returns>
+    /// <exception cref="ArgumentException">The probabilities do not have the frame's size.</exception>
     public Tensor Smooth(Mat frame, Tensor probabilities)
     {
         if (probabilities.dim() != 3 || probabilities.shape[1] != frame.Rows || probabilities.shape[2] != frame.Cols)
@@ -46,8 +46,9 @@ public sealed class FlowSmoother : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         Mat gray = Gray(frame);
-        Tensor smoothed = past is not null
-            && past.shape.SequenceEqual(probabilities.shape) ? Mixed(gray, probabilities) : probabilities.alias();
+        Tensor smoothed = past is not null && past.shape.SequenceEqual(probabilities.shape)
+            ? Mixed(gray, probabilities)
+            : probabilities.alias();
         before?.Dispose();
         past?.Dispose();
         before = gray;
@@ -55,7 +56,7 @@ public sealed class FlowSmoother : IDisposable
         return smoothed.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Forgets the frames before.</summary>
+    /// <summary>Discards the previous frame.</summary>
     public void Dispose()
     {
         before?.Dispose();
@@ -70,14 +71,14 @@ public sealed class FlowSmoother : IDisposable
         Tensor from = Origins(gray).to(device);                                                         // [1, h, w, 2]
         Tensor moved = Sampled(Pixels(before!).to(device), from);                                       // [1, 1, h, w]
         Tensor trust = (1 - (moved - Pixels(gray).to(device)).abs() / options.Tolerance).clamp(0, 1);
-        trust = trust * from.abs().amax(-1).le(1).unsqueeze(1);                                    // what came from outside was not seen
+        trust = trust * from.abs().amax(-1).le(1).unsqueeze(1);                                    // points from outside are not trusted
         Tensor share = options.Past * Resampling.To(trust, height, width)[0];                      // [1, H, W]
         Tensor fine = Resampling.To(from.permute(0, 3, 1, 2), height, width).permute(0, 2, 3, 1);  // [1, H, W, 2]
         Tensor warped = Sampled(past!.unsqueeze(0), fine)[0];                                      // [C, H, W]
         return probabilities + (warped - probabilities) * share;
     }
 
-    /// <summary>Where each point of a frame was in the frame before, from −1 at the left and upper border to 1 at the others.</summary>
+    /// <summary>The position of each point in the previous frame, from −1 at the left and upper border to 1 at the others.</summary>
     private Tensor Origins(Mat gray)
     {
         using Mat flow = new();
@@ -96,8 +97,8 @@ public sealed class FlowSmoother : IDisposable
     {
         double scale = Math.Min(1, (double)options.ShorterSide / Math.Min(frame.Width, frame.Height));
         using Mat small = new();
-        Cv2.Resize(frame, small, new OpenCvSharp.Size(Math.Max(1, frame.Width * scale), Math.Max(1, frame.Height * scale)), 0, 0,
-            InterpolationFlags.Area);
+        OpenCvSharp.Size size = new(Math.Max(1, frame.Width * scale), Math.Max(1, frame.Height * scale));
+        Cv2.Resize(frame, small, size, 0, 0, InterpolationFlags.Area);
         Mat gray = new();
         Cv2.CvtColor(small, gray, ColorConversionCodes.RGB2GRAY);
         return gray;

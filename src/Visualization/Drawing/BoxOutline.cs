@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace Vision.Visualization;
 
-/// <summary>The outline of a box, just inside it.</summary>
+/// <summary>Draws the outline of a box, just inside it.</summary>
 internal static class BoxOutline
 {
     public static void Draw(Mat image, Rect box, Color color, int thickness, bool dashed)

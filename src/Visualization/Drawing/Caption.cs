@@ -4,15 +4,15 @@ using Vision.Data;
 
 namespace Vision.Visualization;
 
-/// <summary>A line of text set in the size that suits an image, with a filled background.</summary>
+/// <summary>A line of text in a size that suits an image, with a filled background.</summary>
 internal sealed class Caption
 {
     private const float Smallest = 9, Usual = 12, Largest = 90;
 
-    /// <summary>Room for twenty classes with every score from 0.00 to 1.00, on frames of 1920 × 1080 pixels.</summary>
+    /// <summary>Enough for twenty classes with every score from 0.00 to 1.00, on frames of 1920 × 1080 pixels.</summary>
     internal const int KeptBytes = 64 << 20;
 
-    // A video says the same of its objects frame after frame.
+    // A video repeats the same captions frame after frame.
     private static readonly Dictionary<(string Text, float FontSize, float Room, Color Background), Caption> kept = [];
     private static int keptBytes;
 
@@ -38,7 +38,7 @@ internal sealed class Caption
     public Size Size { get; }
 
     /// <summary>
-    /// Sets a text for an image: about 2 % of its shorter side high, smaller or shortened where it would be wider than the image.
+    /// Creates a caption for an image: its height is about 2 % of the shorter side; it is shrunk or shortened to the image's width.
     /// </summary>
     public static Caption Of(string text, Size image, Color background)
     {
@@ -48,7 +48,7 @@ internal sealed class Caption
             var key = (text, size, (float)image.Width, background);
             if (kept.TryGetValue(key, out Caption? caption)) return caption;
             caption = Set(text, size, image.Width, background);
-            // What came once and will not come again goes with the rest: to know it apart costs more than to set the rest anew.
+            // Everything is evicted at once: telling apart what is no longer used would cost more than laying out the rest again.
             if ((keptBytes += caption.pixels.Length) > KeptBytes)
             {
                 kept.Clear();
@@ -58,7 +58,7 @@ internal sealed class Caption
         }
     }
 
-    /// <summary>Draws it with its upper left corner at a point; what lies outside the image is cut off.</summary>
+    /// <summary>Draws it with its upper left corner at a point; parts outside the image are clipped.</summary>
     public void Draw(Mat image, Point at)
     {
         PixelRows rows = new(image);

@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace Vision.Visualization;
 
-/// <summary>Finds places for the captions of one image's boxes: inside the image, and never on each other.</summary>
+/// <summary>Finds positions for the captions of an image's boxes: inside the image, and without overlaps.</summary>
 internal sealed class CaptionPlacer(Size image)
 {
     private const int RowsAway = 3;
@@ -10,7 +10,7 @@ internal sealed class CaptionPlacer(Size image)
     private readonly List<Rect> taken = [];
 
     /// <summary>
-    /// Where the caption of a box goes; null where there is no room for it near its box. The first asked for have the best places.
+    /// Places the caption of a box; null if there is no room near the box. Captions placed first get the best positions.
     /// </summary>
     public Point? Place(Rect box, Size caption)
     {
@@ -25,7 +25,8 @@ internal sealed class CaptionPlacer(Size image)
     }
 
     /// <summary>
-    /// Upper left corners to try, the most usual first: on the box's upper edge, then inside it, under it, beside it, and stacked along it.
+    /// The upper left corners to try, in order of preference: on the box's upper edge, inside the box, below it, next to it, and stacked
+    /// along it.
     /// </summary>
     private static IEnumerable<Point> Corners(Rect box, Size caption)
     {
@@ -47,7 +48,7 @@ internal sealed class CaptionPlacer(Size image)
             yield return new(box.Left, y);
             yield return new(right, y);
         }
-        // Further away a person would no longer see whose caption it is.
+        // Farther away, it would no longer be clear which box the caption belongs to.
         for (int rows = 2; rows <= RowsAway; rows++)
         {
             if (box.Top >= rows * caption.Height) yield return new(box.Left, box.Top - rows * caption.Height);

@@ -4,43 +4,43 @@ using Vision.Data;
 namespace Vision.Visualization;
 
 /// <summary>
-/// Draws detections or ground truth on images, batches and videos: boxes with class names, and scores, masks, keypoints, identities and
-/// trails where there are any.
+/// Draws detections or ground truth on images, batches and videos: boxes with class names, and scores, masks, keypoints, track ids and
+/// trails if there are any.
 /// </summary>
 /// <remarks>
-/// Images are RGB, 8 bits. A class has one color everywhere (<see cref="Palette"/>), and so has a tracked object; lines and text follow the
-/// size of the image. Captions, in any script, stay inside it and off each other, the surest detections taking the best places; one that
-/// finds no room near its box is left out.
+/// Images are RGB, 8 bits. A class has the same color everywhere (<see cref="Palette"/>), and so does a tracked object; lines and text
+/// scale with the image. Captions, in any script, stay inside the image and do not overlap; the detections with the highest scores get the
+/// best positions, and a caption without room near its box is left out.
 /// </remarks>
 /// <param name="categories">The data set's categories: label 1 is the first.</param>
 public sealed class DetectionPainter(IReadOnlyList<Category> categories)
 {
-    /// <summary>Draws detections on an image itself, the surest on top.</summary>
+    /// <summary>Draws detections on an image, in place; the highest scores on top.</summary>
     /// <param name="image">RGB, 8 bits.</param>
-    /// <param name="detections">In pixels of the image.</param>
+    /// <param name="detections">The detections, in pixels of the image.</param>
     public void Draw(Mat image, Detections detections) => Draw(image, Objects(detections), 1);
 
-    /// <summary>Draws ground truth on an image itself; crowds have dashed boxes.</summary>
+    /// <summary>Draws ground truth on an image, in place; crowds have dashed boxes.</summary>
     /// <param name="image">RGB, 8 bits.</param>
-    /// <param name="targets">In pixels of the image.</param>
+    /// <param name="targets">The ground truth, in pixels of the image.</param>
     public void Draw(Mat image, Targets targets) => Draw(image, Objects(targets), 1);
 
-    /// <summary>Draws the detections of a batch on its images themselves.</summary>
+    /// <summary>Draws the detections of a batch on its images, in place.</summary>
     /// <param name="images">RGB, 8 bits.</param>
-    /// <param name="detections">Of each image, in its pixels.</param>
-    /// <exception cref="ArgumentException">There are not as many of the one as of the other.</exception>
+    /// <param name="detections">The detections of each image, in its pixels.</param>
+    /// <exception cref="ArgumentException">The numbers of images and detections differ.</exception>
     public void Draw(IReadOnlyList<Mat> images, IReadOnlyList<Detections> detections)
     {
         if (images.Count != detections.Count)
-            throw new ArgumentException($"There are detections of {detections.Count} images, and {images.Count} images; expected as many.",
+            throw new ArgumentException($"There are {images.Count} images, but detections for {detections.Count}; expected as many.",
                 nameof(detections));
         for (int i = 0; i < images.Count; i++) Draw(images[i], detections[i]);
     }
 
-    /// <summary>Draws detections on the frames of a video as they pass by.</summary>
-    /// <param name="frames">As <see cref="VideoReader.Frames"/> gives them.</param>
-    /// <param name="detect">Finds what is in a frame, and tracks it if that is wished; it sees the frame before anything is drawn on
-    /// it.</param>
+    /// <summary>Draws detections on the frames of a video as they are read.</summary>
+    /// <param name="frames">The frames, as returned by <see cref="VideoReader.Frames"/>.</param>
+    /// <param name="detect">Detects, and optionally tracks, the objects in a frame;
+    /// receives the frame before anything is drawn on it.</param>
     /// <returns>The same frames, drawn on.</returns>
     public IEnumerable<VideoFrame> Draw(IEnumerable<VideoFrame> frames, Func<Mat, Detections> detect)
     {
@@ -52,22 +52,22 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
     }
 
     /// <summary>Draws detections on a copy of an image.</summary>
-    /// <param name="image">RGB, 8 bits; it is left as it is.</param>
-    /// <param name="detections">In pixels of the image.</param>
-    /// <param name="enlargement">How many times larger the copy is: captions need room that small images lack.</param>
+    /// <param name="image">RGB, 8 bits; it is not changed.</param>
+    /// <param name="detections">The detections, in pixels of the image.</param>
+    /// <param name="enlargement">The factor by which the copy is enlarged: captions need more room than small images have.</param>
     public Mat Painted(Mat image, Detections detections, int enlargement = 1) => Painted(image, Objects(detections), enlargement);
 
     /// <summary>Draws ground truth on a copy of an image.</summary>
-    /// <param name="image">RGB, 8 bits; it is left as it is.</param>
-    /// <param name="targets">In pixels of the image.</param>
-    /// <param name="enlargement">How many times larger the copy is.</param>
+    /// <param name="image">RGB, 8 bits; it is not changed.</param>
+    /// <param name="targets">The ground truth, in pixels of the image.</param>
+    /// <param name="enlargement">The factor by which the copy is enlarged.</param>
     public Mat Painted(Mat image, Targets targets, int enlargement = 1) => Painted(image, Objects(targets), enlargement);
 
     /// <summary>Ground truth on the left, predictions on the right, each under a heading with its number of objects.</summary>
-    /// <param name="image">RGB, 8 bits; it is left as it is.</param>
-    /// <param name="truth">In pixels of the image.</param>
-    /// <param name="prediction">In pixels of the image.</param>
-    /// <param name="enlargement">How many times larger each half is.</param>
+    /// <param name="image">RGB, 8 bits; it is not changed.</param>
+    /// <param name="truth">The ground truth, in pixels of the image.</param>
+    /// <param name="prediction">The detections, in pixels of the image.</param>
+    /// <param name="enlargement">The factor by which each half is enlarged.</param>
     public Mat SideBySide(Mat image, Targets truth, Detections prediction, int enlargement = 1)
     {
         using Mat left = Painted(image, truth, enlargement), right = Painted(image, prediction, enlargement);
@@ -78,9 +78,9 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
     [
         .. Enumerable.Range(0, detections.Count).Select(i => new DrawnObject(
             detections.Boxes[i], detections.Labels[i], TextOf(detections, i), Dashed: false, detections.Masks?[i],
-            // Published networks give every point a place, and a score below 0 to those that they do not see.
+            // Published networks predict a position for every keypoint, with a score below 0 for those that are not visible.
             detections.Keypoints?[i].Select(point => new DrawnKeypoint(point.X, point.Y, point.Visibility > 0, IsHidden: false)).ToArray(),
-                detections.Tracks?[i])),
+            detections.Tracks?[i])),
     ];
 
     private IReadOnlyList<DrawnObject> Objects(Targets targets) =>
@@ -97,7 +97,7 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
         ? $"{NameOf(detections.Labels[i])} {tracks[i].Id} {detections.Scores[i]:0.00}"
         : $"{NameOf(detections.Labels[i])} {detections.Scores[i]:0.00}";
 
-    /// <summary>The name of a class; its number where the name is empty, or the label is beyond the categories.</summary>
+    /// <summary>The name of a class; its number if the name is empty or the label is out of range.</summary>
     private string NameOf(int label) =>
         CategoryOf(label) is { } category && !string.IsNullOrWhiteSpace(category.Name) ? category.Name : $"class {label}";
 
@@ -124,10 +124,12 @@ public sealed class DetectionPainter(IReadOnlyList<Category> categories)
             if (item.Mask is { } mask) MaskOverlay.Draw(image, mask, enlargement, item.Color, thin);
         foreach (DrawnObject item in fromBelow)
             if (item.Track is { } track) TrailOverlay.Draw(image, track.Trail, item.Color, thickness);
-        // Beside a mask or a skeleton, the box is no more than a hint.
+        // With a mask or a skeleton, the box is only a hint.
         foreach (DrawnObject item in fromBelow)
-            BoxOutline.Draw(image, Pixels(item.Box, size), item.Color, item.Mask is null && item.Keypoints is null ? thickness : thin,
-                item.Dashed);
+        {
+            int width = item.Mask is null && item.Keypoints is null ? thickness : thin;
+            BoxOutline.Draw(image, Pixels(item.Box, size), item.Color, width, item.Dashed);
+        }
         foreach (DrawnObject item in fromBelow)
             if (item.Keypoints is { } points) KeypointOverlay.Draw(image, points, CategoryOf(item.Label), Math.Max(2, thin));
 

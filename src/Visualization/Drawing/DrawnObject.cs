@@ -2,19 +2,19 @@ using Vision.Data;
 
 namespace Vision.Visualization;
 
-/// <summary>What is drawn of one object, be it detected or annotated. The painter knows only this.</summary>
+/// <summary>Everything to draw for one object, whether detected or annotated. The painter uses nothing else.</summary>
 /// <param name="Box">Its box, in pixels of the image that is drawn on.</param>
-/// <param name="Label">Its class; it gives the color, unless the object is tracked.</param>
+/// <param name="Label">Its class, which determines the color unless the object is tracked.</param>
 /// <param name="Text">Its caption.</param>
-/// <param name="Dashed">Whether the box stands for a region of many objects.</param>
-/// <param name="Mask">Its pixels, on the image as it was before enlargement; null for none.</param>
+/// <param name="Dashed">Whether the box marks a region of many objects.</param>
+/// <param name="Mask">Its pixels, in pixels of the image before enlargement; null for none.</param>
 /// <param name="Keypoints">Its keypoints, in pixels of the image that is drawn on; null for none.</param>
-/// <param name="Track">Its identity, which then gives the color, and its trail, in pixels of the image that is drawn on; null for
-/// none.</param>
+/// <param name="Track">Its identity, which determines the color, and its trail,
+/// in pixels of the image that is drawn on; null for none.</param>
 internal readonly record struct DrawnObject(
     Box Box, int Label, string Text, bool Dashed, RleMask? Mask, IReadOnlyList<DrawnKeypoint>? Keypoints, Track? Track)
 {
-    /// <summary>The color of all that is drawn of it.</summary>
+    /// <summary>The color of the object.</summary>
     public Color Color => Palette.Of(Track?.Id ?? Label);
 
     /// <summary>The same object on an enlarged image.</summary>

@@ -1,8 +1,8 @@
 namespace Vision.Visualization;
 
 /// <summary>
-/// A scale from dark violet over red and orange to pale yellow. It grows evenly brighter, so that it reads in gray and for the color-blind
-/// too.
+/// A color scale from dark violet through red and orange to pale yellow. Its brightness increases evenly, so that it is readable in
+/// grayscale and with color blindness.
 /// </summary>
 public static class HeatColors
 {
@@ -12,7 +12,7 @@ public static class HeatColors
          new(227, 89, 51), new(249, 140, 10), new(249, 201, 50), new(252, 255, 164)];
 
     /// <summary>The color of a value.</summary>
-    /// <param name="value">In [0, 1]; beyond, and where it is no number, the ends' colors.</param>
+    /// <param name="value">In [0, 1]; values outside, and NaN, get the color of an end.</param>
     public static Color Of(float value)
     {
         float place = (value > 0 ? Math.Min(value, 1) : 0) * (stops.Length - 1);

@@ -7,28 +7,28 @@ using Size = OpenCvSharp.Size;
 namespace Vision.Visualization;
 
 /// <summary>
-/// Lays a map of numbers over an image: objectness, an attention, a class activation. Where the map is low, the image shows; where it is
-/// high, the heat does.
+/// Overlays a map of values on an image, such as objectness, attention or class activation.
+/// Low values show the image, high values the heat.
 /// </summary>
 public static class HeatMapPainter
 {
     private const int Shades = 256;
 
-    // Dark shades are what low values have: they would only dim the image.
+    // Low values have dark shades, which would only dim the image.
     private const float Strongest = 0.8f, VisibleFrom = 0.18f;
 
-    /// <summary>Draws on an image itself.</summary>
+    /// <summary>Draws on an image, in place.</summary>
     /// <param name="image">RGB, 8 bits.</param>
-    /// <param name="map">[h, w], of any size: it is stretched over the image. What is no number counts as the lowest.</param>
-    /// <param name="range">The values that are coldest and hottest; null for the map's least and greatest. Give one to compare images, such
-    /// as (0, 1) for probabilities.</param>
-    /// <exception cref="ArgumentException">The map has other dimensions or nothing in it, or the range is empty.</exception>
+    /// <param name="map">[h, w], of any size: it is stretched over the image. NaN counts as the lowest value.</param>
+    /// <param name="range">The values of the coldest and the hottest color; null for the map's minimum and maximum. Give a range to compare
+    /// images, such as (0, 1) for probabilities.</param>
+    /// <exception cref="ArgumentException">The map does not have two dimensions or is empty, or the range is empty.</exception>
     public static void Draw(Mat image, Tensor map, (float Low, float High)? range = null)
     {
         if (map.dim() != 2 || map.numel() == 0)
-            throw new ArgumentException($"The map is [{string.Join(", ", map.shape)}]; expected [h, w], with values.", nameof(map));
+            throw new ArgumentException($"The map is [{string.Join(", ", map.shape)}]; expected [h, w], not empty.", nameof(map));
         if (range is { } given && !(given.Low < given.High))
-            throw new ArgumentException($"The range is {given.Low} to {given.High}; expected one that rises.", nameof(range));
+            throw new ArgumentException($"The range is {given.Low} to {given.High}; expected an increasing one.", nameof(range));
         PixelRows rows = new(image);
 
         using Mat heat = Stretched(Units(map, range), (int)map.shape[0], (int)map.shape[1], image.Size());
@@ -48,7 +48,7 @@ public static class HeatMapPainter
     private static (Color, float) Shade(float value) =>
         (HeatColors.Of(value), Strongest * Math.Clamp((value - VisibleFrom) / (0.6f - VisibleFrom), 0, 1));
 
-    /// <summary>The map's values in [0, 1], row after row.</summary>
+    /// <summary>The map's values in [0, 1], row by row.</summary>
     private static float[] Units(Tensor map, (float Low, float High)? range)
     {
         using var scope = NewDisposeScope();
@@ -56,7 +56,7 @@ public static class HeatMapPainter
         float[] numbers = [.. values.Where(float.IsFinite)];
         if (numbers.Length == 0) return new float[values.Length];
         var (low, high) = range ?? (numbers.Min(), numbers.Max());
-        // A map of one value has nothing to show.
+        // A constant map has nothing to show.
         if (!(high > low)) return new float[values.Length];
         return [.. values.Select(value => float.IsNaN(value) ? 0 : Math.Clamp((value - low) / (high - low), 0, 1))];
     }
@@ -65,7 +65,7 @@ public static class HeatMapPainter
     {
         using Mat small = Mat.FromPixelData(height, width, MatType.CV_32FC1, units);
         Mat large = new();
-        // Cubic, or a coarse map would show its cells as creases; what overshoots is cut off later.
+        // Cubic, since a coarse map would show its cells otherwise; overshoot is clamped later.
         Cv2.Resize(small, large, size, 0, 0, InterpolationFlags.Cubic);
         return large;
     }

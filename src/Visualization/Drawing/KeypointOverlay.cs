@@ -4,25 +4,25 @@ using Vision.Data;
 namespace Vision.Visualization;
 
 /// <summary>
-/// Draws an object's keypoints and what joins them. Left, middle and right have colors of their own, in dark casings that show on any
-/// background.
+/// Draws an object's keypoints and limbs. Left, middle and right have different colors,
+/// with dark outlines that are visible on any background.
 /// </summary>
 internal static class KeypointOverlay
 {
-    private static readonly Color casing = new(18, 18, 24), left = new(64, 208, 255), middle = new(245, 240, 120),
-        right = new(255, 136, 40);
+    private static readonly Color casing = new(18, 18, 24),
+        left = new(64, 208, 255), middle = new(245, 240, 120), right = new(255, 136, 40);
 
-    /// <summary>Draws on the image itself.</summary>
+    /// <summary>Draws on the image, in place.</summary>
     /// <param name="image">RGB, 8 bits.</param>
-    /// <param name="points">In the order of the object's category.</param>
-    /// <param name="category">The object's; null if it is not known.</param>
-    /// <param name="thickness">Of the lines.</param>
+    /// <param name="points">The keypoints, in the order of the object's category.</param>
+    /// <param name="category">The object's category; null if unknown.</param>
+    /// <param name="thickness">Thickness of the lines.</param>
     public static void Draw(Mat image, IReadOnlyList<DrawnKeypoint> points, Category? category, int thickness)
     {
         Skeleton skeleton = Skeleton.Of(category, points.Count);
         int rim = Math.Max(1, (thickness + 1) / 2), radius = Math.Max(2, thickness + 1);
         (int From, int To)[] limbs = [.. skeleton.Limbs.Where(limb => IsDrawn(points[limb.From]) && IsDrawn(points[limb.To]))];
-        // All casings first: where limbs cross, they must not cut each other.
+        // All outlines first, so that crossing limbs do not cut each other.
         foreach (var (from, to) in limbs) Line(from, to, casing, thickness + 2 * rim);
         foreach (var limb in limbs) Line(limb.From, limb.To, ColorOf(skeleton.SideOf(limb)), thickness);
         for (int i = 0; i < points.Count; i++)
@@ -36,7 +36,7 @@ internal static class KeypointOverlay
         void Line(int from, int to, Color color, int width) =>
             Cv2.Line(image, Place(points[from]), Place(points[to]), color.Rgb, width, LineTypes.AntiAlias);
 
-        // OpenCV's coordinates are of 16 bits inside.
+        // OpenCV uses 16-bit coordinates internally.
         bool IsDrawn(DrawnKeypoint point) => point.IsDrawn && Math.Abs(point.X) < short.MaxValue && Math.Abs(point.Y) < short.MaxValue;
     }
 

@@ -10,10 +10,10 @@ internal sealed class MaskCrop
 
     private MaskCrop(Rect place, byte[] pixels) => (Place, this.pixels) = (place, pixels);
 
-    /// <summary>Where it lies in the image; the margin may reach outside.</summary>
+    /// <summary>Its position in the image; the margin may lie outside.</summary>
     public Rect Place { get; }
 
-    /// <summary>Cuts a mask out of its image, enlarged; null where it has no pixels.</summary>
+    /// <summary>Crops a mask from its image, enlarged; null if it has no pixels.</summary>
     public static MaskCrop? From(RleMask mask, int enlargement)
     {
         if (Bounds(mask) is not { } bounds) return null;
@@ -26,10 +26,10 @@ internal sealed class MaskCrop
         return new MaskCrop(place, pixels).Enlarged(enlargement);
     }
 
-    /// <summary>How much of each pixel is inside, where edges are smoothed: 0 to 16.</summary>
+    /// <summary>The coverage of each pixel with smoothed edges: 0 to 16.</summary>
     public byte[] Coverage() => Smoothed(pixels);
 
-    /// <summary>Likewise, of what is left inside when a rim of so many pixels is taken away.</summary>
+    /// <summary>The coverage after removing a rim of the given width in pixels.</summary>
     public byte[] InnerCoverage(int rim)
     {
         byte[] inner = pixels;
@@ -48,7 +48,7 @@ internal sealed class MaskCrop
         return right < 0 ? null : Rect.FromLTRB(left, top, right + 1, bottom + 1);
     }
 
-    /// <summary>Calls back for each vertical stretch of inside pixels: its column, its first row, its length.</summary>
+    /// <summary>Calls back for each vertical run of inside pixels with its column, first row and length.</summary>
     private static void ForEachRun(RleMask mask, Action<int, int, int> run)
     {
         long at = 0;
@@ -87,7 +87,7 @@ internal sealed class MaskCrop
         return result;
     }
 
-    // A binomial filter, (1, 2, 1) both ways. The margin is outside, so that no row runs into the next.
+    // A binomial filter, (1, 2, 1) in both directions. The margin is outside, so that rows do not run into each other.
     private byte[] Smoothed(byte[] inside)
     {
         byte[] across = new byte[inside.Length], result = new byte[inside.Length];

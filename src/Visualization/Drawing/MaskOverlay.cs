@@ -3,27 +3,27 @@ using Vision.Data;
 
 namespace Vision.Visualization;
 
-/// <summary>Lays an object's mask over an image: a translucent fill, so that the object still shows, and a clear contour.</summary>
+/// <summary>Draws an object's mask on an image: a translucent fill, which keeps the object visible, and a clear contour.</summary>
 internal static class MaskOverlay
 {
     private const float Fill = 0.42f, Contour = 0.95f, Full = 16;
 
-    // What covers much of the image, such as a table, is filled less: the objects on it count for more.
+    // Large objects such as a table get a lighter fill, since the objects on them matter more.
     private const float LargeFill = 0.12f;
 
-    /// <summary>Draws on the image itself.</summary>
+    /// <summary>Draws on the image, in place.</summary>
     /// <param name="image">RGB, 8 bits.</param>
-    /// <param name="mask">Of the image as it was before enlargement.</param>
-    /// <param name="enlargement">How many times larger the image is.</param>
-    /// <param name="color">Of both.</param>
-    /// <param name="thickness">Of the contour, which lies within the mask.</param>
-    /// <exception cref="ArgumentException">The mask is of another size.</exception>
+    /// <param name="mask">The mask, in pixels of the image before enlargement.</param>
+    /// <param name="enlargement">The factor by which the image is enlarged.</param>
+    /// <param name="color">Color of fill and contour.</param>
+    /// <param name="thickness">Thickness of the contour, which lies within the mask.</param>
+    /// <exception cref="ArgumentException">The mask has a different size.</exception>
     public static void Draw(Mat image, RleMask mask, int enlargement, Color color, int thickness)
     {
         if (mask.Width * enlargement != image.Width || mask.Height * enlargement != image.Height)
             throw new ArgumentException(
-                $"A mask is of an image of {mask.Width}×{mask.Height} pixels; this one has {image.Width / enlargement}×"
-                + $"{image.Height / enlargement}. Draw on the image that was given to the model.", nameof(mask));
+                $"A mask belongs to an image of {mask.Width}×{mask.Height} pixels; this one has {image.Width / enlargement}×"
+                + $"{image.Height / enlargement}. Draw on the model's input image.", nameof(mask));
         if (MaskCrop.From(mask, enlargement) is not { } crop) return;
 
         byte[] outer = crop.Coverage(), inner = crop.InnerCoverage(thickness);

@@ -1,9 +1,9 @@
 namespace Vision.Visualization;
 
-/// <summary>The colors of classes and of tracked objects: the same one has the same color in every image, plot and run.</summary>
+/// <summary>The colors of classes and of tracked objects: each has the same color in every image, plot and run.</summary>
 public static class Palette
 {
-    // Far apart in hue from one to the next, and of middle lightness, so that each shows on dark and bright photographs and on white plots.
+    // Neighbors differ widely in hue, with medium lightness, so that all are visible on dark and bright photographs and on white plots.
     private static readonly Color[] colors =
     [
         new(255, 112, 31), new(36, 123, 224), new(46, 166, 72), new(214, 39, 72),
@@ -12,11 +12,11 @@ public static class Palette
     ];
 
     /// <summary>The color of a class, or of a tracked object.</summary>
-    /// <param name="label">1..C, or the object's identity. Twelve differ in hue; those beyond are lighter, then darker, and after 36 the
-    /// colors come again.</param>
+    /// <param name="label">1..C, or the object's identity. The first twelve differ in hue, the next are lighter, then darker; after 36 the
+    /// colors repeat.</param>
     public static Color Of(int label)
     {
-        // Labels of 0 and below do not occur in results; they are still given a color, since drawing is how one finds out.
+        // Labels of 0 and below do not occur in results, but get a color anyway, since drawing is how such errors are found.
         int index = ((label - 1) % (3 * colors.Length) + 3 * colors.Length) % (3 * colors.Length);
         Color color = colors[index % colors.Length];
         return (index / colors.Length) switch

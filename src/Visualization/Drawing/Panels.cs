@@ -2,12 +2,12 @@ using OpenCvSharp;
 
 namespace Vision.Visualization;
 
-/// <summary>Images beside each other under headings.</summary>
+/// <summary>Places images side by side under headings.</summary>
 internal static class Panels
 {
     private static readonly Color background = new(32, 33, 36);
 
-    /// <summary>A new RGB image of panels of one size.</summary>
+    /// <summary>Creates an RGB image of panels of equal size.</summary>
     public static Mat Row(IReadOnlyList<(string Heading, Mat Image)> panels)
     {
         Size size = panels[0].Image.Size();

@@ -4,7 +4,7 @@ using Vision.Data;
 
 namespace Vision.Visualization;
 
-/// <summary>Lays the classes of pixels over an image, each in its color, with a legend of those that are there.</summary>
+/// <summary>Draws the classes of pixels over an image, each in its color, with a legend of the classes that occur.</summary>
 public sealed class SegmentationPainter
 {
     private const float Fill = 0.5f;
@@ -13,9 +13,9 @@ public sealed class SegmentationPainter
     private readonly IReadOnlyList<Category> categories;
     private readonly Color[] colors;
 
-    /// <summary>A painter of these classes.</summary>
-    /// <param name="categories">The classes: a pixel's class is its place here.</param>
-    /// <param name="colors">The color of each class, as a data set has them; null for <see cref="Palette"/>'s.</param>
+    /// <summary>Creates a painter for the given classes.</summary>
+    /// <param name="categories">The classes: a pixel's value is the index of its class here.</param>
+    /// <param name="colors">The color of each class, as defined by a data set; null for <see cref="Palette"/>'s colors.</param>
     public SegmentationPainter(IReadOnlyList<Category> categories, IReadOnlyList<(byte Red, byte Green, byte Blue)>? colors = null)
     {
         this.categories = categories;
@@ -24,19 +24,19 @@ public sealed class SegmentationPainter
             : [.. categories.Select((_, label) => new Color(colors[label].Red, colors[label].Green, colors[label].Blue))];
     }
 
-    /// <summary>The color of a class, from 0.</summary>
+    /// <summary>The color of a class, given its zero-based index.</summary>
     public Color ColorOf(int label) => colors[label];
 
-    /// <summary>Draws on an image itself. Pixels without a class stay as they are.</summary>
+    /// <summary>Draws on an image, in place. Pixels without a class are unchanged.</summary>
     /// <param name="image">RGB, 8 bits.</param>
-    /// <param name="map">Of the image's size.</param>
-    /// <param name="legend">Whether the names of classes are written, the largest first, as many as fit.</param>
-    /// <exception cref="ArgumentException">The sizes differ, or the map has a class that is none of the painter's.</exception>
+    /// <param name="map">The map, of the image's size.</param>
+    /// <param name="legend">Whether to write the names of as many classes as fit, the largest first.</param>
+    /// <exception cref="ArgumentException">The sizes differ, or the map has a class that the painter does not know.</exception>
     public void Draw(Mat image, SegmentationMap map, bool legend = true)
     {
         PixelRows rows = new(image);
         if ((map.Width, map.Height) != (rows.Width, rows.Height))
-            throw new ArgumentException($"The map is of {map.Width}×{map.Height} pixels, and the image has {rows.Width}×{rows.Height}.",
+            throw new ArgumentException($"The map has {map.Width}×{map.Height} pixels, but the image has {rows.Width}×{rows.Height}.",
                 nameof(map));
         int[] pixels = new int[SegmentationMap.Ignore + 1];
         for (int y = 0; y < rows.Height; y++)
@@ -49,7 +49,7 @@ public sealed class SegmentationPainter
                 pixels[label]++;
                 if (label == SegmentationMap.Ignore) continue;
                 if (label >= colors.Length)
-                    throw new ArgumentException($"The map has class {label}, and there are {colors.Length}.", nameof(map));
+                    throw new ArgumentException($"The map has class {label}, but there are only {colors.Length} classes.", nameof(map));
                 colors[label].BlendInto(row.Slice(3 * x, 3), Fill);
             }
         }

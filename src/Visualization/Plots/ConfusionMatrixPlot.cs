@@ -6,15 +6,14 @@ using Vision.Data;
 namespace Vision.Visualization;
 
 /// <summary>
-/// Plots which classes a classifier takes for which: a row for each true class, a column for each predicted one, darker the larger the part
-/// of the row.
+/// Plots a confusion matrix: a row for each true class and a column for each predicted class, darker for larger shares of the row.
 /// </summary>
 public static class ConfusionMatrixPlot
 {
-    /// <summary>Beyond so many classes, cells have no room for numbers.</summary>
+    /// <summary>With more classes, cells have no room for numbers.</summary>
     private const int NumberedClasses = 20;
 
-    /// <summary>Beyond so many, rows and columns have none for names.</summary>
+    /// <summary>With more classes, rows and columns have no room for names.</summary>
     private const int NamedClasses = 120;
 
     private const int Top = 60, Side = 760, Right = 30, NamedRow = 15, NameRoom = 200, TitleRoom = 54;
@@ -23,16 +22,16 @@ public static class ConfusionMatrixPlot
 
     /// <summary>Draws the matrix.</summary>
     /// <param name="categories">The classes.</param>
-    /// <param name="counts">How many images, or pixels, of class i were taken for class j, at [i, j].</param>
-    /// <param name="asShares">Whether cells show parts of their row, in percent: pixels are too many to count.</param>
-    /// <returns>RGB, 8 bits: 760 × 760 pixels of cells, more where each of many classes needs its line, and what the names need; the caller
-    /// disposes it.</returns>
-    /// <exception cref="ArgumentException">The matrix is not of as many rows and columns as there are classes.</exception>
+    /// <param name="counts">The number of images, or pixels, of class i predicted as class j, at [i, j].</param>
+    /// <param name="asShares">Whether cells show percentages of their row instead of counts, as is useful for pixels.</param>
+    /// <returns>RGB, 8 bits: 760 × 760 pixels of cells, more for many named classes, plus room for the names;
+    /// the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The matrix does not have one row and column per class.</exception>
     public static Mat Render(IReadOnlyList<Category> categories, long[,] counts, bool asShares = false)
     {
         int classes = categories.Count;
         if (classes == 0 || counts.GetLength(0) != classes || counts.GetLength(1) != classes)
-            throw new ArgumentException($"The matrix is {counts.GetLength(0)}×{counts.GetLength(1)} for {classes} classes.",
+            throw new ArgumentException($"The matrix is {counts.GetLength(0)}×{counts.GetLength(1)}, but there are {classes} classes.",
                 nameof(counts));
 
         int side = classes <= NamedClasses ? Math.Max(Side, NamedRow * classes) : Side;
@@ -79,7 +78,7 @@ public static class ConfusionMatrixPlot
         return figure.Picture();
     }
 
-    /// <summary>Draws the matrix into a PNG file.</summary>
+    /// <summary>Draws the matrix and writes it to a PNG file.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<Category> categories, long[,] counts, bool asShares = false)
     {

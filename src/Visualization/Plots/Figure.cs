@@ -5,10 +5,10 @@ using SkiaSharp;
 
 namespace Vision.Visualization;
 
-/// <summary>A plot in the toolkit's look, with the texts around it that may be of any script.</summary>
+/// <summary>A plot in the toolkit's style, with labels in any script.</summary>
 internal sealed class Figure : IDisposable
 {
-    /// <summary>The height of a legend's line, in pixels.</summary>
+    /// <summary>The height of a legend entry, in pixels.</summary>
     private const int LegendRow = 22;
 
     public static readonly Color Ink = new(45, 48, 56), Faint = new(230, 232, 236);
@@ -18,7 +18,7 @@ internal sealed class Figure : IDisposable
     private readonly SKBitmap bitmap;
     private readonly SKCanvas canvas;
 
-    /// <summary>An empty plot of a size, whose axes span an area.</summary>
+    /// <summary>Creates an empty plot of a given size, whose axes span a given area.</summary>
     public Figure(OpenCvSharp.Size size, Rect area)
     {
         Area = area;
@@ -39,19 +39,19 @@ internal sealed class Figure : IDisposable
         Plot.Axes.Bottom.TickGenerator = new NumericAutomatic { TickDensity = 0.5 };
     }
 
-    /// <summary>Where the axes are, in pixels.</summary>
+    /// <summary>The area of the axes, in pixels.</summary>
     public Rect Area { get; }
 
-    /// <summary>What is plotted.</summary>
+    /// <summary>The plot.</summary>
     public Plot Plot { get; } = new();
 
-    /// <summary>A color as ScottPlot takes it.</summary>
+    /// <summary>Converts a color to ScottPlot's.</summary>
     public static ScottPlot.Color Of(Color color) => new(color.R, color.G, color.B);
 
-    /// <summary>Leaves an axis without numbers.</summary>
+    /// <summary>Hides the numbers of an axis.</summary>
     public static void Hide(IAxis axis) => axis.TickGenerator = new EmptyTickGenerator();
 
-    /// <summary>Adds a curve. Where a point is not finite it has a gap; a point that is alone is a dot.</summary>
+    /// <summary>Adds a curve. Points that are not finite leave gaps; an isolated point is drawn as a dot.</summary>
     public void Curve(IEnumerable<PlotPoint> points, Color color, float width)
     {
         List<Coordinates> run = [];
@@ -71,7 +71,7 @@ internal sealed class Figure : IDisposable
         }
     }
 
-    /// <summary>Draws the plot with its titles. Texts and the legend come after it.</summary>
+    /// <summary>Draws the plot with its titles. Call it before adding texts and the legend.</summary>
     public void Draw(string title, string xTitle, string yTitle)
     {
         Plot.Render(canvas, new PixelRect(0, bitmap.Width, bitmap.Height, 0));
@@ -80,15 +80,15 @@ internal sealed class Figure : IDisposable
         Text(yTitle, 22, Area.Top + Area.Height / 2f, 14, share: 0.5f, room: Area.Height, sideways: true);
     }
 
-    /// <summary>Writes a line of text, shortened where there is no room for it.</summary>
-    /// <param name="text">In any script.</param>
-    /// <param name="x">Of a point on the baseline, in pixels.</param>
-    /// <param name="y">Of that point.</param>
-    /// <param name="size">Of the font.</param>
-    /// <param name="share">Which part of the text lies before the point: 0 none, 0.5 half, 1 all.</param>
-    /// <param name="room">The most that it may be wide.</param>
-    /// <param name="color">Of the letters; null for <see cref="Ink"/>.</param>
-    /// <param name="bold">Whether the letters are thick.</param>
+    /// <summary>Writes a line of text, shortened if there is not enough room.</summary>
+    /// <param name="text">The text, in any script.</param>
+    /// <param name="x">X of a point on the baseline, in pixels.</param>
+    /// <param name="y">Y of that point.</param>
+    /// <param name="size">Size of the font.</param>
+    /// <param name="share">The fraction of the text before the point: 0 to start there, 0.5 to center, 1 to end there.</param>
+    /// <param name="room">The maximum width.</param>
+    /// <param name="color">Color of the text; null for <see cref="Ink"/>.</param>
+    /// <param name="bold">Whether the text is bold.</param>
     /// <param name="sideways">Whether it reads upwards.</param>
     public void Text(
         string text, float x, float y, float size, float share, float room, Color? color = null, bool bold = false, bool sideways = false)
@@ -101,19 +101,19 @@ internal sealed class Figure : IDisposable
         canvas.Restore();
     }
 
-    /// <summary>How wide the widest of some texts is, in pixels; 0 of none.</summary>
+    /// <summary>The width of the widest text, in pixels; 0 for no texts.</summary>
     public static float WidthOf(IEnumerable<string> texts, float size) => texts.Select(text =>
     {
         using TextLine line = new(text, size);
         return line.Width;
     }).DefaultIfEmpty().Max();
 
-    /// <summary>How many columns a legend of so many entries has beside axes of a height.</summary>
+    /// <summary>The number of columns of a legend, given its entries and the height of the axes next to it.</summary>
     public static int LegendColumns(int entries, int height, int most) => Math.Clamp((entries * LegendRow + height - 1) / height, 1, most);
 
     /// <summary>
-    /// Writes a legend beside the axes, in columns of a width; of more entries than there is room for, the first, and how many more there
-    /// are.
+    /// Writes a legend next to the axes, in columns of the given width. If there is not enough room, it shows the first entries and the
+    /// number of further ones.
     /// </summary>
     public void Legend(IReadOnlyList<(string Text, Color Color)> entries, int columns, int width)
     {
@@ -132,7 +132,7 @@ internal sealed class Figure : IDisposable
         (float X, float Y) Place(int i) => (Area.Right + 18 + i / rows * width, Area.Top + 10 + i % rows * LegendRow);
     }
 
-    /// <summary>The finished picture: RGB, 8 bits; the caller disposes it.</summary>
+    /// <summary>The finished image: RGB, 8 bits; the caller disposes it.</summary>
     public Mat Picture()
     {
         using Mat rgba = Mat.FromPixelData(bitmap.Height, bitmap.Width, MatType.CV_8UC4, bitmap.GetPixels(), bitmap.RowBytes);

@@ -9,9 +9,9 @@ public static class LossPlot
 {
     private const int SmoothedFrom = 80;
 
-    /// <summary>Draws the curves. Those of many points are shown smoothed, over a pale line of what was measured.</summary>
+    /// <summary>Draws the curves. Curves with many points are smoothed and drawn over a pale line of the raw values.</summary>
     /// <param name="losses">One curve per loss, by iteration or epoch.</param>
-    /// <param name="xTitle">What X counts.</param>
+    /// <param name="xTitle">The unit of the x-axis.</param>
     /// <returns>RGB, 8 bits, 960 × 600 pixels; the caller disposes it.</returns>
     public static Mat Render(IReadOnlyList<PlotSeries> losses, string xTitle = "iteration")
     {
@@ -29,7 +29,7 @@ public static class LossPlot
         return figure.Picture();
     }
 
-    /// <summary>Draws the curves into a PNG file.</summary>
+    /// <summary>Draws the curves and writes them to a PNG file.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<PlotSeries> losses, string xTitle = "iteration")
     {
@@ -37,7 +37,7 @@ public static class LossPlot
         ImageOutput.Write(path, picture);
     }
 
-    /// <summary>What the axes span: every curve, with a little room above; a loss is read against 0.</summary>
+    /// <summary>The limits of the axes: all curves with some room above; the loss axis starts at 0.</summary>
     internal static ((double Low, double High) X, (double Low, double High) Y) Limits(IReadOnlyList<PlotSeries> series)
     {
         PlotPoint[] points = [.. series.SelectMany(one => one.Points).Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y))];
@@ -45,11 +45,11 @@ public static class LossPlot
         double low = Math.Min(0, 1.05 * points.Min(point => point.Y)), high = Math.Max(0, 1.05 * points.Max(point => point.Y));
         return (Spread(points.Min(point => point.X), points.Max(point => point.X)), Spread(low, high));
 
-        // An axis of one value has no length.
+        // An axis with a single value would have no length.
         static (double, double) Spread(double low, double high) => high > low ? (low, high) : (low - 1, high + 1);
     }
 
-    /// <summary>Each point's mean with its neighbors, a fortieth of the curve to either side, as far as there are any.</summary>
+    /// <summary>The moving average over a fortieth of the curve to either side, as far as it extends.</summary>
     internal static PlotPoint[] Smooth(IReadOnlyList<PlotPoint> points)
     {
         PlotPoint[] finite = [.. points.Where(point => double.IsFinite(point.Y))];

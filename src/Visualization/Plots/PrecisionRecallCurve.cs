@@ -2,6 +2,6 @@ namespace Vision.Visualization;
 
 /// <summary>The precision–recall curve of one class.</summary>
 /// <param name="Name">The class.</param>
-/// <param name="Precisions">Precision at evenly spaced recalls from 0 to 1 (COCO reads it at 101 of them); at least two.</param>
-/// <param name="AveragePrecision">In [0, 1]; below 0 where the class has no object, and then the legend says so.</param>
+/// <param name="Precisions">Precision at evenly spaced recalls from 0 to 1 (COCO uses 101); at least two.</param>
+/// <param name="AveragePrecision">In [0, 1]; below 0 if the class has no object, which the legend then shows.</param>
 public sealed record PrecisionRecallCurve(string Name, IReadOnlyList<double> Precisions, double AveragePrecision);

@@ -4,23 +4,23 @@ using Vision.Data;
 
 namespace Vision.Visualization;
 
-/// <summary>Plots precision against recall, a curve for each class.</summary>
+/// <summary>Plots precision against recall, with one curve per class.</summary>
 public static class PrecisionRecallPlot
 {
     private const int Column = 214, MostColumns = 6;
 
     private static readonly Rect Area = new(78, 52, 646, 482);
 
-    /// <summary>Draws the curves and, of several classes, their mean; the legend gives each average precision.</summary>
-    /// <param name="curves">In the data set's order of classes, which gives the colors.</param>
-    /// <param name="title">What the curves are of, such as the IoU at which they were read.</param>
-    /// <returns>RGB, 8 bits, 600 pixels high, and 960 wide or more where the legend needs it; the caller disposes it.</returns>
+    /// <summary>Draws the curves and, for several classes, their mean; the legend shows each average precision.</summary>
+    /// <param name="curves">The curves in the data set's order of classes, which determines the colors.</param>
+    /// <param name="title">The title, such as the IoU of the curves.</param>
+    /// <returns>RGB, 8 bits, 600 pixels high and at least 960 wide, more if the legend needs it; the caller disposes it.</returns>
     public static Mat Render(IReadOnlyList<PrecisionRecallCurve> curves, string title = "Precision and recall at IoU 0.50")
     {
         foreach (PrecisionRecallCurve curve in curves)
         {
             int points = curve.Precisions.Count;
-            if (points < 2) throw new ArgumentException($"The curve of '{curve.Name}' has {points} points; it takes two.", nameof(curves));
+            if (points < 2) throw new ArgumentException($"The curve of '{curve.Name}' has {points} points; it needs two.", nameof(curves));
         }
 
         PrecisionRecallCurve[] known = [.. curves.Where(curve => curve.AveragePrecision >= 0)];
@@ -34,7 +34,7 @@ public static class PrecisionRecallPlot
         figure.Plot.Axes.SetLimits(0, 1, 0, 1.02);
 
         figure.Draw(title, "recall", "precision");
-        // The best first: among many classes one looks for the worst, and for its rank.
+        // Best first: with many classes, readers look for the worst ones and for ranks.
         var legend = curves.Select((curve, i) => (curve.Name, AP: curve.AveragePrecision, Color: Palette.Of(i + 1)))
             .OrderByDescending(entry => entry.AP).ToList();
         if (hasMean) legend.Insert(0, ("mean", known.Average(curve => curve.AveragePrecision), Color.Black));
@@ -42,7 +42,7 @@ public static class PrecisionRecallPlot
         return figure.Picture();
     }
 
-    /// <summary>Draws the curves into a PNG file.</summary>
+    /// <summary>Draws the curves and writes them to a PNG file.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<PrecisionRecallCurve> curves, string title = "Precision and recall at IoU 0.50")
     {
@@ -51,8 +51,8 @@ public static class PrecisionRecallPlot
     }
 
     /// <summary>
-    /// The figure comes first: a name that is too long may lose its end. A left-to-right mark keeps it there where the name is read from
-    /// the right.
+    /// The value comes first, since the end of a long name may be cut off. A left-to-right mark keeps it there if the name is written from
+    /// right to left.
     /// </summary>
     private static string Entry(string name, double ap) =>
         string.Create(CultureInfo.InvariantCulture, $"\u200E{(ap < 0 ? "none" : $"{ap:0.000}")}  {name}");

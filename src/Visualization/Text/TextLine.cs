@@ -6,7 +6,7 @@ using Buffer = HarfBuzzSharp.Buffer;
 
 namespace Vision.Visualization;
 
-/// <summary>A line of text in any script, set and measured, ready to be drawn.</summary>
+/// <summary>A line of text in any script, laid out and measured, ready to draw.</summary>
 internal sealed class TextLine : IDisposable
 {
     private static readonly (float Ascent, float Descent) usual = Usual();
@@ -14,10 +14,10 @@ internal sealed class TextLine : IDisposable
     private readonly SKTextBlob? glyphs;
     private readonly float left;
 
-    /// <summary>Sets a text. What stands for the end of a line or another space becomes a space.</summary>
-    /// <param name="text">In any script; a character that no font has is a box.</param>
-    /// <param name="size">Of the font, in pixels.</param>
-    /// <param name="bold">Whether it is set in thicker letters.</param>
+    /// <summary>Lays out a text. Line breaks and other white space become spaces.</summary>
+    /// <param name="text">The text, in any script; a character that no font contains is drawn as a box.</param>
+    /// <param name="size">Size of the font, in pixels.</param>
+    /// <param name="bold">Whether it is bold.</param>
     public TextLine(string text, float size, bool bold = false)
     {
         text = string.Create(text.Length, text, (spaced, from) =>
@@ -31,7 +31,7 @@ internal sealed class TextLine : IDisposable
         {
             using SKFont font = FontOf(run.Typeface, size, bold);
             using Buffer buffer = new() { Direction = run.Level % 2 == 0 ? Direction.LeftToRight : Direction.RightToLeft };
-            // The whole text, for the letters that join across a run's borders.
+            // The whole text, for letters that join across the borders of runs.
             buffer.AddUtf16(text, run.Start, run.Length);
             buffer.GuessSegmentProperties();
             SKShaper.Result shaped = Typefaces.ShaperOf(run.Typeface).Shape(buffer, pen, 0, font);
@@ -49,23 +49,22 @@ internal sealed class TextLine : IDisposable
         glyphs = builder.Build();
         left = Math.Min(0, ink.Left);
         Width = Math.Max(pen, ink.Right) - left;
-        // Lines of most scripts have one height; high ones get what they need, within reason: marks can be piled up without end.
+        // Lines of most scripts have the same height; taller ones get more, up to a limit, since marks can be stacked endlessly.
         Ascent = Math.Clamp(-ink.Top, usual.Ascent * size, 2 * size);
         Descent = Math.Clamp(ink.Bottom, usual.Descent * size, size);
     }
 
-    /// <summary>From the left of its ink or its start to the right of its ink or its end, in pixels.</summary>
+    /// <summary>The width in pixels, including ink that extends beyond the start or the end.</summary>
     public float Width { get; }
 
-    /// <summary>How far it reaches above the baseline.</summary>
+    /// <summary>The extent above the baseline.</summary>
     public float Ascent { get; }
 
-    /// <summary>How far it reaches below the baseline.</summary>
+    /// <summary>The extent below the baseline.</summary>
     public float Descent { get; }
 
     /// <summary>
-    /// Sets as much of a text as there is room for; where that is not all, an ellipsis ends it. Where there is room for nothing, the line
-    /// is empty.
+    /// Lays out as much of a text as fits, ending in an ellipsis if it was shortened. If nothing fits, the line is empty.
     /// </summary>
     public static TextLine Fitted(string text, float size, float room, bool bold = false)
     {
@@ -87,10 +86,10 @@ internal sealed class TextLine : IDisposable
     }
 
     /// <summary>Draws it.</summary>
-    /// <param name="canvas">Where to.</param>
+    /// <param name="canvas">The canvas.</param>
     /// <param name="x">Its left end.</param>
-    /// <param name="baseline">The line that its letters stand on.</param>
-    /// <param name="color">Of the letters.</param>
+    /// <param name="baseline">The y of its baseline.</param>
+    /// <param name="color">Color of the text.</param>
     public void Draw(SKCanvas canvas, float x, float baseline, Color color)
     {
         if (glyphs is null) return;
@@ -101,7 +100,7 @@ internal sealed class TextLine : IDisposable
     /// <inheritdoc/>
     public void Dispose() => glyphs?.Dispose();
 
-    /// <summary>Above and below the baseline, in parts of the font's size.</summary>
+    /// <summary>The usual extents above and below the baseline, relative to the font size.</summary>
     private static (float Ascent, float Descent) Usual()
     {
         using SKFont font = new(Typefaces.Bundled, 1000);

@@ -4,17 +4,16 @@ using SkiaSharp;
 
 namespace Vision.Visualization;
 
-/// <summary>A stretch of a text that has one font and one direction.</summary>
-/// <param name="Start">Its first character in the text.</param>
-/// <param name="Length">In UTF-16 units.</param>
+/// <summary>A part of a text with a single font and direction.</summary>
+/// <param name="Start">The index of its first character in the text.</param>
+/// <param name="Length">Its length in UTF-16 units.</param>
 /// <param name="Typeface">Its font.</param>
-/// <param name="Level">Even where it reads from left to right, odd where it reads from right to left, as the Unicode bidirectional
-/// algorithm has it.</param>
+/// <param name="Level">Its level in the Unicode bidirectional algorithm: even for left to right, odd for right to left.</param>
 internal readonly record struct TextRun(int Start, int Length, SKTypeface Typeface, int Level)
 {
     private enum Kind { Neutral, Left, Right, Number }
 
-    /// <summary>The runs of a text from the left to the right of its line.</summary>
+    /// <summary>The runs of a text, ordered from left to right as displayed.</summary>
     public static List<TextRun> InVisualOrder(string text)
     {
         if (text.Length > 0 && Ascii.IsValid(text)) return [new(0, text.Length, Typefaces.Bundled, 0)];
@@ -22,7 +21,7 @@ internal readonly record struct TextRun(int Start, int Length, SKTypeface Typefa
         List<Kind> kinds = [];
         for (int start = 0, length; start < text.Length; start += length)
         {
-            // A letter keeps its accents: they are set in its font.
+            // Accents stay with their letter and use its font.
             length = StringInfo.GetNextTextElementLength(text.AsSpan(start));
             Rune.DecodeFromUtf16(text.AsSpan(start), out Rune character, out _);
             runs.Add(new(start, length, Typefaces.For(character), 0));
@@ -55,7 +54,7 @@ internal readonly record struct TextRun(int Start, int Length, SKTypeface Typefa
             if (text[elements[i].Start] is '.' or ',' or ':' or '/' && kinds[i - 1] == Kind.Number && kinds[i + 1] == Kind.Number)
                 kinds[i] = Kind.Number;
 
-        // Where each element belongs: a number to the letters before it, and what lies between two of a kind to them.
+        // Resolves each element: a number belongs to the letters before it, and neutral characters to neighbors of equal direction.
         Kind[] sides = new Kind[kinds.Count];
         Kind strong = basis;
         for (int i = 0; i < sides.Length; i++)
@@ -78,13 +77,13 @@ internal readonly record struct TextRun(int Start, int Length, SKTypeface Typefa
         UnicodeCategory.DecimalDigitNumber => Kind.Number,
         (>= UnicodeCategory.UppercaseLetter and <= UnicodeCategory.SpacingCombiningMark) or UnicodeCategory.LetterNumber =>
             IsOfRightToLeftScript(character.Value) ? Kind.Right : Kind.Left,
-        // The marks that stand for a letter of a direction.
+        // The marks that act as a letter of a given direction.
         UnicodeCategory.Format when character.Value == 0x200E => Kind.Left,
         UnicodeCategory.Format when character.Value == 0x200F => Kind.Right,
         _ => Kind.Neutral,
     };
 
-    /// <summary>Whether it is in a block of Hebrew, Arabic, or another script that is written from right to left.</summary>
+    /// <summary>Whether it is in a block of Hebrew, Arabic or another right-to-left script.</summary>
     private static bool IsOfRightToLeftScript(int code) =>
         code is (>= 0x590 and < 0x900) or (>= 0xFB1D and < 0xFE00) or (>= 0xFE70 and < 0xFF00) or (>= 0x10800 and < 0x11000)
             or (>= 0x1E800 and < 0x1F000);

@@ -6,7 +6,7 @@ using SkiaSharp.HarfBuzz;
 
 namespace Vision.Visualization;
 
-/// <summary>The fonts that text is set in: the bundled DejaVu Sans, and the system's for what that lacks.</summary>
+/// <summary>The fonts used for text: the bundled DejaVu Sans, and the system's fonts for characters that it lacks.</summary>
 internal static class Typefaces
 {
     private static readonly ConcurrentDictionary<int, SKTypeface> byCharacter = new();
@@ -14,30 +14,30 @@ internal static class Typefaces
 
     private static readonly Lazy<SKTypeface[]> installed = new(Installed);
 
-    /// <summary>Latin, Greek, Cyrillic, Hebrew, Arabic and many symbols. Pictures of these scripts are the same on every machine.</summary>
+    /// <summary>Covers Latin, Greek, Cyrillic, Hebrew, Arabic and many symbols. These scripts look the same on every machine.</summary>
     public static SKTypeface Bundled { get; } = Load();
 
-    /// <summary>The font for a character; the bundled one where none has it, whose box then stands for it.</summary>
+    /// <summary>The font for a character; if no font contains it, the bundled one, which draws a box.</summary>
     public static SKTypeface For(Rune character) => byCharacter.GetOrAdd(character.Value, Find);
 
-    /// <summary>What sets text in a font.</summary>
+    /// <summary>The text shaper of a font.</summary>
     public static SKShaper ShaperOf(SKTypeface typeface) => shapers.GetOrAdd(typeface, face => new SKShaper(face));
 
     private static SKTypeface Find(int character)
     {
-        // What is private is in each font something else.
+        // Private-use characters mean something different in each font.
         if (Bundled.ContainsGlyph(character) || Rune.GetUnicodeCategory(new Rune(character)) == UnicodeCategory.PrivateUse) return Bundled;
-        // First a font that is in use, so that a word does not change its look from letter to letter.
+        // Prefer a font that is already in use, so that a word does not mix fonts.
         SKTypeface found = shapers.Keys.FirstOrDefault(typeface => typeface.ContainsGlyph(character))
             ?? SKFontManager.Default.MatchCharacter(character)
-            // Skia without fontconfig, as on Linux, knows the fonts that there are, and matches no characters.
+            // Skia without fontconfig, as on Linux, lists the installed fonts but cannot match characters.
             ?? installed.Value.FirstOrDefault(typeface => typeface.ContainsGlyph(character))
             ?? Bundled;
         ShaperOf(found);
         return found;
     }
 
-    /// <summary>A font of each family, those without serifs first.</summary>
+    /// <summary>One font of each installed family, sans-serif fonts first.</summary>
     private static SKTypeface[] Installed()
     {
         SKFontManager manager = SKFontManager.Default;

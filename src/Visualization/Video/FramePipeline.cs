@@ -4,22 +4,22 @@ using OpenCvSharp;
 
 namespace Vision.Visualization;
 
-/// <summary>Takes the frames of a video through decoding, a model, drawing and encoding, each on a thread of its
-/// own, so that all cores are busy. Few frames wait in between.</summary>
+/// <summary>Runs the frames of a video through decoding, a model, drawing and encoding, each on its own thread, to keep all cores busy.
+/// Only a few frames are queued in between.</summary>
 public static class FramePipeline
 {
     private const int Waiting = 4;
 
-    /// <summary>Runs to the last frame. Where a step fails, all end, and its exception comes out.</summary>
-    /// <param name="frames">What is decoded.</param>
-    /// <param name="predict">What the model says of a frame, RGB of 8 bits, given its number from 0.</param>
-    /// <param name="draw">Draws that on the frame.</param>
-    /// <param name="encode">Takes the frames with the drawing on them, in order.</param>
-    /// <typeparam name="TResult">What the model says.</typeparam>
-    /// <param name="cancellation">Ends the decoding; frames that were decoded still go through.</param>
+    /// <summary>Runs to the last frame. If a step fails, all steps end and its exception is thrown.</summary>
+    /// <param name="frames">The decoded frames.</param>
+    /// <param name="predict">Runs the model on a frame, 8-bit RGB, given its number starting at 0.</param>
+    /// <param name="draw">Draws the prediction on the frame.</param>
+    /// <param name="encode">Receives the annotated frames, in order.</param>
+    /// <typeparam name="TResult">The model's prediction.</typeparam>
+    /// <param name="cancellation">Stops decoding; frames that were already decoded are still processed.</param>
     public static void Run<TResult>(
         IEnumerable<VideoFrame> frames, Func<Mat, int, TResult> predict, Action<Mat, TResult> draw, Action<Mat> encode,
-            CancellationToken cancellation = default)
+        CancellationToken cancellation = default)
     {
         using BlockingCollection<(Mat Image, int Index)> decoded = new(Waiting);
         using BlockingCollection<(Mat Image, TResult Result)> predicted = new(Waiting);
@@ -64,7 +64,7 @@ public static class FramePipeline
         }
         catch (AggregateException exception)
         {
-            // The other steps were only told to stop.
+            // The other steps were only canceled.
             ExceptionDispatchInfo.Throw(exception.Flatten().InnerExceptions.First(inner => inner is not OperationCanceledException));
         }
         finally
@@ -74,7 +74,7 @@ public static class FramePipeline
             foreach (Mat image in drawn) image.Dispose();
         }
 
-        // Threads of their own: torch's dispose scopes belong to threads, and such long work would starve the pool.
+        // Dedicated threads: torch's dispose scopes belong to threads, and such long work would starve the thread pool.
         Task Step(Action? end, Action work) => Task.Factory.StartNew(() =>
         {
             try
@@ -106,7 +106,7 @@ public static class FramePipeline
         }
     }
 
-    /// <summary>Runs work on an image, which is freed where the work fails.</summary>
+    /// <summary>Runs work on an image, which is freed if the work fails.</summary>
     private static T Owned<T>(Mat image, Func<T> work)
     {
         try

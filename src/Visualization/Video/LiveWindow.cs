@@ -5,8 +5,8 @@ using Vision.Data;
 namespace Vision.Visualization;
 
 /// <summary>
-/// A window with the newest frame of a video. It has a thread of its own, as the libraries behind OpenCV's windows want it: it stays quick
-/// to answer however long a frame takes, and never holds a video up; frames that come faster than they can be shown are left out.
+/// A window that shows the latest frame of a video. It has its own thread, as the libraries behind OpenCV's windows require: it stays
+/// responsive however long a frame takes, and never delays the video; frames that arrive faster than they can be shown are skipped.
 /// </summary>
 public sealed class LiveWindow : IDisposable
 {
@@ -22,22 +22,24 @@ public sealed class LiveWindow : IDisposable
     private volatile bool ends;
 
     /// <summary>Prepares a window; it opens with the first frame.</summary>
-    /// <param name="title">What it is called.</param>
-    /// <param name="closed">Is called once where the user closes it, or presses q or Escape in it.</param>
+    /// <param name="title">The window's title.</param>
+    /// <param name="closed">Called once if the user closes the window, or presses q or Escape in it.</param>
     /// <exception cref="InputException">There is no display.</exception>
     public LiveWindow(string title, Action closed)
     {
-        // GTK, which OpenCV draws windows with, would say so in words of its own.
+        // GTK, which OpenCV uses for windows, would print its own messages.
         if (OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY"))
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WAYLAND_DISPLAY")))
-            throw new InputException("There is no display to show a window on (DISPLAY is not set): leave out --show.");
+        {
+            throw new InputException("There is no display to show a window on (DISPLAY is not set): run without a live window.");
+        }
         (this.title, this.closed) = (title, closed);
         thread = new(Run) { IsBackground = true, Name = "window" };
         thread.Start();
     }
 
-    /// <summary>Shows a frame in place of the one before; nothing where the window was closed.</summary>
-    /// <param name="image">RGB; a copy is shown, reduced where it is larger than most screens.</param>
+    /// <summary>Shows a frame in place of the previous one; does nothing if the window was closed.</summary>
+    /// <param name="image">RGB; a copy is shown, scaled down if it is larger than most screens.</param>
     /// <exception cref="OpenCVException">The window could not be shown.</exception>
     public void Show(Mat image)
     {
@@ -46,7 +48,7 @@ public sealed class LiveWindow : IDisposable
         Interlocked.Exchange(ref newest, Shown(image))?.Dispose();
     }
 
-    /// <summary>A copy as OpenCV's windows want it: BGR, and no larger than most screens.</summary>
+    /// <summary>A copy for OpenCV's windows: BGR, and no larger than most screens.</summary>
     internal static Mat Shown(Mat image)
     {
         double scale = Math.Min(1, Math.Min((double)largest.Width / image.Width, (double)largest.Height / image.Height));
@@ -97,8 +99,8 @@ public sealed class LiveWindow : IDisposable
         }
     }
 
-    /// <summary>Whether the user has not closed the window. Not every library behind OpenCV knows both; what they do
-    /// not know is −1 of the first, and 0 or more of the second.</summary>
+    /// <summary>Whether the window is still open. Not every library behind OpenCV supports both properties; unsupported ones return −1 for
+    /// the first and 0 or more for the second.</summary>
     private bool IsThere() => Cv2.GetWindowProperty(title, WindowPropertyFlags.Visible) != 0
         && Cv2.GetWindowProperty(title, WindowPropertyFlags.AutoSize) >= 0;
 }

@@ -3,15 +3,15 @@ using Vision.Data;
 
 namespace Vision.Visualization;
 
-/// <summary>Videos through a model: what it says of each frame is drawn on it.</summary>
+/// <summary>Runs models on videos and draws their predictions on each frame.</summary>
 public static class VideoPrediction
 {
     /// <summary>Draws the objects that a detector finds in each frame.</summary>
     /// <param name="model">The detector.</param>
     /// <param name="source">The video to read.</param>
-    /// <param name="output">The video to write, .mp4 or .avi. It gets its name when it is complete.</param>
-    /// <param name="cancellation">Ends the video at the frame at hand.</param>
-    /// <returns>How many frames were written.</returns>
+    /// <param name="output">The video to write, .mp4 or .avi. The file appears under its name when it is complete.</param>
+    /// <param name="cancellation">Ends the video at the current frame.</param>
+    /// <returns>The number of frames written.</returns>
     /// <exception cref="InputException">The source cannot be decoded, or the output cannot be written.</exception>
     public static int PredictVideo(this TrainedModel<Detections> model, string source, string output,
         CancellationToken cancellation = default)
@@ -20,7 +20,7 @@ public static class VideoPrediction
         return Run(model, source, output, painter.Draw, cancellation);
     }
 
-    /// <summary>Colors each frame by the classes that a segmenter sees; otherwise as for detectors.</summary>
+    /// <summary>Colors each frame by the classes that a segmenter predicts; otherwise as for detectors.</summary>
     public static int PredictVideo(this TrainedModel<SegmentationMap> model, string source, string output,
         CancellationToken cancellation = default)
     {
@@ -28,12 +28,12 @@ public static class VideoPrediction
         return Run(model, source, output, (image, map) => painter.Draw(image, map), cancellation);
     }
 
-    /// <summary>Names the surest classes in a corner of each frame; otherwise as for detectors.</summary>
+    /// <summary>Writes the most probable classes into a corner of each frame; otherwise as for detectors.</summary>
     public static int PredictVideo(this TrainedModel<ClassScores> model, string source, string output,
         CancellationToken cancellation = default)
     {
         const int shown = 5;
-        ClassPainter painter = new(model.Categories);
+        ClassificationPainter painter = new(model.Categories);
         return Run(model, source, output, (image, scores) => painter.Draw(image, scores.Top(shown)), cancellation);
     }
 

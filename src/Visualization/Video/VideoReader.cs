@@ -3,8 +3,8 @@ using Vision.Data;
 
 namespace Vision.Visualization;
 
-/// <summary>Reads the frames of a video file or a camera one after another, at constant memory.</summary>
-/// <remarks>A damaged video gives the frames that can be decoded, and <see cref="Problems"/> says what was missing.</remarks>
+/// <summary>Reads the frames of a video file or a camera one after another, in constant memory.</summary>
+/// <remarks>For a damaged video, it returns the frames that can be decoded, and <see cref="Problems"/> lists what is missing.</remarks>
 public sealed class VideoReader : IDisposable
 {
     private const int MostAttempts = 100;
@@ -12,7 +12,7 @@ public sealed class VideoReader : IDisposable
     private readonly VideoCapture capture;
     private readonly string name;
     private readonly Mat frame = new();
-    private readonly VideoProblems problems;
+    private readonly VideoDiagnostics problems;
     private readonly TimeSpan period;
 
     private VideoReader(string name, VideoCapture capture)
@@ -20,13 +20,13 @@ public sealed class VideoReader : IDisposable
         (this.name, this.capture) = (name, capture);
         Width = capture.FrameWidth;
         Height = capture.FrameHeight;
-        // Cameras, and some files, state no rate.
+        // Cameras and some files state no frame rate.
         FramesPerSecond = capture.Fps is > 0 and < 1000 ? capture.Fps : 25;
         period = TimeSpan.FromSeconds(1 / FramesPerSecond);
-        // A stream has no count: OpenCV then gives 0 or less.
+        // A stream has no frame count: OpenCV then returns 0 or less.
         double count = capture.Get(VideoCaptureProperties.FrameCount);
         FrameCount = count is >= 1 and <= int.MaxValue ? (int)count : null;
-        problems = new VideoProblems(name, FrameCount);
+        problems = new VideoDiagnostics(name, FrameCount);
     }
 
     /// <summary>Width of the frames in pixels.</summary>
@@ -35,29 +35,29 @@ public sealed class VideoReader : IDisposable
     /// <summary>Height of the frames in pixels.</summary>
     public int Height { get; }
 
-    /// <summary>Frames per second; 25 where the video states none.</summary>
+    /// <summary>Frames per second; 25 if the video states none.</summary>
     public double FramesPerSecond { get; }
 
-    /// <summary>How many frames the video's header announces; null for a camera or a stream.</summary>
+    /// <summary>The number of frames according to the video's header; null for a camera or a stream.</summary>
     public int? FrameCount { get; }
 
-    /// <summary>What was found to be damaged or missing so far, a sentence each, with frame numbers from 0.</summary>
+    /// <summary>Damaged or missing frames found so far, one sentence each, with frame numbers starting at 0.</summary>
     public IReadOnlyList<string> Problems => problems.Messages;
 
     /// <summary>Opens a video file.</summary>
-    /// <exception cref="InputException">There is no such file, or no video that can be decoded in it.</exception>
+    /// <exception cref="InputException">There is no such file, or it is not a video that can be decoded.</exception>
     public static VideoReader Open(string path)
     {
         if (Directory.Exists(path)) throw new InputException($"{path}: this is a folder; give a video file.");
         if (!File.Exists(path)) throw new InputException($"{path}: no such video; check the path.");
         if (new FileInfo(path).Length == 0) throw new InputException($"{path}: the file is empty; copy the video again.");
 
-        // FFmpeg alone: OpenCV's other readers would take the file for a numbered series of images, or wait for plug-ins.
+        // Only FFmpeg: OpenCV's other readers would treat the file as a numbered series of images, or wait for plug-ins.
         VideoCapture capture = Quietly(() => new VideoCapture(path, VideoCaptureAPIs.FFMPEG));
         if (capture.IsOpened() && capture.FrameWidth > 0 && capture.FrameHeight > 0) return new VideoReader(path, capture);
         capture.Dispose();
         throw new InputException(
-            $"{path}: not a video that can be decoded, or one that was cut short before its index; convert it to MP4 (H.264) or AVI, or " +
+            $"{path}: not a video that can be decoded, or one that was truncated before its index; convert it to MP4 (H.264) or AVI, or " +
             "copy it again.");
     }
 
@@ -74,8 +74,8 @@ public sealed class VideoReader : IDisposable
             $"/dev/video{index}.");
     }
 
-    /// <summary>The frames from where the video stands to its end. A frame that cannot be decoded is left out.</summary>
-    /// <returns>Each frame's image is overwritten by the next.</returns>
+    /// <summary>The frames from the current position to the end. Frames that cannot be decoded are skipped.</summary>
+    /// <returns>The frames; each frame's image is overwritten by the next.</returns>
     public IEnumerable<VideoFrame> Frames()
     {
         for (TimeSpan time = TimeSpan.Zero; Grab();)
@@ -86,7 +86,7 @@ public sealed class VideoReader : IDisposable
                 continue;
             }
             TimeSpan stated = TimeSpan.FromMilliseconds(Math.Clamp(capture.Get(VideoCaptureProperties.PosMsec), 0, 1e12));
-            // The last frames of some codecs come out without a time.
+            // The last frames of some codecs have no time stamp.
             TimeSpan next = problems.Delivered == 0 ? TimeSpan.Zero : time + period;
             if (problems.Delivered > 0 && stated > time)
             {
@@ -106,12 +106,12 @@ public sealed class VideoReader : IDisposable
         frame.Dispose();
     }
 
-    /// <summary>Goes to the next frame that FFmpeg can decode.</summary>
+    /// <summary>Advances to the next frame that FFmpeg can decode.</summary>
     private bool Grab()
     {
         try
         {
-            // A broken frame ends one attempt, not the video; the frames announced tell the two apart.
+            // A damaged frame ends one attempt, not the video; the announced number of frames tells the two apart.
             for (int attempt = 0; attempt < MostAttempts; attempt++)
             {
                 if (capture.Grab()) return true;
@@ -140,8 +140,7 @@ public sealed class VideoReader : IDisposable
         }
     }
 
-    /// <summary>Opening something that is no video is a user's mistake with a message of
-    /// its own; OpenCV would print several more.</summary>
+    /// <summary>Suppresses OpenCV's messages: opening something that is not a video is a user error with its own message.</summary>
     private static VideoCapture Quietly(Func<VideoCapture> open)
     {
         LogLevel before = Cv2.SetLogLevel(LogLevel.SILENT);

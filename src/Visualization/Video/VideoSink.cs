@@ -3,11 +3,11 @@ using Vision.Data;
 
 namespace Vision.Visualization;
 
-/// <summary>Writes a video frame by frame, at constant memory. The file bears its name only when it is complete.</summary>
+/// <summary>Writes a video frame by frame, in constant memory. The file appears under its name only when it is complete.</summary>
 /// <remarks>
-/// The name's ending says the format: .mp4 is H.264, which every browser and player shows, or MPEG-4 Part 2 where OpenCV
-/// cannot encode H.264 (its Linux build cannot); .avi is Motion JPEG. Both .mp4 codecs halve the resolution of color, and
-/// so need even sizes: an odd frame's last column or row is written twice.
+/// The file extension determines the format: .mp4 is H.264, which every browser and player shows, or MPEG-4 Part 2 if OpenCV cannot encode
+/// H.264 (as in its Linux build); .avi is Motion JPEG. Both .mp4 codecs halve the color resolution and so need even sizes: the last column
+/// or row of an odd frame is duplicated.
 /// </remarks>
 public sealed class VideoSink : IDisposable
 {
@@ -18,33 +18,33 @@ public sealed class VideoSink : IDisposable
     private VideoWriter? writer;
     private Size size;
 
-    /// <summary>Prepares to write; the file is begun at the first frame.</summary>
+    /// <summary>Prepares to write; the file is created at the first frame.</summary>
     /// <param name="path">The video's name, ending in .mp4 or .avi.</param>
     /// <param name="framesPerSecond">Above 0.</param>
-    /// <exception cref="InputException">The name ends otherwise.</exception>
+    /// <exception cref="InputException">The name has another extension.</exception>
     public VideoSink(string path, double framesPerSecond)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(framesPerSecond);
         string ending = Path.GetExtension(path).ToLowerInvariant();
         codecs = ending switch
         {
-            // On Linux FFmpeg would try its hardware encoders for H.264, find none, and write that to the console.
+            // On Linux, FFmpeg would try its hardware encoders for H.264, find none, and print that to the console.
             ".mp4" when OperatingSystem.IsLinux() => [FourCC.FromString("mp4v")],
             ".mp4" => [FourCC.FromString("avc1"), FourCC.FromString("mp4v")],
             ".avi" => [FourCC.FromString("MJPG")],
-            _ => throw new InputException($"{path}: a video is written as .mp4 or .avi; end the name in one of them."),
+            _ => throw new InputException($"{path}: videos are written as .mp4 or .avi; use one of these extensions."),
         };
         this.path = path;
         this.framesPerSecond = framesPerSecond;
         partial = Path.ChangeExtension(path, ".partial" + ending);
     }
 
-    /// <summary>How many frames were written.</summary>
+    /// <summary>The number of frames written.</summary>
     public int FrameCount { get; private set; }
 
     /// <summary>Appends a frame.</summary>
-    /// <param name="frame">RGB, 8 bits, of the size of the first.</param>
-    /// <exception cref="ArgumentException">It has another size than the first.</exception>
+    /// <param name="frame">RGB, 8 bits, of the same size as the first frame.</param>
+    /// <exception cref="ArgumentException">Its size differs from that of the first frame.</exception>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public void Write(Mat frame)
     {
@@ -62,16 +62,16 @@ public sealed class VideoSink : IDisposable
         FrameCount++;
     }
 
-    /// <summary>Completes the file and gives it its name, in place of one that has it already.</summary>
+    /// <summary>Completes the file and gives it its name, replacing an existing file.</summary>
     /// <exception cref="InvalidOperationException">No frame was written.</exception>
-    /// <exception cref="InputException">The file could not be written to its end.</exception>
+    /// <exception cref="InputException">The file could not be written completely.</exception>
     public void Complete()
     {
-        if (writer is null) throw new InvalidOperationException($"{path}: no frame was written, or the video is complete already.");
+        if (writer is null) throw new InvalidOperationException($"{path}: no frame was written, or the video is already complete.");
         writer.Dispose();
         writer = null;
 
-        // OpenCV does not say when a disk is full: what was written is asked.
+        // OpenCV does not report a full disk, so the written file is read back.
         int? arrived;
         try
         {
@@ -82,7 +82,7 @@ public sealed class VideoSink : IDisposable
         {
             throw Unwritable("the disk may be full", exception);
         }
-        if (arrived < FrameCount) throw Unwritable($"{arrived} of {FrameCount} frames arrived; the disk may be full", null);
+        if (arrived < FrameCount) throw Unwritable($"{arrived} of {FrameCount} frames were written; the disk may be full", null);
         File.Move(partial, path, overwrite: true);
     }
 
@@ -101,7 +101,7 @@ public sealed class VideoSink : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            // OpenCV gives no reason when it cannot create a file; this does.
+            // OpenCV gives no reason if it cannot create a file; this does.
             File.WriteAllBytes(partial, []);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -120,7 +120,7 @@ public sealed class VideoSink : IDisposable
         }
         Cv2.SetLogLevel(before);
         if (writer is null)
-            throw Unwritable($"this OpenCV encodes no {Path.GetExtension(path)} video of {frame.Width}×{frame.Height} pixels", null);
+            throw Unwritable($"this OpenCV cannot encode {Path.GetExtension(path)} video of {frame.Width}×{frame.Height} pixels", null);
     }
 
     private InputException Unwritable(string reason, Exception? inner) =>

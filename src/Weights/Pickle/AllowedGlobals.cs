@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace Vision.Weights.Pickle;
 
 /// <summary>
-/// The only names that a pickle may ask for, and what stands for them here: a dtype, or a <see cref="Function"/> of our own that builds a
-/// value. Nothing is looked up anywhere else, so there is nothing that a hostile pickle could call.
+/// The only names that a pickle may use, and their replacements here: a dtype, or a <see cref="Function"/> of this library that builds a
+/// value. Nothing is looked up anywhere else, so there is nothing that a malicious pickle could call.
 /// </summary>
 internal static class AllowedGlobals
 {
-    /// <summary>Builds a value from the arguments that the pickle gives.</summary>
+    /// <summary>Builds a value from the pickle's arguments.</summary>
     public delegate object? Function(object?[] arguments);
 
     private static readonly Dictionary<string, object> table = new()
@@ -48,14 +48,14 @@ internal static class AllowedGlobals
         }
     }
 
-    /// <summary>What stands for a name.</summary>
-    /// <exception cref="MalformedException">It is not one of those that weights need.</exception>
+    /// <summary>The replacement of a name.</summary>
+    /// <exception cref="MalformedException">The name is not one that weights need.</exception>
     public static object Find(string module, string name) =>
         table.TryGetValue($"{module}.{name}", out object? value)
             ? value
             : throw new MalformedException(
                 $"its pickle asks for {module}.{name}, which is neither a tensor nor a plain container, and was not run; "
-                + "a file from someone you trust can be saved again in Python as its state dict alone");
+                + "if you trust the file, save its state dict alone again in Python");
 
     private static OrderedDictionary<object, object?> OrderedDict(object?[] arguments)
     {
@@ -104,5 +104,5 @@ internal static class AllowedGlobals
     private static long[] Longs(object?[] values) =>
         [.. values.Select(value => value is long number ? number : throw Misused("torch._utils._rebuild_tensor_v2"))];
 
-    private static MalformedException Misused(string name) => new($"its pickle calls {name} with arguments that it does not take");
+    private static MalformedException Misused(string name) => new($"its pickle calls {name} with wrong arguments");
 }

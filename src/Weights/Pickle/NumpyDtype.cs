@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Vision.Weights.Pickle;
 
-/// <summary>numpy's dtype of a scalar: checkpoints hold their accuracy as one.</summary>
+/// <summary>The numpy dtype of a scalar, such as the accuracy in a checkpoint.</summary>
 internal sealed class NumpyDtype(string code)
 {
     public bool BigEndian { get; set; }
@@ -30,5 +30,5 @@ internal sealed class NumpyDtype(string code)
         };
     }
 
-    private MalformedException Unknown() => new($"its pickle holds a numpy scalar of type '{code}', which is not a plain number");
+    private MalformedException Unknown() => new($"its pickle contains a numpy scalar of type '{code}', which is not a plain number");
 }

@@ -1,6 +1,6 @@
 namespace Vision.Weights.Pickle;
 
-/// <summary>The instructions of pickle, protocols 0 to 5, by the names of CPython's pickletools.</summary>
+/// <summary>The instructions of pickle, protocols 0 to 5, with the names of CPython's pickletools.</summary>
 internal enum Opcode : byte
 {
     Mark = (byte)'(',

@@ -5,10 +5,10 @@ using System.Text;
 
 namespace Vision.Weights.Pickle;
 
-/// <summary>The operands of pickle's instructions, read off a stream. A declared length is believed only as far as the file goes.</summary>
+/// <summary>Reads the operands of pickle's instructions from a stream. A declared length is checked against the file's length.</summary>
 internal sealed class PickleInput(Stream stream)
 {
-    // Names and shapes of ten thousand tensors take about 2 MB: what is over this is no state dict.
+    // Names and shapes of ten thousand tensors take about 2 MB, so a larger pickle is not a state dict.
     private const long MaxBytes = 64 << 20;
     private const int MaxDigits = 1000;
 
@@ -46,7 +46,7 @@ internal sealed class PickleInput(Stream stream)
 
     public string Utf8(long count) => Encoding.UTF8.GetString(Bytes(count));
 
-    /// <summary>A string of Python 2, whose bytes stay recoverable.</summary>
+    /// <summary>A string of Python 2, decoded reversibly.</summary>
     public string Latin1(long count) => Encoding.Latin1.GetString(Bytes(count));
 
     /// <summary>Text up to a line feed, as protocol 0 writes its operands.</summary>
@@ -59,14 +59,14 @@ internal sealed class PickleInput(Stream stream)
         return Encoding.UTF8.GetString([.. bytes]);
     }
 
-    /// <summary>A two's complement little-endian integer of that many bytes: a long, or a BigInteger where it needs more.</summary>
+    /// <summary>A two's complement little-endian integer of <paramref name="count"/> bytes: a long, or a BigInteger if necessary.</summary>
     public object Integer(long count)
     {
-        if (count > MaxDigits) throw new MalformedException("its pickle holds an integer of absurd size");
+        if (count > MaxDigits) throw new MalformedException("its pickle contains an integer of implausible size");
         return Shortest(new BigInteger(Bytes(count)));
     }
 
-    /// <summary>A decimal integer on a line. "00" and "01" are what protocols 0 and 1 make of False and True.</summary>
+    /// <summary>A decimal integer on a line. Protocols 0 and 1 write False and True as "00" and "01".</summary>
     public object IntegerLine()
     {
         string line = Line().TrimEnd('L');
@@ -75,21 +75,21 @@ internal sealed class PickleInput(Stream stream)
         return line.Length <= MaxDigits
             && BigInteger.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
             ? Shortest(value)
-            : throw new MalformedException("its pickle holds a number that is none");
+            : throw new MalformedException("its pickle contains an invalid number");
     }
 
     public double FloatLine() =>
         double.TryParse(Line(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
             ? value
-            : throw new MalformedException("its pickle holds a number that is none");
+            : throw new MalformedException("its pickle contains an invalid number");
 
-    /// <summary>A quoted string on a line. Escapes do not occur in the names of a state dict and stay as they are.</summary>
+    /// <summary>A quoted string on a line. Escapes do not occur in the names of a state dict and are not decoded.</summary>
     public string QuotedLine()
     {
         string line = Line();
         return line is ['\'', .., '\''] or ['"', .., '"']
             ? line[1..^1]
-            : throw new MalformedException("its pickle holds a string without quotes");
+            : throw new MalformedException("its pickle contains a string without quotes");
     }
 
     private static object Shortest(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;

@@ -1,13 +1,13 @@
 namespace Vision.Weights.Pickle;
 
-/// <summary>A tensor as a pickle describes it: a strided window onto a storage, known to lie inside of it.</summary>
+/// <summary>A tensor as a pickle describes it: a strided view of a storage, verified to be inside it.</summary>
 internal sealed record PickledTensor
 {
     private const int MaxDimensions = 64;
 
     public StorageReference Storage { get; }
 
-    /// <summary>First element, counted from the start of the whole storage.</summary>
+    /// <summary>The first element, relative to the start of the whole storage.</summary>
     public long Offset { get; }
 
     public long[] Size { get; }
@@ -33,7 +33,7 @@ internal sealed record PickledTensor
             if (Size[d] == 0) continue;
             if (!empty) last += (UInt128)(Size[d] - 1) * (UInt128)Stride[d];
             elements *= (UInt128)Size[d];
-            // Stopping at once keeps both far from overflowing.
+            // Stopping at once keeps both from overflowing.
             if (elements > long.MaxValue || (!empty && last >= (UInt128)Storage.ViewCount)) return false;
         }
         return empty || last < (UInt128)Storage.ViewCount;

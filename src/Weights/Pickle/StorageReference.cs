@@ -3,18 +3,18 @@ using static TorchSharp.torch;
 
 namespace Vision.Weights.Pickle;
 
-/// <summary>The flat memory behind one or more tensors, as a pickle names it; its content lies outside of the pickle.</summary>
+/// <summary>A pickle's reference to the flat memory behind one or more tensors, whose content is outside the pickle.</summary>
 /// <param name="Key">Its name in the file.</param>
 /// <param name="Dtype">The type of its elements.</param>
-/// <param name="Count">How many elements it has.</param>
-/// <param name="ViewOffset">First element of the part that is meant; files of PyTorch 0.x share storages by such views.</param>
-/// <param name="ViewCount">Elements of that part.</param>
+/// <param name="Count">Number of elements.</param>
+/// <param name="ViewOffset">First element of the referenced part; files of PyTorch 0.x share storages by such views.</param>
+/// <param name="ViewCount">Number of elements of the part.</param>
 internal sealed record StorageReference(string Key, ScalarType Dtype, long Count, long ViewOffset, long ViewCount)
 {
     /// <summary>Its size in the file.</summary>
     public long Bytes => Count * Dtype.ElementSize();
 
-    /// <summary>Reads torch.save's persistent id: ('storage', type, key, device, count[, (view key, offset, view count)]).</summary>
+    /// <summary>Parses torch.save's persistent id: ('storage', type, key, device, count[, (view key, offset, view count)]).</summary>
     public static StorageReference Parse(object? id)
     {
         if (id is not object?[] { Length: 5 or 6 } parts

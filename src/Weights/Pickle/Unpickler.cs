@@ -3,9 +3,9 @@ using static Vision.Weights.Pickle.Opcode;
 namespace Vision.Weights.Pickle;
 
 /// <summary>
-/// Reads pickles of protocols 0 to 5 as torch.save writes them, and can build nothing but tensors' descriptions and plain containers.
-/// Tuples become object[], lists and sets List, dicts OrderedDictionary, integers long (BigInteger where
-/// they must), and a persistent id a <see cref="StorageReference"/>.
+/// Reads pickles of protocols 0 to 5 as torch.save writes them, and builds only tensor descriptions and plain containers.
+/// Tuples become object[], lists and sets List, dicts OrderedDictionary, integers long (BigInteger if
+/// necessary), and a persistent id a <see cref="StorageReference"/>.
 /// </summary>
 /// <remarks>Work and memory are bounded by the length of the file and a count of instructions, and nothing recurses.</remarks>
 internal sealed class Unpickler
@@ -20,12 +20,12 @@ internal sealed class Unpickler
 
     private Unpickler(Stream stream) => input = new(stream);
 
-    /// <summary>Reads one pickle and leaves the stream behind its end.</summary>
-    /// <exception cref="MalformedException">It is not a pickle, or asks for more than weights need.</exception>
-    /// <exception cref="EndOfStreamException">The stream ends within it.</exception>
+    /// <summary>Reads one pickle and leaves the stream at its end.</summary>
+    /// <exception cref="MalformedException">The content is not a pickle, or uses more than weights need.</exception>
+    /// <exception cref="EndOfStreamException">The stream ends within the pickle.</exception>
     public static object? Load(Stream stream) => Load(stream, out _);
 
-    /// <summary>Reads one pickle, and gives the storages that it refers to by their keys.</summary>
+    /// <summary>Reads one pickle, and returns the storages that it refers to by their keys.</summary>
     public static object? Load(Stream stream, out IReadOnlyDictionary<string, StorageReference> storages)
     {
         Unpickler unpickler = new(stream);
@@ -99,29 +99,38 @@ internal sealed class Unpickler
             case StackGlobal: { object?[] names = PopMany(2); Push(FindGlobal(names[0], names[1])); break; }
             case Reduce or NewObj: { object?[] call = PopMany(2); Push(Call(call[0], call[1])); break; }
             case NewObjEx: throw new MalformedException(
-                "its pickle makes an object with keyword arguments, which no tensor or plain container takes");
-            case Inst: { string module = input.Line(); object global =
-                AllowedGlobals.Find(module, input.Line()); Push(Call(global, PopToMark())); break; }
-            case Obj: { object?[] call = PopToMark(); Push(call is [var function, .. var arguments]
-                ? Call(function, arguments) : throw Misformed()); break; }
+                "its pickle creates an object with keyword arguments, which no tensor or plain container takes");
+            case Inst:
+            {
+                string module = input.Line();
+                object global = AllowedGlobals.Find(module, input.Line());
+                Push(Call(global, PopToMark()));
+                break;
+            }
+            case Obj:
+            {
+                object?[] call = PopToMark();
+                Push(call is [var function, .. var arguments] ? Call(function, arguments) : throw Misformed());
+                break;
+            }
             case Build: { object? state = Pop(); SetState(Peek(), state); break; }
             case PersId: throw new MalformedException("its pickle refers to data in a way that torch.save does not");
             case BinPersId: Push(Remember(StorageReference.Parse(Pop()))); break;
             case Ext1 or Ext2 or Ext4: throw new MalformedException(
                 "its pickle asks for an entry of Python's extension registry, which no state dict does; it was not run");
             default: throw new MalformedException(
-                $"it holds no pickle that torch.save writes: byte 0x{(byte)opcode:x2} is not an instruction of one");
+                $"it does not contain a pickle of torch.save: byte 0x{(byte)opcode:x2} is not an instruction");
         }
     }
 
     private static void CheckProtocol(byte protocol)
     {
-        if (protocol > 5) throw new MalformedException($"its pickle is of protocol {protocol}; 0 to 5 are known");
+        if (protocol > 5) throw new MalformedException($"its pickle has protocol {protocol}; expected 0 to 5");
     }
 
     private void Push(object? value) => stack.Add(value);
 
-    /// <summary>The lowest stack position that may be taken: what is below the last mark is not reachable without it.</summary>
+    /// <summary>The lowest stack position that may be popped: items below the last mark are not reachable.</summary>
     private int Floor => marks.TryPeek(out int mark) ? mark : 0;
 
     private object? Peek() => stack.Count > Floor ? stack[^1] : throw Misformed();
@@ -174,10 +183,10 @@ internal sealed class Unpickler
     {
         switch (target)
         {
-            // The attributes of a state dict are the versions of its modules, which nothing here needs.
+            // The attributes of a state dict are the versions of its modules, which are not needed.
             case OrderedDictionary<object, object?>: break;
             case NumpyDtype dtype when state is object?[] and [_, string order, ..]: dtype.BigEndian = order == ">"; break;
-            default: throw new MalformedException("its pickle sets the state of something that is not a dict; it was not done");
+            default: throw new MalformedException("its pickle sets the state of something that is not a dict; this was not executed");
         }
     }
 
@@ -187,7 +196,7 @@ internal sealed class Unpickler
         StorageReference first = storages[storage.Key];
         return first.Dtype == storage.Dtype && first.Count == storage.Count
             ? storage
-            : throw new MalformedException($"storage '{storage.Key}' is described in two ways that disagree");
+            : throw new MalformedException($"storage '{storage.Key}' has two conflicting descriptions");
     }
 
     private static MalformedException Misformed() => new("its pickle is damaged");

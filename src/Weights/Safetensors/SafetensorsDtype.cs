@@ -12,14 +12,14 @@ internal static class SafetensorsDtype
         ("F32", ScalarType.Float32), ("F64", ScalarType.Float64),
     ];
 
-    /// <summary>The type of that name, or null.</summary>
+    /// <summary>The type with the given name, or null.</summary>
     public static ScalarType? Parse(string name)
     {
         foreach (var entry in types) if (entry.Name == name) return entry.Type;
         return null;
     }
 
-    /// <summary>The name of a type, or null where the format has none.</summary>
+    /// <summary>The name of a type, or null if the format has none.</summary>
     public static string? Name(ScalarType type)
     {
         foreach (var entry in types) if (entry.Type == type) return entry.Name;

@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace Vision.Weights.Safetensors;
 
 /// <summary>
-/// What stands before the numbers: 8 bytes of length, then JSON with each tensor's dtype, shape and place,
-/// and a map of text under "__metadata__". Checked against the length of the file: the tensors lie in it
-/// whole, side by side, without overlaps or gaps, as the format demands.
+/// The header before the data: its length in 8 bytes, then JSON with each tensor's dtype, shape and offsets,
+/// and a map of strings under "__metadata__". It is checked against the length of the file: the tensors must
+/// be complete and adjacent, without overlaps or gaps, as the format requires.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
@@ -16,24 +16,24 @@ internal sealed class SafetensorsHeader
     // The limit of Python's safetensors.
     private const long MaxBytes = 100_000_000;
 
-    /// <summary>A tensor's place in the file.</summary>
+    /// <summary>A tensor's location in the file.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="Dtype">The type of its elements.</param>
     /// <param name="Shape">Its shape.</param>
-    /// <param name="Begin">Where it begins, counted from the end of the header.</param>
-    /// <param name="End">Where it ends.</param>
+    /// <param name="Begin">Its first byte, relative to the end of the header.</param>
+    /// <param name="End">The byte after its last.</param>
     public readonly record struct Entry(string Name, ScalarType Dtype, long[] Shape, long Begin, long End);
 
-    /// <summary>The tensors, in the order of their places.</summary>
+    /// <summary>The tensors, in file order.</summary>
     public IReadOnlyList<Entry> Entries { get; }
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Whether a file begins as one of this format does.</summary>
+    /// <summary>Whether the start of a file matches this format.</summary>
     public static bool Matches(ReadOnlySpan<byte> start) =>
         start.Length > LengthBytes && start[LengthBytes] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(start) <= MaxBytes;
 
-    /// <summary>Reads it and leaves the file at the first number.</summary>
+    /// <summary>Reads the header and leaves the file at the first byte of data.</summary>
     public SafetensorsHeader(FileStream file)
     {
         Span<byte> length = stackalloc byte[LengthBytes];
@@ -57,7 +57,7 @@ internal sealed class SafetensorsHeader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new MalformedException($"its header is not what safetensors prescribes ({e.Message})");
+            throw new MalformedException($"its header does not follow the safetensors format ({e.Message})");
         }
 
         entries.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
@@ -75,7 +75,7 @@ internal sealed class SafetensorsHeader
         long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
         long[] offsets = [.. property.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
         if (offsets is not [>= 0, >= 0] || shape.Any(size => size < 0) || Bytes(shape, dtype) != offsets[1] - (Int128)offsets[0])
-            throw new MalformedException($"the place of '{property.Name}' does not fit its shape {Text.Shape(shape)}");
+            throw new MalformedException($"the offsets of '{property.Name}' do not match its shape {Text.Shape(shape)}");
         return new(property.Name, dtype, shape, offsets[0], offsets[1]);
     }
 
@@ -97,7 +97,7 @@ internal sealed class SafetensorsHeader
         {
             if (entry.Begin != end)
                 throw new MalformedException(
-                    $"'{entry.Name}' lies at {entry.Begin}, where {end} is expected: tensors overlap or leave a gap");
+                    $"'{entry.Name}' begins at {entry.Begin}; expected {end}: tensors overlap or leave a gap");
             end = entry.End;
         }
         if (end > bodyBytes) throw new EndOfStreamException();

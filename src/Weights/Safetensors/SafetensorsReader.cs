@@ -5,7 +5,7 @@ namespace Vision.Weights.Safetensors;
 /// <summary>Reads safetensors files.</summary>
 internal static class SafetensorsReader
 {
-    /// <summary>All tensors by name, in the order of their places in the file.</summary>
+    /// <summary>All tensors by name, in file order.</summary>
     public static Dictionary<string, Tensor> Read(FileStream file)
     {
         SafetensorsHeader header = new(file);

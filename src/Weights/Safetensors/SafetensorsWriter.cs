@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 namespace Vision.Weights.Safetensors;
 
 /// <summary>Writes safetensors files in the layout of Python's package: widest types first, then by name, so that
-/// every tensor lies aligned; the header padded to 8 bytes.</summary>
+/// every tensor is aligned; the header is padded to 8 bytes.</summary>
 internal static class SafetensorsWriter
 {
-    /// <exception cref="MalformedException">A tensor has a type or a name that the format does not know.</exception>
+    /// <exception cref="MalformedException">A tensor has a type or a name that the format does not support.</exception>
     public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         KeyValuePair<string, Tensor>[] ordered =
@@ -46,7 +46,7 @@ internal static class SafetensorsWriter
                 if (name == "__metadata__") throw new MalformedException("a tensor cannot be called '__metadata__'; give it another name");
                 string dtype = SafetensorsDtype.Name(tensor.dtype)
                     ?? throw new MalformedException(
-                        $"'{name}' has dtype {tensor.dtype}, which safetensors does not know; convert it first");
+                        $"'{name}' has dtype {tensor.dtype}, which safetensors does not support; convert it first");
                 long end = offset + tensor.numel() * tensor.dtype.ElementSize();
                 json.WriteStartObject(name);
                 json.WriteString("dtype", dtype);

@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 
 namespace Vision.Weights.Torch;
 
-/// <summary>Makes tensors out of their descriptions. Tensors on one storage share their
-/// memory, as they did where they were saved.</summary>
+/// <summary>Builds tensors from their descriptions. Tensors on the same storage share its
+/// memory, as they did when they were saved.</summary>
 internal sealed class TensorBuilder(TorchFile file)
 {
     private readonly Dictionary<string, Tensor> storages = [];
 
-    /// <summary>The tensor. The storages behind it belong to the current dispose scope.</summary>
+    /// <summary>Builds a tensor. Its storage is owned by the current dispose scope.</summary>
     public Tensor Build(PickledTensor description)
     {
         if (description.Size.Contains(0)) return empty(description.Size, description.Storage.Dtype);

@@ -69,9 +69,9 @@ public class FamilyTests
     }
 
     [Theory]
-    [InlineData("convnext_tiny", "A ConvNeXt has LayerNorm2d by design, and BatchNorm was asked for; leave Norm null.")]
-    [InlineData("swin_t", "A SwinTransformer has LayerNorm2d by design, and BatchNorm was asked for; leave Norm null.")]
-    [InlineData("vgg11", "A VGG that is not one of the _bn variants has no normalization, and BatchNorm was asked for; leave Norm null.")]
+    [InlineData("convnext_tiny", "ConvNeXt has LayerNorm2d by design, but BatchNorm was requested; leave Norm null.")]
+    [InlineData("swin_t", "SwinTransformer has LayerNorm2d by design, but BatchNorm was requested; leave Norm null.")]
+    [InlineData("vgg11", "VGG without the suffix _bn has no normalization, but BatchNorm was requested; leave Norm null.")]
     public void AnotherNormThanTheOwnIsRefused(string name, string message)
     {
         var error = Assert.Throws<ArgumentException>(() => Create(name, new BackboneOptions { Norm = NormKind.BatchNorm }));
@@ -82,7 +82,7 @@ public class FamilyTests
     public void SwinRefusesAnOutputStride()
     {
         var error = Assert.Throws<ArgumentException>(() => Create("swin_t", new BackboneOptions { OutputStride = 16 }));
-        Assert.StartsWith("A SwinTransformer cannot have output stride 16", error.Message);
+        Assert.StartsWith("SwinTransformer cannot have output stride 16", error.Message);
     }
 
     [Theory]

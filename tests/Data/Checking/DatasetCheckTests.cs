@@ -34,14 +34,14 @@ public sealed class DatasetCheckTests
         {
             $"DegenerateBox {folder["labels/train/a.txt"]}: line 3: the box (30, 10, 30, 30) has no area; left out",
             $"UnknownClass {folder["labels/train/a.txt"]}: line 4: class 9 has no name in the data set (0 to 2 have); left out",
-            $"UnreadableImage {folder["images/train/cut.jpg"]}: the image is cut short (it ends after {jpeg.Length / 2} bytes without " +
-                "its end marker); copy it again or take it out.",
-            $"TurnedImage {folder["images/train/turned.jpg"]}: its EXIF orientation is 6, and it is read upright; were its labels made " +
-                "on the image of 60×40 as stored, they lie wrong",
-            $"DuplicateImage {folder["images/val/same.jpg"]}: the same image as {folder["images/train/a.jpg"]}, which is in train, and " +
-                "this one in val: results on them are too good",
+            $"UnreadableImage {folder["images/train/cut.jpg"]}: the image is truncated (it ends after {jpeg.Length / 2} bytes without " +
+                "its end marker); copy it again or remove it.",
+            $"TurnedImage {folder["images/train/turned.jpg"]}: its EXIF orientation is 6, and it is read upright; labels made on the " +
+                "stored image of 60×40 would be misplaced",
+            $"DuplicateImage {folder["images/val/same.jpg"]}: the same image as {folder["images/train/a.jpg"]}, which is in train, while " +
+                "this one is in val: evaluation results would be too good",
             $"DuplicateBox {folder["images/train/a.jpg"]}: annotation 2: the same cat as annotation 1, (15.1, 10, 45.1, 30)",
-            $"UnusedClass {name}: class yak: has no objects, and cannot be learned",
+            $"UnusedClass {name}: class yak: has no objects and cannot be learned",
         }.Order(), found.Order());
         Assert.Equal(3, check.Report.Problems.Count(problem => problem.Kind.IsError()));
         Assert.StartsWith("1 unreadable image left out, 1 object of unknown class",
@@ -65,7 +65,7 @@ public sealed class DatasetCheckTests
         Assert.Equal([DatasetProblemKind.UnreadableAnnotations, DatasetProblemKind.SegmentBesideBox],
             problems.Select(problem => problem.Kind));
         Assert.Contains("its images were not found", problems[0].Detail);
-        Assert.Equal($"{folder["images/train/a.png"]}: annotation 1: its segment lies in (30, 30, 50, 38), and its box is (1, 1, 21, 21)",
+        Assert.Equal($"{folder["images/train/a.png"]}: annotation 1: its segment spans (30, 30, 50, 38), but its box is (1, 1, 21, 21)",
             problems[1].ToString());
     }
 

@@ -42,19 +42,19 @@ public sealed class SegmentationCheckTests : IDisposable
         {
             $"MissingAnnotations {folder["images/train/lonely.png"]}: there is no mask {folder["masks/train/lonely.png"]}; left out",
             $"UnreadableAnnotations {folder["images/train/cut.png"]}: its mask cannot be used: {folder["masks/train/cut.png"]}: the mask " +
-                "cannot be read (it is not a whole PNG file); put a whole PNG file there.",
-            $"UnreadableImage {folder["images/train/broken.png"]}: the image is cut short (it ends after {image.Length / 2} bytes " +
-                "without its end marker); copy it again or take it out.",
+                "cannot be read (it is not a complete PNG file); replace it by an intact PNG.",
+            $"UnreadableImage {folder["images/train/broken.png"]}: the image is truncated (it ends after {image.Length / 2} bytes " +
+                "without its end marker); copy it again or remove it.",
             $"UnknownValue {folder["images/train/unknown.png"]}: its mask {folder["masks/train/unknown.png"]} holds 77 (8 pixels), which " +
-                "is no class; left out in training",
-            $"ConstantMask {folder["images/train/constant.png"]}: its mask {folder["masks/train/constant.png"]} has one class alone, sky",
-            $"ConstantMask {folder["images/train/ignored.png"]}: its mask {folder["masks/train/ignored.png"]} ignores every pixel: " +
-                "nothing is learned from it",
-            $"DuplicateImage {folder["images/val/same.png"]}: the same image as {folder["images/train/a.png"]}, which is in train, and " +
-                "this one in val: results on them are too good",
-            $"UnusedClass {folder.Path}: class road: has no pixels in val, and others have some",
-            $"UnusedClass {folder.Path}: class car: has no pixels in train, and others have some",
-            $"UnusedClass {folder.Path}: class yak: has no pixels, and cannot be learned",
+                "is not a class; left out in training",
+            $"ConstantMask {folder["images/train/constant.png"]}: its mask {folder["masks/train/constant.png"]} has only one class, sky",
+            $"ConstantMask {folder["images/train/ignored.png"]}: its mask {folder["masks/train/ignored.png"]} ignores every pixel, so " +
+                "nothing is learned",
+            $"DuplicateImage {folder["images/val/same.png"]}: the same image as {folder["images/train/a.png"]}, which is in train, while " +
+                "this one is in val: evaluation results would be too good",
+            $"UnusedClass {folder.Path}: class road: has no pixels in val, but does in other splits",
+            $"UnusedClass {folder.Path}: class car: has no pixels in train, but does in other splits",
+            $"UnusedClass {folder.Path}: class yak: has no pixels and cannot be learned",
         }.Order(), check.Report.Problems.Select(problem => $"{problem.Kind} {problem}").Order());
         Assert.Equal(4, check.Report.Problems.Count(problem => problem.Kind.IsError()));
 
@@ -63,7 +63,7 @@ public sealed class SegmentationCheckTests : IDisposable
         Assert.Equal([(112, 2), (144, 3), (40, 1), (0, 0)], check.Classes.Select(entry => ((int)entry.Pixels, entry.Images)));
         Assert.Equal(1, check.Classes.Sum(entry => entry.Share), 1e-9);
         Assert.Equal(144 / 296.0, check.Classes[1].Share, 1e-9);
-        Assert.Contains("1 mask with values that are no class left out", check.Report.Summary);
+        Assert.Contains("1 mask with values that are not classes left out", check.Report.Summary);
     }
 
     [Fact]
@@ -78,8 +78,8 @@ public sealed class SegmentationCheckTests : IDisposable
         SegmentationCheck check = SegmentationCheck.Run(folder.Path);
         Assert.Equal(
         [
-            $"RareClass {folder.Path}: class sky: is in 1 of 101 images; show them more often (--repeat-threshold)",
-            $"MostlyIgnored {folder.Path}: the masks ignore 60% of all pixels, of which nothing is learned",
+            $"RareClass {folder.Path}: class sky: is in 1 of 101 images; show them more often with a repeat threshold",
+            $"MostlyIgnored {folder.Path}: the masks ignore 60% of all pixels, from which nothing is learned",
         ], check.Report.Problems.Select(problem => $"{problem.Kind} {problem}"));
     }
 

@@ -118,7 +118,7 @@ public sealed class ImageFileTests
         {
             string file = folder.Write(name, whole.AsSpan(0, length));
             Assert.Equal(
-                $"{file}: the image is cut short (it ends after {length} bytes without its end marker); copy it again or take it out.",
+                $"{file}: the image is truncated (it ends after {length} bytes without its end marker); copy it again or remove it.",
                 Assert.Throws<InputException>(() => ImageFile.Read(file)).Message);
         }
     }
@@ -133,7 +133,7 @@ public sealed class ImageFileTests
         byte[] whole = [.. small[..2], 0xFF, 0xE1, (byte)(length >> 8), (byte)length, .. small, .. small[2..]];
         using Mat read = ImageFile.Read(folder.Write("whole.jpg", whole));
         string cut = folder.Write("cut.jpg", whole.AsSpan(0, whole.Length - 20));
-        Assert.Contains("cut short", Assert.Throws<InputException>(() => ImageFile.Read(cut)).Message);
+        Assert.Contains("truncated", Assert.Throws<InputException>(() => ImageFile.Read(cut)).Message);
     }
 
     [Fact]
@@ -151,8 +151,8 @@ public sealed class ImageFileTests
         using TempFolder folder = new();
         string text = folder.Write("a.jpg", "not an image"), empty = folder.Write("b.jpg", "");
         string[] messages = [
-            $"{text}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it or take it out.",
-            $"{empty}: the file is empty; copy it again or take it out.",
+            $"{text}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it or remove it.",
+            $"{empty}: the file is empty; copy it again or remove it.",
             $"{folder["c.jpg"]}: no such image; check the path.",
             $"{folder.Path}: this is a folder; give an image.",
         ];

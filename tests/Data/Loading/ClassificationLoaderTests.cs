@@ -72,7 +72,7 @@ public sealed class ClassificationLoaderTests
     {
         ClassificationLoader loader = new(Data(3, i => (8 + i, 6)), new() { BatchSize = 3, Shuffle = false, Workers = 1 });
         long before = Tensor.TotalCount;
-        Assert.Equal("picture 1 is 9×6, and picture 0 8×6: the images of a batch have one size; end the transform with a crop.",
+        Assert.Equal("picture 1 is 9×6, and picture 0 8×6: the images of a batch must have the same size; end the transform with a crop.",
             Assert.Throws<ArgumentException>(() => Content(loader, 0)).Message);
         Assert.Equal(before, Tensor.TotalCount);
         LiveTensors.Unchanged(() => Content(new(Data(3), new() { BatchSize = 2 }, new() { CutMixAlpha = 1 }), 0));

@@ -180,8 +180,8 @@ public sealed class DetectionLoaderTests : IDisposable
             Assert.Equal([0, 1, 3, 4], indices);
         }
         Assert.Equal([
-            $"{data.Samples[4].File}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it or take it " +
-                "out.",
+            $"{data.Samples[4].File}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it or remove " +
+                "it.",
             $"{data.Samples[5].File}: no such image; check the path.",
         ], loader.Report.Problems.Select(problem => problem.ToString()).Order(StringComparer.Ordinal));
     }
@@ -205,7 +205,7 @@ public sealed class DetectionLoaderTests : IDisposable
         foreach (Targets sample in data.Samples) File.WriteAllText(sample.File, "");
         string message = Assert.Throws<InputException>(() => Content(Loader(workers: 1, shuffle: false), 0)).Message;
         Assert.Equal(
-            $"noise: none of its images could be read; the first: {data.Samples[0].File}: the file is empty; copy it again or take it out.",
+            $"noise: none of its images could be read; the first: {data.Samples[0].File}: the file is empty; copy it again or remove it.",
             message);
     }
 

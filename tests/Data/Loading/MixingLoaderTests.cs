@@ -52,7 +52,7 @@ public sealed class MixingLoaderTests : IDisposable
     [Fact]
     public void MixedBatchesDependOnSeedAndEpochAlone() => LiveTensors.Unchanged(() =>
     {
-        ISampleMixing mixing = new MixInTurn(new Mosaic { Size = 32 }, new DetectionMixup());
+        ISampleMixing mixing = new SequentialMixing(new Mosaic { Size = 32 }, new DetectionMixup());
         List<string> one = Content(1, workers: 1, mixing: mixing);
         Assert.Equal(12, one.Count);
         Assert.Equal(one, Content(1, workers: 4, mixing: mixing));

@@ -89,8 +89,9 @@ public sealed class SegmentationLoaderTests : IDisposable
         Assert.Equal(Count - 2, Content(loader, 0).Count);
         Assert.Equal(
         [
-            $"{first}: its mask {folder["0_mask.png"]} holds 4 (320 pixels), which is no class; correct the mask or the list of classes.",
-            $"{second}: the image is 21×16, and its mask {folder["1_mask.png"]} is 5×5; draw the mask at the image's size.",
+            $"{first}: its mask {folder["0_mask.png"]} holds 4 (320 pixels), which is not a class; " +
+                "correct the mask or the list of classes.",
+            $"{second}: the image is 21×16, but its mask {folder["1_mask.png"]} is 5×5; draw the mask at the image's size.",
         ], loader.Report.Problems.Select(problem => problem.ToString()));
     }
 

@@ -66,7 +66,7 @@ public sealed class ClassificationReaderTests : IDisposable
             .Order(StringComparer.Ordinal)];
         Assert.Equal(["EmptyClass b", "OddFile a/notes.txt", "OddFile list.csv", "UnreadableImage a/broken.jpg",
             "UnreadableImage b/empty.png"], lines);
-        Assert.StartsWith("2 unreadable images left out, 2 files that are no images of a class left out, 1 class without images kept",
+        Assert.StartsWith("2 unreadable images left out, 2 files that are not images of a class left out, 1 class without images kept",
             data.Report.Summary);
     }
 
@@ -131,7 +131,7 @@ public sealed class ClassificationReaderTests : IDisposable
         Assert.Contains("has no boxes",
             Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path, DatasetFormat.Cifar10)).Message);
         WriteImages("a", 1);
-        Assert.Contains("no split 'val'; there is all",
+        Assert.Contains("no split 'val'; available: all",
             Assert.Throws<InputException>(() => ClassificationReader.Read(folder.Path, split: "val")).Message);
     }
 

@@ -44,7 +44,7 @@ public sealed class CocoReaderTests
         folder.WritePlain("a.jpg", 60, 40);
         DetectionDataset data = Read(folder, """[{"id":1,"file_name":"a.jpg"}]""",
             """[{"id":1,"image_id":1,"category_id":18,"bbox":[1,1,9,9]},{"id":2,"image_id":1,"category_id":3,"bbox":[1,1,9,9]}]""",
-                [new(1, "cat"), new(2, "dog")]);
+            [new(1, "cat"), new(2, "dog")]);
         Assert.Equal([new Category(1, "cat"), new Category(2, "dog")], data.Categories);
         Assert.Equal(2, Assert.Single(data.Samples[0].Objects).Label);
         Assert.Equal($"{folder["a.jpg"]}: annotation 2: class 'car' is not among cat, dog; left out",
@@ -58,11 +58,21 @@ public sealed class CocoReaderTests
         folder.WritePlain("a.jpg", 60, 40);
         folder.WritePlain("resized.jpg", 30, 20);
         DetectionDataset data = Read(folder,
-            """[{"id":1,"file_name":"a.jpg","width":60,"height":40},{"id":2,"file_name":"gone.jpg"},{"id":3,"file_name":"resized.jpg","width":60,"height":40}]""",
             """
-            [{"id":1,"image_id":1,"category_id":3,"bbox":[5,5,0,7]}, {"id":2,"image_id":1,"category_id":3,"bbox":[5,5,7,-7]}, {"id":3,"image_id":1,"category_id":3,"bbox":[]},
-             {"id":4,"image_id":1,"category_id":3}, {"id":5,"image_id":1,"category_id":99,"bbox":[5,5,7,7]}, {"id":6,"image_id":1,"bbox":[5,5,7,7]},
-             {"id":7,"image_id":8,"category_id":3,"bbox":[5,5,7,7]}, {"id":8,"image_id":1,"category_id":3,"bbox":[50,30,20,20]}, {"id":8,"image_id":1,"category_id":3,"bbox":[1,1,5,5]},
+            [{"id":1,"file_name":"a.jpg","width":60,"height":40},
+             {"id":2,"file_name":"gone.jpg"},
+             {"id":3,"file_name":"resized.jpg","width":60,"height":40}]
+            """,
+            """
+            [{"id":1,"image_id":1,"category_id":3,"bbox":[5,5,0,7]},
+             {"id":2,"image_id":1,"category_id":3,"bbox":[5,5,7,-7]},
+             {"id":3,"image_id":1,"category_id":3,"bbox":[]},
+             {"id":4,"image_id":1,"category_id":3},
+             {"id":5,"image_id":1,"category_id":99,"bbox":[5,5,7,7]},
+             {"id":6,"image_id":1,"bbox":[5,5,7,7]},
+             {"id":7,"image_id":8,"category_id":3,"bbox":[5,5,7,7]},
+             {"id":8,"image_id":1,"category_id":3,"bbox":[50,30,20,20]},
+             {"id":8,"image_id":1,"category_id":3,"bbox":[1,1,5,5]},
              {"image_id":1,"category_id":3,"bbox":[2,2,5,5]}]
             """);
         string file = folder["a.jpg"];
@@ -74,10 +84,10 @@ public sealed class CocoReaderTests
             $"{file}: annotation 4: its bbox has 0 numbers, not the 4 of [x, y, width, height]; left out",
             $"{file}: annotation 5: category_id 99 is not among the file's categories; left out",
             $"{file}: annotation 6: category_id is missing, which is not among the file's categories; left out",
-            $"{file}: annotation 8: the box (50, 30, 70, 50) reaches over the border of the image of 60×40; clipped to it",
+            $"{file}: annotation 8: the box (50, 30, 70, 50) extends beyond the image of 60×40; clipped to it",
             $"{file}: annotation 8: another annotation has this id already; numbered 9",
             $"{folder["gone.jpg"]}: no such image; left out",
-            $"{folder["resized.jpg"]}: annotated as 60×40, but the image is 30×20; left out, annotate it again at its own size",
+            $"{folder["resized.jpg"]}: annotated as 60×40, but the image is 30×20; left out; annotate it again at its own size",
         ], data.Report.Problems.Select(problem => problem.ToString()));
         Assert.Equal([8L, 9L, 10L], Assert.Single(data.Samples).Objects.Select(item => item.Id));
         Assert.Equal(new Box(50, 30, 60, 40), data.Samples[0].Objects[0].Box);
@@ -85,14 +95,14 @@ public sealed class CocoReaderTests
 
     [Theory]
     [InlineData("""{"images":[],"annotations":[]}""",
-        "not COCO's instances json: it has no list of categories; images, annotations and categories are expected.")]
+        "not COCO's instances json: it has no list of categories; expected images, annotations and categories.")]
     [InlineData("""{"shapes":[],"imageData":"abc"}""",
-        "not COCO's instances json: it has no list of images; images, annotations and categories are expected.")]
-    [InlineData("""{"images":[{"id":1,"file_na""", "not COCO json, at $.images[0] in line 1; is the file cut short, or of another format?")]
+        "not COCO's instances json: it has no list of images; expected images, annotations and categories.")]
+    [InlineData("""{"images":[{"id":1,"file_na""", "not COCO json, at $.images[0] in line 1; is the file truncated, or in another format?")]
     [InlineData("""{"images":[{"id":"one","file_name":"a.jpg"}]}""",
-        "not COCO json, at $.images[0].id in line 1; is the file cut short, or of another format?")]
-    [InlineData("[1, 2]", "not COCO json, at $ in line 1; is the file cut short, or of another format?")]
-    [InlineData("", "not COCO json, at $ in line 1; is the file cut short, or of another format?")]
+        "not COCO json, at $.images[0].id in line 1; is the file truncated, or in another format?")]
+    [InlineData("[1, 2]", "not COCO json, at $ in line 1; is the file truncated, or in another format?")]
+    [InlineData("", "not COCO json, at $ in line 1; is the file truncated, or in another format?")]
     [InlineData("""{"images":[{"id":1}],"annotations":[],"categories":[{"id":1,"name":"dog"}]}""",
         "image 1 lacks its file_name; every image needs both.")]
     [InlineData("""{"images":[{"id":1,"file_name":"a"},{"id":1,"file_name":"b"}],"annotations":[],"categories":[{"id":1,"name":"dog"}]}""",

@@ -9,8 +9,12 @@ public sealed class CocoSegmentTests
     private static DetectionDataset Read(TempFolder folder, string annotation, string categories = """[{"id":1,"name":"dog"}]""")
     {
         folder.WritePlain("a.png", 6, 4);
-        return CocoReader.Read(folder.Write("coco.json",
-            $$"""{"images":[{"id":1,"file_name":"a.png"}],"annotations":[{"id":7,"image_id":1,"category_id":1,"bbox":[1,1,3,2],{{annotation}}}],"categories":{{categories}}}"""), folder.Path);
+        string json = folder.Write("coco.json", $$"""
+            {"images":[{"id":1,"file_name":"a.png"}],
+             "annotations":[{"id":7,"image_id":1,"category_id":1,"bbox":[1,1,3,2],{{annotation}}}],
+             "categories":{{categories}}}
+            """);
+        return CocoReader.Read(json, folder.Path);
     }
 
     private static Annotation Only(DetectionDataset data)

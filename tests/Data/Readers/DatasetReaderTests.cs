@@ -5,8 +5,11 @@ namespace Vision.Data.Tests.Readers;
 
 public sealed class DatasetReaderTests
 {
-    private const string Coco =
-        """{"images":[{"id":1,"file_name":"a.jpg"}],"annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,9,9]}],"categories":[{"id":1,"name":"dog"}]}""";
+    private const string Coco = """
+        {"images":[{"id":1,"file_name":"a.jpg"}],
+         "annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,9,9]}],
+         "categories":[{"id":1,"name":"dog"}]}
+        """;
 
     [Theory]
     [InlineData("annotations/instances_train2017.json", "train2017/a.jpg", "train2017")]
@@ -39,7 +42,7 @@ public sealed class DatasetReaderTests
         Assert.EndsWith("/val2017", DatasetReader.Read(folder.Path, DatasetFormat.Auto, "val").Name);
         Assert.Equal($"{folder["annotations/instances_train2017.json"]}: its images were not found: there is no a.jpg in "
             + $"{folder["images/train2017"]}, {folder["train2017"]}, {folder["images"]}, {folder["JPEGImages"]}, " +
-                $"{folder["annotations/images"]}, {folder["annotations"]}, {folder.Path}; put them in one of these.",
+                $"{folder["annotations/images"]}, {folder["annotations"]}, {folder.Path}; put them into one of these folders.",
             Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path)).Message);
     }
 
@@ -63,7 +66,7 @@ public sealed class DatasetReaderTests
         folder.Write("annotations/instances_train2017.json", Coco);
         Assert.Equal($"{folder.Path}: split 'train' may be train2014 or train2017; give its full name.",
             Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path)).Message);
-        Assert.Equal($"{folder.Path}: no split 'val'; there is train2014, train2017.",
+        Assert.Equal($"{folder.Path}: no split 'val'; available: train2014, train2017.",
             Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path, DatasetFormat.Coco, "val")).Message);
     }
 
@@ -74,15 +77,15 @@ public sealed class DatasetReaderTests
         folder.WritePlain("a.jpg", 2, 2);
         Assert.Equal(
             $"{folder.Path}: no annotations found; looked for COCO (a json file with images, annotations and categories in the folder, " +
-            "in its annotations folder, or beside the images of each split), "
-            + "for VOC (Annotations/*.xml with JPEGImages, or XML files beside their images), for YOLO (data.yaml or config.yaml with " +
+            "in its annotations folder, or next to the images of each split), "
+            + "for VOC (Annotations/*.xml with JPEGImages, or XML files next to their images), for YOLO (data.yaml or config.yaml with " +
                 "names and train; or classes.txt with images and labels).", Message(folder.Path));
         Assert.Equal($"{folder["a.jpg"]}: this is a file; give the folder that holds it.", Message(folder["a.jpg"]));
         Assert.Equal($"{folder["b"]}: no such folder; check the path.", Message(folder["b"]));
 
         folder.Write("coco.json", Coco);
         folder.Add("a", Object("dog", 1, 1, 9, 9));
-        Assert.Equal($"{folder.Path}: holds both COCO and VOC annotations; say which with the data format coco or voc.",
+        Assert.Equal($"{folder.Path}: holds both COCO and VOC annotations; choose the data format coco or voc.",
             Message(folder.Path));
         Assert.Single(DatasetReader.Read(folder.Path, DatasetFormat.Coco).Samples);
         Assert.Single(DatasetReader.Read(folder.Path, DatasetFormat.Voc).Samples);

@@ -57,7 +57,7 @@ public sealed class MaskFolderReaderTests : IDisposable
         Assert.Equal([0, 1, 255, 0, 1, 255], Row(train));
         Assert.Single(val.Samples);
         Assert.Empty(train.Report.Problems);
-        Assert.StartsWith($"{folder.Path}: no split 'test'; there is train, val.",
+        Assert.StartsWith($"{folder.Path}: no split 'test'; available: train, val.",
             Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path, split: "test")).Message);
     }
 
@@ -89,7 +89,7 @@ public sealed class MaskFolderReaderTests : IDisposable
         Assert.Equal(["3 class 3", "7 class 7", "9 class 9"], Names(data));
         Assert.Equal([0, 1, 255, 0, 1, 255], Row(data));
         Assert.Equal(
-            $"{folder.Path}: no file names the classes, so that each number in the masks is one (3, 7, 9); name them in classes.txt",
+            $"{folder.Path}: no file names the classes, so each number in the masks is one (3, 7, 9); name them in classes.txt",
             Assert.Single(data.Report.Problems).ToString());
     }
 
@@ -101,14 +101,14 @@ public sealed class MaskFolderReaderTests : IDisposable
         Assert.Equal(["0 background", "255 foreground"], Names(data));
         Assert.Equal([0, 1, 0, 1, 0, 1], Row(data));
         Assert.Equal(
-            $"{folder.Path}: the masks are black and white, so that white (255) is taken for 'foreground', not for pixels to ignore",
+            $"{folder.Path}: the masks are black and white, so white (255) is read as 'foreground', not as pixels to ignore",
             Assert.Single(data.Report.Problems).ToString());
 
         folder.Write("classes.txt", "skin\nmole\n");
         folder.WriteColorMask("masks/a.png", 6, 4, (x, _) => x < 3 ? default : (255, 255, 255));
         data = SegmentationReader.Read(folder.Path);
         Assert.Equal([0, 0, 0, 1, 1, 1], Row(data));
-        Assert.Equal($"{folder.Path}: the masks are black and white, so that white (255) is taken for 'mole', not for pixels to ignore",
+        Assert.Equal($"{folder.Path}: the masks are black and white, so white (255) is read as 'mole', not as pixels to ignore",
             Assert.Single(data.Report.Problems).ToString());
 
         // Where the table says its colors nothing is guessed, in gray or in color.
@@ -126,7 +126,7 @@ public sealed class MaskFolderReaderTests : IDisposable
         folder.WriteMask("masks/a.png", 6, 4, (_, _) => 255);
         Assert.All(Row(SegmentationReader.Read(folder.Path)), value => Assert.Equal(255, value));
         File.Delete(folder["classes.txt"]);
-        Assert.EndsWith("save them as PNG with the number of a class in each pixel.",
+        Assert.EndsWith("save them as PNG with the class number in each pixel.",
             Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
     }
 
@@ -136,7 +136,7 @@ public sealed class MaskFolderReaderTests : IDisposable
         folder.WritePlain("images/a.jpg", 6, 4);
         string mask = folder.WriteColorMask("masks/a.png", 6, 4, (x, _) => (9, 8, (byte)x));
         Assert.Equal(
-            $"{folder.Path}: its masks are in color (such as 9,8,0 in {mask}), and no file says which class a color is; add " +
+            $"{folder.Path}: its masks are in color (such as 9,8,0 in {mask}), but no file maps colors to classes; add " +
             "class_dict.csv with a line name,r,g,b for each class, or save the masks as numbers.",
             Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
     }
@@ -170,14 +170,15 @@ public sealed class MaskFolderReaderTests : IDisposable
             $"MissingImage {folder["masks/orphan_mask.png"]}: no image in {folder["images"]} has the name of this mask; left out",
             $"MissingAnnotations {folder["images/lonely.jpg"]}: there is no mask {folder["masks/lonely.png"]}; left out",
             $"UnreadableAnnotations {folder["images/jpeg.jpg"]}: {folder["masks/jpeg.jpg"]}: the mask is a JPEG, which changes the " +
-                "values of its pixels; save it as PNG from where it was drawn.",
-            $"SizeMismatch {folder["images/large.jpg"]}: the image is 12×8, and its mask {folder["masks/large.png"]} is 6×4; left out, " +
+                "values of its pixels; save it as PNG from the tool it was drawn in.",
+            $"SizeMismatch {folder["images/large.jpg"]}: the image is 12×8, but its mask {folder["masks/large.png"]} is 6×4; left out, " +
                 "draw the mask at the image's size",
-            $"SizeMismatch {folder["images/turned.jpg"]}: the image is 4×6, and its mask {folder["masks/turned.png"]} is 6×4 (its EXIF " +
+            $"SizeMismatch {folder["images/turned.jpg"]}: the image is 4×6, but its mask {folder["masks/turned.png"]} is 6×4 (its EXIF " +
                 "orientation turns it); left out, draw the mask at the image's size",
-            $"UnreadableAnnotations {folder["images/text.jpg"]}: {folder["masks/text.png"]}: the mask is no whole PNG file; save it as PNG.",
+            $"UnreadableAnnotations {folder["images/text.jpg"]}: {folder["masks/text.png"]}: the mask is not a complete PNG file; save " +
+                "it as PNG.",
             $"UnreadableImage {folder["images/broken.jpg"]}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is " +
-                "expected); convert it or take it out.",
+                "expected); convert it or remove it.",
         }.Order(), data.Report.Problems.Select(problem => $"{problem.Kind} {problem}").Order());
 
         folder.Write("images/good.jpg", "words");
@@ -216,22 +217,22 @@ public sealed class MaskFolderReaderTests : IDisposable
 
         folder.Write("set/config.yaml", "train:\n  images: gone\n  masks: drawn\nclasses: [a, b]\n");
         Assert.Equal(
-            $"{folder["set/config.yaml"]}: it names {folder["set/gone"]} for train, and there is no such folder; put it there or correct " +
-            "the path.",
+            $"{folder["set/config.yaml"]}: it names {folder["set/gone"]} for train, but there is no such folder; create it or correct " +
+                "the path.",
             Assert.Throws<InputException>(() => SegmentationReader.Read(folder["set"], DatasetFormat.Masks)).Message);
     }
 
     [Theory]
     [InlineData("a\nb\na\n", "two classes are called 'a'")]
-    [InlineData("a 1 2 3\nb 1 2 3\n", "a and b have one color")]
-    [InlineData("a 1 2 3\nb\n", "b has no color, and others have")]
+    [InlineData("a 1 2 3\nb 1 2 3\n", "a and b have the same color")]
+    [InlineData("a 1 2 3\nb\n", "b has no color, while others have one")]
     [InlineData("a 1 2 300\n", "'a 1 2 300' has no color of three numbers from 0 to 255")]
-    [InlineData("\n# nothing\n", "there is none")]
+    [InlineData("\n# nothing\n", "the file lists none")]
     public void BadTablesAreAnswered(string table, string problem)
     {
         string file = folder.Write("classes.txt", table);
         Add("images/a.jpg", "masks/a.png", 0);
-        Assert.Equal($"{file}: it lists the classes, a line each such as 'road' or 'road,128,64,128', but {problem}; correct it.",
+        Assert.Equal($"{file}: expected one class per line, such as 'road' or 'road,128,64,128', but {problem}; correct it.",
             Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
     }
 
@@ -251,7 +252,7 @@ public sealed class MaskFolderReaderTests : IDisposable
     {
         folder.Write("classes.txt", string.Join('\n', Enumerable.Range(0, 256).Select(i => $"class {i}")));
         Add("images/a.jpg", "masks/a.png", 0);
-        Assert.EndsWith("there are 256 classes, and a map holds 255; join some.",
+        Assert.EndsWith("there are 256 classes, but a map can hold only 255; merge some.",
             Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
     }
 }

@@ -36,7 +36,7 @@ public sealed class RealDataTests
         Assert.Empty(data.Report.Problems);
         Assert.Equal((80, 100, 746, 6, 2), (data.Categories.Count, data.Samples.Count, data.Samples.Sum(sample => sample.Objects.Count),
             data.Samples.Sum(sample => sample.Objects.Count(item => item.IsCrowd)),
-                data.Samples.Count(sample => sample.Objects.Count == 0)));
+            data.Samples.Count(sample => sample.Objects.Count == 0)));
         Assert.All(data.Samples.SelectMany(sample => sample.Objects), item => Assert.InRange(item.Label, 1, 80));
         Assert.Equal(new Category(90, "toothbrush"), data.Categories[^1]);
         Assert.Contains(data.Samples, sample => sample.ImageId == 400
@@ -87,7 +87,7 @@ public sealed class RealDataTests
             IReadOnlyList<Annotation> others = byFile[Path.GetFileName(sample.File)].Objects;
             foreach (Annotation item in sample.Objects.Where(item => item.Segment!.Polygons.Count == 1))
             {
-                Box box = SegmentMap.Bounds(item.Segment!)!.Value;
+                Box box = SegmentTransform.Bounds(item.Segment!)!.Value;
                 Assert.Contains(others, other => other.Label == item.Label && other.Box.Iou(box) > 0.98);
                 compared++;
             }

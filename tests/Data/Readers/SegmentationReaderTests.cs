@@ -73,13 +73,14 @@ public sealed class SegmentationReaderTests : IDisposable
         Assert.Equal([0, 1, 18, 255, 255, 255], Row(data));
         Assert.Equal([0, 1, 18, 255, 255, 13], Row(data, 1));
         SegmentationSample unknown = SegmentationReader.Read(folder.Path, split: "val").Samples[0];
-        Assert.Contains("holds 34 (24 pixels), which is no class", Assert.Throws<InputException>(() => unknown.ReadMap()).Message);
+        Assert.Contains("holds 34 (24 pixels), which is not a class", Assert.Throws<InputException>(() => unknown.ReadMap()).Message);
     }
 
     private const string Panoptic = """
         {"images":[{"id":1,"file_name":"a.jpg"},{"id":2,"file_name":"b.jpg"}],
          "annotations":[
-          {"image_id":1,"file_name":"a.png","segments_info":[{"id":7,"category_id":200},{"id":66051,"category_id":5,"iscrowd":1},{"id":8,"category_id":99}]},
+          {"image_id":1,"file_name":"a.png","segments_info":[
+           {"id":7,"category_id":200},{"id":66051,"category_id":5,"iscrowd":1},{"id":8,"category_id":99}]},
           {"image_id":9,"file_name":"c.png","segments_info":[]},
           {"image_id":2,"segments_info":[{"id":7,"category_id":5}]}],
          "categories":[{"id":200,"name":"rug","color":[1,2,3]},{"id":5,"name":"plane","color":[4,5,6]}]}
@@ -127,8 +128,11 @@ public sealed class SegmentationReaderTests : IDisposable
         folder.WriteColorMask("annotations/panoptic_val/a.png", 6, 4, (_, _) => (7, 0, 0));
         folder.Write("annotations/panoptic_val.json", Panoptic.Replace("[1,2,3]", color));
         Assert.Null(SegmentationReader.Read(folder.Path).Colors);
-        folder.Write("annotations/instances_val.json",
-            $$"""{"images":[{"id":1,"file_name":"a.jpg"}],"annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,3,3]}],"categories":[{"id":1,"name":"dog","color":{{color}}}]}""");
+        folder.Write("annotations/instances_val.json", $$"""
+            {"images":[{"id":1,"file_name":"a.jpg"}],
+             "annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,3,3]}],
+             "categories":[{"id":1,"name":"dog","color":{{color}}}]}
+            """);
         Assert.Equal(["val"], DatasetReader.Splits(folder.Path));
         Assert.Single(DatasetReader.Read(folder.Path).Samples);
     }
@@ -137,7 +141,8 @@ public sealed class SegmentationReaderTests : IDisposable
     public void PanopticWithoutItsMasksIsAnswered()
     {
         string json = folder.Write("annotations/panoptic_val.json", Panoptic);
-        Assert.Equal($"{json}: its masks belong into the folder {folder["annotations/panoptic_val"]}, which is not there; unpack them.",
+        Assert.Equal($"{json}: its masks belong into the folder {folder["annotations/panoptic_val"]}, which does not exist; unpack them " +
+            "there.",
             Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
         folder.Write("annotations/panoptic_val.json", "{}");
         Assert.Contains("it has no list of images", Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
@@ -150,14 +155,14 @@ public sealed class SegmentationReaderTests : IDisposable
             $"{folder.Path}: no masks of classes found; looked for images and masks (images/train with masks/train, train/images with " +
             "train/masks, train with trainannot as CamVid has them, or images with masks), "
             + "for VOC (SegmentationClass/*.png with JPEGImages), for Cityscapes (leftImg8bit/train/CITY/*_leftImg8bit.png with gtFine), " +
-                "for COCO (annotations/panoptic_train.json with the folder of masks beside it).",
+                "for COCO (annotations/panoptic_train.json with the folder of masks next to it).",
             Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path)).Message);
         Assert.False(SegmentationReader.CanRead(folder.Path));
         Assert.Equal(
-            "The data format yolo has no classes of pixels to learn from; give masks or voc or cityscapes or coco, or a detector's name.",
+            "The data format yolo has no pixel classes to train on; choose masks or voc or cityscapes or coco, or a detector's name.",
             Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path, DatasetFormat.Yolo)).Message);
         Assert.Contains("has no boxes", Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path, DatasetFormat.Masks)).Message);
-        Assert.Contains("masks has masks, and a classifier",
+        Assert.Contains("masks has masks, but a classifier",
             Assert.Throws<InputException>(() => ClassificationReader.Read(folder.Path, DatasetFormat.Masks)).Message);
         foreach (DatasetFormat format in new[] { DatasetFormat.Masks, DatasetFormat.Voc, DatasetFormat.Cityscapes, DatasetFormat.Coco })
             Assert.Contains($"{folder.Path}: no masks found; looked for",

@@ -44,9 +44,9 @@ public sealed class VocMaskTests
         folder.Write("SegmentationObject/c.png", "nothing");
         DetectionDataset data = VocReader.Read(folder.Path);
         Assert.Equal([
-            $"{folder["SegmentationObject/a.png"]}: the mask is 50×40, and its image 60×40; left out",
-            $"{folder["SegmentationObject/b.png"]}: the mask has object 2, and the annotations only 1; left out",
-            $"{folder["SegmentationObject/c.png"]}: the mask cannot be read (it is not a whole PNG file); put a whole PNG file there.",
+            $"{folder["SegmentationObject/a.png"]}: the mask is 50×40, but its image is 60×40; left out",
+            $"{folder["SegmentationObject/b.png"]}: the mask has object 2, but there are only 1 annotations; left out",
+            $"{folder["SegmentationObject/c.png"]}: the mask cannot be read (it is not a complete PNG file); replace it by an intact PNG.",
         ], data.Report.Problems.Select(problem => problem.ToString()));
         Assert.All(data.Samples, sample => Assert.Null(sample.Objects[0].Segment));
     }
@@ -85,7 +85,7 @@ public sealed class VocMaskTests
         BinaryPrimitives.WriteInt32BigEndian(mask.AsSpan(20), 40_000);
         string file = folder.Write("a.png", mask);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("its header says 40000×40000 pixels, which", Assert.Throws<InputException>(() => IndexPng.Read(file)).Message);
+        Assert.Contains("its header claims 40000×40000 pixels, which", Assert.Throws<InputException>(() => IndexPng.Read(file)).Message);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
@@ -116,8 +116,9 @@ public sealed class VocMaskTests
         using TempFolder folder = new();
         folder.WritePlain("color.png", 4, 4);
         Assert.Equal(
-            $"{folder["color.png"]}: a mask has a palette or gray of at most 8 bits, not interlaced; this one has color type 2 of 8 " +
-            "bits: save it so.",
+            $"{folder["color.png"]}: a mask must be a palette or grayscale PNG of at most 8 bits, not interlaced; this one has color " +
+                "type 2 of 8 " +
+                "bits; save it that way.",
             Assert.Throws<InputException>(() => IndexPng.Read(folder["color.png"])).Message);
     }
 }

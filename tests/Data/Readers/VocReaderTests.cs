@@ -68,7 +68,7 @@ public sealed class VocReaderTests
         Assert.Equal([
             $"{file}: object 1: the box (8, 8, 8, 8) has no area; left out",
             $"{file}: object 2: the box (20, 9, 10, 12) has no area; left out",
-            $"{file}: object 3: the box (-5, 0, 30, 45) reaches over the border of the image of 60×40; clipped to it",
+            $"{file}: object 3: the box (-5, 0, 30, 45) extends beyond the image of 60×40; clipped to it",
             $"{file}: object 4: the box (70, 5, 90, 9) lies outside the image of 60×40; left out",
         ], data.Report.Problems.Select(problem => problem.ToString()));
         Assert.Equal(
@@ -87,7 +87,7 @@ public sealed class VocReaderTests
         using TempFolder folder = new();
         folder.Add("a", Object("dog", 1, 1, 9, 9), "<object><name>dog</name></object>", "<object><bndbox/></object>",
             "<object><name>dog</name><bndbox><xmin>1</xmin><ymin>x</ymin></bndbox></object>",
-                "<object><name>dog</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax></bndbox></object>");
+            "<object><name>dog</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax></bndbox></object>");
         DetectionDataset data = VocReader.Read(folder.Path);
         string file = folder["Annotations/a.xml"];
         Assert.Single(data.Samples[0].Objects);
@@ -129,13 +129,13 @@ public sealed class VocReaderTests
         Assert.Equal($"{folder["JPEGImages/gone.jpg"]}: no such image; left out", lines[2]);
         Assert.Equal(
             $"{folder["JPEGImages/text.jpg"]}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it " +
-            "or take it out.", lines[3]);
+                "or remove it.", lines[3]);
         Assert.Equal(
-            $"{folder["JPEGImages/resized.jpg"]}: annotated as 60×40, but the image is 30×20; left out, annotate it again at its own size",
+            $"{folder["JPEGImages/resized.jpg"]}: annotated as 60×40, but the image is 30×20; left out; annotate it again at its own size",
             lines[4]);
         Assert.Equal(
-            $"{folder["JPEGImages/turned.jpg"]}: annotated as 60×40, but the image is 40×60 (its EXIF orientation turns it); left out, " +
-            "annotate it again at its own size", lines[5]);
+            $"{folder["JPEGImages/turned.jpg"]}: annotated as 60×40, but the image is 40×60 (its EXIF orientation turns it); left out; " +
+                "annotate it again at its own size", lines[5]);
         Assert.Equal($"{folder["Annotations/unannotated.xml"]}: no such annotation file; its image is left out", lines[6]);
     }
 
@@ -187,17 +187,17 @@ public sealed class VocReaderTests
         using TempFolder folder = new();
         Assert.Equal($"{folder["none"]}: no such folder; check the path.", Message(folder["none"]));
         Assert.Equal(
-            $"{folder.Path}: no annotations found; looked for VOC (Annotations/*.xml with JPEGImages, or XML files beside their images).",
+            $"{folder.Path}: no annotations found; looked for VOC (Annotations/*.xml with JPEGImages, or XML files next to their images).",
             Message(folder.Path));
 
         folder.Add("a");
-        Assert.Equal($"{folder.Path}: no annotation names an object's class; there is nothing to learn from.", Message(folder.Path));
+        Assert.Equal($"{folder.Path}: no annotation names an object's class; there is nothing to train on.", Message(folder.Path));
 
         folder.Add("b", Object("dog", 1, 1, 9, 9));
         folder.List("train", "b");
         folder.List("val", "b");
         folder.List("test", "c");
-        Assert.Equal($"{folder.Path}: no split 'foo'; there is test, train, val.", Message(folder.Path, "foo"));
+        Assert.Equal($"{folder.Path}: no split 'foo'; available: test, train, val.", Message(folder.Path, "foo"));
         Assert.Equal($"{folder.Path}: none of the 1 images of split 'test' can be used: 1 image without annotation file left out "
             + $"(the first: {folder["Annotations/c.xml"]}: no such annotation file; its image is left out).", Message(folder.Path, "test"));
 

@@ -92,33 +92,35 @@ public sealed class YoloReaderTests
     public void WhatIsWrongIsNamed()
     {
         using TempFolder folder = Folder();
-        string file = folder.Write("labels/train/a.txt", "0 0.5 0.5 0.5\nx 1 1 1 1\n0 0.5 0.5 0 0.1\n0 30 20 10 10\n0.5 0.5 0.5 0.1 " +
-            "0.1\n0 0.9 0.5 0.4 0.5\n0 0.5 0.5 0.1 0.1 0.9\n0 1.5 1.5 0.1 0.1");
+        string file = folder.Write("labels/train/a.txt",
+            "0 0.5 0.5 0.5\nx 1 1 1 1\n0 0.5 0.5 0 0.1\n0 30 20 10 10\n0.5 0.5 0.5 0.1 0.1\n" +
+            "0 0.9 0.5 0.4 0.5\n0 0.5 0.5 0.1 0.1 0.9\n0 1.5 1.5 0.1 0.1");
         folder.Write("images/train/bad.jpg", "no image");
         folder.Write("labels/train/bad.txt", "0 0.5 0.5 0.5 0.5");
         DetectionDataset data = DatasetReader.Read(folder.Path);
         Assert.Equal([
-            $"{file}: line 1: '0 0.5 0.5 0.5' is neither a class with the 4 numbers of a box nor one with the points of a polygon; left out",
+            $"{file}: line 1: '0 0.5 0.5 0.5' is neither a class with the 4 numbers of a box nor one with the points of a polygon; " +
+                "left out",
             $"{file}: line 2: 'x 1 1 1 1' is neither a class with the 4 numbers of a box nor one with the points of a polygon; left out",
             $"{file}: line 3: the box (30, 18, 30, 22) has no area; left out",
-            $"{file}: line 4: '0 30 20 10 10' is not in parts of the image's width and height, from 0 to 1; left out",
+            $"{file}: line 4: '0 30 20 10 10' is not in fractions of the image's width and height, from 0 to 1; left out",
             $"{file}: line 5: class 0.5 has no name in the data set (0 to 1 have); left out",
-            $"{file}: line 6: the box (42, 10, 66, 30) reaches over the border of the image of 60×40; clipped to it",
+            $"{file}: line 6: the box (42, 10, 66, 30) extends beyond the image of 60×40; clipped to it",
             $"{file}: line 7: '0 0.5 0.5 0.1 0.1 0.9' is neither a class with the 4 numbers of a box nor one with the points of a " +
                 "polygon; left out",
             $"{file}: line 8: the box (87, 58, 93, 62) lies outside the image of 60×40; left out",
             $"{folder["images/train/bad.jpg"]}: not an image that can be decoded (JPEG, PNG, BMP, TIFF or WebP is expected); convert it " +
-                "or take it out.",
+                "or remove it.",
         ], data.Report.Problems.Select(problem => problem.ToString()));
         Assert.Single(data.Samples[0].Objects);
     }
 
     [Theory]
-    [InlineData("names: [cat\ntrain: images/train\n", "data.yaml: not YAML, perhaps a bracket is not closed; correct it.")]
+    [InlineData("names: [cat\ntrain: images/train\n", "data.yaml: invalid YAML, perhaps an unclosed bracket; correct it.")]
     [InlineData("names: [cat, cat]\ntrain: images/train\n",
-        "names lists the classes as [cat, dog] or {0: cat, 1: dog}, but two classes are called 'cat'; correct it.")]
+        "names must list the classes as [cat, dog] or {0: cat, 1: dog}, but two classes are called 'cat'; correct it.")]
     [InlineData("names: {a: cat}\ntrain: images/train\n", "but 'a' is not the number of a class; correct it.")]
-    [InlineData("names: []\ntrain: images/train\n", "but there is none; correct it.")]
+    [InlineData("names: []\ntrain: images/train\n", "but it lists none; correct it.")]
     [InlineData("names: [cat]\ntrain: pictures\n", "its images pictures were not found in")]
     public void AFaultyConfigurationIsSaid(string yaml, string message)
     {
@@ -131,7 +133,8 @@ public sealed class YoloReaderTests
     {
         using TempFolder folder = Folder();
         File.Delete(folder["labels/val/b.txt"]);
-        Assert.Equal($"{folder.Path}: none of the 1 images of split 'val' has a label file; expected such as {folder["labels/val/b.txt"]}.",
+        Assert.Equal($"{folder.Path}: none of the 1 images of split 'val' has a label file; expected files such as " +
+            $"{folder["labels/val/b.txt"]}.",
             Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path, split: "val")).Message);
     }
 

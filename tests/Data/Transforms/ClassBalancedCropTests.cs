@@ -24,8 +24,9 @@ public sealed class ClassBalancedCropTests
             for (int at = 0; at < map.Classes.Length; at++)
             {
                 byte own = map.Classes[at];
-                Vec3b expected = own == SegmentationMap.Ignore
-                    && at % map.Width >= 120 ? new Vec3b(crop.Fill.Red, crop.Fill.Green, crop.Fill.Blue) : new Vec3b(own, 0, 0);
+                Vec3b expected = own == SegmentationMap.Ignore && at % map.Width >= 120
+                    ? new Vec3b(crop.Fill.Red, crop.Fill.Green, crop.Fill.Blue)
+                    : new Vec3b(own, 0, 0);
                 Assert.Equal(expected, image.Get<Vec3b>(at / map.Width, at % map.Width));
             }
             byte[] classified = [.. map.Classes.Where(own => own != SegmentationMap.Ignore)];

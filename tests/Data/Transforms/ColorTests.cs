@@ -21,14 +21,17 @@ public sealed class ColorTests
     {
         string[] cases = [
             "brightness=0", "brightness=0.6", "brightness=1", "brightness=1.7", "contrast=0", "contrast=0.35", "contrast=1", "contrast=1.9",
-            "saturation=0", "saturation=0.5", "saturation=1", "saturation=2.5", "hue=-0.5", "hue=-0.13", "hue=0", "hue=0.08", "hue=0.31",
-                "hue=0.5",
+            "saturation=0", "saturation=0.5", "saturation=1", "saturation=2.5",
+            "hue=-0.5", "hue=-0.13", "hue=0", "hue=0.08", "hue=0.31", "hue=0.5",
         ];
         using TempFolder folder = new();
         using Mat drawn = Pictures.Noise(64, 48, 5);
         // Grays and pure colors are where hue and saturation have their special cases.
-        byte[] special = [0, 0, 0, 255, 255, 255, 128, 128, 128, 255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 0, 0, 255, 255, 255, 0, 255, 1,
-            0, 0];
+        byte[] special =
+        [
+            0, 0, 0, 255, 255, 255, 128, 128, 128, 255, 0, 0, 0, 255, 0,
+            0, 0, 255, 255, 255, 0, 0, 255, 255, 255, 0, 255, 1, 0, 0,
+        ];
         special.CopyTo(drawn.AsSpan<byte>());
         Peer.Run("data_color.py", [folder.Write("drawn", drawn.Bytes()), "64", "48", folder.Path, .. cases]);
 

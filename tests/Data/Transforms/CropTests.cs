@@ -8,7 +8,7 @@ public sealed class CropTests
     private static Targets TargetsOf(Mat image, params Box[] boxes) => new()
     {
         ImageId = 0, File = "drawn", Width = image.Width, Height = image.Height,
-            Objects = [.. boxes.Select(box => new Annotation { Id = 1, Box = box, Label = 1, Area = box.Area })],
+        Objects = [.. boxes.Select(box => new Annotation { Id = 1, Box = box, Label = 1, Area = box.Area })],
     };
 
     [Fact]

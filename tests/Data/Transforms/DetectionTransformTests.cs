@@ -70,7 +70,7 @@ public sealed class DetectionTransformTests
             "paste" => new CopyPaste { Chance = 1 }.Apply(image, targets, draw => Scene(draw.Next(100)), random),
             "jittered paste" => new CopyPaste { Chance = 1, Before = new Compose(jitter, crop) }.Apply(image, targets,
                 draw => Scene(draw.Next(100)), random),
-            _ => new MixInTurn(mosaic, mixup).Apply(image, targets, draw => Scene(draw.Next(100)), random),
+            _ => new SequentialMixing(mosaic, mixup).Apply(image, targets, draw => Scene(draw.Next(100)), random),
         };
     }
 
@@ -86,8 +86,9 @@ public sealed class DetectionTransformTests
                 Assert.Equal((image.Width, image.Height), (targets.Width, targets.Height));
                 foreach (Annotation item in targets.Objects)
                 {
-                    Assert.True(item.Box is { X1: >= 0, Y1: >= 0, Width: > 0, Height: > 0 } && item.Box.X2 <= image.Width
-                        && item.Box.Y2 <= image.Height, $"{name} {seed}: {item.Box}");
+                    Assert.True(
+                        item.Box is { X1: >= 0, Y1: >= 0, Width: > 0, Height: > 0 }
+                        && item.Box.X2 <= image.Width && item.Box.Y2 <= image.Height, $"{name} {seed}: {item.Box}");
                     Assert.True(item.Area > 0);
                     Assert.All(item.Keypoints ?? [], point =>
                         Assert.True(point.X >= 0 && point.X <= image.Width && point.Y >= 0 && point.Y <= image.Height));
@@ -96,10 +97,11 @@ public sealed class DetectionTransformTests
                         Assert.All(polygon.Index(), entry =>
                             Assert.InRange(entry.Item, 0, entry.Index % 2 == 0 ? image.Width : image.Height)));
                     if (item.Segment.Runs is { } runs) Assert.Equal((image.Width, image.Height), (runs.Width, runs.Height));
-                    Box around = SegmentMap.Bounds(item.Segment)!.Value;
+                    Box around = SegmentTransform.Bounds(item.Segment)!.Value;
                     const float tolerance = 1e-3f;
-                    foreach (var (side, expected) in new[] { (item.Box.X1, around.X1), (item.Box.Y1, around.Y1), (item.Box.X2, around.X2),
-                        (item.Box.Y2, around.Y2) })
+                    (float, float)[] sides = [(item.Box.X1, around.X1), (item.Box.Y1, around.Y1),
+                        (item.Box.X2, around.X2), (item.Box.Y2, around.Y2)];
+                    foreach (var (side, expected) in sides)
                         Assert.True(Math.Abs(side - expected) <= tolerance,
                             $"{name} {seed}: annotation {item.Id} has the box {item.Box} and its segment {around}");
                 }
@@ -193,8 +195,8 @@ public sealed class DetectionTransformTests
         (Mat image, Targets targets) = Scene();
         using (image)
             Assert.Equal(
-                "scene 0: annotation 1 has 3 keypoints, and its category names 0, so that left and right cannot change places: name them " +
-                "in the data set, or train without mirroring.",
+                "scene 0: annotation 1 has 3 keypoints, but its category names 0, so left and right cannot be swapped: name them in the " +
+                    "data set, or train without flipping.",
                 Assert.Throws<InputException>(() => new RandomHorizontalFlip(1).Apply(image, targets, new Random(0))).Message);
     }
 
@@ -228,8 +230,9 @@ public sealed class DetectionTransformTests
     {
         RleMask mask = RleMask.FromPolygons([[3, 2, 40, 0, 30, 50, 10, 60]], Width, Height);
         Segment segment = new() { Runs = mask };
-        foreach (var (x, y, width, height) in new[] { (0, 0, Width, Height), (5, 7, Width, Height), (-20, -9, 40, 40), (30, -5, 130, 20),
-            (-4, 3, 30, 90) })
+        (int, int, int, int)[] moves =
+            [(0, 0, Width, Height), (5, 7, Width, Height), (-20, -9, 40, 40), (30, -5, 130, 20), (-4, 3, 30, 90)];
+        foreach (var (x, y, width, height) in moves)
         {
             byte[] shifted = segment.Moved(AffineMap.Shift(x, y), width, height)!.Runs!.Decode(), expected = new byte[width * height],
                 from = mask.Decode();

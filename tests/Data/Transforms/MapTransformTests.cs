@@ -8,8 +8,8 @@ public sealed class MapTransformTests
     private const int Width = 91, Height = 64;
 
     // Far from each other, and from black and the grays that transforms fill with.
-    private static readonly Vec3b[] colors = [new(230, 20, 20), new(20, 230, 20), new(20, 20, 230), new(230, 230, 20), new(20, 230, 230),
-        new(230, 20, 230)];
+    private static readonly Vec3b[] colors =
+        [new(230, 20, 20), new(20, 230, 20), new(20, 20, 230), new(230, 230, 20), new(20, 230, 230), new(230, 20, 230)];
 
     /// <summary>Ellipses of several classes on a ground of class 0, one object to aim at, and a
     /// corner that nobody has classified, which is black.</summary>
@@ -40,7 +40,7 @@ public sealed class MapTransformTests
     public static TheoryData<string> Names =>
     [
         "none", "flip", "two flips", "resize", "enlarge", "jitter", "crop", "padded crop", "balanced crop", "iou", "zoom", "cutout",
-            "erase", "resized crop", "center crop", "small center crop", "margin",
+        "erase", "resized crop", "center crop", "small center crop", "margin",
         "turn", "shear", "push", "translate", "lower", "mosaic", "mosaic in turn", "paste", "jittered paste", "recipe",
     ];
 
@@ -71,12 +71,12 @@ public sealed class MapTransformTests
             "margin" => new RandomPaddedCrop(60, 8).Apply(image, targets, random),
             "balanced crop" => new ClassBalancedCrop { Width = 60, Height = 70 }.Apply(image, targets, random),
             "turn" => AffineMap.Turn(10 + 30 * seed).About(Width / 2.0, Height / 2.0).Apply(image, targets),
-            "shear" => RandAugment.Change(AugmentKind.ShearX, 0.3, image, targets),
-            "push" => RandAugment.Change(AugmentKind.ShearY, -0.3, image, targets),
-            "translate" => RandAugment.Change(AugmentKind.TranslateX, 20.7, image, targets),
-            "lower" => RandAugment.Change(AugmentKind.TranslateY, -11.2, image, targets),
+            "shear" => RandAugment.Change(RandAugmentOperation.ShearX, 0.3, image, targets),
+            "push" => RandAugment.Change(RandAugmentOperation.ShearY, -0.3, image, targets),
+            "translate" => RandAugment.Change(RandAugmentOperation.TranslateX, 20.7, image, targets),
+            "lower" => RandAugment.Change(RandAugmentOperation.TranslateY, -11.2, image, targets),
             "mosaic" => mosaic.Apply(image, targets, draw => Scene(draw.Next(100)), random),
-            "mosaic in turn" => new MixInTurn(mosaic, new CopyPaste()).Apply(image, targets, draw => Scene(draw.Next(100)), random),
+            "mosaic in turn" => new SequentialMixing(mosaic, new CopyPaste()).Apply(image, targets, draw => Scene(draw.Next(100)), random),
             "paste" => new CopyPaste { Chance = 1 }.Apply(image, targets, draw => Scene(draw.Next(100)), random),
             "jittered paste" => new CopyPaste { Chance = 1, Before = new Compose(jitter, crop) }.Apply(image, targets,
                 draw => Scene(draw.Next(100)), random),
@@ -139,7 +139,7 @@ public sealed class MapTransformTests
         {
             "color" => new ColorJitter { Brightness = 0.5, Hue = 0.2 }.Apply(image, targets, new Random(0)),
             "distort" => new RandomPhotometricDistort { Chance = 1 }.Apply(image, targets, new Random(0)),
-            _ => RandAugment.Change(AugmentKind.Equalize, 0, image, targets),
+            _ => RandAugment.Change(RandAugmentOperation.Equalize, 0, image, targets),
         };
         changed.Dispose();
         Assert.Same(targets.Map, after.Map);
@@ -218,7 +218,7 @@ public sealed class MapTransformTests
     {
         (Mat image, Targets targets) = Scene(0);
         using (image)
-            Assert.EndsWith("leave mixup to detectors, and take a mosaic.",
+            Assert.EndsWith("use a mosaic instead.",
                 Assert.Throws<NotSupportedException>(() =>
                     new DetectionMixup().Apply(image, targets, _ => Scene(1), new Random(0))).Message);
     }

@@ -11,7 +11,7 @@ public sealed class RandAugmentTests
     private static Targets Targets(params Box[] boxes) => new()
     {
         ImageId = 0, File = "drawn", Width = Width, Height = Height,
-            Objects = [.. boxes.Select(box => new Annotation { Id = 1, Box = box, Label = 1, Area = box.Area })],
+        Objects = [.. boxes.Select(box => new Annotation { Id = 1, Box = box, Label = 1, Area = box.Area })],
     };
 
     [SkippableFact]
@@ -19,10 +19,10 @@ public sealed class RandAugmentTests
     {
         string[] cases =
         [
-            "Identity=0", "ShearX=0.09", "ShearX=-0.3", "ShearY=0.12", "ShearY=-0.27", "TranslateX=8.7", "TranslateX=-5.2", "TranslateY=21",
-                "Rotate=9", "Rotate=-30",
-            "Brightness=0.27", "Brightness=-0.9", "Color=0.27", "Contrast=-0.27", "Sharpness=0.27", "Sharpness=-0.9", "Posterize=7",
-                "Posterize=4", "Solarize=178.5", "Solarize=0", "AutoContrast=0", "Equalize=0",
+            "Identity=0", "ShearX=0.09", "ShearX=-0.3", "ShearY=0.12", "ShearY=-0.27",
+            "TranslateX=8.7", "TranslateX=-5.2", "TranslateY=21", "Rotate=9", "Rotate=-30",
+            "Brightness=0.27", "Brightness=-0.9", "Color=0.27", "Contrast=-0.27", "Sharpness=0.27", "Sharpness=-0.9",
+            "Posterize=7", "Posterize=4", "Solarize=178.5", "Solarize=0", "AutoContrast=0", "Equalize=0",
         ];
         using TempFolder folder = new();
         using Mat drawn = Pictures.Noise(Width, Height, 5);
@@ -34,33 +34,33 @@ public sealed class RandAugmentTests
         foreach (string name in cases)
         {
             string[] parts = name.Split('=');
-            AugmentKind kind = Enum.Parse<AugmentKind>(parts[0]);
+            RandAugmentOperation kind = Enum.Parse<RandAugmentOperation>(parts[0]);
             using Mat changed = RandAugment.Change(kind, double.Parse(parts[1]), drawn.Clone(), Targets()).Image;
             byte[] expected = File.ReadAllBytes(folder[name]), actual = changed.Bytes();
-            bool moves = kind is >= AugmentKind.ShearX and <= AugmentKind.Rotate;
+            bool moves = kind is >= RandAugmentOperation.ShearX and <= RandAugmentOperation.Rotate;
             // Colors may round otherwise in single precision; a moved pixel may be its neighbor where it came from between two.
             int different = expected.Zip(actual, (e, a) => Math.Abs(e - a) > (moves ? 0 : 1)).Count(differs => differs);
             Assert.True(different <= (moves ? expected.Length / 100 : 0), $"{name}: {different} of {expected.Length} values differ.");
         }
 
         var space = JsonSerializer.Deserialize<Dictionary<string, double[]>>(output)!;
-        Assert.Equal(Enum.GetNames<AugmentKind>().Order(), space.Keys.Order());
-        foreach (AugmentKind kind in Enum.GetValues<AugmentKind>())
+        Assert.Equal(Enum.GetNames<RandAugmentOperation>().Order(), space.Keys.Order());
+        foreach (RandAugmentOperation kind in Enum.GetValues<RandAugmentOperation>())
             for (int magnitude = 0; magnitude < 31; magnitude++)
                 Assert.Equal(space[kind.ToString()][magnitude], new RandAugment { Magnitude = magnitude }.Strength(kind, Width, Height),
                     1e-3);
     }
 
     [Theory]
-    [InlineData(AugmentKind.ShearX, 0.2)]
-    [InlineData(AugmentKind.ShearY, -0.2)]
-    [InlineData(AugmentKind.TranslateX, 7)]
-    [InlineData(AugmentKind.Rotate, 20)]
+    [InlineData(RandAugmentOperation.ShearX, 0.2)]
+    [InlineData(RandAugmentOperation.ShearY, -0.2)]
+    [InlineData(RandAugmentOperation.TranslateX, 7)]
+    [InlineData(RandAugmentOperation.Rotate, 20)]
     public void BoxesGoAlong(object kind, double strength)
     {
         Mat image = Pictures.Plain(Width, Height, Pictures.Gray);
         image[new Rect(25, 15, 12, 14)].SetTo(Pictures.Red);
-        (image, Targets targets) = RandAugment.Change((AugmentKind)kind, strength, image, Targets(new Box(25, 15, 37, 29)));
+        (image, Targets targets) = RandAugment.Change((RandAugmentOperation)kind, strength, image, Targets(new Box(25, 15, 37, 29)));
         using (image)
         {
             int[] columns = [.. Enumerable.Range(0, Width)

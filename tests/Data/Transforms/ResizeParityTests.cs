@@ -13,8 +13,8 @@ public sealed class ResizeParityTests
     {
         string[] cases =
         [
-            "bilinear=31x20", "bilinear=200x150", "bilinear=97x10", "bilinear=7x61", "bilinear=1x1", "bicubic=31x20", "bicubic=200x150",
-                "bicubic=13x83",
+            "bilinear=31x20", "bilinear=200x150", "bilinear=97x10", "bilinear=7x61", "bilinear=1x1",
+            "bicubic=31x20", "bicubic=200x150", "bicubic=13x83",
             "bilinear=32:28", "bilinear=64:64", "bilinear=33:30", "bicubic=36:31", "bilinear=20:33",
         ];
         using TempFolder folder = new();

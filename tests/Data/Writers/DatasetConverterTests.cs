@@ -10,8 +10,10 @@ public sealed class DatasetConverterTests
           {"id":11,"image_id":5,"category_id":18,"bbox":[1.5,2.3,10,20.25],"area":123.5},
           {"id":12,"image_id":5,"category_id":3,"bbox":[4,4,17.1,14.7],"area":150,"segmentation":[[4,4,21.1,4,21.1,18.7,7.3,11]]},
           {"id":13,"image_id":5,"category_id":3,"bbox":[30,5,20,10],"area":80,"segmentation":[[30,5,38,5,38,15],[42,5,50,5,50,15]]},
-          {"id":14,"image_id":9,"category_id":3,"bbox":[10,10,3,2],"area":6,"iscrowd":1,"segmentation":{"size":[40,60],"counts":[410,2,38,2,38,2,1908]}},
-          {"id":15,"image_id":9,"category_id":3,"bbox":[10,10,3,2],"area":6,"segmentation":{"size":[40,60],"counts":[410,2,38,2,38,2,1908]}},
+          {"id":14,"image_id":9,"category_id":3,"bbox":[10,10,3,2],"area":6,"iscrowd":1,
+           "segmentation":{"size":[40,60],"counts":[410,2,38,2,38,2,1908]}},
+          {"id":15,"image_id":9,"category_id":3,"bbox":[10,10,3,2],"area":6,
+           "segmentation":{"size":[40,60],"counts":[410,2,38,2,38,2,1908]}},
           {"id":16,"image_id":9,"category_id":18,"bbox":[20,10,9,9],"area":81,"keypoints":[21,11,2,0,0,0]}],
          "categories":[{"id":3,"name":"car"},{"id":18,"name":"dog","keypoints":["left_ear","right_ear"],"skeleton":[[1,2]]}]}
         """;
@@ -69,9 +71,9 @@ public sealed class DatasetConverterTests
         DatasetReport lost = Convert(folder, "photos", "yolo", DatasetFormat.Yolo);
         string image = folder["photos/images/train/a.png"], second = folder["photos/images/train/sub/a.png"];
         Assert.Equal([
-            $"{image}: annotation 13: YOLO holds one polygon for each object, and it has 2; joined by lines without area",
-            $"{second}: annotation 14: YOLO holds no crowds; left out",
-            $"{second}: annotation 15: YOLO holds polygons, and its segment is of runs; its outline is written, without holes",
+            $"{image}: annotation 13: YOLO holds one polygon per object, but it has 2; joined by lines without area",
+            $"{second}: annotation 14: YOLO cannot hold crowds; left out",
+            $"{second}: annotation 15: YOLO holds polygons, but its segment is a mask; its outline is written, without holes",
             $"{second}: annotation 16: its keypoints are left out",
         ], lost.Problems.Select(problem => problem.ToString()));
         Convert(folder, "yolo", "back", DatasetFormat.Coco);
@@ -93,9 +95,9 @@ public sealed class DatasetConverterTests
         using TempFolder folder = Source();
         DatasetReport lost = Convert(folder, "photos", "voc", DatasetFormat.Voc);
         Assert.Contains(lost.Problems, problem =>
-            problem.ToString().EndsWith("annotation 16: VOC holds no keypoints; left out", StringComparison.Ordinal));
+            problem.ToString().EndsWith("annotation 16: VOC cannot hold keypoints; left out", StringComparison.Ordinal));
         Assert.Contains(lost.Problems, problem =>
-            problem.ToString().Contains("a pixel of a VOC mask belongs to one object; 0 of 6 pixels are left to this one"));
+            problem.ToString().Contains("a pixel of a VOC mask belongs to one object; this one keeps 0 of 6 pixels"));
         DetectionDataset before = DatasetReader.Read(folder["photos"]), after = DatasetReader.Read(folder["voc"]);
         Assert.Empty(after.Report.Problems);
         Assert.Equal(DatasetFormat.Voc, DatasetReader.Detect(folder["voc"]));
@@ -114,15 +116,15 @@ public sealed class DatasetConverterTests
         using TempFolder folder = Source();
         Convert(folder, "photos", "out", DatasetFormat.Yolo);
         folder.Write("out/note.txt", "mine");
-        Assert.Equal($"{folder["out"]} is there already; choose another folder, or say that it is to be replaced (--force).",
+        Assert.Equal($"{folder["out"]} already exists; choose another folder, or allow overwriting.",
             Assert.Throws<InputException>(() => Convert(folder, "photos", "out", DatasetFormat.Coco)).Message);
         Convert(folder, "photos", "out", DatasetFormat.Coco, overwrite: true);
         Assert.Equal(DatasetFormat.Coco, DatasetReader.Detect(folder["out"]));
 
         folder.Write("home/diary.txt", "mine");
-        Assert.Equal($"{folder["home"]} is there already and holds no data set that could be replaced; choose another folder.",
+        Assert.Equal($"{folder["home"]} already exists and is not a data set that could be replaced; choose another folder.",
             Assert.Throws<InputException>(() => Convert(folder, "photos", "home", DatasetFormat.Coco, overwrite: true)).Message);
-        Assert.Equal($"{folder["photos"]} and the source {folder["photos"]} lie in one another; choose a folder beside the source.",
+        Assert.Equal($"{folder["photos"]} and the source {folder["photos"]} lie inside each other; choose a folder outside the source.",
             Assert.Throws<InputException>(() => Convert(folder, "photos", "photos", DatasetFormat.Voc, overwrite: true)).Message);
         Assert.Equal(["home", "out", "photos"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order());
     }

@@ -9,8 +9,8 @@ namespace Vision.Detection.Tests;
 
 public class DetrTests
 {
-    private static readonly DetrOptions small = new() { Queries = 8, Width = 32, Heads = 4, EncoderLayers = 2, DecoderLayers = 2,
-        FeedForward = 64 };
+    private static readonly DetrOptions small =
+        new() { Queries = 8, Width = 32, Heads = 4, EncoderLayers = 2, DecoderLayers = 2, FeedForward = 64 };
 
     [Fact]
     public void DetectionsAreSortedInsideTheImageOneForEachQuery()
@@ -53,7 +53,7 @@ public class DetrTests
         transformer.eval();
         ImageBatch batch = new() { Pixels = zeros(2, 3, 96, 128), Sizes = [new(96, 128), new(40, 70)],
             OriginalSizes = [new(96, 128), new(40, 70)] };
-        FeatureCells cells = FeatureCells.Of(batch, 3, 4);
+        FeaturePaddingMask cells = FeaturePaddingMask.Of(batch, 3, 4);
         Assert.True(cells.HasPadding);
         Assert.Equal(12 + 2 * 3, cells.Valid.sum().item<long>());
         Tensor features = randn(2, 32, 3, 4), queries = randn(8, 32);
@@ -61,7 +61,7 @@ public class DetrTests
         Close.To(transformer.Decode(disturbed, cells, queries), transformer.Decode(features, cells, queries), 1e-6);
         // And an image has the same objects alone as beside a larger one.
         ImageBatch one = new() { Pixels = zeros(1, 3, 40, 70), Sizes = [new(40, 70)], OriginalSizes = [new(40, 70)] };
-        FeatureCells own = FeatureCells.Of(one, 2, 3);
+        FeaturePaddingMask own = FeaturePaddingMask.Of(one, 2, 3);
         Assert.False(own.HasPadding);
         Tensor alone = transformer.Decode(features.narrow(0, 1, 1).narrow(2, 0, 2).narrow(3, 0, 3), own, queries);
         Close.To(transformer.Decode(features, cells, queries).narrow(1, 1, 1), alone, 1e-5);
@@ -122,7 +122,7 @@ public class DetrTests
     public void ABackboneThatCannotBeDilatedIsRefused()
     {
         var error = Assert.Throws<InputException>(() => DetectorCatalog.Create("detr_swin_t_dc5", new DetectorOptions { NumClasses = 4 }));
-        Assert.StartsWith("A detr_swin_t_dc5 cannot have the backbone swin_t: A SwinTransformer cannot have output stride 16",
+        Assert.StartsWith("A detr_swin_t_dc5 cannot have the backbone swin_t: SwinTransformer cannot have output stride 16",
             error.Message);
     }
 
@@ -146,7 +146,7 @@ public class DetrTests
         using Detector model = DetectorCatalog.Create("detr_resnet18", new DetectorOptions
         {
             NumClasses = 3, MinSize = 64, MaxSize = 64, Norm = NormKind.FrozenBatchNorm,
-                Detr = small with { Queries = 5, Width = 64, Dropout = 0 },
+            Detr = small with { Queries = 5, Width = 64, Dropout = 0 },
         });
         Box square = new(6, 8, 26, 28), disc = new(34, 30, 58, 54);
         using DetectionBatch batch = Batch([zeros(3, 64, 64)], [[square, disc]], labels: [[1, 2]]);
@@ -179,8 +179,8 @@ public class DetrTests
     }
 
     private static void AssertNear(Box expected, Box actual) => Assert.True(
-        new[] { expected.X1 - actual.X1, expected.Y1 - actual.Y1, expected.X2 - actual.X2,
-            expected.Y2 - actual.Y2 }.All(error => Math.Abs(error) < 4), $"{actual}, expected {expected}");
+        Math.Abs(expected.X1 - actual.X1) < 4 && Math.Abs(expected.Y1 - actual.Y1) < 4
+        && Math.Abs(expected.X2 - actual.X2) < 4 && Math.Abs(expected.Y2 - actual.Y2) < 4, $"{actual}, expected {expected}");
 
     private static void AssertFinite(Detector model, Losses losses)
     {

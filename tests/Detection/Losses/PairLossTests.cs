@@ -36,16 +36,16 @@ public class PairLossTests
     public void TheMeanOfNothingIsZero()
     {
         using var scope = NewDisposeScope();
-        Assert.Equal(0, new BoxOverlapLoss(BoxOverlapKind.Ciou, nn.Reduction.Mean).Of(zeros(0, 4), zeros(0, 4)).item<float>());
+        Assert.Equal(0, new IouLoss(IouLossKind.Ciou, nn.Reduction.Mean).Of(zeros(0, 4), zeros(0, 4)).item<float>());
     }
 
     [Theory]
-    [InlineData(BoxOverlapKind.Iou), InlineData(BoxOverlapKind.Giou), InlineData(BoxOverlapKind.Diou), InlineData(BoxOverlapKind.Ciou)]
-    public void BoxesWithoutAreaGiveFiniteLossesAndGradients(BoxOverlapKind kind)
+    [InlineData(IouLossKind.Iou), InlineData(IouLossKind.Giou), InlineData(IouLossKind.Diou), InlineData(IouLossKind.Ciou)]
+    public void BoxesWithoutAreaGiveFiniteLossesAndGradients(IouLossKind kind)
     {
         using var scope = NewDisposeScope();
         Tensor boxes = tensor(new float[] { 5, 5, 5, 9, 5, 5, 9, 5, 1, 1, 1e4f, 1e4f }).reshape(3, 4).requires_grad_();
-        Tensor loss = new BoxOverlapLoss(kind, nn.Reduction.Sum).Of(boxes, tensor(new float[] { 0, 0, 10, 10 }).repeat(3, 1));
+        Tensor loss = new IouLoss(kind, nn.Reduction.Sum).Of(boxes, tensor(new float[] { 0, 0, 10, 10 }).repeat(3, 1));
         loss.backward();
         Assert.True(float.IsFinite(loss.item<float>()) && boxes.grad!.isfinite().all().item<bool>(), $"{kind} gives {loss.item<float>()}.");
     }
@@ -60,9 +60,9 @@ public class PairLossTests
 
     private static PairLoss Create(string name, nn.Reduction reduction) => name switch
     {
-        "giou" => new BoxOverlapLoss(BoxOverlapKind.Giou, reduction),
-        "diou" => new BoxOverlapLoss(BoxOverlapKind.Diou, reduction),
-        "ciou" => new BoxOverlapLoss(BoxOverlapKind.Ciou, reduction),
+        "giou" => new IouLoss(IouLossKind.Giou, reduction),
+        "diou" => new IouLoss(IouLossKind.Diou, reduction),
+        "ciou" => new IouLoss(IouLossKind.Ciou, reduction),
         "l1" => new L1(reduction),
         "smooth_l1" => new SmoothL1(2, reduction),
         "focal" => new SigmoidFocal(reduction: reduction),

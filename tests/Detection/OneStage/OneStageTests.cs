@@ -54,7 +54,7 @@ public class OneStageTests
     public void SizesThatAreNoSquareAreAnsweredWithTheRemedy()
     {
         var error = Assert.Throws<ArgumentException>(() => DetectorCatalog.Create("yolox_resnet18", new() { NumClasses = 2 }));
-        Assert.StartsWith("This detector sees squares, and MinSize is 800 but MaxSize 1333: set both to the side of the square",
+        Assert.StartsWith("This detector needs square inputs, but MinSize is 800 and MaxSize is 1333; set both to the side of the square",
             error.Message);
         error = Assert.Throws<ArgumentException>(() =>
             DetectorCatalog.Create("ssd300_resnet18", new() { NumClasses = 2, MinSize = 64, MaxSize = 64 }));

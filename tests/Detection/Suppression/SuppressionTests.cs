@@ -44,7 +44,7 @@ public class SuppressionTests
         using var scope = NewDisposeScope();
         Candidates candidates = new(
             tensor(new float[] { 0, 0, 10, 10, 1, 0, 11, 10, 50, 50, 60, 60, 0, 0, 10, 10 }).reshape(4, 4),
-                tensor(new[] { 0.9f, 0.8f, 0.7f, 0.6f }),
+            tensor(new[] { 0.9f, 0.8f, 0.7f, 0.6f }),
             tensor(new long[] { 1, 2, 1, 1 }), tensor(new long[] { 0, 0, 0, 1 }));
         ImageBatch images = new() { Pixels = zeros(2, 3, 100, 100), Sizes = [new(100, 100), new(100, 100)],
             OriginalSizes = [new(100, 200), new(100, 100)] };
@@ -96,7 +96,7 @@ public class SuppressionTests
     {
         using var scope = NewDisposeScope();
         using Detector detector = DetectorCatalog.Create("ssd300_resnet18", DetectorCatalog.DefaultsOf("ssd300_resnet18", 2));
-        Assert.StartsWith("A Ssd predicts at its own scale alone, and 2 of it was asked for",
+        Assert.StartsWith("A Ssd predicts at scale 1 only, but scale 2 was requested",
             Assert.Throws<NotSupportedException>(() => detector.PredictAt(2, [rand(3, 8, 8)])).Message);
     }
 

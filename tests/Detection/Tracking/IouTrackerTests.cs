@@ -46,7 +46,7 @@ public class IouTrackerTests
     [InlineData(3, 1), InlineData(4, 2)]
     public void AnObjectIsGivenUpAfterAWhile(int emptyFrames, int identity)
     {
-        IouTracker tracker = new() { MaxUnseen = 3 };
+        IouTracker tracker = new() { MaxAge = 3 };
         tracker.Update(Found(At(10, 10)));
         for (int i = 0; i < emptyFrames; i++) Assert.Empty(tracker.Update(Detections.None).Tracks!);
         Assert.Equal(identity, tracker.Update(Found(At(10, 10))).Tracks!.Single().Id);
@@ -92,9 +92,9 @@ public class IouTrackerTests
         for (int frame = 0; frame < 10_000; frame++)
         {
             // One that stays, and two that are somewhere else in every frame.
-            Detections found = tracker.Update(
-                Found(At(100 + frame % 5, 100), At(random.Next(200, 5000), random.Next(5000)),
-                    At(random.Next(200, 5000), random.Next(5000))));
+            Detections found = tracker.Update(Found(
+                At(100 + frame % 5, 100),
+                At(random.Next(200, 5000), random.Next(5000)), At(random.Next(200, 5000), random.Next(5000))));
             Assert.Equal(1, found.Tracks![0].Id);
             Assert.InRange(found.Tracks[0].Trail.Count, 1, 50);
             if (frame == 999) early = GC.GetTotalMemory(forceFullCollection: true);

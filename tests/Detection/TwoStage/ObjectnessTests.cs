@@ -8,7 +8,7 @@ namespace Vision.Detection.Tests;
 public class ObjectnessTests
 {
     public static TheoryData<string> TwoStage =>
-        [.. DetectorCatalog.UsualNames.Where(name => name.Contains("rcnn", StringComparison.Ordinal))];
+        [.. DetectorCatalog.DefaultNames.Where(name => name.Contains("rcnn", StringComparison.Ordinal))];
 
     [Theory, MemberData(nameof(TwoStage))]
     public void EveryDetectorOfTwoStagesHasIt(string name)
@@ -25,11 +25,11 @@ public class ObjectnessTests
         Assert.Equal(2, maps.Length);
         Assert.All(maps, map => Assert.True(map.dim() == 2 && !map.requires_grad && map.min().item<float>() > 0
             && map.max().item<float>() < 1, $"[{string.Join(", ", map.shape)}]"));
-        // In the batch, 64×85 and 43×128 pixels of 64×128.
+        // In the batch, 48×64 and 32×96 pixels of 64×96.
         (long height, long width) = (maps[0].shape[0], maps[1].shape[1]);
-        Assert.Equal([height, (85 * width + 127) / 128], maps[0].shape);
-        Assert.Equal([(43 * height + 63) / 64, width], maps[1].shape);
-        if (name.Contains("resnet50_fpn", StringComparison.Ordinal)) Assert.Equal((16, 32), (height, width));
+        Assert.Equal([height, (64 * width + 95) / 96], maps[0].shape);
+        Assert.Equal([(32 * height + 63) / 64, width], maps[1].shape);
+        if (name.Contains("resnet50_fpn", StringComparison.Ordinal)) Assert.Equal((16, 24), (height, width));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public class ObjectnessTests
         using Detector model = EveryDetectorTests.Small("retinanet_resnet50_fpn");
         using TestTimeAugmentation twice = new(EveryDetectorTests.Small("fasterrcnn_resnet50_fpn"));
         twice.eval();
-        Assert.Contains("take a detector of two stages",
+        Assert.Contains("use a two-stage detector",
             Assert.Throws<NotSupportedException>(() => model.Objectness([rand(3, 60, 80)])).Message);
         Assert.Single(twice.Objectness([rand(3, 60, 80)]));
     }

@@ -9,14 +9,14 @@ public sealed class LoadFailureTests
 
     [Theory]
     [InlineData($"/lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by {Path})",
-        "This system's libstdc++ is older than the library wants. Build or publish the program again: on this system that mends the "
+        "This system's libstdc++ is older than the library requires. Build or publish the program again: on this system that patches the "
         + "library, on another one -p:MendLibTorchSharp=true does.")]
     [InlineData($"/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by {Path})",
-        "This system is too old: a newer one, with GLIBC_2.34, is needed.")]
+        "This system is too old: one with GLIBC_2.34 is needed.")]
     [InlineData("libgomp-98b21ff3.so.1: cannot open shared object file: No such file or directory",
-        "libgomp-98b21ff3.so.1 has to be in the same folder: build the program again, and copy such a folder as a whole.")]
+        "libgomp-98b21ff3.so.1 has to be in the same folder: build the program again, and copy its folder as a whole.")]
     [InlineData("/app/libtorch_cpu.so: undefined symbol: FLAGS_caffe2_log_level",
-        "The libraries beside it are not of its version: delete them all and build the program again.")]
+        "The libraries beside it have another version: delete them all and build the program again.")]
     [InlineData("/app/libc10.so: file too short", "Delete it and build the program again.")]
     [InlineData($"{Path}: cannot open shared object file: No such file or directory", "Delete it and build the program again.")]
     public void ALoadersReasonHasItsRemedy(string reason, string remedy)

@@ -37,6 +37,7 @@ public class ParallelLoopTests
             part.Pointer<float>()[1] = 50;
         }
         Assert.Equal(50f, whole[1, 1].item<float>());
-        Assert.Contains("expected 8 bytes", Assert.Throws<ArgumentException>(() => { unsafe { whole.Pointer<double>(); } }).Message);
+        Assert.Contains("expected elements of 8 bytes",
+            Assert.Throws<ArgumentException>(() => { unsafe { whole.Pointer<double>(); } }).Message);
     }
 }

@@ -75,7 +75,7 @@ public sealed class ElfMendingTests
         ElfFile file = new();
         file.Symbols.RemoveAll(symbol => symbol.Name is "ceil" or "floor" or "strlen");
         file.Symbols.Add(new("ceil", 1, Defined: true));
-        Refused(file.Bytes(), $"it imports none of ceil, floor, memcpy, strlen, free, one of which must stand in for {ElfMending.Symbol}");
+        Refused(file.Bytes(), $"it imports none of ceil, floor, memcpy, strlen, free, one of which must replace {ElfMending.Symbol}");
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ElfMendingTests
     {
         ElfFile file = new();
         file.Symbols.Add(new("_ZNSt7newness", 3));
-        Refused(file.Bytes(), $"it imports _ZNSt7newness of {ElfMending.Version} too, which no older libstdc++ has");
+        Refused(file.Bytes(), $"it imports _ZNSt7newness of {ElfMending.Version}, too, which no older libstdc++ has");
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -95,7 +95,7 @@ public sealed class ElfMendingTests
         {
             string path = folder.Write("cut.so", whole.AsSpan(0, length));
             string message = Assert.Throws<InvalidDataException>(() => ElfMending.MendFile(path)).Message;
-            Assert.Contains(length < 4 ? "not an ELF file" : "cut short or damaged", message);
+            Assert.Contains(length < 4 ? "not an ELF file" : "truncated or damaged", message);
             Assert.Equal(whole[..length], File.ReadAllBytes(path));
         }
         Assert.Single(Directory.GetFiles(folder.Path));

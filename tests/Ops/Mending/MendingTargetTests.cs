@@ -38,7 +38,7 @@ public sealed class MendingTargetTests : IDisposable
     {
         folder.Write("publish/libLibTorchSharp.so", broken);
         Copy();
-        Assert.Contains("mended", Build("Publish", "true"));
+        Assert.Contains("patched", Build("Publish", "true"));
         Assert.Equal(mended, File.ReadAllBytes(library));
         Assert.Equal(mended, File.ReadAllBytes(folder["publish/libLibTorchSharp.so"]));
         Assert.Equal(broken, File.ReadAllBytes(cached));
@@ -50,7 +50,7 @@ public sealed class MendingTargetTests : IDisposable
         Assert.Equal(time, File.GetLastWriteTimeUtc(record));
 
         Copy();
-        Assert.Contains(library, Path.GetFullPath(Build("Build", "true").Split(": mended")[0].Trim(), folder.Path));
+        Assert.Contains(library, Path.GetFullPath(Build("Build", "true").Split(": patched")[0].Trim(), folder.Path));
         Assert.Equal(mended, File.ReadAllBytes(library));
         Assert.Equal(broken, File.ReadAllBytes(cached));
     }
@@ -61,7 +61,7 @@ public sealed class MendingTargetTests : IDisposable
         Copy();
         string output = Build("Build");
         bool has = !OperatingSystem.IsLinux() || HostLibrary.HasSymbol() != false;
-        Assert.Equal(has ? "" : "mended", output.Contains("mended") ? "mended" : output);
+        Assert.Equal(has ? "" : "patched", output.Contains("patched") ? "patched" : output);
         Assert.Equal(has ? broken : mended, File.ReadAllBytes(library));
         Assert.Equal("", Build("Build"));
     }
@@ -82,8 +82,8 @@ public sealed class MendingTargetTests : IDisposable
         File.Delete(library);
         File.WriteAllBytes(library, cut);
         string line = Assert.Single(Build("Build", "true", exitCode: 1).Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains($"error : the library cannot be mended to do without {ElfMending.Version}: it is cut short or damaged "
-            + $"({cut.Length} bytes; its headers say at least {broken.Length}). If it is damaged, delete it and build again; "
+        Assert.Contains($"error : the library cannot be patched to work without {ElfMending.Version}: it is truncated or damaged "
+            + $"({cut.Length} bytes; its headers require at least {broken.Length}). If it is damaged, delete it and build again; "
             + "MendLibTorchSharp=false leaves it as it is.", line);
         Assert.Equal(cut, File.ReadAllBytes(library));
         Assert.False(File.Exists(record));

@@ -178,7 +178,8 @@ public class DetectionPainterTests
         painter.Draw(alone, one);
         Assert.Equal(Pixels.Bytes(alone), Pixels.Bytes(second));
         Assert.Equal(100 * 80, Pixels.Count(first, new Color(128, 128, 128)));
-        Assert.Contains("of 1 images, and 2 images", Assert.Throws<ArgumentException>(() => painter.Draw([first, second], [one])).Message);
+        Assert.Contains("There are 2 images, but detections for 1",
+            Assert.Throws<ArgumentException>(() => painter.Draw([first, second], [one])).Message);
     }
 
     [Fact]

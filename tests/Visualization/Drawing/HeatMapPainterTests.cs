@@ -50,7 +50,7 @@ public class HeatMapPainterTests
         using Mat image = Pixels.Plain(20, 20);
         Assert.Contains("[1, 3, 3]; expected [h, w]",
             Assert.Throws<ArgumentException>(() => HeatMapPainter.Draw(image, zeros(1, 3, 3))).Message);
-        Assert.Contains("expected one that rises",
+        Assert.Contains("expected an increasing one",
             Assert.Throws<ArgumentException>(() => HeatMapPainter.Draw(image, zeros(3, 3), (1, 1))).Message);
     }
 

@@ -80,7 +80,7 @@ public class MaskOverlayTests
         using Mat image = Pixels.Plain(100, 80);
         var error = Assert.Throws<ArgumentException>(() =>
             MaskOverlay.Draw(image, Filled(50, 80, new Rect(0, 0, 9, 9)), 1, Color.Black, 1));
-        Assert.StartsWith("A mask is of an image of 50×80 pixels; this one has 100×80", error.Message);
+        Assert.StartsWith("A mask belongs to an image of 50×80 pixels; this one has 100×80", error.Message);
     }
 
     private static RleMask Filled(int width, int height, Rect place)

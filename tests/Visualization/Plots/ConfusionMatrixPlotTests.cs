@@ -40,7 +40,7 @@ public class ConfusionMatrixPlotTests
 
     [Fact]
     public void AMatrixOfAnotherSizeIsRefused() =>
-        Assert.StartsWith("The matrix is 2×2 for 3 classes.",
+        Assert.StartsWith("The matrix is 2×2, but there are 3 classes.",
             Assert.Throws<ArgumentException>(() => ConfusionMatrixPlot.Render(Classes(3), new long[2, 2])).Message);
 
     [Fact]

@@ -49,7 +49,7 @@ public class PrecisionRecallPlotTests
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() =>
             PrecisionRecallPlot.Render([new PrecisionRecallCurve("cat", [1], 1)]));
-        Assert.StartsWith("The curve of 'cat' has 1 points; it takes two.", error.Message);
+        Assert.StartsWith("The curve of 'cat' has 1 points; it needs two.", error.Message);
     }
 
     [Fact]

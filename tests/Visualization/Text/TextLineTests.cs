@@ -12,7 +12,7 @@ public class TextLineTests
     [
         "", " ", "\0\u0001\u007F\u0085", "line\r\nline\ttab", "😀👩‍👩‍👧‍👦🏳️‍🌈", "\uD83D", "\uDE00x", "a\u202Eb\u2066c", "\uFFFF\uE000",
         "क्षि ไทย မြန်မာ བོད", new string('x', 500), string.Concat(Enumerable.Repeat("猫", 500)), "x" + new string('\u0301', 500),
-            "لا إله إلا", "ffi fi fl",
+        "لا إله إلا", "ffi fi fl",
     ];
 
     [Theory, MemberData(nameof(Odd))]

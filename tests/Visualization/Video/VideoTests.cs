@@ -76,7 +76,7 @@ public class VideoTests
         int frames = reader.Frames().Count();
 
         Assert.InRange(frames, 15, 30);
-        Assert.Equal([$"{path}: {frames} of the 40 frames that its header announces could be decoded; the file is damaged or cut short."],
+        Assert.Equal([$"{path}: {frames} of the 40 frames that its header announces could be decoded; the file is damaged or truncated."],
             reader.Problems);
     }
 
@@ -105,7 +105,7 @@ public class VideoTests
         // Reading goes on behind the damage, to the last frame.
         Assert.InRange(frames, 80, 99);
         Assert.Matches($@"broken\.mp4: {100 - frames} frames after frame \d\d could not be decoded and are left out\.", reader.Problems[0]);
-        Assert.EndsWith($"{frames} of the 100 frames that its header announces could be decoded; the file is damaged or cut short.",
+        Assert.EndsWith($"{frames} of the 100 frames that its header announces could be decoded; the file is damaged or truncated.",
             reader.Problems[1]);
     }
 
@@ -119,7 +119,7 @@ public class VideoTests
         string text = folder.Write("text.mp4", "no video at all"), cut = folder.Write("cut.mp4", whole.AsSpan(0, whole.Length / 2)),
             empty = folder.Write("empty.mp4", "");
 
-        string undecodable = "not a video that can be decoded, or one that was cut short before its index; convert it to MP4 (H.264) or " +
+        string undecodable = "not a video that can be decoded, or one that was truncated before its index; convert it to MP4 (H.264) or " +
             "AVI, or copy it again.";
         Assert.Equal($"{text}: {undecodable}", Fault(text));
         Assert.Equal($"{cut}: {undecodable}", Fault(cut));
@@ -156,7 +156,7 @@ public class VideoTests
         using TempFolder folder = new();
         using Mat frame = Pixels.Plain(96, 64), other = Pixels.Plain(64, 64);
 
-        Assert.Equal("a.gif: a video is written as .mp4 or .avi; end the name in one of them.",
+        Assert.Equal("a.gif: videos are written as .mp4 or .avi; use one of these extensions.",
             Assert.Throws<InputException>(() => new VideoSink("a.gif", 10)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new VideoSink("a.mp4", 0));
 

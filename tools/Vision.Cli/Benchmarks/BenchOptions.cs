@@ -20,12 +20,12 @@ internal sealed record BenchOptions
     /// <summary>Images in a batch.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>Size of the image handed to the model; null for what is usual for the model.</summary>
+    /// <summary>Size of the model's input image; null for the model's usual size.</summary>
     public (int Height, int Width)? Size { get; init; }
 
-    /// <summary>Forward, losses and backward instead of prediction.</summary>
+    /// <summary>Whether to time forward, losses and backward instead of prediction.</summary>
     public bool Train { get; init; }
 
-    /// <summary>Where to compute.</summary>
+    /// <summary>The device to compute on.</summary>
     public required Device Device { get; init; }
 }

@@ -9,12 +9,12 @@ using static TorchSharp.torch;
 
 namespace Vision.Cli.Benchmarks;
 
-/// <summary>One model with a batch to compute on.</summary>
+/// <summary>A model to time, with a batch to compute on.</summary>
 internal abstract class BenchSubject : IDisposable
 {
     private readonly nn.Module model;
 
-    /// <summary>Moves the model to its device and puts it into its mode.</summary>
+    /// <summary>Moves the model to its device and sets training or evaluation mode.</summary>
     protected BenchSubject(BenchOptions options, nn.Module model, (int Height, int Width) usualSize)
     {
         Options = options;
@@ -23,29 +23,29 @@ internal abstract class BenchSubject : IDisposable
         model.train(options.Train);
     }
 
-    /// <summary>What is timed.</summary>
+    /// <summary>What to time.</summary>
     protected BenchOptions Options { get; }
 
-    /// <summary>Rows of the image handed to the model.</summary>
+    /// <summary>Height of the model's input image.</summary>
     protected int Height { get; }
 
-    /// <summary>Columns of the image handed to the model.</summary>
+    /// <summary>Width of the model's input image.</summary>
     protected int Width { get; }
 
     /// <summary>Images in a batch.</summary>
     public int BatchSize => Options.BatchSize;
 
-    /// <summary>Numbers that the model learns or keeps fixed, without statistics.</summary>
+    /// <summary>Number of parameters, trained or frozen, without buffers.</summary>
     public long Parameters => model.parameters().Sum(parameter => parameter.numel());
 
-    /// <summary>What is timed, for a person.</summary>
+    /// <summary>A readable description of what is timed.</summary>
     public string Description =>
         $"{Options.Model}{(Options.Backbone is { } backbone ? $" on {backbone}" : "")}, {BatchSize} × {Height}×{Width}, " +
             $"{(Options.Train ? "training step" : "inference")}, {get_num_threads()} threads";
 
-    /// <summary>The model of that name with its batch.</summary>
+    /// <summary>Creates the model with its batch.</summary>
     /// <exception cref="InputException">There is no such model, or the photograph cannot be read.</exception>
-    /// <exception cref="WeightsException">The weights are not the model's.</exception>
+    /// <exception cref="WeightsException">The weights do not belong to the model.</exception>
     public static BenchSubject Create(BenchOptions options)
     {
         manual_seed(0);
@@ -57,7 +57,7 @@ internal abstract class BenchSubject : IDisposable
         };
     }
 
-    /// <summary>The work: one batch through the model, and its gradients where training is timed.</summary>
+    /// <summary>The timed work: one batch through the model, with gradients if training is timed.</summary>
     public void Step()
     {
         using var scope = NewDisposeScope();
@@ -82,7 +82,7 @@ internal abstract class BenchSubject : IDisposable
     /// <summary>The loss of the batch.</summary>
     protected abstract Tensor Loss();
 
-    /// <summary>The image of which the batch is made: [3, H, W] in [0, 1], on the device.</summary>
+    /// <summary>The image that the batch repeats: [3, H, W] in [0, 1], on the device.</summary>
     protected Tensor Image()
     {
         if (Options.Image is null) return rand(3, Height, Width).to(Options.Device);

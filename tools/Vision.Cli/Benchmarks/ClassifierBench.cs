@@ -2,7 +2,6 @@ using Vision.Backbones;
 using Vision.Classification;
 using Vision.Ops;
 using Vision.Training;
-using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Benchmarks;
@@ -14,7 +13,7 @@ internal sealed class ClassifierBench : BenchSubject
     private readonly Tensor images;    // [N, 3, H, W]
     private readonly Tensor labels;    // int64 [N]
 
-    /// <summary>Builds it.</summary>
+    /// <summary>Creates the classifier and its batch.</summary>
     public ClassifierBench(BenchOptions options) : this(options, CreateModel(options)) { }
 
     private ClassifierBench(BenchOptions options, Backbone model) : base(options, model, UsualSize(options.Model))
@@ -22,7 +21,7 @@ internal sealed class ClassifierBench : BenchSubject
         this.model = model;
         using Tensor image = Image();
         using Tensor repeated = image.unsqueeze(0).repeat(BatchSize, 1, 1, 1);
-        images = MemoryFormat.ChannelsLast(repeated);                   // as ClassifierInput hands them over
+        images = MemoryFormat.ChannelsLast(repeated);                   // as in ClassifierInput
         labels = arange(BatchSize, device: options.Device).remainder(5);
     }
 
@@ -44,12 +43,8 @@ internal sealed class ClassifierBench : BenchSubject
     /// <inheritdoc/>
     protected override Tensor Loss() => nn.functional.cross_entropy(model.call(images), labels);
 
-    private static Backbone CreateModel(BenchOptions options)
-    {
-        if (options.Weights is not { } file) return ClassifierWeights.Create(options.Model);
-        using var scope = NewDisposeScope();
-        return ClassifierWeights.Load(options.Model, WeightFile.Read(file), file);
-    }
+    private static Backbone CreateModel(BenchOptions options) => options.Weights is { } file
+        ? TrainedClassifier.Load(file, options.Model).Model : ClassifierWeights.Create(options.Model);
 
     private static (int Height, int Width) UsualSize(string model)
     {

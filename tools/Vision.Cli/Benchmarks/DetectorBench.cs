@@ -1,7 +1,6 @@
 using Vision.Backbones;
 using Vision.Data;
 using Vision.Detection;
-using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Benchmarks;
@@ -12,13 +11,13 @@ internal sealed class DetectorBench : BenchSubject
     private const int CocoClasses = 91, PersonClasses = 2;
     private const int Objects = 10, Keypoints = 17;
 
-    /// <summary>torchvision's default with trained weights: the stem and the first stage are not trained.</summary>
+    /// <summary>torchvision's default with pretrained weights: the stem and the first stage are not trained.</summary>
     private const int FrozenWithWeights = 2;
 
     private readonly Detector model;
     private readonly DetectionBatch batch;
 
-    /// <summary>Builds it.</summary>
+    /// <summary>Creates the detector and its batch.</summary>
     public DetectorBench(BenchOptions options) : this(options, CreateModel(options)) { }
 
     private DetectorBench(BenchOptions options, Detector model) : base(options, model, (480, 640))
@@ -51,21 +50,12 @@ internal sealed class DetectorBench : BenchSubject
 
     private static Detector CreateModel(BenchOptions options)
     {
-        if (options.Weights is not { } file)
-            return DetectorCatalog.Create(options.Model,
-                DetectorCatalog.DefaultsOf(options.Model, DetectorCatalog.ArchitectureOf(options.Model).Task == DetectorTask.Keypoint
-                    ? PersonClasses : CocoClasses) with { Backbone = options.Backbone, ChannelsLast = true });
-        using var scope = NewDisposeScope();
-        var weights = WeightFile.Read(file);
-        DetectorOptions shown = DetectorWeights.OptionsFor(options.Model, weights, file);
-        Detector model = DetectorCatalog.Create(options.Model, shown with
-        {
-            Backbone = options.Backbone,
-            ChannelsLast = true,
-            FrozenStages = shown.Norm == NormKind.FrozenBatchNorm ? FrozenWithWeights : 0,
-        });
-        DetectorWeights.Load(model, weights, file);
-        return model;
+        if (options.Weights is { } file)
+            return TrainedDetector.Load(file, options.Model, options.Backbone, configure: network =>
+                network with { FrozenStages = network.Norm == NormKind.FrozenBatchNorm ? FrozenWithWeights : 0 }).Model;
+        int classes = DetectorCatalog.ArchitectureOf(options.Model).Task == DetectorTask.Keypoint ? PersonClasses : CocoClasses;
+        return DetectorCatalog.Create(options.Model,
+            DetectorCatalog.DefaultsOf(options.Model, classes) with { Backbone = options.Backbone, ChannelsLast = true });
     }
 
     /// <summary>Ten boxes along the diagonal, filled by their objects, as in tools/Parity/bench_torchvision.py.</summary>
@@ -78,11 +68,12 @@ internal sealed class DetectorBench : BenchSubject
             {
                 Id = i + 1, Box = box, Label = task == DetectorTask.Keypoint ? 1 : (i % 5) + 1, Area = box.Area,
                 Segment = task != DetectorTask.Instance
-                    ? null : new() { Polygons = [[box.X1, box.Y1, box.X2, box.Y1, box.X2, box.Y2, box.X1, box.Y2]] },
-                Keypoints = task != DetectorTask.Keypoint ? null
-                    : [.. Enumerable.Range(1, Keypoints)
-                        .Select(k => new Keypoint(box.X1 + (box.Width * k / (Keypoints + 1)), box.Y1 + (box.Height * k / (Keypoints + 1)),
-                            2))],
+                    ? null
+                    : new() { Polygons = [[box.X1, box.Y1, box.X2, box.Y1, box.X2, box.Y2, box.X1, box.Y2]] },
+                Keypoints = task != DetectorTask.Keypoint
+                    ? null
+                    : [.. Enumerable.Range(1, Keypoints).Select(k => new Keypoint(
+                        box.X1 + (box.Width * k / (Keypoints + 1)), box.Y1 + (box.Height * k / (Keypoints + 1)), 2))],
             };
         }
     }

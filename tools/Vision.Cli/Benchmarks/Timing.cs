@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace Vision.Cli.Benchmarks;
 
-/// <summary>How long one piece of work takes when repeated.</summary>
+/// <summary>The duration of repeated work.</summary>
 /// <param name="Median">In milliseconds.</param>
 /// <param name="Minimum">In milliseconds.</param>
 internal readonly record struct Timing(double Median, double Minimum)
 {
     private const int LeastWarmUp = 2;
 
-    // .NET compiles what runs often a second time, on a thread that would take a core from the work.
+    // .NET recompiles hot code on a thread that would take a core from the work.
     private static readonly TimeSpan warmUp = TimeSpan.FromSeconds(2);
 
-    /// <summary>Times the work, after untimed rounds that fill caches and compile.</summary>
+    /// <summary>Times the work after untimed warmup rounds.</summary>
     public static Timing Of(Action work, int iterations)
     {
         long begin = Stopwatch.GetTimestamp();

@@ -12,37 +12,37 @@ using static TorchSharp.torch;
 
 namespace Vision.Cli.Commands;
 
-/// <summary><c>vision bench</c>: how long a model takes for a batch.</summary>
+/// <summary><c>vision bench</c>: times a model on a batch.</summary>
 internal static class BenchCommand
 {
     /// <summary>The command.</summary>
     public static Command Create()
     {
         Argument<string> model = CommonOptions.Model();
-        Option<string?> backbone = CommonOptions.Backbone(
-            "One in place of the one in the model's name; several, separated by commas, are compared.");
-        Option<string> weights = CommonOptions.Weights(required: false,
-            "Weights to compute with, a file or a name; without them they are random.");
-        Option<FileInfo> image = new("--image") { Description = "A photograph to compute on, resized to --size; without it, noise.",
-            HelpName = "FILE" };
+        Option<string?> backbone =
+            CommonOptions.Backbone("Backbone to use instead of the one in the model's name; several, separated by commas, are compared.");
+        Option<string> weights =
+            CommonOptions.Weights(required: false, "Weights to use, a file or a name; by default random weights.");
+        Option<FileInfo> image =
+            new("--image") { Description = "Photograph to compute on, resized to --size; by default noise.", HelpName = "FILE" };
         Option<int> batchSize = CommonOptions.Count("--batch-size", 1, "Images in a batch.");
         Option<(int Height, int Width)?> size = new("--size")
         {
-            Description = "Size of the image handed to the model (a detector still resizes it by its own rule): 480x640 for detectors, " +
-                "520x520 for segmenters, 224x224 for classifiers.",
+            Description = "Size of the input image, which a detector still resizes by its own rule; by default 480x640 for detectors, " +
+                "520x520 for segmenters and 224x224 for classifiers.",
             HelpName = "HxW",
             CustomParser = ParseSize,
         };
         Option<int> threads = CommonOptions.Count("--threads", Environment.ProcessorCount, "Threads to compute with.");
-        Option<int> iterations = CommonOptions.Count("--iterations", 10, "Batches to time, after two to warm up.");
+        Option<int> iterations = CommonOptions.Count("--iterations", 10, "Batches to time, after two warmup batches.");
         Option<bool> train = new("--train") { Description = "Time forward, losses and backward of a batch, without the optimizer." };
         Option<string> device = CommonOptions.Device();
         Option<FileInfo?> json = CommonOptions.Json();
-        CommandWithExamples command = new("bench", "Times a model on a batch of one image repeated.",
+        CommandWithExamples command = new("bench", "Times a model on a batch that repeats one image.",
             "vision bench resnet50",
             "vision bench fasterrcnn_resnet50_fpn --size 480x640 --train",
             "vision bench fasterrcnn_resnet50_fpn --backbone resnet18,resnet50,mobilenet_v3_large",
-            "tools/bench-vs-torchvision fasterrcnn_resnet50_fpn       (beside torchvision, in one run)")
+            "tools/bench-vs-torchvision fasterrcnn_resnet50_fpn       (compared with torchvision, in one run)")
         {
             model, backbone, weights, image.AcceptExistingOnly(), batchSize, size, threads, iterations, train, device, json,
         };
@@ -53,7 +53,7 @@ internal static class BenchCommand
             CommonOptions.Refuse(parsed, name, [backbone], ModelKind.Detector, ModelKind.Segmenter);
             string[] backbones = parsed.GetValue(backbone)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
             if (backbones.Length > 1 && parsed.GetValue(weights) is not null)
-                throw new InputException("--weights belong to one backbone: leave them out, or name one backbone.");
+                throw new InputException("--weights needs a single backbone: leave it out, or name one backbone.");
             string? single = backbones.Length == 1 ? backbones[0] : null;
             BenchOptions options = new()
             {
@@ -80,8 +80,10 @@ internal static class BenchCommand
         double imagesPerSecond = 1000 * subject.BatchSize / timing.Median;
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{subject.Description}: median {timing.Median:F1} ms, fastest {timing.Minimum:F1} ms, {imagesPerSecond:F1} images/s"));
-        JsonFile.Write(json, new JsonObject { ["median_ms"] = timing.Median, ["min_ms"] = timing.Minimum,
-            ["images_per_s"] = imagesPerSecond });
+        JsonFile.Write(json, new JsonObject
+        {
+            ["median_ms"] = timing.Median, ["min_ms"] = timing.Minimum, ["images_per_s"] = imagesPerSecond,
+        });
         return 0;
     }
 
@@ -91,7 +93,7 @@ internal static class BenchCommand
         string[] sides = text.Split('x', 'X');
         if (sides.Length == 2 && int.TryParse(sides[0], out int height) && int.TryParse(sides[1], out int width) && height > 0 && width > 0)
             return (height, width);
-        result.AddError($"--size is '{text}'; height and width are expected, such as 480x640.");
+        result.AddError($"--size is '{text}'; expected height and width, such as 480x640.");
         return null;
     }
 }

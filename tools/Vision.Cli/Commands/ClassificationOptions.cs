@@ -7,47 +7,57 @@ using Vision.Training;
 
 namespace Vision.Cli.Commands;
 
-/// <summary>The options of <c>vision train</c> that are for classifiers.</summary>
+/// <summary>The options of <c>vision train</c> for classifiers.</summary>
 internal sealed class ClassificationOptions
 {
-    private readonly Option<int?> size =
-        CommonOptions.Count("--size", "Classifiers: side of the square that images are cut to, in pixels; by default what the weights " +
-        "were trained at: 224 for most, 32 for CIFAR's networks.");
-    private readonly Option<string> crop =
-        new("--crop") { Description = "Classifiers: how training images are cut. resized takes random parts and scales them, padded " +
-        "moves the image by up to an eighth, center leaves chance out; auto is padded up to 64 pixels, and resized above.",
-        DefaultValueFactory = _ => "auto" };
-    private readonly Option<bool> freshHead =
-        new("--fresh-head") { Description =
-            "Classifiers: start with a fresh last layer even where the weights have one for as many classes, since these are other classes." };
-    private readonly Option<bool> freeze = new("--freeze-backbone") { Description = "Classifiers: train the last layer alone." };
-    private readonly Option<int?> randAugment =
-        new("--rand-augment") { Description = "Classifiers: strength of random changes of place, color and tone, 0 to 30; 9 is usual.",
-            HelpName = "N" };
+    private readonly Option<int?> size = CommonOptions.Count("--size",
+        "Classifiers: side of the square crop of images, in pixels; by default the size that the weights were trained at: 224 for " +
+            "most, 32 for CIFAR's networks.");
+    private readonly Option<string> crop = new("--crop")
+    {
+        Description = "Classifiers: how training images are cropped. resized scales random crops, padded shifts the image by up to an " +
+            "eighth, center is not random; auto is padded up to 64 pixels and resized above.",
+        DefaultValueFactory = _ => "auto",
+    };
+    private readonly Option<bool> freshHead = new("--fresh-head")
+    {
+        Description = "Classifiers: start with a new last layer even if the weights have one for the same number of classes, because " +
+            "they are different classes.",
+    };
+    private readonly Option<bool> freeze = new("--freeze-backbone") { Description = "Classifiers: train only the last layer." };
+    private readonly Option<int?> randAugment = new("--rand-augment")
+    {
+        Description = "Classifiers: magnitude of RandAugment's geometric, color and tone changes, 0 to 30; usually 9.",
+        HelpName = "N",
+    };
     private readonly Option<double> erasing =
-        Share("--random-erasing", "Classifiers: how often a rectangle of a training image is hidden, 0 to 1; 0.1 is usual.");
-    private readonly Option<double> mixup =
-        new("--mixup") { Description =
-            "Classifiers: mix training images in shares from a beta distribution with this parameter; 0.2 is usual.", HelpName = "X" };
-    private readonly Option<double> cutMix =
-        new("--cutmix") { Description =
-            "Classifiers: put a part of one training image into another, of a share drawn likewise; 1 is usual.", HelpName = "X" };
+        Share("--random-erasing", "Classifiers: probability of erasing a random rectangle of a training image, 0 to 1; usually 0.1.");
+    private readonly Option<double> mixup = new("--mixup")
+    {
+        Description = "Classifiers: blend training images with weights from a beta distribution with this parameter; usually 0.2.",
+        HelpName = "X",
+    };
+    private readonly Option<double> cutMix = new("--cutmix")
+    {
+        Description = "Classifiers: paste a box of one training image into another, with an area drawn in the same way; usually 1.",
+        HelpName = "X",
+    };
     private readonly Option<double> smoothing =
-        Share("--label-smoothing", "Classifiers: the share of each target that is spread over all classes, 0 to 1; 0.1 is usual.");
+        Share("--label-smoothing", "Classifiers: share of each target that is spread over all classes, 0 to 1; usually 0.1.");
 
-    /// <summary>Names the ways to cut.</summary>
+    /// <summary>Restricts the kinds of crops.</summary>
     public ClassificationOptions() => crop.AcceptOnlyFromAmong("auto", "resized", "padded", "center");
 
-    /// <summary>All of them.</summary>
+    /// <summary>All options.</summary>
     public IReadOnlyList<Option> All => [size, crop, freshHead, freeze, randAugment, erasing, mixup, cutMix, smoothing];
 
-    /// <summary>How a classifier is trained, as far as these options say.</summary>
+    /// <summary>The training options set by these options.</summary>
     public ClassifierTrainingOptions Training(ParseResult parsed)
     {
         if (parsed.GetValue(randAugment) is { } strength and not (>= 0 and <= 30))
-            throw new InputException($"--rand-augment is {strength}; it lies between 0 and 30.");
-        if (parsed.GetValue(mixup) is not >= 0) throw new InputException($"--mixup is {parsed.GetValue(mixup)}; it is 0 or more.");
-        if (parsed.GetValue(cutMix) is not >= 0) throw new InputException($"--cutmix is {parsed.GetValue(cutMix)}; it is 0 or more.");
+            throw new InputException($"--rand-augment is {strength}; it must be between 0 and 30.");
+        if (parsed.GetValue(mixup) is not >= 0) throw new InputException($"--mixup is {parsed.GetValue(mixup)}; it must be 0 or more.");
+        if (parsed.GetValue(cutMix) is not >= 0) throw new InputException($"--cutmix is {parsed.GetValue(cutMix)}; it must be 0 or more.");
         return new()
         {
             Size = parsed.GetValue(size),
@@ -69,7 +79,9 @@ internal sealed class ClassificationOptions
         {
             if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out double value)
                 && value is not (>= 0 and < 1))
-                result.AddError($"{name} is {value}; it lies between 0 and 1.");
+            {
+                result.AddError($"{name} is {value}; it must be between 0 and 1.");
+            }
         });
         return option;
     }

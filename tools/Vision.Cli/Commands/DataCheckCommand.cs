@@ -9,7 +9,7 @@ using Vision.Detection;
 
 namespace Vision.Cli.Commands;
 
-/// <summary><c>vision data check</c>: looks at every image, object and mask of a data set.</summary>
+/// <summary><c>vision data check</c>: checks every image, object and mask of a data set.</summary>
 internal sealed class DataCheckCommand
 {
     private const int Resolution = 800, LargestSide = 1333;
@@ -17,18 +17,22 @@ internal sealed class DataCheckCommand
 
     private readonly Option<DirectoryInfo> data = CommonOptions.Data();
     private readonly Option<string> format = CommonOptions.DataFormat();
-    private readonly Option<string?> task =
-        new("--task") { Description = $"What to check where a folder has both: {Objects} for boxes and segments of objects, {Masks} for " +
-        "masks with the class of every pixel." };
-    private readonly Option<string?> model =
-        new("--model") { Description = "A detector whose anchors are compared with the boxes; \"vision models\" lists them.",
-            HelpName = "NAME" };
+    private readonly Option<string?> task = new("--task")
+    {
+        Description = $"What to check if a folder has both: {Objects} for boxes and segments of objects, {Masks} for masks with the " +
+            "class of every pixel.",
+    };
+    private readonly Option<string?> model = new("--model")
+    {
+        Description = "Detector whose anchors are compared with the boxes; \"vision models\" lists them.",
+        HelpName = "NAME",
+    };
     private readonly Option<int> minSize =
         CommonOptions.Count("--min-size", Resolution, "With --model: the shorter side that images will be resized to.");
     private readonly Option<int> maxSize =
-        CommonOptions.Count("--max-size", LargestSide, "With --model: the longer side that resizing does not exceed.");
+        CommonOptions.Count("--max-size", LargestSide, "With --model: the maximum longer side after resizing.");
     private readonly Option<FileInfo?> html =
-        new("--html") { Description = "Also write a page with pictures, one file.", HelpName = "FILE" };
+        new("--html") { Description = "Also write a page with pictures, in a single file.", HelpName = "FILE" };
     private readonly Option<FileInfo?> json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
@@ -37,8 +41,8 @@ internal sealed class DataCheckCommand
         DataCheckCommand self = new();
         self.task.AcceptOnlyFromAmong(Objects, Masks);
         CommandWithExamples command = new("check",
-            "Looks for missing and unreadable images and masks, bad and repeated boxes, values that are no class, repeated images, rare " +
-                "classes, and whatever else would spoil a training. Ends with exit code 1 where there are errors.",
+            "Checks for missing and unreadable images and masks, bad and repeated boxes, mask values that are not classes, repeated " +
+                "images, rare classes and other problems for training. Exits with code 1 if there are errors.",
             "vision data check --data photos",
             "vision data check --data photos --model fasterrcnn_resnet50_fpn --html photos.html",
             "vision data check --data streets --task semantic --json streets.json")
@@ -55,7 +59,8 @@ internal sealed class DataCheckCommand
         string folder = parsed.GetRequiredValue(data).ToString();
         DatasetFormat layout = Enum.Parse<DatasetFormat>(parsed.GetRequiredValue(format), ignoreCase: true);
         return HasMasks(folder, layout, parsed.GetValue(task))
-            ? CheckMasks(parsed, folder, layout, interruption.Token) : CheckObjects(parsed, folder, layout, interruption.Token);
+            ? CheckMasks(parsed, folder, layout, interruption.Token)
+            : CheckObjects(parsed, folder, layout, interruption.Token);
     }
 
     private static bool HasMasks(string folder, DatasetFormat layout, string? task)
@@ -71,7 +76,7 @@ internal sealed class DataCheckCommand
         }
         catch (InputException exception)
         {
-            throw new InputException($"{exception.Message.TrimEnd('.')}; for masks of classes see --task {Masks}.", exception);
+            throw new InputException($"{exception.Message.TrimEnd('.')}; for segmentation masks, use --task {Masks}.", exception);
         }
     }
 
@@ -80,21 +85,25 @@ internal sealed class DataCheckCommand
         string? name = parsed.GetValue(model);
         IReadOnlyList<AnchorLevel>? levels = name is null ? null : DetectorCatalog.ArchitectureOf(name).AnchorLevels
             ?? throw new InputException(
-                $"--model {name}: objects are compared with the anchors of R-CNNs on a pyramid and of RetinaNet; name one of these, or " +
-                "leave it out.");
-        DatasetCheck check = ProgressBar.Show("looking at images", progress => DatasetCheck.Run(folder, layout, progress, cancellation));
+                $"--model {name}: anchors can be checked for R-CNNs on a pyramid and for RetinaNet; name one of these, or " +
+                    "leave it out.");
+        DatasetCheck check = ProgressBar.Show("checking images", progress => DatasetCheck.Run(folder, layout, progress, cancellation));
         IReadOnlyList<AnchorFit> fits = levels is null ? [] : Fits(check, levels, parsed.GetValue(minSize), parsed.GetValue(maxSize));
 
         Write(check, fits);
         int code = CheckReport.Write(check.Report);
         WritePage(parsed, path => DatasetPage.Write(path, folder, check, fits));
         JsonFile.Write(parsed.GetValue(json), CheckReport.ToJson(check.Report,
-            [.. check.Splits.Select(split =>
-                new JsonObject { ["name"] = split.Name, ["images"] = split.Data.Samples.Count,
-                    ["objects"] = split.Data.Samples.Sum(sample => sample.Objects.Count) })],
-            [.. check.Categories.Select((category, i) =>
-                new JsonObject { ["id"] = category.Id, ["name"] = category.Name,
-                    ["objects"] = check.Samples.Sum(entry => entry.Sample.Objects.Count(item => item.Label == i + 1)) })]));
+            [.. check.Splits.Select(split => new JsonObject
+            {
+                ["name"] = split.Name, ["images"] = split.Data.Samples.Count,
+                ["objects"] = split.Data.Samples.Sum(sample => sample.Objects.Count),
+            })],
+            [.. check.Categories.Select((category, i) => new JsonObject
+            {
+                ["id"] = category.Id, ["name"] = category.Name,
+                ["objects"] = check.Samples.Sum(entry => entry.Sample.Objects.Count(item => item.Label == i + 1)),
+            })]));
         return code;
     }
 
@@ -102,9 +111,9 @@ internal sealed class DataCheckCommand
     {
         if (parsed.GetValue(model) is { } name)
             throw new InputException(
-                $"--model {name}: anchors are compared with the boxes of objects, and {folder} is checked for the classes of its pixels; " +
-                "leave it out.");
-        SegmentationCheck check = ProgressBar.Show("looking at masks", progress =>
+                $"--model {name}: anchors are compared with boxes, but {folder} is checked for pixel classes; " +
+                    "leave it out.");
+        SegmentationCheck check = ProgressBar.Show("checking masks", progress =>
             SegmentationCheck.Run(folder, layout, progress, cancellation));
 
         Write(check);
@@ -112,9 +121,11 @@ internal sealed class DataCheckCommand
         WritePage(parsed, path => SegmentationPage.Write(path, folder, check));
         JsonObject result = CheckReport.ToJson(check.Report,
             [.. check.Splits.Select(split => new JsonObject { ["name"] = split.Name, ["images"] = split.Data.Samples.Count })],
-            [.. check.Classes.Select(entry =>
-                new JsonObject { ["id"] = entry.Category.Id, ["name"] = entry.Category.Name, ["pixels"] = entry.Pixels,
-                    ["share"] = entry.Share, ["images"] = entry.Images })]);
+            [.. check.Classes.Select(entry => new JsonObject
+            {
+                ["id"] = entry.Category.Id, ["name"] = entry.Category.Name,
+                ["pixels"] = entry.Pixels, ["share"] = entry.Share, ["images"] = entry.Images,
+            })]);
         (result["pixels"], result["ignored"]) = (check.Pixels, check.Ignored);
         JsonFile.Write(parsed.GetValue(json), result);
         return code;
@@ -124,7 +135,7 @@ internal sealed class DataCheckCommand
     {
         if (parsed.GetValue(html) is not { } page) return;
         write(page.ToString());
-        AnsiConsole.WriteLine($"The page is {page}");
+        AnsiConsole.WriteLine($"Page: {page}");
     }
 
     private static IReadOnlyList<AnchorFit> Fits(DatasetCheck check, IReadOnlyList<AnchorLevel> levels, int minSize, int maxSize)
@@ -134,8 +145,8 @@ internal sealed class DataCheckCommand
         foreach (AnchorFit fit in fits.Where(fit => fit.IsPoor))
             check.Report.Add(new(DatasetProblemKind.AnchorMisfit, check.Splits[0].Data.Name, $"class {fit.Category.Name}",
                 string.Create(CultureInfo.InvariantCulture,
-                    $"anchors meet {100 * fit.Recall:0}% of its {fit.Objects} objects (best overlaps of {fit.MeanOverlap:0.00} in the mean); " +
-                    $"a larger --min-size helps where they are small")));
+                    $"anchors match {100 * fit.Recall:0}% of its {fit.Objects} objects " +
+                    $"(mean best overlap {fit.MeanOverlap:0.00}); a larger --min-size helps if they are small")));
         return fits;
     }
 

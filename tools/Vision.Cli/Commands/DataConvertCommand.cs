@@ -13,21 +13,22 @@ internal sealed class DataConvertCommand
     private readonly Option<DirectoryInfo> data = CommonOptions.Data();
     private readonly Option<string> format = CommonOptions.DataFormat();
     private readonly Option<string> target = new("--to") { Description = "The format to write.", Required = true };
-    private readonly Option<DirectoryInfo> output = new("--out") { Description = "The folder to make.", HelpName = "DIR", Required = true };
-    private readonly Option<string[]> splits = new("--split") { Description = "Only these splits; by default all.", HelpName = "NAME",
-        AllowMultipleArgumentsPerToken = true };
+    private readonly Option<DirectoryInfo> output =
+        new("--out") { Description = "The folder to create.", HelpName = "DIR", Required = true };
+    private readonly Option<string[]> splits =
+        new("--split") { Description = "Splits to convert; by default all.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> link =
-        new("--link") { Description = "Link the images instead of copying them; the source must then stay where it is." };
+        new("--link") { Description = "Link the images instead of copying them; the source must then stay in place." };
     private readonly Option<bool> force =
-        new("--force") { Description = "Replace the data set that is in --out already, with all that the folder holds." };
+        new("--force") { Description = "Overwrite an existing data set in --out, including everything else in that folder." };
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         DataConvertCommand self = new();
-        CommandWithExamples command =
-            new("convert", "Converts annotated images between COCO, Pascal VOC and YOLO: boxes, segments and, for COCO, keypoints. Says " +
-            "what the new format cannot hold.",
+        CommandWithExamples command = new("convert",
+            "Converts annotated images between COCO, Pascal VOC and YOLO: boxes, segments and, for COCO, keypoints. " +
+                "Lists what the new format cannot hold.",
             "vision data convert --data photos --to yolo --out photos-yolo",
             "vision data convert --data photos --to voc --out photos-voc --split train val --link")
         {

@@ -15,7 +15,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Cli.Commands;
 
-/// <summary><c>vision eval</c>: measures a trained model on a data set.</summary>
+/// <summary><c>vision eval</c>: evaluates a trained model on a data set.</summary>
 internal static class EvalCommand
 {
     /// <summary>The command.</summary>
@@ -27,18 +27,20 @@ internal static class EvalCommand
             "The trained model: safetensors, or torchvision's .pth; or published weights by name, such as imagenet or coco.");
         Option<DirectoryInfo> data = CommonOptions.Data();
         Option<string> format = CommonOptions.DataFormat();
-        Option<string?> split = new("--split") { Description = "The split to measure on; by default the one called val, or else test.",
-            HelpName = "NAME" };
-        Option<string?> voc = new("--voc-rules") { Description = "Measures boxes by Pascal VOC's rules of that year too." };
+        Option<string?> split =
+            new("--split") { Description = "The split to evaluate on; by default the one called val, or else test.", HelpName = "NAME" };
+        Option<string?> voc = new("--voc-rules") { Description = "Also evaluate boxes by Pascal VOC's rules of that year." };
         voc.AcceptOnlyFromAmong("2007", "2010");
         Option<FileInfo?> json = CommonOptions.Json();
         Option<string> device = CommonOptions.Device();
         SegmentationViewOptions segmentation = new();
-        Option<bool> sequence = new("--sequence") { Description =
-            "Segmenters: the images are the frames of a video in their order: smooth them (--smooth), and measure how much they flicker." };
-        CommandWithExamples command =
-            new("eval",
-                "Measures a trained model on a data set: a detector by COCO's rules, a segmenter by its IoU, a classifier by its accuracy.",
+        Option<bool> sequence = new("--sequence")
+        {
+            Description = "Segmenters: the images are the frames of a video, in order: smooth them (--smooth), and measure how much " +
+                "they flicker.",
+        };
+        CommandWithExamples command = new("eval",
+            "Evaluates a trained model on a data set: a detector by COCO's rules, a segmenter by IoU, a classifier by accuracy.",
             "vision eval fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --data photos",
             "vision eval fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --data photos --split test --json metrics.json",
             "vision eval deeplabv3_resnet18 --weights runs/road/best.safetensors --data camvid --scales 0.75 1 1.25 --flip",
@@ -58,34 +60,34 @@ internal static class EvalCommand
             Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
             string? chosen = parsed.GetValue(split);
             using Interruption interruption = new();
-            string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone),
-                cancellation: interruption.Token)!;
+            string file = WeightsArgument.Resolve(
+                parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
             if (kind == ModelKind.Classifier)
             {
                 using TrainedClassifier classifier = TrainedClassifier.Load(file, name, place);
                 chosen ??= Usual(ClassificationReader.Splits(folder, layout), folder);
-                return Run(classifier, ClassificationReader.Read(folder, layout, chosen, classifier.Categories), parsed.GetValue(json),
-                    interruption.Token);
+                return Run(classifier, ClassificationReader.Read(folder, layout, chosen, classifier.Categories),
+                    parsed.GetValue(json), interruption.Token);
             }
             if (kind == ModelKind.Segmenter)
             {
                 using TrainedSegmenter segmenter = TrainedSegmenter.Load(file, name, parsed.GetValue(backbone), place);
                 chosen ??= Usual(SegmentationReader.Splits(folder, layout), folder);
                 segmenter.View = segmentation.View(parsed, segmenter.View);
-                using MapDecision decision = segmentation.Decision(parsed, parsed.GetValue(sequence));
-                return Run(segmenter, SegmentationReader.Read(folder, layout, chosen, segmenter.Categories), decision,
-                    parsed.GetValue(json), interruption.Token);
+                using SegmentationPostprocessor decision = segmentation.Decision(parsed, parsed.GetValue(sequence));
+                return Run(segmenter, SegmentationReader.Read(folder, layout, chosen, segmenter.Categories),
+                    decision, parsed.GetValue(json), interruption.Token);
             }
             using TrainedDetector detector = TrainedDetector.Load(file, name, parsed.GetValue(backbone), place);
             chosen ??= Usual(DatasetReader.Splits(folder, layout), folder);
             VocRules? rules = parsed.GetValue(voc) is { } year ? (VocRules)int.Parse(year) : null;
-            return Run(detector, DatasetReader.Read(folder, layout, chosen, detector.Categories), rules, parsed.GetValue(json),
-                interruption.Token);
+            return Run(detector, DatasetReader.Read(folder, layout, chosen, detector.Categories),
+                rules, parsed.GetValue(json), interruption.Token);
         });
         return command;
     }
 
-    /// <summary>The split that models are measured on where none is named.</summary>
+    /// <summary>The default split to evaluate on.</summary>
     private static string Usual(IReadOnlyList<string> splits, string folder) =>
         splits.FirstOrDefault(split => split.StartsWith("val", StringComparison.OrdinalIgnoreCase))
         ?? splits.FirstOrDefault(split => split.StartsWith("test", StringComparison.OrdinalIgnoreCase))
@@ -115,31 +117,29 @@ internal static class EvalCommand
     private static int Run(TrainedClassifier classifier, ClassificationDataset dataset, FileInfo? json, CancellationToken cancellation)
     {
         Announce($"{dataset.Name}: {dataset.Samples.Count} images of {dataset.Categories.Count} classes", dataset.Report);
-        ClassificationMetrics metrics =
-            ProgressBar.Show("evaluating", report =>
-                ClassifierEvaluation.Run(classifier.Model, classifier.Description.Preprocessing, dataset, report, cancellation));
+        ClassificationMetrics metrics = ProgressBar.Show("evaluating", report =>
+            ClassifierEvaluation.Run(classifier.Model, classifier.Description.Preprocessing, dataset, report, cancellation));
         MetricsTable.Write(metrics);
         JsonFile.Write(json, metrics.ToJson());
         return 0;
     }
 
-    private static int Run(TrainedSegmenter segmenter, SegmentationDataset dataset, MapDecision decision, FileInfo? json,
+    private static int Run(TrainedSegmenter segmenter, SegmentationDataset dataset, SegmentationPostprocessor decision, FileInfo? json,
         CancellationToken cancellation)
     {
         Announce($"{dataset.Name}: {dataset.Samples.Count} images of {dataset.Categories.Count} classes", dataset.Report);
-        SegmentationMetrics metrics =
-            ProgressBar.Show("evaluating", report =>
-                SegmenterEvaluation.Run(segmenter.Model, segmenter.View, dataset, report, cancellation, (image, probabilities) =>
-        {
-            using Mat frame = ImageTensor.ToMat(image);
-            return decision.Of(frame, probabilities);
-        }));
+        SegmentationMetrics metrics = ProgressBar.Show("evaluating", report =>
+            SegmenterEvaluation.Run(segmenter.Model, segmenter.View, dataset, report, cancellation, (image, probabilities) =>
+            {
+                using Mat frame = ImageTensor.ToMat(image);
+                return decision.Of(frame, probabilities);
+            }));
         MetricsTable.Write(metrics);
         JsonObject figures = metrics.ToJson();
         if (decision.Flicker is { } flicker)
         {
             AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"flicker: {100 * flicker:0.00} % of the still pixels change their class from frame to frame"));
+                $"flicker: {100 * flicker:0.00} % of the static pixels change their class from frame to frame"));
             figures["metrics"]!["flicker"] = flicker;
         }
         JsonFile.Write(json, figures);

@@ -10,7 +10,7 @@ using Vision.Segmentation;
 
 namespace Vision.Cli.Commands;
 
-/// <summary><c>vision models</c>: lists what can be named as MODEL.</summary>
+/// <summary><c>vision models</c>: lists the names that MODEL accepts.</summary>
 internal static class ModelsCommand
 {
     private const string Classification = "classification", Semantic = "semantic";
@@ -20,10 +20,10 @@ internal static class ModelsCommand
     {
         Argument<string> pattern = new("PATTERN")
         {
-            Description = "Which names to list; * stands for anything.",
+            Description = "Names to list; * matches anything.",
             DefaultValueFactory = _ => "*",
         };
-        Option<string?> task = new("--task") { Description = "Only models for this task." };
+        Option<string?> task = new("--task") { Description = "List only models for this task." };
         task.AcceptOnlyFromAmong([.. Enum.GetValues<DetectorTask>().Select(TaskName), Semantic, Classification]);
         Option<FileInfo?> json = CommonOptions.Json();
         CommandWithExamples command = new("models", "Lists the models by name.",
@@ -39,7 +39,7 @@ internal static class ModelsCommand
 
     private static int Run(string pattern, string? task, FileInfo? json)
     {
-        var models = WithBackbones(DetectorCatalog.UsualNames, SegmenterCatalog.UsualNames, pattern, task);
+        var models = WithBackbones(DetectorCatalog.DefaultNames, SegmenterCatalog.DefaultNames, pattern, task);
         bool onUsualBackbones = models.Count > 0;
         if (!onUsualBackbones) models = WithBackbones(DetectorCatalog.Names, SegmenterCatalog.Names, pattern, task);
         if (task is null or Classification) models.AddRange(BackboneRegistry.Find(pattern).Select(entry => (entry.Name, Classification)));
@@ -49,14 +49,14 @@ internal static class ModelsCommand
         AnsiConsole.Write(models.Any(model => model.Task == Classification) ? DetailedTable(models) : PlainTable(models));
         if (onUsualBackbones)
             AnsiConsole.WriteLine(
-                "Any backbone, which is any model for classification, goes in the place of a detector's or segmenter's own: " +
+                "Any classification model can replace the backbone of a detector or segmenter: " +
                 "fasterrcnn_resnet18_fpn, or --backbone resnet18.");
         JsonFile.Write(json, new JsonObject { ["models"] = new JsonArray([.. models.Select(model => ToJson(model.Name, model.Task))]) });
         return 0;
     }
 
-    private static List<(string Name, string Task)> WithBackbones(IEnumerable<string> detectors, IEnumerable<string> segmenters,
-        string pattern, string? task) =>
+    private static List<(string Name, string Task)> WithBackbones(
+        IEnumerable<string> detectors, IEnumerable<string> segmenters, string pattern, string? task) =>
     [
         .. detectors.Select(name => (Name: name, Task: TaskName(DetectorCatalog.ArchitectureOf(name).Task)))
             .Concat(segmenters.Select(name => (Name: name, Task: Semantic)))
@@ -78,8 +78,9 @@ internal static class ModelsCommand
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumn("Model").AddColumn("Task")
             .AddColumn(new TableColumn("Params (M)").RightAligned()).AddColumn(new TableColumn("GFLOPs").RightAligned())
-            .AddColumn("Stages (channels/stride)").AddColumn(new TableColumn("Top-1").RightAligned())
-                .AddColumn(new TableColumn("Top-5").RightAligned()).AddColumn("Resize, crop");
+            .AddColumn("Stages (channels/stride)")
+            .AddColumn(new TableColumn("Top-1").RightAligned()).AddColumn(new TableColumn("Top-5").RightAligned())
+            .AddColumn("Resize, crop");
         foreach (var (name, task) in models)
         {
             if (task != Classification)
@@ -92,7 +93,7 @@ internal static class ModelsCommand
             table.AddRow(name, task, $"{facts.Parameters / 1e6:F2}", $"{facts.GigaFlops:F2}",
                 string.Join(' ', facts.Stages.Select(stage => $"{stage.Channels}/{stage.Reduction}")),
                 best is null ? "" : $"{best.Top1:F2}", best is null ? "" : $"{best.Top5:F2}",
-                    best is null ? "" : $"{best.Preprocessing.Resize}, {best.Preprocessing.Crop}");
+                best is null ? "" : $"{best.Preprocessing.Resize}, {best.Preprocessing.Crop}");
         }
         return table;
     }

@@ -12,8 +12,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Cli.Commands;
 
-/// <summary><c>vision predict</c>: finds objects in images, videos and what a camera sees,
-/// says the class of each pixel, or what they show.</summary>
+/// <summary><c>vision predict</c>: detects objects in images, videos and camera streams, segments them, or classifies them.</summary>
 internal static class PredictCommand
 {
     private const string Own = "own", Coco = "coco";
@@ -25,41 +24,58 @@ internal static class PredictCommand
         Option<string?> backbone = CommonOptions.Backbone();
         Option<string> weights = CommonOptions.Weights(required: true,
             "The trained model: safetensors, or torchvision's .pth; or published weights by name, such as imagenet or coco.");
-        Option<string> source = new("--source") { Description = "An image, a folder of images, a video, or the number of a camera.",
-            HelpName = "IMAGE|DIR|VIDEO|CAMERA", Required = true };
-        Option<float?> score = new("--score") { Description = "The least score of what is shown and written, 0 to 1: by default 0.5 for " +
-            "objects; of classes, the five surest whatever their scores.", HelpName = "X" };
-        Option<bool> track = new("--track") { Description = "Follow objects through a video or what a camera sees: each has a number, a " +
-            "color and a trail, and its number is in the JSON." };
-        Option<bool> heatMap = new("--heat-map") { Description = "Lay a heat map over the images: where a classifier sees its surest " +
-            "class, or where a detector of two stages sees objects of any class." };
-        Option<bool> live = new("--show") { Description =
-            "Show a video or what a camera sees in a window, frame by frame; q, Escape or closing it ends the video there." };
-        Option<DirectoryInfo?> output =
-            new("--out") { Description = "The folder for annotated images and videos; by default predictions/MODEL-1, or the next number " +
-            "that is free.", HelpName = "DIR" };
+        Option<string> source = new("--source")
+        {
+            Description = "Image, folder of images, video, or camera number.",
+            HelpName = "IMAGE|DIR|VIDEO|CAMERA", Required = true,
+        };
+        Option<float?> score = new("--score")
+        {
+            Description = "Minimum score of what is drawn and written, 0 to 1; by default 0.5 for objects, while for classes the five " +
+                "most probable are shown whatever their scores.",
+            HelpName = "X",
+        };
+        Option<bool> track = new("--track")
+        {
+            Description = "Track objects through a video or camera stream: each gets a number, a color and a trail, and its number " +
+                "is in the JSON.",
+        };
+        Option<bool> heatMap = new("--heat-map")
+        {
+            Description = "Overlay a heat map: the evidence for a classifier's most probable class (Grad-CAM), or a two-stage detector's " +
+                "objectness.",
+        };
+        Option<bool> live = new("--show")
+        {
+            Description = "Show a video or camera stream in a window, frame by frame; q, Escape or closing it ends the video there.",
+        };
+        Option<DirectoryInfo?> output = new("--out")
+        {
+            Description = "The folder for annotated images and videos; by default predictions/MODEL-1, or the next free number.",
+            HelpName = "DIR",
+        };
         Option<FileInfo?> json = CommonOptions.Json();
         Option<string> format = new("--format")
         {
-            Description = "Detectors: what --json is: own, or coco for a list of COCO's results that coco-eval and pycocotools read, "
-                + "of all that was found unless --score says else.",
+            Description = "Detectors: the format of --json: own, or coco for a COCO results file, which coco-eval and pycocotools read " +
+                "and which contains all detections unless --score is given.",
             DefaultValueFactory = _ => Own,
         };
         format.AcceptOnlyFromAmong(Own, Coco);
         Option<FileInfo> truth = new("--gt")
         {
-            Description = "With --format coco: COCO annotations, whose ids the images are given by their file names; "
-                + "by default the number that ends the name, or else the place in the folder, from 1.",
+            Description = "With --format coco: COCO annotations from which images get their ids by file name; " +
+                "by default the number at the end of the name, or else the position in the folder, starting at 1.",
             HelpName = "FILE",
         };
         SegmentationViewOptions segmentation = new();
         Option<string> device = CommonOptions.Device();
-        CommandWithExamples command =
-            new("predict", "Finds objects in images and videos, or classifies them or their pixels; draws the result, and writes it as " +
-            "JSON or, of pixels, as index PNGs.",
+        CommandWithExamples command = new("predict",
+            "Detects objects in images and videos, or classifies whole images or pixels; draws the result " +
+                "and writes it as JSON or, for pixels, as index PNGs.",
             "vision predict fasterrcnn_resnet50_fpn --weights fasterrcnn_resnet50_fpn_coco-258fb6c6.pth --source photo.jpg",
-            "vision predict fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --source street.mp4 --out found --json " +
-                "found/street.json",
+            "vision predict fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --source street.mp4 --out found " +
+                "--json found/street.json",
             "vision predict deeplabv3_resnet18 --weights runs/road/best.safetensors --source road.mp4",
             "vision predict maskrcnn_resnet50_fpn --weights coco --source val2017 --json found.json --format coco --gt instances.json",
             "vision predict resnet50 --weights imagenet --source photos --json classes.json",
@@ -71,7 +87,7 @@ internal static class PredictCommand
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(score) is { } given and not (>= 0 and <= 1))
-                throw new InputException($"--score is {given}; it lies between 0 and 1.");
+                throw new InputException($"--score is {given}; it must be between 0 and 1.");
             string name = parsed.GetRequiredValue(model);
             ModelKind kind = ModelKinds.Of(name);
             CommonOptions.Refuse(parsed, name, [backbone], ModelKind.Detector, ModelKind.Segmenter);
@@ -84,17 +100,17 @@ internal static class PredictCommand
             if (parsed.GetValue(live)) media.RequireFrames("--show shows");
             CocoImageIds? ids = parsed.GetValue(format) == Coco ? IdsOf(media, parsed.GetValue(json), parsed.GetValue(truth)) : null;
             if (ids is null && parsed.GetValue(truth) is not null)
-                throw new InputException("--gt gives the images of --format coco their ids: give both, or leave it out.");
+                throw new InputException("--gt provides the image ids for --format coco: use both, or leave it out.");
             if (parsed.GetValue(output) is { } named) media.RequireOther(named);
             using Interruption interruption = new();
-            string file = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone),
-                cancellation: interruption.Token)!;
+            string file = WeightsArgument.Resolve(
+                parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
             Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
             using TrainedClassifier? classifier = kind == ModelKind.Classifier ? TrainedClassifier.Load(file, name, place) : null;
-            using TrainedSegmenter? segmenter = kind == ModelKind.Segmenter
-                ? TrainedSegmenter.Load(file, name, parsed.GetValue(backbone), place) : null;
-            using TrainedDetector? detector = kind == ModelKind.Detector
-                ? TrainedDetector.Load(file, name, parsed.GetValue(backbone), place) : null;
+            using TrainedSegmenter? segmenter =
+                kind == ModelKind.Segmenter ? TrainedSegmenter.Load(file, name, parsed.GetValue(backbone), place) : null;
+            using TrainedDetector? detector =
+                kind == ModelKind.Detector ? TrainedDetector.Load(file, name, parsed.GetValue(backbone), place) : null;
             if (shown && detector is not null and not { Model: Rcnn })
                 throw new InputException(
                     "--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, " +
@@ -112,10 +128,11 @@ internal static class PredictCommand
             using IDisposable? files = looker as IDisposable;
             Predictor predictor = new(looker, folder, parsed.GetValue(live));
             int skipped = media.Images is { } images
-                ? predictor.Images(images, interruption.Token) : predictor.Frames(media, interruption.Token);
+                ? predictor.Images(images, interruption.Token)
+                : predictor.Frames(media, interruption.Token);
             results?.Complete();
             if (looker.Complete() is { } summary) AnsiConsole.WriteLine(summary);
-            // What was left out is a mistake in what was given; the rest is there all the same.
+            // Skipped images are an error in the input; the other results are still written.
             return skipped == 0 ? 0 : 2;
         });
         return command;
@@ -123,9 +140,9 @@ internal static class PredictCommand
 
     private static CocoImageIds IdsOf(PredictionSource media, FileInfo? json, FileInfo? truth)
     {
-        if (json is null) throw new InputException("--format coco says what --json FILE is: name that file.");
+        if (json is null) throw new InputException("--format coco is the format of the --json file: add --json FILE.");
         IReadOnlyList<string> images = media.Images
-            ?? throw new InputException($"--format coco numbers images, and --source {media.Path} is a video or a camera: leave it out.");
+            ?? throw new InputException($"--format coco is for images, but --source {media.Path} is a video or a camera: leave it out.");
         return new(images, truth?.FullName);
     }
 }

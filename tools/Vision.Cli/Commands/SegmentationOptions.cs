@@ -7,7 +7,7 @@ using Vision.Training;
 
 namespace Vision.Cli.Commands;
 
-/// <summary>The options of <c>vision train</c> that are for segmenters.</summary>
+/// <summary>The options of <c>vision train</c> for segmenters.</summary>
 internal sealed class SegmentationOptions
 {
     private static readonly Dictionary<string, Func<IReadOnlyList<float>?, SegmentationLoss>> losses = new()
@@ -18,68 +18,75 @@ internal sealed class SegmentationOptions
         ["focal"] = _ => new Focal(),
         ["jaccard"] = _ => Tversky.Jaccard(),
         ["lovasz"] = _ => new LovaszSoftmax(),
-        ["ohem"] = _ => new HardPixels(),
+        ["ohem"] = _ => new OhemCrossEntropy(),
         ["tversky"] = _ => new Tversky(),
     };
 
     private readonly Option<string> loss = new("--loss")
     {
-        Description = $"Segmenters: what is trained on, one or several with + between: {string.Join(", ", losses.Keys)}. lovasz, dice " +
-            "and ohem bring out small classes.", HelpName = "A+B",
-        DefaultValueFactory = _ => "cross-entropy+lovasz",
+        Description = $"Segmenters: the loss, one or a sum of several joined by +: {string.Join(", ", losses.Keys)}. " +
+            "lovasz, dice and ohem improve small classes.",
+        HelpName = "A+B", DefaultValueFactory = _ => "cross-entropy+lovasz",
     };
 
-    private readonly Option<bool> balanced =
-        new("--class-weights") { Description = "Segmenters: weigh the cross-entropy of rare classes more, by the median of the classes' " +
-        "pixels over their own: more of them is found, and more is mistaken for them." };
-    private readonly Option<int?> stride =
-        new("--output-stride") { Description = "Segmenters: stride of the backbone's last stage, 8, 16 or 32; by default the published " +
-        "model's. 8 is finest and slowest.", HelpName = "8|16|32" };
+    private readonly Option<bool> balanced = new("--class-weights")
+    {
+        Description = "Segmenters: weight the cross-entropy of rare classes higher (median frequency balancing): finds more of them, " +
+            "with more false positives.",
+    };
+    private readonly Option<int?> stride = new("--output-stride")
+    {
+        Description = "Segmenters: stride of the backbone's last stage, 8, 16 or 32; by default the published model's. " +
+            "8 is the finest and slowest.",
+        HelpName = "8|16|32",
+    };
     private readonly Option<int[]> multiGrid = new("--multi-grid")
     {
-        Description = "Segmenters on ResNets: factors on the dilation of the last stage's blocks, one for each, such as 1 2 4 of " +
-            "resnet50's three.", HelpName = "X …", AllowMultipleArgumentsPerToken = true,
+        Description = "Segmenters on ResNets: factors on the dilation of the last stage's blocks, one per block, " +
+            "such as 1 2 4 for the three of resnet50.",
+        HelpName = "X …", AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<bool> separable =
-        new("--separable") { Description =
-            "Segmenters: split the head's large convolutions into one of each channel and one across channels, which is faster." };
+    private readonly Option<bool> separable = new("--separable")
+    {
+        Description = "Segmenters: use depthwise separable convolutions in the head, which are faster.",
+    };
     private readonly Option<bool> noAuxiliary =
-        new("--no-aux") { Description = "Segmenters: train without the auxiliary head that some have." };
+        new("--no-aux") { Description = "Segmenters: train without the auxiliary head that some models have." };
     private readonly Option<double[]> scales = new("--scales")
     {
-        Description = "Segmenters: training images are scaled by a random factor between these two, and cut to one size; 1 1 leaves them.",
-            HelpName = "X Y", AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [0.5, 2],
+        Description = "Segmenters: scale training images by a random factor between these two before cropping; 1 1 for no scaling.",
+        HelpName = "X Y", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [0.5, 2],
     };
 
     private readonly Option<int?> cropSize = new("--crop-size")
     {
-        Description = "Segmenters: the shorter side of the windows that training images are cut to, in pixels; by default --min-size. " +
-            "Smaller ones show finer images in the same time.", HelpName = "N",
+        Description = "Segmenters: the shorter side of the crops of training images, in pixels; by default --min-size. " +
+            "Smaller crops allow a larger --min-size in the same time.",
+        HelpName = "N",
     };
 
-    /// <summary>Checks what was typed.</summary>
+    /// <summary>Validates the loss.</summary>
     public SegmentationOptions() => loss.Validators.Add(result =>
     {
         foreach (string part in result.Tokens.SelectMany(token => token.Value.Split('+')))
             if (!losses.ContainsKey(part))
-                result.AddError($"--loss has '{part}'; it is made of {string.Join(", ", losses.Keys)}, with + between.");
+                result.AddError($"--loss has '{part}'; choose from {string.Join(", ", losses.Keys)}, joined by +.");
     });
 
-    /// <summary>All of them.</summary>
+    /// <summary>All options.</summary>
     public IReadOnlyList<Option> All => [loss, balanced, stride, multiGrid, separable, noAuxiliary, scales, cropSize];
 
-    /// <summary>How a segmenter is trained, as far as these options say.</summary>
+    /// <summary>The training options set by these options.</summary>
     public SegmenterTrainingOptions Training(ParseResult parsed, SegmentationDataset training)
     {
         if (parsed.GetRequiredValue(scales) is not [> 0 and var least, var greatest] || greatest < least)
             throw new InputException(
-                $"--scales is {string.Join(' ', parsed.GetRequiredValue(scales))}; it is two factors above 0, the smaller one first.");
+                $"--scales is {string.Join(' ', parsed.GetRequiredValue(scales))}; it must be two factors above 0, the smaller one first.");
         if (parsed.GetValue(cropSize) is <= 0 and var crop)
-            throw new InputException($"--crop-size is {crop}; it is a number of pixels above 0.");
+            throw new InputException($"--crop-size is {crop}; it must be a number of pixels above 0.");
         if (parsed.GetValue(stride) is { } given and not (8 or 16 or 32))
-            throw new InputException($"--output-stride is {given}; it is 8, 16 or 32.");
+            throw new InputException($"--output-stride is {given}; it must be 8, 16 or 32.");
         return new()
         {
             CropSize = parsed.GetValue(cropSize),
@@ -100,9 +107,10 @@ internal sealed class SegmentationOptions
         string[] parts = parsed.GetRequiredValue(loss).Split('+');
         bool weighs = parsed.GetValue(balanced);
         if (weighs && !parts.Contains("cross-entropy"))
-            throw new InputException($"--class-weights weighs cross-entropy, and --loss {string.Join('+', parts)} has none: leave it out.");
-        float[]? weights = weighs ? ClassWeights.MedianFrequency(
-            ProgressBar.Show("counting pixels", progress => PixelCounts.Of(training, progress))) : null;
+            throw new InputException($"--class-weights is for cross-entropy, but --loss {string.Join('+', parts)} has none: leave it out.");
+        float[]? weights = weighs
+            ? ClassWeights.MedianFrequency(ProgressBar.Show("counting pixels", progress => PixelCounts.Of(training, progress)))
+            : null;
         return parts is [var only] ? losses[only](weights) : new WeightedLosses([.. parts.Select(part => (losses[part](weights), 1.0))]);
     }
 }

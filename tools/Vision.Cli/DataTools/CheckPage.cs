@@ -5,8 +5,8 @@ using Vision.Weights;
 
 namespace Vision.Cli.DataTools;
 
-/// <summary>The check of a data set as one HTML file, pictures included: its splits,
-/// problems and classes, and some of its images.</summary>
+/// <summary>The check of a data set as a single HTML file with embedded pictures:
+/// its splits, problems and classes, and some of its images.</summary>
 internal static class CheckPage
 {
     private const int MostOfKind = 200, PicturesOfKind = 8, Samples = 24;
@@ -16,19 +16,20 @@ internal static class CheckPage
         table{border-collapse:collapse}td,th{padding:.15em .8em .15em 0;text-align:left;vertical-align:top}td.n,th.n{text-align:right}
         .bar{background:#4878a8;height:.8em;min-width:1px}.error{color:#b00020}.warning{color:#8a5a00}
         .color{display:inline-block;width:.8em;height:.8em;margin-right:.5em;border:1px solid #888}
-        .pictures{display:flex;flex-wrap:wrap;gap:.8em}figure{margin:0;max-width:320px}figcaption{font-size:12px;overflow-wrap:anywhere}img{max-width:100%}
+        .pictures{display:flex;flex-wrap:wrap;gap:.8em}figure{margin:0;max-width:320px}
+        figcaption{font-size:12px;overflow-wrap:anywhere}img{max-width:100%}
         details{margin:.4em 0}li{overflow-wrap:anywhere}
         @media (prefers-color-scheme:dark){body{color:#ddd;background:#161616}.error{color:#ff7a85}.warning{color:#e0b050}}
         """;
 
-    /// <summary>Writes it; the file is complete or not there.</summary>
+    /// <summary>Writes the page; the file is either complete or absent.</summary>
     /// <param name="path">The file.</param>
     /// <param name="folder">The data set's folder.</param>
     /// <param name="splits">The table of splits.</param>
     /// <param name="classes">The table of classes.</param>
-    /// <param name="report">What was found.</param>
+    /// <param name="report">The problems found.</param>
     /// <param name="images">All images, of which some are shown.</param>
-    /// <param name="figureOf">The picture of a file; null where it is no image that can be read.</param>
+    /// <param name="figureOf">Returns the picture of a file; null if it is not a readable image.</param>
     /// <exception cref="InputException">It cannot be written.</exception>
     public static void Write(string path, string folder, string splits, string classes, DatasetReport report, IReadOnlyList<string> images,
         Func<string, string?> figureOf)
@@ -36,8 +37,8 @@ internal static class CheckPage
         StringBuilder page = new();
         string title = $"{Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar))}: data set check";
         page.Append(
-            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" " +
-            $"content=\"width=device-width\"><title>{Text(title)}</title><style>{Style}</style></head><body><h1>{Text(title)}</h1>");
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">" +
+            $"<title>{Text(title)}</title><style>{Style}</style></head><body><h1>{Text(title)}</h1>");
         page.Append(splits);
         Problems(page, report, figureOf);
         page.Append("<h2>Classes</h2>").Append(classes).Append("<h2>Some images</h2>");
@@ -58,19 +59,19 @@ internal static class CheckPage
     /// <summary>A text as HTML.</summary>
     public static string Text(string text) => WebUtility.HtmlEncode(text);
 
-    /// <summary>A cell with a bar, of a part of the widest one.</summary>
+    /// <summary>A cell with a bar, as a fraction of the widest one.</summary>
     public static string Bar(double part) => $"<td style=\"width:20em\"><div class=bar style=\"width:{(int)(100 * part)}%\"></div></td>";
 
     private static void Problems(StringBuilder page, DatasetReport report, Func<string, string?> figureOf)
     {
         page.Append("<h2>Problems</h2>");
-        if (report.Problems.Count == 0) page.Append("<p>None was found.</p>");
+        if (report.Problems.Count == 0) page.Append("<p>None found.</p>");
         foreach (var kind in CheckReport.Kinds(report))
         {
             string severity = CheckReport.Severity(kind.Key);
             page.Append(
-                $"<details{(kind.Key.IsError() ? " open" : "")}><summary class={severity}>{severity}: {kind.Key}, " +
-                $"{kind.Count()}</summary><ul>");
+                $"<details{(kind.Key.IsError() ? " open" : "")}>" +
+                $"<summary class={severity}>{severity}: {kind.Key}, {kind.Count()}</summary><ul>");
             foreach (DatasetProblem problem in kind.Take(MostOfKind)) page.Append($"<li>{Text(problem.ToString())}</li>");
             page.Append("</ul>");
             if (kind.Count() > MostOfKind) page.Append($"<p>and {kind.Count() - MostOfKind} more</p>");

@@ -4,7 +4,7 @@ using Vision.Data;
 
 namespace Vision.Cli.DataTools;
 
-/// <summary>The problems that a check has found, on the console and in JSON.</summary>
+/// <summary>Writes the problems that a check found to the console and as JSON.</summary>
 internal static class CheckReport
 {
     private const int ShownOfKind = 5;
@@ -16,8 +16,8 @@ internal static class CheckReport
     /// <summary><c>error</c> or <c>warning</c>.</summary>
     public static string Severity(DatasetProblemKind kind) => kind.IsError() ? "error" : "warning";
 
-    /// <summary>Prints some of each kind, and how many there are.</summary>
-    /// <returns>The exit code: 1 where there are errors.</returns>
+    /// <summary>Prints some problems of each kind, and their number.</summary>
+    /// <returns>The exit code: 1 if there are errors.</returns>
     public static int Write(DatasetReport report)
     {
         foreach (var kind in Kinds(report))
@@ -30,7 +30,7 @@ internal static class CheckReport
         return errors > 0 ? 1 : 0;
     }
 
-    /// <summary>A whole check as JSON, all problems included.</summary>
+    /// <summary>The complete check as JSON, with all problems.</summary>
     public static JsonObject ToJson(DatasetReport report, JsonArray splits, JsonArray classes) => new()
     {
         ["splits"] = splits,
@@ -39,8 +39,8 @@ internal static class CheckReport
         ["warnings"] = report.Problems.Count(problem => !problem.Kind.IsError()),
         ["problems"] = new JsonArray([.. report.Problems.Select(problem => new JsonObject
         {
-            ["severity"] = Severity(problem.Kind), ["kind"] = problem.Kind.ToString(), ["file"] = problem.File, ["object"] = problem.Object,
-                ["detail"] = problem.Detail,
+            ["severity"] = Severity(problem.Kind), ["kind"] = problem.Kind.ToString(),
+            ["file"] = problem.File, ["object"] = problem.Object, ["detail"] = problem.Detail,
         })]),
     };
 }

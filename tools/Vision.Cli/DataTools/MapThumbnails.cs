@@ -4,14 +4,14 @@ using Vision.Visualization;
 
 namespace Vision.Cli.DataTools;
 
-/// <summary>Small pictures of a data set's images under the colors of their classes. Ignored pixels stay as
-/// they are, and so does an image whose mask cannot be used.</summary>
+/// <summary>Small pictures of a data set's images, overlaid with the colors of their classes. Ignored pixels and images with an unusable
+/// mask are left unchanged.</summary>
 internal sealed class MapThumbnails(SegmentationCheck check, SegmentationPainter painter)
 {
     private readonly Dictionary<string, SegmentationSample> samples =
         check.Samples.ToDictionary(entry => entry.Sample.File, entry => entry.Sample);
 
-    /// <summary>The figure of a file; null where it is no image that can be read.</summary>
+    /// <summary>The figure of a file; null if it is not a readable image.</summary>
     public string? Of(string file)
     {
         if (!samples.ContainsKey(file) && !ImageFile.HasImageName(file)) return null;
@@ -19,11 +19,11 @@ internal sealed class MapThumbnails(SegmentationCheck check, SegmentationPainter
         {
             (Mat image, SegmentationMap? map) = (ImageFile.Read(file), MapOf(file));
             Targets targets = new() { ImageId = 0, File = file, Width = image.Width, Height = image.Height, Map = map };
-            (image, targets) = new Resize(Figure.LongSide, Figure.LongSide).Apply(image, targets, new Random(0));
+            (image, targets) = new Resize(HtmlFigure.LongSide, HtmlFigure.LongSide).Apply(image, targets, new Random(0));
             using (image)
             {
                 if (targets.Map is not null) painter.Draw(image, targets.Map, legend: false);
-                return Figure.Of(image, file);
+                return HtmlFigure.Of(image, file);
             }
         }
         catch (InputException)

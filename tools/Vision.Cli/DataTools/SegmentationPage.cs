@@ -5,10 +5,10 @@ using Vision.Visualization;
 
 namespace Vision.Cli.DataTools;
 
-/// <summary>The page of a data set of classified pixels.</summary>
+/// <summary>The HTML page of a segmentation data set.</summary>
 internal static class SegmentationPage
 {
-    /// <summary>Writes it; the file is complete or not there.</summary>
+    /// <summary>Writes the page; the file is either complete or absent.</summary>
     /// <exception cref="InputException">It cannot be written.</exception>
     public static void Write(string path, string folder, SegmentationCheck check)
     {
@@ -34,10 +34,9 @@ internal static class SegmentationPage
         foreach (var (place, entry) in check.Classes.Index().OrderByDescending(entry => entry.Item.Pixels))
         {
             table.Append(
-                "<tr><td><span class=color " +
-                $"style=\"background:{painter.ColorOf(place)}\"></span>{CheckPage.Text(entry.Category.Name)}</td><td " +
-                $"class=n>{Percent(entry.Share)}</td>"
-                + $"{CheckPage.Bar(most > 0 ? entry.Share / most : 0)}<td class=n>{entry.Images}</td></tr>");
+                $"<tr><td><span class=color style=\"background:{painter.ColorOf(place)}\"></span>{CheckPage.Text(entry.Category.Name)}</td>"
+                + $"<td class=n>{Percent(entry.Share)}</td>{CheckPage.Bar(most > 0 ? entry.Share / most : 0)}"
+                + $"<td class=n>{entry.Images}</td></tr>");
         }
         return table.Append("</table>").ToString();
     }

@@ -6,14 +6,15 @@ namespace Vision.Cli.Demo;
 internal sealed class DemoFolder
 {
     private const string Explanation = """
-        Made by "vision demo", which replaces this folder each time.
+        Created by "vision demo", which replaces this folder each time.
 
         data/                   the drawn shapes, as a data set in COCO's format
-        model/                  the training: the best and the last weights, and metrics
-        images/                 images that it was not trained on: the truth on the left, what was found on the right
-        shapes.mp4              what was found in moving shapes
-        loss.png                the losses as training went on
-        precision-recall.png    the precision at each recall, on the images it was not trained on
+        model/                  the training run: the best and the last weights, and metrics
+        images/                 validation images: ground truth on the left, detections on the right
+        shapes.mp4              detections in a video of moving shapes
+        loss.png                the training losses
+        precision-recall.png    precision against recall, on the validation images
+        confusion.png           the confusion matrix of the classes, on the validation images
 
         """;
 
@@ -24,7 +25,7 @@ internal sealed class DemoFolder
     /// <summary>The data set.</summary>
     public string Data => Path.Combine(path, "data");
 
-    /// <summary>The training.</summary>
+    /// <summary>The folder of the training run.</summary>
     public string Model => Path.Combine(path, "model");
 
     /// <summary>Annotated images.</summary>
@@ -36,9 +37,9 @@ internal sealed class DemoFolder
     /// <summary>The folder itself, for the plots.</summary>
     public string Root => path;
 
-    /// <summary>Makes the folder, or empties the one that an earlier demo left.</summary>
+    /// <summary>Creates the folder, or empties that of an earlier demo.</summary>
     /// <returns>The folder, and whether there was an earlier one.</returns>
-    /// <exception cref="InputException">A folder of that name is there which is not a demo's.</exception>
+    /// <exception cref="InputException">The folder exists and is not that of a demo.</exception>
     public static (DemoFolder Folder, bool WasThere) Make(string path)
     {
         string mark = Path.Combine(path, "ABOUT.txt");
@@ -46,7 +47,7 @@ internal sealed class DemoFolder
         if (wasThere)
         {
             if (!File.Exists(mark))
-                throw new InputException($"{path} is there already and is not an earlier demo's: name another folder with --out.");
+                throw new InputException($"{path} already exists and is not from an earlier demo: name another folder with --out.");
             Directory.Delete(path, recursive: true);
         }
         Directory.CreateDirectory(path);

@@ -17,38 +17,38 @@ internal enum ShapeKind
 }
 
 /// <summary>One drawn shape.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="X">Center, in pixels.</param>
-/// <param name="Y">Center, in pixels.</param>
-/// <param name="Radius">From the center to a corner, in pixels.</param>
-/// <param name="Angle">Of the first corner, in radians.</param>
-/// <param name="Color">Of the filling.</param>
+/// <param name="Kind">The kind of shape.</param>
+/// <param name="X">X of the center, in pixels.</param>
+/// <param name="Y">Y of the center, in pixels.</param>
+/// <param name="Radius">Distance from the center to a corner, in pixels.</param>
+/// <param name="Angle">Angle of the first corner, in radians.</param>
+/// <param name="Color">Fill color.</param>
 internal sealed record Shape(ShapeKind Kind, double X, double Y, double Radius, double Angle, Scalar Color)
 {
-    /// <summary>Bits of a pixel's fraction in OpenCV's drawing coordinates: edges are smooth and boxes true to less than a pixel.</summary>
+    /// <summary>Fractional bits of OpenCV's drawing coordinates, for smooth edges and boxes of subpixel precision.</summary>
     private const int Shift = 4;
 
-    /// <summary>What smooth edges add all around a filled polygon, in pixels.</summary>
+    /// <summary>The margin that smooth edges add around a filled polygon, in pixels.</summary>
     private const double Bleed = 0.6;
 
-    /// <summary>A polygon of so many corners is round, at the sizes that are drawn.</summary>
+    /// <summary>The number of corners that makes a polygon look round at the sizes used.</summary>
     private const int CircleCorners = 60;
 
-    /// <summary>The tight box around it.</summary>
+    /// <summary>Its tight bounding box.</summary>
     public Box Box
     {
         get
         {
             var corners = Corners(Radius).ToArray();
-            return new((float)corners.Min(c => c.X), (float)corners.Min(c => c.Y), (float)corners.Max(c => c.X),
-                (float)corners.Max(c => c.Y));
+            return new(
+                (float)corners.Min(c => c.X), (float)corners.Min(c => c.Y), (float)corners.Max(c => c.X), (float)corners.Max(c => c.Y));
         }
     }
 
-    /// <summary>The angle at which a shape stands on its lowest side.</summary>
+    /// <summary>The angle at which a shape rests on its lowest side.</summary>
     public static double Upright(ShapeKind kind) => kind == ShapeKind.Square ? Math.PI / 4 : -Math.PI / 2;
 
-    /// <summary>Paints it, with smooth edges.</summary>
+    /// <summary>Draws the shape with smooth edges.</summary>
     public void DrawOn(Mat image)
     {
         double radius = Radius - (Bleed / Math.Cos(Math.PI / CornerCount));
@@ -66,6 +66,6 @@ internal sealed record Shape(ShapeKind Kind, double X, double Y, double Radius, 
         }
     }
 
-    /// <summary>OpenCV counts from the center of the first pixel, boxes from its edge.</summary>
+    /// <summary>OpenCV measures from the center of the first pixel, boxes from its edge.</summary>
     private static int Fixed(double value) => (int)Math.Round((value - 0.5) * (1 << Shift));
 }

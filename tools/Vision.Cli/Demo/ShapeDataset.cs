@@ -4,7 +4,7 @@ using Vision.Data;
 
 namespace Vision.Cli.Demo;
 
-/// <summary>Writes drawn shapes as a data set in COCO's format, as a user's own would be: images, and one json a split.</summary>
+/// <summary>Writes drawn shapes as a data set in COCO's format, like a user's own: images, and one json file per split.</summary>
 internal static class ShapeDataset
 {
     /// <summary>Writes <c>images/SPLIT/*.png</c> and <c>annotations/instances_SPLIT.json</c> under <paramref name="folder"/>.</summary>

@@ -9,7 +9,7 @@ using Vision.Visualization;
 
 namespace Vision.Cli.Demo;
 
-/// <summary>The whole way on drawn shapes: a data set, a training, its measure, and pictures of what was learned.</summary>
+/// <summary>The complete workflow on drawn shapes: a data set, training, evaluation, and annotated images and a video.</summary>
 internal static class ShapeDemo
 {
     private const string Model = "fasterrcnn_resnet18_fpn";
@@ -18,20 +18,20 @@ internal static class ShapeDemo
     private const double FramesPerSecond = 20;
     private const float Score = 0.5f;
 
-    /// <summary>Small images on a screen need room for captions.</summary>
+    /// <summary>The factor by which images are enlarged, for readable captions.</summary>
     private const int Enlargement = 6;
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs the demo.</summary>
     /// <param name="path">The folder for everything.</param>
-    /// <param name="seed">Decides the shapes and the first weights.</param>
-    /// <param name="cancellation">Ends the training early.</param>
-    /// <returns>Whether it came to its end.</returns>
-    /// <exception cref="InputException">A folder of that name is there which is not a demo's.</exception>
+    /// <param name="seed">The seed of the shapes and the initial weights.</param>
+    /// <param name="cancellation">Cancels training.</param>
+    /// <returns>Whether it ran to the end.</returns>
+    /// <exception cref="InputException">The folder exists and is not that of a demo.</exception>
     public static bool Run(string path, int seed, CancellationToken cancellation)
     {
         Stopwatch time = Stopwatch.StartNew();
         (DemoFolder folder, bool wasThere) = DemoFolder.Make(path);
-        AnsiConsole.WriteLine(wasThere ? $"Replacing {path}, which an earlier demo left." : $"Making {path}.");
+        AnsiConsole.WriteLine(wasThere ? $"Replacing {path} of an earlier demo." : $"Creating {path}.");
 
         ShapeDataset.Write(folder.Data, "train", TrainingImages, ImageSize, seed: 2 * seed);
         ShapeDataset.Write(folder.Data, "val", ValidationImages, ImageSize, seed: (2 * seed) + 1);
@@ -39,7 +39,7 @@ internal static class ShapeDemo
         using DetectorTraining training = DetectorTraining.Prepare(Model, data, Recipe(folder, seed), cancellation);
         if (!TrainingShow.Run(training, cancellation))
         {
-            AnsiConsole.WriteLine($"Stopped. vision demo begins again from the start; what was trained so far is in {folder.Model}.");
+            AnsiConsole.WriteLine($"Stopped. vision demo starts over each time; the model trained so far is in {folder.Model}.");
             return false;
         }
 
@@ -47,11 +47,12 @@ internal static class ShapeDemo
         PaintImages(folder, detector, data.Validation);
         PaintVideo(folder, detector, seed);
         AnsiConsole.WriteLine(
-            $"Done in {time.Elapsed:m\\:ss}. Look at {folder.Images}, {folder.Video} and the plots in {path}; {path}/ABOUT.txt lists all.");
+            $"Done in {time.Elapsed:m\\:ss}. See {folder.Images}, {folder.Video} and the plots in {path}; {path}/ABOUT.txt lists them.");
         return true;
     }
 
-    /// <summary>Made to learn within minutes: many small images, few samples of each, AdamW, and a rate that falls to 0.</summary>
+    /// <summary>A recipe that learns within minutes: many small images, few regions per image, AdamW,
+    /// and a learning rate that decays to 0.</summary>
     private static DetectorTrainingOptions Recipe(DemoFolder folder, int seed) => new()
     {
         Folder = folder.Model,

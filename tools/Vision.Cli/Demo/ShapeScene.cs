@@ -3,23 +3,23 @@ using Vision.Data;
 
 namespace Vision.Cli.Demo;
 
-/// <summary>A background with texture and a few shapes on it, drawn from a random state: the
-/// same state draws the same scene on every machine.</summary>
+/// <summary>A few shapes on a textured background, drawn from a random state:
+/// the same state yields the same scene on every machine.</summary>
 internal sealed class ShapeScene : IDisposable
 {
     private const int MaximumShapes = 4;
     private const double SmallestRadius = 11;
 
-    /// <summary>Of the image's side.</summary>
+    /// <summary>As a fraction of the image's side.</summary>
     private const double LargestRadius = 0.3;
 
-    /// <summary>To the background, summed over the channels.</summary>
+    /// <summary>Contrast to the background, summed over the channels.</summary>
     private const int SmallestContrast = 240;
 
-    /// <summary>Radians either way. A small square on its corner is a circle to all but sharp eyes.</summary>
+    /// <summary>The maximum tilt in radians either way. A small square on its corner looks like a circle.</summary>
     public const double LargestTilt = 0.3;
 
-    /// <summary>Of the smaller of two shapes, how much the other may hide: overlaps occur, riddles do not.</summary>
+    /// <summary>The maximum fraction of the smaller of two shapes that the other may hide, so that shapes stay recognizable.</summary>
     private const double LargestOverlap = 0.1;
 
     private readonly int size;
@@ -36,7 +36,7 @@ internal sealed class ShapeScene : IDisposable
     {
         ShapeScene scene = new(size, DrawBackground(size, random));
         int wanted = random.Next(1, MaximumShapes + 1);
-        // On a crowded canvas a place may not be found: a bounded number of tries, then fewer shapes.
+        // A crowded canvas may have no room left: limit the attempts and draw fewer shapes.
         for (int attempt = 0; attempt < 20 * wanted && scene.shapes.Count < wanted; attempt++)
         {
             Shape shape = DrawShape(scene, random);
@@ -59,7 +59,7 @@ internal sealed class ShapeScene : IDisposable
         return scene;
     }
 
-    /// <summary>Paints the background and the given shapes on it, RGB. The caller owns the image.</summary>
+    /// <summary>Draws the background with the given shapes, RGB. The caller owns the image.</summary>
     public Mat Paint(IEnumerable<Shape> painted)
     {
         Mat image = background.Clone();
@@ -72,7 +72,7 @@ internal sealed class ShapeScene : IDisposable
 
     private static Shape DrawShape(ShapeScene scene, Random random)
     {
-        // Sizes even in their logarithm, so that small ones are as common as large ones.
+        // Sizes are uniform in their logarithm, so that small ones are as common as large ones.
         double radius = SmallestRadius * Math.Pow(LargestRadius * scene.size / SmallestRadius, random.NextDouble());
         double Somewhere() => radius + 1 + (random.NextDouble() * (scene.size - (2 * radius) - 2));
         double x = Somewhere(), y = Somewhere();
@@ -81,7 +81,7 @@ internal sealed class ShapeScene : IDisposable
         return new Shape(kind, x, y, radius, angle, DrawColor(scene, x, y, random));
     }
 
-    /// <summary>A color that stands out from the background.</summary>
+    /// <summary>Draws a color that stands out from the background.</summary>
     private static Scalar DrawColor(ShapeScene scene, double x, double y, Random random)
     {
         Vec3b under = scene.background.At<Vec3b>((int)y, (int)x);
@@ -91,7 +91,7 @@ internal sealed class ShapeScene : IDisposable
         return new Scalar(color[0], color[1], color[2]);
     }
 
-    /// <summary>A smooth cloud of muted colors, a few thin lines, and grain.</summary>
+    /// <summary>Draws a smooth cloud of muted colors with a few thin lines and grain.</summary>
     private static Mat DrawBackground(int size, Random random)
     {
         int cells = random.Next(2, 6);
@@ -101,8 +101,8 @@ internal sealed class ShapeScene : IDisposable
         for (int i = random.Next(4); i > 0; i--)
         {
             Point Somewhere() => new(random.Next(size), random.Next(size));
-            Cv2.Line(image, Somewhere(), Somewhere(), new Scalar(random.Next(256), random.Next(256), random.Next(256)), 1,
-                LineTypes.AntiAlias);
+            Cv2.Line(
+                image, Somewhere(), Somewhere(), new Scalar(random.Next(256), random.Next(256), random.Next(256)), 1, LineTypes.AntiAlias);
         }
         using Mat grain = Noise(size, random, 0, 30);
         Cv2.Add(image, grain, image);
@@ -117,7 +117,7 @@ internal sealed class ShapeScene : IDisposable
         return borrowed.Clone();
     }
 
-    /// <summary>The intersection over the smaller of two boxes.</summary>
+    /// <summary>The intersection divided by the area of the smaller of two boxes.</summary>
     private static double Overlap(Box a, Box b)
     {
         float width = Math.Min(a.X2, b.X2) - Math.Max(a.X1, b.X1), height = Math.Min(a.Y2, b.Y2) - Math.Max(a.Y1, b.Y1);

@@ -2,12 +2,12 @@ using OpenCvSharp;
 
 namespace Vision.Cli.Demo;
 
-/// <summary>Frames of a few scenes in each of which two different shapes rise, fall and sway side by side.</summary>
+/// <summary>The frames of a few scenes, in each of which two different shapes move up and down and sway side by side.</summary>
 internal static class ShapeVideo
 {
     private const int FramesPerScene = 40;
 
-    /// <summary>The frames, RGB; each is valid until the next is asked for.</summary>
+    /// <summary>The frames, RGB; each is valid until the next is requested.</summary>
     public static IEnumerable<Mat> Frames(int size, int count, int seed)
     {
         Random random = new(seed);
@@ -23,7 +23,7 @@ internal static class ShapeVideo
         }
     }
 
-    /// <summary>Between the upper and the lower edge, and tilted to and fro, once around in 2π.</summary>
+    /// <summary>Moves a shape between the upper and the lower edge, tilting back and forth, with a period of 2π.</summary>
     private static Shape Moved(Shape shape, int size, double time) => shape with
     {
         Y = (size / 2.0) + (((size / 2.0) - shape.Radius - 1) * Math.Sin(time)),

@@ -19,7 +19,7 @@ internal sealed class BarDisplay(ProgressContext context) : IStepDisplay
         bar.Description = Markup.Escape(text);
         bar.MaxValue = total;
         bar.Value = done;
-        // A full bar would be taken for finished, and the next epoch's steps would no longer be drawn.
+        // A full bar would count as finished, and the next epoch's steps would not be drawn.
         if (done == total) bar.Value = total - 0.001;
     }
 }

@@ -2,12 +2,12 @@ using Vision.Training;
 
 namespace Vision.Cli.Output;
 
-/// <summary>Where the steps of a training are shown as they go by.</summary>
+/// <summary>Displays the steps of a training run.</summary>
 internal interface IStepDisplay
 {
-    /// <summary>A step was done.</summary>
+    /// <summary>Shows a completed step.</summary>
     void Show(StepReport step, int totalSteps);
 
-    /// <summary>An image was evaluated.</summary>
+    /// <summary>Shows the progress of an evaluation.</summary>
     void ShowEvaluation(int done, int total);
 }

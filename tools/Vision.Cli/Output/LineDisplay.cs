@@ -3,7 +3,7 @@ using Vision.Training;
 
 namespace Vision.Cli.Output;
 
-/// <summary>Shows steps as lines in a log, one every half minute.</summary>
+/// <summary>Shows steps as log lines, one every half minute.</summary>
 internal sealed class LineDisplay(TextWriter output) : IStepDisplay
 {
     private static readonly TimeSpan interval = TimeSpan.FromSeconds(30);

@@ -4,10 +4,10 @@ using Vision.Evaluation;
 
 namespace Vision.Cli.Output;
 
-/// <summary>An evaluation on the console.</summary>
+/// <summary>Prints metrics to the console.</summary>
 internal static class MetricsTable
 {
-    /// <summary>Prints the figures of the task, those of the boxes, and what the errors cost.</summary>
+    /// <summary>Prints the metrics of the task, those of the boxes, and what the errors cost.</summary>
     public static void Write(DetectionMetrics metrics)
     {
         if (metrics.Main == metrics.Boxes) Write(metrics.Boxes);
@@ -22,10 +22,10 @@ internal static class MetricsTable
 
         Table errors = new() { Border = TableBorder.Simple };
         errors.AddColumn("Error").AddColumn(new TableColumn("Count").RightAligned())
-            .AddColumn(new TableColumn("ΔAP50").RightAligned()).AddColumn("What it is");
+            .AddColumn(new TableColumn("ΔAP50").RightAligned()).AddColumn("Description");
         foreach (ErrorShare share in metrics.Errors.Shares)
-            errors.AddRow(share.Kind.ToString(), $"{share.Count}", share.Gain.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture),
-                Meaning(share.Kind));
+            errors.AddRow(share.Kind.ToString(), $"{share.Count}",
+                share.Gain.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture), Meaning(share.Kind));
         AnsiConsole.Write(errors);
     }
 
@@ -41,11 +41,11 @@ internal static class MetricsTable
         AnsiConsole.Write(classes);
     }
 
-    /// <summary>Prints the figures, then those of each class, then what else is to be said.</summary>
+    /// <summary>Prints the metrics, those of each class, and remarks.</summary>
     public static void Write(CocoMetrics metrics)
     {
         Table figures = new() { Border = TableBorder.Simple };
-        figures.AddColumn("Figure").AddColumn(new TableColumn("Value").RightAligned()).AddColumn("What it is");
+        figures.AddColumn("Metric").AddColumn(new TableColumn("Value").RightAligned()).AddColumn("Description");
         foreach (CocoResult result in metrics.Results)
             figures.AddRow(result.Figure.Name, Figure(result.Value),
                 Markup.Escape(result.WhyMissing is { } why ? $"{result.Figure.Description} ({why})" : result.Figure.Description));
@@ -53,7 +53,7 @@ internal static class MetricsTable
 
         Table classes = new() { Border = TableBorder.Simple };
         classes.AddColumn("Class").AddColumn(new TableColumn("AP").RightAligned()).AddColumn(new TableColumn("AP50").RightAligned());
-        // A network that knows COCO's classes is often measured on a few of them.
+        // A network trained on COCO's classes is often evaluated on a few of them.
         foreach (CategoryMetrics category in metrics.PerCategory.Where(category => category.AP >= 0))
             classes.AddRow(Markup.Escape(category.Category.Name), Figure(category.AP), Figure(category.AP50));
         AnsiConsole.Write(classes);
@@ -63,13 +63,14 @@ internal static class MetricsTable
         foreach (string note in metrics.Notes) AnsiConsole.WriteLine(note);
     }
 
-    /// <summary>Prints how many images were classified right, in all and of each class, then what else is to be said.</summary>
+    /// <summary>Prints how many images were classified correctly, in total and per class, and remarks.</summary>
     public static void Write(ClassificationMetrics metrics)
     {
         Table figures = new() { Border = TableBorder.Simple };
-        figures.AddColumn("Figure").AddColumn(new TableColumn("Value").RightAligned()).AddColumn("What it is");
-        figures.AddRow("top1", Accuracy(metrics.Top1), $"{metrics.Correct} of {metrics.Total} images, by their surest class");
-        figures.AddRow("top5", Accuracy(metrics.Top5), $"{metrics.TopFiveCorrect} of {metrics.Total} images, by one of the five surest");
+        figures.AddColumn("Metric").AddColumn(new TableColumn("Value").RightAligned()).AddColumn("Description");
+        figures.AddRow("top1", Accuracy(metrics.Top1), $"{metrics.Correct} of {metrics.Total} images, by the most probable class");
+        figures.AddRow("top5", Accuracy(metrics.Top5),
+            $"{metrics.TopFiveCorrect} of {metrics.Total} images, by one of the five most probable classes");
         AnsiConsole.Write(figures);
 
         Table classes = new() { Border = TableBorder.Simple };
@@ -85,16 +86,16 @@ internal static class MetricsTable
         foreach (string note in metrics.Notes) AnsiConsole.WriteLine(note);
     }
 
-    /// <summary>Prints how well the pixels were classified, in all and of each class, then what else is to be said.</summary>
+    /// <summary>Prints how well pixels were classified, in total and per class, and remarks.</summary>
     public static void Write(SegmentationMetrics metrics)
     {
         Table figures = new() { Border = TableBorder.Simple };
-        figures.AddColumn("Figure").AddColumn(new TableColumn("Value").RightAligned()).AddColumn("What it is");
-        figures.AddRow("mIoU", Figure(metrics.MeanIou), "overlap of predicted and true pixels, mean over the classes");
-        figures.AddRow("pixel_accuracy", Figure(metrics.PixelAccuracy), "part of all pixels that are right");
-        figures.AddRow("mean_accuracy", Figure(metrics.MeanAccuracy), "part of a class's pixels that are right, mean over the classes");
-        figures.AddRow("frequency_weighted_iou", Figure(metrics.FrequencyWeightedIou), "overlap, each class by its pixels");
-        figures.AddRow("boundary_f", Figure(metrics.BoundaryF), "how well borders of classes lie on the true ones, mean over the classes");
+        figures.AddColumn("Metric").AddColumn(new TableColumn("Value").RightAligned()).AddColumn("Description");
+        figures.AddRow("mIoU", Figure(metrics.MeanIou), "IoU of predicted and true pixels, mean over the classes");
+        figures.AddRow("pixel_accuracy", Figure(metrics.PixelAccuracy), "fraction of correct pixels");
+        figures.AddRow("mean_accuracy", Figure(metrics.MeanAccuracy), "fraction of a class's correct pixels, mean over the classes");
+        figures.AddRow("frequency_weighted_iou", Figure(metrics.FrequencyWeightedIou), "IoU, weighted by each class's pixels");
+        figures.AddRow("boundary_f", Figure(metrics.BoundaryF), "agreement of class borders, mean over the classes");
         AnsiConsole.Write(figures);
 
         Table classes = new() { Border = TableBorder.Simple };
@@ -103,9 +104,9 @@ internal static class MetricsTable
             .AddColumn(new TableColumn("Share of pixels").RightAligned()).AddColumn("");
         for (int label = 0; label < metrics.Categories.Count; label++)
         {
-            classes.AddRow(Markup.Escape(metrics.Categories[label].Name), Figure(metrics.IouOf(label)), Figure(metrics.AccuracyOf(label)),
-                Figure(metrics.BoundaryFPerClass[label]),
-                Figure(metrics.ShareOf(label)), metrics.AbsenceOf(label) ?? "");
+            classes.AddRow(
+                Markup.Escape(metrics.Categories[label].Name), Figure(metrics.IouOf(label)), Figure(metrics.AccuracyOf(label)),
+                Figure(metrics.BoundaryFPerClass[label]), Figure(metrics.ShareOf(label)), metrics.AbsenceOf(label) ?? "");
         }
         AnsiConsole.Write(classes);
         foreach (string note in metrics.Notes) AnsiConsole.WriteLine(note);
@@ -113,11 +114,11 @@ internal static class MetricsTable
 
     private static string Meaning(ErrorKind kind) => kind switch
     {
-        ErrorKind.Classification => "found, but taken for another class",
+        ErrorKind.Classification => "found, but as another class",
         ErrorKind.Localization => "right class, overlap below 0.5",
-        ErrorKind.Both => "another class, and overlap below 0.5",
-        ErrorKind.Duplicate => "found a second time",
-        ErrorKind.Background => "nothing is there",
+        ErrorKind.Both => "wrong class and overlap below 0.5",
+        ErrorKind.Duplicate => "object already found",
+        ErrorKind.Background => "no object there",
         _ => "not found at all",
     };
 

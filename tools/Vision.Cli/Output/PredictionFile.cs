@@ -4,8 +4,8 @@ using Vision.Data;
 namespace Vision.Cli.Output;
 
 /// <summary>
-/// What was found in images, as JSON of the toolkit's own or as a list of COCO's results: written image by image, so that a long video
-/// needs no memory. The file is there whole or not at all.
+/// Predictions for images, as the toolkit's own JSON or as a COCO results file, written image by image, so that memory stays constant for
+/// long videos. The file is either complete or absent.
 /// </summary>
 internal sealed class PredictionFile : IDisposable
 {
@@ -14,10 +14,10 @@ internal sealed class PredictionFile : IDisposable
     private readonly IReadOnlyList<Category> categories;
     private readonly Func<string, long>? cocoIdOf;
 
-    /// <summary>Begins the file.</summary>
+    /// <summary>Starts the file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="categories">The model's classes.</param>
-    /// <param name="cocoIdOf">The id of each image file, for a list of COCO's results; null for the toolkit's own JSON.</param>
+    /// <param name="cocoIdOf">The id of each image file, for a COCO results file; null for the toolkit's own JSON.</param>
     public PredictionFile(string path, IReadOnlyList<Category> categories, Func<string, long>? cocoIdOf = null)
     {
         (this.categories, this.cocoIdOf) = (categories, cocoIdOf);
@@ -48,7 +48,7 @@ internal sealed class PredictionFile : IDisposable
         });
     }
 
-    /// <summary>Adds an image's objects as COCO's results, in doubles: what is read is then what was found, to the last bit.</summary>
+    /// <summary>Adds an image's objects as COCO results, in double precision, so that reading them back is exact.</summary>
     private void AddResults(long imageId, Detections detections)
     {
         foreach (var (i, box) in detections.Boxes.Index())
@@ -122,7 +122,7 @@ internal sealed class PredictionFile : IDisposable
         json.WriteEndArray();
     }
 
-    /// <summary>Ends the file and gives it its name.</summary>
+    /// <summary>Completes the file and gives it its name.</summary>
     public void Complete()
     {
         json.WriteEndArray();
@@ -131,7 +131,7 @@ internal sealed class PredictionFile : IDisposable
         file.Complete();
     }
 
-    /// <summary>Removes what was not completed.</summary>
+    /// <summary>Deletes an incomplete file.</summary>
     public void Dispose()
     {
         file.Dispose();

@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace Vision.Cli.Output;
 
-/// <summary>A bar on a terminal for work that counts; nothing in a file or a pipe.</summary>
+/// <summary>A progress bar on a terminal; nothing in a file or a pipe.</summary>
 internal static class ProgressBar
 {
-    /// <summary>Does the work, which tells how far it is as (done, total).</summary>
+    /// <summary>Runs work that reports its progress as (done, total).</summary>
     public static T Show<T>(string what, Func<Action<int, int>, T> work)
     {
         if (!IsPossible(AnsiConsole.Console)) return work((_, _) => { });
@@ -23,7 +23,7 @@ internal static class ProgressBar
     /// <summary>Whether the console is a terminal that can redraw a line.</summary>
     public static bool IsPossible(IAnsiConsole console) => console.Profile.Out.IsTerminal && console.Profile.Capabilities.Ansi;
 
-    /// <summary>A place for bars on a console; it is cleared at the end.</summary>
+    /// <summary>An area for bars on a console, which is cleared at the end.</summary>
     public static Progress On(IAnsiConsole console) => console.Progress()
         .AutoClear(true)
         .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left });

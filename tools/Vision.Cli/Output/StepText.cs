@@ -3,7 +3,7 @@ using Vision.Training;
 
 namespace Vision.Cli.Output;
 
-/// <summary>A training step in words.</summary>
+/// <summary>Formats a training step.</summary>
 internal static class StepText
 {
     /// <summary>Such as <c>epoch 2  loss 0.8132  lr 0.0100  5.1 images/s  1:02:10 left</c>.</summary>

@@ -4,7 +4,7 @@ using Vision.Training;
 
 namespace Vision.Cli.Output;
 
-/// <summary>Shows a training on the console: its steps as they go by, and a row of figures for each epoch.</summary>
+/// <summary>Shows a training run on the console: its steps, and a row of metrics for each epoch.</summary>
 internal sealed class TrainingConsole : ITrainingProgress
 {
     private readonly IAnsiConsole console;
@@ -14,7 +14,7 @@ internal sealed class TrainingConsole : ITrainingProgress
 
     private TrainingConsole(IAnsiConsole console, IStepDisplay display) => (this.console, this.display) = (console, display);
 
-    /// <summary>Runs a training that reports here.</summary>
+    /// <summary>Runs training with progress reports on the console.</summary>
     public static TResult Show<TResult>(Func<ITrainingProgress, TResult> train)
     {
         IAnsiConsole console = AnsiConsole.Console;
@@ -27,7 +27,7 @@ internal sealed class TrainingConsole : ITrainingProgress
     public void Started(int firstStep, int totalSteps)
     {
         this.totalSteps = totalSteps;
-        if (firstStep > 0) console.WriteLine($"Going on after step {firstStep} of {totalSteps}.");
+        if (firstStep > 0) console.WriteLine($"Resuming after step {firstStep} of {totalSteps}.");
     }
 
     /// <inheritdoc/>
@@ -43,12 +43,13 @@ internal sealed class TrainingConsole : ITrainingProgress
             console.WriteLine(
                 $"{"epoch",5} {"loss",8} {string.Join(' ', epoch.Validation.Metrics.Select(metric => metric.Key.PadLeft(6)))}");
         hasHeader = true;
+        var figures = epoch.Validation.Metrics.Select(metric => Figure(metric.Value).PadLeft(metric.Key.Length));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{epoch.Epoch,5} {epoch.Loss,8:F4} " +
-                $"{string.Join(' ', epoch.Validation.Metrics.Select(metric => Figure(metric.Value).PadLeft(metric.Key.Length)))}{(epoch.IsBest ? "  best so far" : "")}"));
+            $"{epoch.Epoch,5} {epoch.Loss,8:F4} {string.Join(' ', figures)}{(epoch.IsBest ? "  best so far" : "")}"));
     }
 
     private static string Figure(double value) =>
-        value < 0 ? $"{"–",6}" : value.ToString(value > 1 && value == Math.Floor(value) ? "F0" : "F3", CultureInfo.InvariantCulture)
-        .PadLeft(6);
+        value < 0
+            ? $"{"–",6}"
+            : value.ToString(value > 1 && value == Math.Floor(value) ? "F0" : "F3", CultureInfo.InvariantCulture).PadLeft(6);
 }

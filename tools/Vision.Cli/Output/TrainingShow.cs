@@ -6,32 +6,31 @@ using Vision.Training;
 
 namespace Vision.Cli.Output;
 
-/// <summary>Runs a training in front of a person: says what is trained on what, shows how
-/// it goes, and prints the figures at the end.</summary>
+/// <summary>Runs training on the console: prints the settings, shows the progress, and prints the metrics at the end.</summary>
 internal static class TrainingShow
 {
     private const int NamesShown = 20;
 
     /// <summary>Trains a detector.</summary>
-    /// <returns>Whether it came to the end.</returns>
+    /// <returns>Whether it ran to the end.</returns>
     public static bool Run(DetectorTraining training, CancellationToken cancellation) => Run(training,
         $", {training.Data.Train.Samples.Sum(sample => sample.Objects.Count)} objects",
         $", images resized to {training.Network.MinSize} (at most {training.Network.MaxSize}) pixels", MetricsTable.Write, cancellation);
 
     /// <summary>Trains a segmenter.</summary>
-    /// <returns>Whether it came to the end.</returns>
+    /// <returns>Whether it ran to the end.</returns>
     public static bool Run(SegmenterTraining training, CancellationToken cancellation) => Run(training, "",
-        $", images cut to {training.Window.Width}×{training.Window.Height} pixels, stride " +
+        $", images cropped to {training.Window.Width}×{training.Window.Height} pixels, stride " +
             $"{training.Network.OutputStride?.ToString(CultureInfo.InvariantCulture) ?? "as published"}",
         MetricsTable.Write, cancellation);
 
     /// <summary>Trains a classifier.</summary>
-    /// <returns>Whether it came to the end.</returns>
+    /// <returns>Whether it ran to the end.</returns>
     public static bool Run(ClassifierTraining training, CancellationToken cancellation)
     {
         string backbone = training.IsBackboneFrozen ? ", all but the last layer frozen"
             : training.Recipe.BackboneRateFactor == 1 ? ""
-                : string.Create(CultureInfo.InvariantCulture, $" ({training.Recipe.BackboneRateFactor} of that before the last layer)");
+            : string.Create(CultureInfo.InvariantCulture, $" ({training.Recipe.BackboneRateFactor} of that below the last layer)");
         return Run(training, "", $"{backbone}, images of {training.Preprocessing.Crop}×{training.Preprocessing.Crop} pixels",
             MetricsTable.Write, cancellation);
     }
@@ -46,7 +45,7 @@ internal static class TrainingShow
             more = categories.Count > NamesShown ? ", …" : "";
         AnsiConsole.WriteLine($"Training {training.Model} {training.WeightsOrigin} on {training.Device}, into {training.Recipe.Folder}");
         AnsiConsole.WriteLine($"  {data.Train.Name}: {data.Train.Count} images{contents} of {categories.Count} classes: {names}{more}");
-        AnsiConsole.WriteLine($"  measured on {data.Validation.Name}: {data.Validation.Count} images, {data.ValidationSource}");
+        AnsiConsole.WriteLine($"  validating on {data.Validation.Name}: {data.Validation.Count} images, {data.ValidationSource}");
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"  {training.Recipe.Epochs} epochs, batches of {training.Loader.BatchSize}, {training.Recipe.Optimizer} at " +
                 $"{training.Recipe.LearningRate}{recipe}"));

@@ -1,24 +1,24 @@
 namespace Vision.Cli.Output;
 
 /// <summary>
-/// A file that is written bit by bit under another name, and gets its own when it is complete: it is there whole or not at all.
+/// A file that is written under a temporary name and renamed when complete, so that it is either complete or absent.
 /// </summary>
 internal sealed class UnfinishedFile : IDisposable
 {
     private readonly string path;
     private readonly string unfinished;
 
-    /// <summary>Begins the file, and makes the folder for it.</summary>
+    /// <summary>Starts the file, creating its folder.</summary>
     public UnfinishedFile(string path)
     {
         this.path = path;
         unfinished = path + ".unfinished";
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        // Without a buffer, nothing is left to be written, and to fail, when it is closed.
+        // Without a buffer, nothing remains to be written, and to fail, when it is closed.
         Stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }
 
-    /// <summary>Where to write to, in pieces that are not too small.</summary>
+    /// <summary>The stream to write to, in chunks that are not too small.</summary>
     public Stream Stream { get; }
 
     /// <summary>Gives the file its name.</summary>
@@ -28,7 +28,7 @@ internal sealed class UnfinishedFile : IDisposable
         File.Move(unfinished, path, overwrite: true);
     }
 
-    /// <summary>Removes what was not completed.</summary>
+    /// <summary>Deletes an incomplete file.</summary>
     public void Dispose()
     {
         Stream.Dispose();

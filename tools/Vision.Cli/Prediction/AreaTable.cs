@@ -4,14 +4,14 @@ using Vision.Data;
 
 namespace Vision.Cli.Prediction;
 
-/// <summary>The part of each image that each class has, as a CSV file: written line by line, and there whole or not at all.</summary>
+/// <summary>The area of each class in each image, as a CSV file that is written line by line and is either complete or absent.</summary>
 internal sealed class AreaTable : IDisposable
 {
     private readonly UnfinishedFile file;
     private readonly int classes;
     private readonly StreamWriter writer;
 
-    /// <summary>Begins the file.</summary>
+    /// <summary>Starts the file.</summary>
     public AreaTable(string path, IReadOnlyList<Category> categories)
     {
         (file, classes) = (new(path), categories.Count);
@@ -20,7 +20,7 @@ internal sealed class AreaTable : IDisposable
     }
 
     /// <summary>Adds an image or a frame.</summary>
-    /// <returns>The part of each class, in [0, 1].</returns>
+    /// <returns>The share of each class, in [0, 1].</returns>
     public double[] Add(string image, int? frame, SegmentationMap map)
     {
         long[] pixels = new long[SegmentationMap.Ignore + 1];
@@ -35,7 +35,7 @@ internal sealed class AreaTable : IDisposable
     /// <summary>Gives the file its name.</summary>
     public void Complete() => file.Complete();
 
-    /// <summary>Removes what was not completed.</summary>
+    /// <summary>Deletes an incomplete file.</summary>
     public void Dispose() => file.Dispose();
 
     private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";

@@ -9,16 +9,16 @@ using static TorchSharp.torch;
 
 namespace Vision.Cli.Prediction;
 
-/// <summary>Says what an image shows.</summary>
-/// <param name="classifier">What classifies.</param>
-/// <param name="score">The least score of what is drawn and written.</param>
-/// <param name="json">Where classes go; null for nowhere.</param>
-/// <param name="heatMap">Whether to show where the surest class is seen.</param>
+/// <summary>Classifies images.</summary>
+/// <param name="classifier">The classifier.</param>
+/// <param name="score">The minimum score of classes to draw and write.</param>
+/// <param name="json">The file for the classes; null for none.</param>
+/// <param name="heatMap">Whether to show a heat map of the most probable class.</param>
 internal sealed class ClassPredictor(TrainedClassifier classifier, float score, PredictionFile? json, bool heatMap) : IImagePredictor
 {
     private const int Shown = 5;
 
-    private readonly ClassPainter painter = new(classifier.Categories);
+    private readonly ClassificationPainter painter = new(classifier.Categories);
 
     /// <inheritdoc/>
     public Predicted Predict(Mat image, string file, int? frame)

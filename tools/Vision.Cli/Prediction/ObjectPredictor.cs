@@ -7,11 +7,11 @@ using static TorchSharp.torch;
 
 namespace Vision.Cli.Prediction;
 
-/// <summary>Finds objects.</summary>
-/// <param name="detector">What finds.</param>
-/// <param name="json">Where detections go; null for nowhere.</param>
-/// <param name="heatMap">Whether to show the objectness of regions under the boxes.</param>
-/// <param name="tracker">What follows objects from image to image; null for images that have nothing to do with each other.</param>
+/// <summary>Detects objects in images.</summary>
+/// <param name="detector">The detector.</param>
+/// <param name="json">The file for the detections; null for none.</param>
+/// <param name="heatMap">Whether to draw a heat map of objectness under the boxes.</param>
+/// <param name="tracker">Tracks objects from image to image; null for unrelated images.</param>
 internal sealed class ObjectPredictor(TrainedDetector detector, PredictionFile? json, bool heatMap, IouTracker? tracker) : IImagePredictor
 {
     private readonly DetectionPainter painter = new(detector.Categories);
@@ -25,8 +25,8 @@ internal sealed class ObjectPredictor(TrainedDetector detector, PredictionFile? 
         Tensor? map = heatMap ? detector.Objectness(image) : null;
         string text = found.Count == 0
             ? "nothing"
-            : string.Join(", ", found.Labels.CountBy(label => label)
-                .OrderBy(count => count.Key).Select(count => $"{count.Value} {detector.Categories[count.Key - 1].Name}"));
+            : string.Join(", ", found.Labels.CountBy(label => label).OrderBy(count => count.Key)
+                .Select(count => $"{count.Value} {detector.Categories[count.Key - 1].Name}"));
         return new(text, drawn =>
         {
             if (map is not null)

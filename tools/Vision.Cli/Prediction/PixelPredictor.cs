@@ -7,24 +7,24 @@ using static TorchSharp.torch;
 
 namespace Vision.Cli.Prediction;
 
-/// <summary>Says the class of every pixel: draws them over the image, and writes them as
-/// index PNGs, and the classes' areas as a table.</summary>
+/// <summary>Segments images: draws the classes over the image, writes them as index PNGs,
+/// and writes the classes' areas as a table.</summary>
 internal sealed class PixelPredictor : IImagePredictor, IDisposable
 {
     private const double Shown = 0.01;
 
     private readonly TrainedSegmenter segmenter;
     private readonly string folder;
-    private readonly MapDecision decision;
+    private readonly SegmentationPostprocessor decision;
     private readonly SegmentationPainter painter;
     private readonly AreaTable areas;
 
-    /// <summary>Names what it needs.</summary>
-    /// <param name="segmenter">What segments.</param>
-    /// <param name="folder">Where masks and the table of areas go.</param>
+    /// <summary>Creates the predictor.</summary>
+    /// <param name="segmenter">The segmenter.</param>
+    /// <param name="folder">The folder for masks and the table of areas.</param>
     /// <param name="areas">The name of the table.</param>
-    /// <param name="decision">How probabilities become classes. Owned from now on.</param>
-    public PixelPredictor(TrainedSegmenter segmenter, string folder, string areas, MapDecision decision)
+    /// <param name="decision">Turns probabilities into classes. The predictor takes ownership.</param>
+    public PixelPredictor(TrainedSegmenter segmenter, string folder, string areas, SegmentationPostprocessor decision)
     {
         (this.segmenter, this.folder, this.decision) = (segmenter, folder, decision);
         painter = new(segmenter.Categories, segmenter.Description.Colors);
@@ -37,11 +37,12 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
         SegmentationMap map = MapOf(image);
         string name = Path.GetFileNameWithoutExtension(file);
         string mask = frame is { } number
-            ? Path.Combine($"{name}-masks", string.Create(CultureInfo.InvariantCulture, $"{number:D6}.png")) : $"{name}-mask.png";
+            ? Path.Combine($"{name}-masks", string.Create(CultureInfo.InvariantCulture, $"{number:D6}.png"))
+            : $"{name}-mask.png";
         ImageOutput.Write(Path.Combine(folder, mask), map, segmenter.Description.Colors);
         double[] shares = areas.Add(file, frame, map);
-        string text = string.Join(", ",
-            Enumerable.Range(0, shares.Length).OrderByDescending(label => shares[label]).Where(label => shares[label] > Shown)
+        string text = string.Join(", ", Enumerable.Range(0, shares.Length)
+            .OrderByDescending(label => shares[label]).Where(label => shares[label] > Shown)
             .Select(label => string.Create(CultureInfo.InvariantCulture, $"{segmenter.Categories[label].Name} {100 * shares[label]:0} %")));
         return new(text, drawn => painter.Draw(drawn, map));
     }
@@ -52,7 +53,8 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
         areas.Complete();
         return decision.Flicker is { } flicker
             ? string.Create(CultureInfo.InvariantCulture,
-                $"flicker: {100 * flicker:0.00} % of the still pixels change their class from frame to frame") : null;
+                $"flicker: {100 * flicker:0.00} % of the static pixels change their class from frame to frame")
+            : null;
     }
 
     /// <inheritdoc/>

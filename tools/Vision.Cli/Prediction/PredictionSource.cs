@@ -3,10 +3,10 @@ using Vision.Data;
 
 namespace Vision.Cli.Prediction;
 
-/// <summary>What <c>--source</c> stands for: images, a camera, or else a video.</summary>
+/// <summary>The resolved <c>--source</c>: images, a camera or a video.</summary>
 internal sealed record PredictionSource
 {
-    /// <summary>As it was given.</summary>
+    /// <summary>The source as given.</summary>
     public required string Path { get; init; }
 
     /// <summary>The image files; null for a camera or a video.</summary>
@@ -15,12 +15,13 @@ internal sealed record PredictionSource
     /// <summary>The number of a camera.</summary>
     public int? Camera { get; private init; }
 
-    /// <summary>What results of a video or a camera are called.</summary>
+    /// <summary>The base name for results of a video or a camera.</summary>
     public string Name => Camera is { } camera
-        ? string.Create(CultureInfo.InvariantCulture, $"camera-{camera}") : System.IO.Path.GetFileNameWithoutExtension(Path);
+        ? string.Create(CultureInfo.InvariantCulture, $"camera-{camera}")
+        : System.IO.Path.GetFileNameWithoutExtension(Path);
 
-    /// <summary>Looks what is there under that name.</summary>
-    /// <exception cref="InputException">Nothing is, or a folder without images.</exception>
+    /// <summary>Resolves a source.</summary>
+    /// <exception cref="InputException">There is no such source, or it is a folder without images.</exception>
     public static PredictionSource Of(string source)
     {
         PredictionSource result = new() { Path = source };
@@ -31,25 +32,25 @@ internal sealed record PredictionSource
             $"--source {source}: there is no such file or folder. Give an image, a folder of images, a video, or a camera's number.");
     }
 
-    /// <summary>Refuses images, which do not follow each other as the frames of a video do.</summary>
-    /// <param name="option">The option that needs frames, and what it does with them.</param>
-    /// <exception cref="InputException">It is an image or a folder of images.</exception>
+    /// <summary>Rejects images, which are not a sequence like the frames of a video.</summary>
+    /// <param name="option">The option that needs frames, followed by a verb phrase for the message.</param>
+    /// <exception cref="InputException">The source is an image or a folder of images.</exception>
     public void RequireFrames(string option)
     {
         if (Images is not null)
             throw new InputException(
-                $"{option} a video or a camera's frames, and --source {Path} is " +
+                $"{option} a video or a camera's frames, but --source {Path} is " +
                 $"{(Directory.Exists(Path) ? "a folder of images" : "an image")}: leave it out.");
     }
 
-    /// <summary>Refuses an output folder in which results would replace what they were made from.</summary>
+    /// <summary>Rejects an output folder in which results would overwrite the source.</summary>
     /// <exception cref="InputException">It is the source's own folder.</exception>
     public void RequireOther(DirectoryInfo output)
     {
         if (Camera is not null) return;
         string own = Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
-        if (System.IO.Path.TrimEndingDirectorySeparator(
-            System.IO.Path.GetFullPath(own)) == System.IO.Path.TrimEndingDirectorySeparator(output.FullName))
+        own = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(own));
+        if (own == System.IO.Path.TrimEndingDirectorySeparator(output.FullName))
             throw new InputException(
                 $"--out {output} is the folder of --source, whose files would be replaced by annotated ones: name another folder.");
     }

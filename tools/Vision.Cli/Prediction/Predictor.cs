@@ -7,14 +7,14 @@ using Vision.Visualization;
 
 namespace Vision.Cli.Prediction;
 
-/// <summary>Takes images and videos through a model, and leaves annotated ones.</summary>
-/// <param name="model">What predicts each image.</param>
-/// <param name="folder">Where annotated images and videos go.</param>
-/// <param name="live">Whether frames are shown in a window besides.</param>
+/// <summary>Runs a model on images and videos, and writes annotated ones.</summary>
+/// <param name="model">The model.</param>
+/// <param name="folder">The folder for annotated images and videos.</param>
+/// <param name="live">Whether to also show frames in a window.</param>
 internal sealed class Predictor(IImagePredictor model, string folder, bool live)
 {
-    /// <summary>Takes image files, one after another. One that cannot be read is named and skipped.</summary>
-    /// <returns>How many were skipped.</returns>
+    /// <summary>Processes image files one after another. Unreadable ones are reported and skipped.</summary>
+    /// <returns>The number of skipped files.</returns>
     /// <exception cref="InputException">None could be read.</exception>
     public int Images(IReadOnlyList<string> files, CancellationToken cancellation)
     {
@@ -51,26 +51,26 @@ internal sealed class Predictor(IImagePredictor model, string folder, bool live)
         }
     }
 
-    /// <summary>Takes a video, or what a camera sees until canceled, frame by frame.</summary>
+    /// <summary>Processes a video, or a camera until canceled, frame by frame.</summary>
     /// <returns>1 if it was damaged or frames were lost, else 0.</returns>
     public int Frames(PredictionSource source, CancellationToken cancellation)
     {
         using VideoReader reader = source.Camera is { } camera ? VideoReader.OpenCamera(camera) : VideoReader.Open(source.Path);
-        if (source.Camera is not null) AnsiConsole.WriteLine($"Looking through {source.Name}; Ctrl-C ends it.");
+        if (source.Camera is not null) AnsiConsole.WriteLine($"Reading {source.Name}; press Ctrl-C to stop.");
         string name = source.Camera is null ? source.Path : source.Name, output = Path.Combine(folder, $"{source.Name}.mp4");
         using VideoSink sink = new(output, reader.FramesPerSecond);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using LiveWindow? window = live ? new(name, end.Cancel) : null;
-        // Ctrl-C, or closing the window, ends a video as its last frame would: what was found so far is kept.
+        // Ctrl-C, or closing the window, acts like the end of the video: results so far are kept.
         ProgressBar.Show(name, progress =>
         {
-            FramePipeline.Run(reader.Frames(), (image, index) => model.Predict(image, name, index), (image, seen) => seen.Draw(image),
-                image =>
-            {
-                sink.Write(image);
-                window?.Show(image);
-                progress(sink.FrameCount, reader.FrameCount ?? 0);
-            }, end.Token);
+            FramePipeline.Run(
+                reader.Frames(), (image, index) => model.Predict(image, name, index), (image, seen) => seen.Draw(image), image =>
+                {
+                    sink.Write(image);
+                    window?.Show(image);
+                    progress(sink.FrameCount, reader.FrameCount ?? 0);
+                }, end.Token);
             return sink.FrameCount;
         });
         foreach (string problem in reader.Problems) Console.Error.WriteLine($"vision: {problem}");

@@ -1,6 +1,6 @@
-// The sampling of a deformable convolution (Zhu et al. 2018, arXiv:1811.11168) and its gradients, by torchvision's rules; the rest of it is
-// a matrix product. The gradient of the input adds with atomics, so the order of its sums, and with it the last bits of the result, differs
-// from run to run.
+// The sampling of a deformable convolution (Zhu et al. 2018, arXiv:1811.11168) and its gradients, by torchvision's rules; the rest of the
+// convolution is a matrix product. The gradient of the input is summed with atomics, so the order of its sums, and with it the last bits
+// of the result, differs from run to run.
 #include "Elements.cuh"
 
 struct Geometry {
@@ -12,12 +12,12 @@ struct Geometry {
   Index stride;
   Index padding;
   Index dilation;
-  Index groups;  // of channels that share their offsets
+  Index groups;  // offset groups
   Index outHeight;
   Index outWidth;
 };
 
-/// Linear interpolation between the pixels `low` and `low` + 1 of an axis, of which each may be outside.
+/// Linear interpolation between the pixels `low` and `low` + 1 of an axis, either of which may be outside.
 struct Tap {
   Index low;
   bool hasLow;
@@ -40,12 +40,12 @@ __device__ inline bool tapAt(Real position, Index size, Tap& tap) {
   return true;
 }
 
-/// One place of the kernel, at one output pixel, for one group of channels of one image.
+/// One kernel tap, at one output pixel, for one offset group of one image.
 struct Sample {
   Tap y;
   Tap x;
   bool isInside;
-  Real factor;        // what the mask says, 1 without one
+  Real factor;        // the value of the mask, 1 without a mask
   Index maskPlace;    // in [N, G, kh·kw, Hₒ·Wₒ]
   Index offsetPlace;  // of the shift down, in [N, G, kh·kw, 2, Hₒ·Wₒ]; that to the right is one output further
   Index planes;       // where the group's first channel starts in [N, C, H·W]

@@ -1,10 +1,10 @@
-// Non-maximum suppression by the same rules and rounding as on the CPU. Which boxes overlap is a matrix of bits, made in parallel; the
-// greedy choice then goes through it 64 boxes at a time in one block, without a detour over the host.
+// Non-maximum suppression with the same rules and rounding as on the CPU. A bit matrix of overlaps is computed in parallel; one block
+// then makes the greedy choice, 64 boxes at a time, without involving the host.
 #include "Elements.cuh"
 
 typedef unsigned long long Bits;
 
-#define WORD 64  // boxes whose overlaps make one word of bits
+#define WORD 64  // number of boxes whose overlaps are the bits of one word
 
 __device__ inline Real area(const Real* box) {
   return (box[2] - box[0]) * (box[3] - box[1]);
@@ -23,7 +23,7 @@ __device__ inline bool overlaps(const Real* kept, const Real* box, Real threshol
 }
 
 /// Boxes [count, 4] in order of score, and their classes [count] or null. Bit j of matrix[i, w], [count, words]: box 64·w + j comes after
-/// box i, is of its class, and overlaps it. Words before i's own are not written. A block of 64 threads for each pair of words.
+/// box i, has its class, and overlaps it. Words before i's own are not written. One block of 64 threads for each pair of words.
 extern "C" __global__ void nms_overlaps(
     Index count, const Real* boxes, const long long* classes, Real threshold, Index words, Bits* matrix) {
   Index word = blockIdx.x;
@@ -57,7 +57,7 @@ extern "C" __global__ void nms_overlaps(
   matrix[box * words + word] = bits;
 }
 
-/// The greedy choice, by one block of 64 threads or more. `removed`, [words], is zero at first.
+/// The greedy choice, by one block of at least 64 threads. `removed`, [words], is initially zero.
 extern "C" __global__ void nms_choice(Index count, Index words, const Bits* matrix, Bits* removed, bool* kept) {
   __shared__ Bits own[WORD];  // how the boxes of one word overlap each other
   __shared__ Bits stay;
@@ -93,6 +93,6 @@ extern "C" __global__ void nms_choice(Index count, Index words, const Bits* matr
     if (thread < boxes) {
       kept[first + thread] = stay >> thread & 1;
     }
-    // The next round's first wait also ends this one: `stay` and `removed` are not touched before it.
+    // The next round's first barrier also ends this round: `stay` and `removed` are not accessed before it.
   }
 }

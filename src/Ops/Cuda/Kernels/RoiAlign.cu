@@ -1,4 +1,4 @@
-// RoIAlign: one thread for each bin and channel. The backward pass adds with atomics, so the order of its sums, and with it the last
+// RoIAlign: one thread for each bin and channel. The backward pass sums with atomics, so the order of its sums, and with it the last
 // bits of the result, differs from run to run.
 #include "RoiSampling.cuh"
 
@@ -13,13 +13,13 @@ struct Shape {
   Index aligned;
 };
 
-/// One bin of one region and channel, found from its place in [R, C, outHeight, outWidth].
+/// One bin of one region and channel, given its index in [R, C, outHeight, outWidth].
 struct Bin {
   RoiAxis rows;
   RoiAxis columns;
   int row;
   int column;
-  Index plane;  // where its channel starts in [N, C, H, W]; below 0 if the region is in no image
+  Index plane;  // start of its channel in [N, C, H, W]; below 0 if the region is in no image
 
   __device__ Bin(Index place, const Real* regions, Real scale, const Shape& shape) {
     column = static_cast<int>(place % shape.outWidth);

@@ -1,11 +1,11 @@
-// Where RoIAlign samples (He et al. 2017, arXiv:1703.06870), by torchvision's rules. The sample grid of a region is the product of
-// one row axis and one column axis, so everything here is about one axis.
+// The sample positions of RoIAlign (He et al. 2017, arXiv:1703.06870), by torchvision's rules. The sample grid of a region is the product
+// of a row axis and a column axis, so everything here handles one axis.
 #ifndef VISION_ROI_SAMPLING_CUH
 #define VISION_ROI_SAMPLING_CUH
 
 #include "Elements.cuh"
 
-/// The samples along one axis of one region: `grid` of them in each of its bins, evenly spaced.
+/// The samples along one axis of one region: `grid` samples in each bin, evenly spaced.
 struct RoiAxis {
   Real start;
   Real binSize;
@@ -39,8 +39,8 @@ struct RoiTap {
   Real highWeight;
 };
 
-/// False when the sample lies more than one pixel outside the axis, and counts as zero. Up to one pixel outside, it is
-/// moved onto the border.
+/// False if the sample is more than one pixel outside the axis, and counts as zero. Up to one pixel outside, it is
+/// moved to the border.
 __device__ inline bool roiTap(Real position, Index size, RoiTap& tap) {
   if (!(position >= static_cast<Real>(-1) && position <= static_cast<Real>(size))) {
     return false;
@@ -60,7 +60,7 @@ __device__ inline bool roiTap(Real position, Index size, RoiTap& tap) {
   return true;
 }
 
-/// The mean of a bin divides by this; a region without samples has the value zero.
+/// The divisor of a bin's mean; a region without samples has the value zero.
 __device__ inline Real samplesPerBin(int gridHeight, int gridWidth) {
   return gridHeight > 0 && gridWidth > 0 ? static_cast<Real>(static_cast<long long>(gridHeight) * gridWidth) : static_cast<Real>(1);
 }

@@ -1,9 +1,0 @@
-namespace Vision.Ops.RoiAlignment;
-
-/// <summary>How regions are sampled.</summary>
-/// <param name="OutHeight">Rows of bins.</param>
-/// <param name="OutWidth">Columns of bins.</param>
-/// <param name="SpatialScale">Feature pixels over image pixels.</param>
-/// <param name="SamplingRatio">Samples per bin along each axis; 0 or less for about one per feature pixel.</param>
-/// <param name="Aligned">Whether pixel centers lie at half coordinates.</param>
-internal readonly record struct RoiOptions(long OutHeight, long OutWidth, double SpatialScale, long SamplingRatio, bool Aligned);

@@ -1,0 +1,75 @@
+using TorchSharp.Modules;
+using Vision.Data;
+using static TorchSharp.torch;
+
+namespace Vision.Training;
+
+/// <summary>Training of a model on one data set, evaluated on another: the base of the tasks of all kinds of models.</summary>
+/// <typeparam name="TDataset">The type of the training and validation data.</typeparam>
+/// <typeparam name="TBatch">The type of its batches.</typeparam>
+/// <typeparam name="TMetrics">The metrics of the kind of model.</typeparam>
+public abstract class TrainingTask<TDataset, TBatch, TMetrics> : ITrainingTask<TBatch>
+    where TDataset : IDataset where TBatch : class, IDisposable where TMetrics : class
+{
+    /// <summary>Checks that the two data sets match.</summary>
+    /// <exception cref="InputException">Their classes differ, or there are no validation images.</exception>
+    private protected TrainingTask(nn.Module model, BatchLoader<TDataset, TBatch> training, TDataset validation,
+        ModelDescription description)
+    {
+        if (!training.Dataset.Categories.SequenceEqual(validation.Categories))
+            throw new InputException(
+                $"{training.Dataset.Name} has the classes {Names(training.Dataset)}, but {validation.Name} has {Names(validation)}: read " +
+                    "both with the same list of classes.");
+        if (validation.Count == 0) throw new InputException($"{validation.Name} has no images to validate on.");
+        Model = model;
+        Training = training;
+        Validation = validation;
+        Description = description.ToMetadata();
+    }
+
+    /// <summary>The training batches.</summary>
+    public BatchLoader<TDataset, TBatch> Training { get; }
+
+    /// <summary>The validation images.</summary>
+    public TDataset Validation { get; }
+
+    /// <summary>The complete result of the last evaluation; null before the first.</summary>
+    public TMetrics? LastEvaluation { get; private set; }
+
+    /// <inheritdoc/>
+    public nn.Module Model { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Description { get; }
+
+    /// <inheritdoc/>
+    public int StepsPerEpoch => Training.BatchCount;
+
+    /// <inheritdoc/>
+    public abstract IEnumerable<Parameter> BackboneParameters { get; }
+
+    /// <inheritdoc/>
+    public IEnumerable<TBatch> Batches(int epoch, int skip) => Training.Epoch(epoch, skip);
+
+    /// <inheritdoc/>
+    public abstract Losses ComputeLosses(TBatch batch);
+
+    /// <inheritdoc/>
+    public abstract BatchInfo Describe(TBatch batch);
+
+    /// <inheritdoc/>
+    public ValidationResult Evaluate(Action<int, int> progress, CancellationToken cancellation)
+    {
+        LastEvaluation = Measure(progress, cancellation);
+        return Summarize(LastEvaluation);
+    }
+
+    /// <summary>Evaluates the model on <see cref="Validation"/>.</summary>
+    private protected abstract TMetrics Measure(Action<int, int> progress, CancellationToken cancellation);
+
+    /// <summary>The metrics to log, and which of them determines the best epoch.</summary>
+    private protected abstract ValidationResult Summarize(TMetrics metrics);
+
+    private static string Names(TDataset dataset) =>
+        string.Join(", ", dataset.Categories.Select(category => $"{category.Id} {category.Name}"));
+}
