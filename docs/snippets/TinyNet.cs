@@ -16,20 +16,24 @@ public sealed class TinyNet : Backbone
 
     public TinyNet(BackboneOptions options) : base(nameof(TinyNet), options)
     {
-        if (options.OutputStride != 32) throw new ArgumentException($"A {nameof(TinyNet)} has an output stride of 32.", nameof(options));
+        // Segmenters ask for an output stride of 8 or 16: beyond it, convolutions are dilated instead of strided.
+        DilationPlan plan = new(options.OutputStride, stemReduction: 1);
+        List<Stage> outputs = [];
         int channels = options.InputChannels;
         foreach (int width in widths)
         {
-            int stride = stages.Count == 0 ? 4 : 2;
-            stages.Add(nn.Sequential(nn.Conv2d(channels, width, 3, stride, 1, bias: false), nn.BatchNorm2d(width), nn.ReLU()));
+            (int stride, int dilation, _) = plan.Next(outputs.Count == 0 ? 4 : 2);
+            stages.Add(nn.Sequential(
+                nn.Conv2d(channels, width, 3, stride, dilation, dilation, bias: false), nn.BatchNorm2d(width), nn.ReLU()));
+            outputs.Add(new($"stages.{outputs.Count}", width, plan.Reduction));
             channels = width;
         }
+        Stages = outputs;
         if (options.NumClasses > 0) fc = nn.Linear(channels, options.NumClasses);
         RegisterComponents();
     }
 
-    public override IReadOnlyList<Stage> Stages { get; } =
-        [.. widths.Select((width, i) => new Stage($"stages.{i}", width, 4 << i))];
+    public override IReadOnlyList<Stage> Stages { get; }
 
     protected override IEnumerable<nn.Module> StageModules(int stage) => [stages[stage]];
 

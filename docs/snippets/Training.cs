@@ -34,6 +34,18 @@ internal static class Training
         Console.WriteLine(run.Best);
     }
 
+    public static void SuppressLess()
+    {
+        #region suppression
+        // Crowded objects: NMS drops a box only above an IoU of 0.6 with a better one. For a detector of one stage, set its own options,
+        // such as options.RetinaNet.
+        using var detector = TrainedDetector.Load("runs/photos/best.safetensors", configure: options => options with
+        {
+            Roi = options.Roi with { Suppression = new() { IouThreshold = 0.6 } },
+        });
+        #endregion
+    }
+
     public static void Configure(DataSplits<DetectionDataset> data)
     {
         #region configure

@@ -13,9 +13,9 @@ public static class DetectionData
     public static DataSplits<DetectionDataset> Open(
         string folder, DatasetFormat format = DatasetFormat.Auto, string? trainSplit = null, string? validationSplit = null)
     {
-        DetectionDataset train = DatasetReader.Read(folder, format, trainSplit);
+        DetectionDataset train = DetectionReader.Read(folder, format, trainSplit);
         return DataSplits<DetectionDataset>.Choose(
-            train, validationSplit, DatasetReader.Splits(folder, format),
-            name => DatasetReader.Read(folder, format, name, train.Categories), part => train.Split(part));
+            train, validationSplit, DetectionReader.Splits(folder, format),
+            name => DetectionReader.Read(folder, format, name, train.Categories), part => train.Split(part));
     }
 }

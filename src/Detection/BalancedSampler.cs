@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>Samples a fixed number of boxes per image, with at most a given fraction of positives; negatives fill the rest.</summary>
-public sealed class BalancedSampler
+internal sealed class BalancedSampler
 {
     private readonly int count;
     private readonly int maxPositives;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>Arithmetic on tensors of xyxy boxes.</summary>
-public static class BoxMath
+internal static class BoxMath
 {
     /// <summary>The area of each box, in square pixels.</summary>
     /// <param name="boxes">[N, 4].</param>

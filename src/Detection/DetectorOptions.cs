@@ -57,7 +57,7 @@ public sealed record DetectorOptions
     /// <summary>The region proposal network.</summary>
     public RpnOptions Rpn { get; init; } = new();
 
-    /// <summary>The classification of the proposed regions.</summary>
+    /// <summary>The classification of the proposed regions, with the NMS of the final detections.</summary>
     public RoiOptions Roi { get; init; } = new();
 
     /// <summary>The options of RetinaNet only.</summary>

@@ -6,7 +6,7 @@ namespace Vision.Detection;
 /// Samples negatives evenly over their overlap with objects (Libra R-CNN, Pang et al. 2019, arXiv:1904.02701, section 3.1): with uniform
 /// sampling, nearly all of them overlap nothing and are too easy. Positives are sampled as in <see cref="BalancedSampler"/>.
 /// </summary>
-public sealed class IouBalancedSampler
+internal sealed class IouBalancedSampler
 {
     private readonly int count;
     private readonly int maxPositives;

@@ -2,7 +2,7 @@ namespace Vision.Detection;
 
 /// <summary>The assignment problem: the pairing of rows and columns with the minimum total cost, in
 /// O(n³) (Kuhn 1955, by shortest augmenting paths).</summary>
-public static class LinearAssignment
+internal static class LinearAssignment
 {
     /// <summary>Pairs each row with a different column; if there are fewer columns than rows, some rows stay unpaired.</summary>
     /// <param name="cost">The cost of each pair; finite.</param>

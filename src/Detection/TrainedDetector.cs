@@ -69,7 +69,8 @@ public sealed class TrainedDetector : TrainedModel<Detections>
 
         Detector detector = DetectorCatalog.Create(name, options);
         DetectorWeights.Load(detector, tensors, weights);
-        return new(detector, new() { Model = name, Categories = categories, Options = options }, device);
+        described ??= new() { Model = name, Categories = categories, Options = options };
+        return new(detector, described with { Options = options }, device);
     }
 
     /// <inheritdoc/>

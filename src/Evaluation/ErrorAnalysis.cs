@@ -4,7 +4,7 @@ namespace Vision.Evaluation;
 /// Classifies a detector's errors by cause and computes how much AP50 would rise if each cause alone were corrected (ΔAP50), following TIDE
 /// (Bolya et al. 2020, arXiv:2008.08115). The AP is COCO's, with its matching, so that it equals the AP50 of the table.
 /// </summary>
-public static class ErrorAnalysis
+internal static class ErrorAnalysis
 {
     /// <summary>The minimum overlap of a detection that is on an object.</summary>
     private const double On = 0.5;

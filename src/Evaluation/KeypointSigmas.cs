@@ -4,7 +4,7 @@ namespace Vision.Evaluation;
 /// How precisely annotators place each kind of keypoint: its standard deviation divided by the square root of the object's area. An error
 /// of 2σ√area lowers the similarity to exp(−½).
 /// </summary>
-public static class KeypointSigmas
+internal static class KeypointSigmas
 {
     /// <summary>COCO's sigmas for the 17 keypoints of a person, from the nose to the right ankle.</summary>
     public static IReadOnlyList<double> Coco { get; } =

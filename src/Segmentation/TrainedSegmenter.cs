@@ -61,11 +61,8 @@ public sealed class TrainedSegmenter : TrainedModel<SegmentationMap>
 
         Segmenter network = SegmenterCatalog.Create(name, options);
         network.LoadWeights(tensors, weights);
-        return new(network, new()
-        {
-            Model = name, Categories = categories, Options = options,
-            ShorterSide = described is null ? PublishedSide : described.ShorterSide, Colors = described?.Colors,
-        }, device);
+        described ??= new() { Model = name, Categories = categories, Options = options, ShorterSide = PublishedSide };
+        return new(network, described with { Options = options }, device);
     }
 
     /// <inheritdoc/>

@@ -33,15 +33,17 @@ internal sealed class Checkpoint
     /// <param name="description">What is needed to use the weights.</param>
     /// <param name="optimizer">The optimizer with its momenta.</param>
     /// <param name="options">The options of the run; a run with other options cannot resume from its checkpoint.</param>
+    /// <param name="settings">The task's options, which must not change either.</param>
     /// <param name="stepsPerEpoch">Used to check that the batches are still the same.</param>
     public Checkpoint(nn.Module model, IReadOnlyDictionary<string, string> description, OptimizerHelper optimizer, TrainerOptions options,
-        int stepsPerEpoch)
+        IReadOnlyDictionary<string, string> settings, int stepsPerEpoch)
     {
         this.model = model;
         this.description = description;
         memory = new(optimizer, model);
         recipe = JsonSerializer.SerializeToElement(options).EnumerateObject()
             .Where(option => !freeOptions.Contains(option.Name)).ToDictionary(option => option.Name, option => option.Value.GetRawText());
+        foreach (var (name, value) in settings) recipe[name] = value;
         recipe["StepsPerEpoch"] = stepsPerEpoch.ToString();
     }
 

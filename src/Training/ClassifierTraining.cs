@@ -72,7 +72,7 @@ public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, 
     {
         ClassifierDescription description = new() { Model = Model, Categories = Data.Train.Categories, Preprocessing = Preprocessing };
         ClassificationTask task = new(network, new(Data.Train, Loader, options.Mixing()), Data.Validation, description,
-            options.LabelSmoothing);
+            options.LabelSmoothing) { Settings = Settings };
         return Train(task, metrics => RunPlots.Write(Files, metrics, PlotFolder), progress, cancellation);
     }
 }

@@ -67,7 +67,7 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     public override TrainingOutcome<DetectionMetrics> Start(ITrainingProgress? progress = null, CancellationToken cancellation = default)
     {
         DetectorDescription description = new() { Model = Model, Categories = Data.Train.Categories, Options = Network };
-        DetectionTask task = new(network, new(Data.Train, Loader, mixing), Data.Validation, description);
+        DetectionTask task = new(network, new(Data.Train, Loader, mixing), Data.Validation, description) { Settings = Settings };
         return Train(task, metrics => RunPlots.Write(Files, metrics, PlotFolder), progress, cancellation);
     }
 }

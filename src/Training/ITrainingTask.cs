@@ -19,6 +19,10 @@ public interface ITrainingTask<TBatch> where TBatch : IDisposable
     /// it is unchanged.</summary>
     IReadOnlyDictionary<string, string> Description { get; }
 
+    /// <summary>The options that decide the result of a run besides the trainer's own, such as augmentations, by name. A run is resumed
+    /// only if they are the same.</summary>
+    IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
+
     /// <summary>The number of batches in an epoch.</summary>
     int StepsPerEpoch { get; }
 

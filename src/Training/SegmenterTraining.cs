@@ -73,8 +73,8 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
         {
             Model = Model, Categories = Data.Train.Categories, Options = Network, ShorterSide = options.MinSize, Colors = Data.Train.Colors,
         };
-        SegmentationLoss loss = options.Loss ?? new WeightedLosses([(new CrossEntropy(), 1), (new LovaszSoftmax(), 1)]);
-        SegmentationTask task = new(network, new(Data.Train, Loader), Data.Validation, description, loss);
+        SegmentationLoss loss = options.Loss ?? SegmentationLossCatalog.Create(SegmentationLossCatalog.Default);
+        SegmentationTask task = new(network, new(Data.Train, Loader), Data.Validation, description, loss) { Settings = Settings };
         SegmentationPainter painter = new(Data.Train.Categories, Data.Train.Colors);
         return Train(task, metrics => RunPlots.Write(Files, metrics, painter, PlotFolder), progress, cancellation);
     }

@@ -47,7 +47,7 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
         RunFolder run = RunFolder.Open(options.Folder, options.Resume);
         ParameterGroup[] groups = ParameterGroup.Of(task.Model.parameters(), task.BackboneParameters, options.BackboneRateFactor);
         using OptimizerHelper optimizer = MakeOptimizer(groups);
-        Checkpoint checkpoint = new(task.Model, task.Description, optimizer, options, task.StepsPerEpoch);
+        Checkpoint checkpoint = new(task.Model, task.Description, optimizer, options, task.Settings, task.StepsPerEpoch);
         TrainerState state = options.Resume ? checkpoint.ReadRun(run.Last) : new();
         Session session = new(run, groups, optimizer, checkpoint, state, new(run, state.Epoch, StepsDone(state)));
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Vision.Data;
 using static TorchSharp.torch;
 
@@ -6,6 +8,11 @@ namespace Vision.Training;
 /// <summary>The training options that all kinds of models share. Options that are null get the model's default.</summary>
 public abstract record TrainingOptions
 {
+    // Compared as the network's options, as the loader's, or of no influence on how a run goes on.
+    private static readonly string[] sameWithout =
+        ["Configure", "Backbone", "MinSize", "MaxSize", "Size", "FreshHead", nameof(Weights),
+            nameof(Device), nameof(PlotFolder), nameof(BatchSize)];
+
     /// <summary>The folder of the run; null for <c>runs/MODEL-1</c>, or the next free number.</summary>
     public string? Folder { get; init; }
 
@@ -117,5 +124,19 @@ public abstract record TrainingOptions
         Seed = Seed,
         Transform = transform,
         RepeatThreshold = RepeatThreshold,
+    };
+
+    /// <summary>The options that decide the result besides the network's and the trainer's, by name.</summary>
+    internal IReadOnlyDictionary<string, string> Settings(LoaderOptions loader) => GetType().GetProperties()
+        .Where(property => !sameWithout.Contains(property.Name) && typeof(TrainerOptions).GetProperty(property.Name) is null)
+        .ToDictionary(property => property.Name, property => Text(property.GetValue(this)))
+        .Append(new(nameof(BatchSize), Text(loader.BatchSize))).ToDictionary();
+
+    private static string Text(object? value) => value switch
+    {
+        null => "none",
+        ITuple pair => string.Join(" to ", Enumerable.Range(0, pair.Length).Select(i => Text(pair[i]))),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
     };
 }

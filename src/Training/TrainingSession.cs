@@ -50,6 +50,9 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
     /// <summary>The files of the run.</summary>
     public RunFolder Files => RunFolder.At(Recipe.Folder);
 
+    /// <summary>The options that a resumed run must share with the first one, besides the network's and the trainer's.</summary>
+    private protected IReadOnlyDictionary<string, string> Settings => options.Settings(Loader);
+
     /// <summary>The folder for the plots of a finished run.</summary>
     private protected string PlotFolder => options.PlotFolder ?? Recipe.Folder;
 

@@ -43,6 +43,9 @@ public abstract class TrainingTask<TDataset, TBatch, TMetrics> : ITrainingTask<T
     public IReadOnlyDictionary<string, string> Description { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <inheritdoc/>
     public int StepsPerEpoch => Training.BatchCount;
 
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ public class ClassifierHeadTests
             .GroupBy(entry => entry.Family).Select(family => family.MinBy(entry => entry.Facts.Parameters)!.Name)];
 
     /// <summary>One of each family: the last layer with parameters is the one that gives the logits.</summary>
+    [Trait("Category", "Slow")]
     [Theory]
     [MemberData(nameof(Smallest))]
     public void TheLastLayerGivesTheLogits(string name)

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace Vision.Backbones.Tests;
 
 /// <summary>What holds for every registered backbone, and, for those that torchvision has, that they are the same.</summary>
+[Trait("Category", "Slow")]
 public sealed class EveryBackboneTests(EveryBackboneTests.Torchvision torchvision) : IClassFixture<EveryBackboneTests.Torchvision>
 {
     // Larger networks have the blocks of smaller ones, and would take minutes together.

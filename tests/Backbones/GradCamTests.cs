@@ -20,6 +20,7 @@ public class GradCamTests
         Close.To(map, (expected / expected.max()).detach(), 1e-4);
     }
 
+    [Trait("Category", "Slow")]
     [Theory]
     [InlineData("resnet18"), InlineData("mobilenet_v3_small"), InlineData("densenet121"), InlineData("vgg11"), InlineData("convnext_tiny"),
         InlineData("swin_t"), InlineData("preact_resnet18")]
@@ -60,7 +61,7 @@ public class GradCamTests
         Assert.Contains("expected [1, 3, H, W]", Assert.Throws<ArgumentException>(() => GradCam.Of(network, rand(2, 3, 32, 32))).Message);
         Assert.Contains("The class is 7",
             Assert.Throws<ArgumentException>(() => GradCam.Of(network, rand(1, 3, 32, 32), label: 7)).Message);
-        Assert.Contains("Stage 9", Assert.Throws<ArgumentException>(() => GradCam.Of(network, rand(1, 3, 32, 32), stage: 9)).Message);
+        Assert.Contains("The stage is 9", Assert.Throws<ArgumentException>(() => GradCam.Of(network, rand(1, 3, 32, 32), stage: 9)).Message);
     }
 
     private static Backbone Create(string name)

@@ -12,6 +12,7 @@ public class DetectorCatalogTests
     public static TheoryData<string> Backbones =>
         [.. BackboneRegistry.Find("*").Where(entry => entry.Facts.Parameters < 30_000_000).Select(entry => entry.Name)];
 
+    [Trait("Category", "Slow")]
     [Theory, MemberData(nameof(Backbones))]
     public void AnyBackboneGoesUnderADetector(string backbone)
     {

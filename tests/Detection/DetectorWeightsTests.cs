@@ -22,6 +22,7 @@ public class DetectorWeightsTests
         foreach (var (key, value) in twin.state_dict()) Close.To(value, teacher.state_dict()[key], 0, key);
     }
 
+    [Trait("Category", "Slow")]
     [Theory]
     [InlineData("resnet18"), InlineData("mobilenet_v3_small"), InlineData("efficientnet_b0"), InlineData("regnet_y_400mf"),
         InlineData("convnext_tiny"), InlineData("densenet121"), InlineData("vgg11"), InlineData("swin_t"), InlineData("preact_resnet18"),

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace Vision.Detection.Tests;
 
 /// <summary>What holds for every detector of the catalog, on any backbone and whatever the images.</summary>
+[Trait("Category", "Slow")]
 public class EveryDetectorTests
 {
     private static readonly string[] backbones = ["resnet18", "mobilenet_v3_small", "regnet_x_400mf", "efficientnet_b0", "convnext_tiny"];

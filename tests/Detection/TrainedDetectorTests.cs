@@ -117,6 +117,7 @@ public class TrainedDetectorTests
         Assert.All(detector.Predict(photograph), found => Assert.InRange(found.Score, expected[0].Score, 1));
     }
 
+    [Trait("Category", "Slow")]
     [Fact]
     public void ThreadsShareAModel()
     {

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation.Tests;
 
 /// <summary>What holds for every segmenter of the catalog, on any backbone and at any size.</summary>
+[Trait("Category", "Slow")]
 public class EverySegmenterTests
 {
     private static readonly string[] backbones = ["resnet18", "mobilenet_v3_small", "regnet_x_400mf", "efficientnet_b0", "convnext_tiny"];

@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace Vision.Segmentation.Tests;
 
 /// <summary>torchvision's segmenters: the same weights, logits, losses and gradients.</summary>
+[Trait("Category", "Slow")]
 public class SegmenterParityTests
 {
     [SkippableTheory]

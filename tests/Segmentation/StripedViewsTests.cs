@@ -30,6 +30,7 @@ public class StripedViewsTests
         new() { Window = 40, ShorterSide = 45, Scales = [0.6, 1], Flip = true },
         new() { Window = 40, Scales = [0.7, 1], Fusion = ViewFusion.Max });
 
+    [Trait("Category", "Slow")]
     [Theory, MemberData(nameof(Views))]
     public void StripesAreThoseOfTheWhole(SegmenterView view)
     {

@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Training.Tests;
 
+[Trait("Category", "Slow")]
 public class ClassificationTaskTests
 {
     private static readonly Preprocessing small = new(32, 32);

@@ -5,6 +5,7 @@ using Vision.Detection;
 using Vision.Segmentation;
 using Vision.Snippets;
 using Vision.Testing;
+using static TorchSharp.torch;
 
 namespace Vision.Training.Tests;
 
@@ -13,6 +14,7 @@ public class CustomBackboneTests
 {
     static CustomBackboneTests() => TinyNetUse.Register();
 
+    [Trait("Category", "Slow")]
     [Fact]
     public void It_is_trained_saved_and_loaded_by_its_name_in_a_detector()
     {
@@ -30,8 +32,11 @@ public class CustomBackboneTests
     [Fact]
     public void Segmenters_are_built_on_it_too()
     {
-        using Segmenter segmenter = SegmenterCatalog.Create("fcn_tinynet", new() { NumClasses = 3, OutputStride = 32, Auxiliary = false });
-        Assert.IsType<TinyNet>(segmenter.Backbone);
+        using var scope = NewDisposeScope();
+        using Segmenter segmenter = SegmenterCatalog.Create("deeplabv3_tinynet", new() { NumClasses = 3 });
+        segmenter.eval();
+        Assert.Equal([4, 8, 8, 8], segmenter.Backbone.Stages.Select(stage => stage.Reduction));
+        Assert.Equal([1, 3, 33, 65], segmenter.Logits(rand(3, 33, 65)).shape);
     }
 
     [Fact]

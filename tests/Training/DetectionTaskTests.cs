@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Training.Tests;
 
+[Trait("Category", "Slow")]
 public class DetectionTaskTests
 {
     [SkippableFact]

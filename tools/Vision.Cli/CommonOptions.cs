@@ -39,7 +39,7 @@ internal static class CommonOptions
             Description = "The format of the data set; auto detects it from the folder.",
             DefaultValueFactory = _ => "auto",
         };
-        return option.AcceptOnlyFromAmong("auto", "coco", "voc", "yolo", "masks", "cityscapes", "folders", "cifar10");
+        return option.AcceptOnlyFromAmong([.. Enum.GetNames<DatasetFormat>().Select(name => name.ToLowerInvariant())]);
     }
 
     /// <summary><c>--device</c></summary>

@@ -4,7 +4,7 @@ namespace Vision.Backbones;
 /// Turns strides beyond the output stride into dilation, layer by layer: torchvision's <c>replace_stride_with_dilation</c>. The dilated
 /// network's subsampled outputs equal the strided network's, except near the borders.
 /// </summary>
-internal sealed class DilationPlan
+public sealed class DilationPlan
 {
     private readonly int outputStride;
     private int dilation = 1;

@@ -7,7 +7,7 @@ namespace Vision.Backbones;
 /// PANet's bottom-up path (Liu et al. 2018, arXiv:1803.01534, figure 1b): each level is merged with the finer one, which a strided
 /// convolution halves. Keys are mmdetection's, <c>downsample_convs</c> and <c>pafpn_convs</c>.
 /// </summary>
-public sealed class BottomUpPath : nn.Module<Tensor[], Tensor[]>
+internal sealed class BottomUpPath : nn.Module<Tensor[], Tensor[]>
 {
     private readonly ModuleList<Sequential> downsample_convs;
     private readonly ModuleList<Sequential> pafpn_convs;

@@ -6,7 +6,7 @@ namespace Vision.Backbones;
 
 /// <summary>Two extra levels by convolutions of stride 2, with a ReLU between them (Lin et al. 2017,
 /// arXiv:1708.02002). Keys are torchvision's, <c>p6</c> and <c>p7</c>.</summary>
-public sealed class LastLevelP6P7 : nn.Module<Tensor, Tensor[]>
+internal sealed class LastLevelP6P7 : nn.Module<Tensor, Tensor[]>
 {
     private readonly Conv2d p6;
     private readonly Conv2d p7;

@@ -4,7 +4,7 @@ namespace Vision.Backbones;
 
 /// <summary>The shortcut without parameters (He et al. 2015, option A): every <c>stride</c>-th pixel, with zeros for
 /// the missing channels, half of them on each side.</summary>
-public sealed class PaddedShortcut : nn.Module<Tensor, Tensor>
+internal sealed class PaddedShortcut : nn.Module<Tensor, Tensor>
 {
     private readonly int stride;
     private readonly int before;

@@ -8,7 +8,7 @@ namespace Vision.Backbones;
 /// (He et al. 2016, arXiv:1603.05027): two 3×3 convolutions, or 1×1, 3×3, 1×1 with an output of four times
 /// the width. Keys are those of the post-activation block.
 /// </summary>
-public sealed class PreActivationBlock : nn.Module<Tensor, Tensor>
+internal sealed class PreActivationBlock : nn.Module<Tensor, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor>? bn1;
     private readonly Conv2d conv1;

@@ -8,7 +8,7 @@ namespace Vision.Backbones;
 /// A bottleneck whose 3×3 is a chain of convolutions over slices of the channels, so that one block has several
 /// receptive field sizes (Gao et al. 2019, arXiv:1904.01169), with timm's keys.
 /// </summary>
-public sealed class Res2NetBlock : nn.Module<Tensor, Tensor>
+internal sealed class Res2NetBlock : nn.Module<Tensor, Tensor>
 {
     /// <summary>Ratio of the output channels to the width.</summary>
     public const int Expansion = 4;

@@ -42,9 +42,9 @@ public sealed class DatasetCheck
     public static DatasetCheck Run(string folder, DatasetFormat format = DatasetFormat.Auto, Action<int, int>? progress = null,
         CancellationToken cancellation = default)
     {
-        if (format == DatasetFormat.Auto) format = DatasetReader.Detect(folder);
+        if (format == DatasetFormat.Auto) format = DetectionReader.Detect(folder);
         DatasetReport report = new();
-        var splits = SplitScan.Read(folder, DatasetReader.Splits(folder, format), name => DatasetReader.Read(folder, format, name),
+        var splits = SplitScan.Read(folder, DetectionReader.Splits(folder, format), name => DetectionReader.Read(folder, format, name),
             data => (data.Categories, data.Report), report);
         DatasetCheck check = new(splits, report);
         ImageScan.Run([.. check.Samples.Select(entry => (entry.Sample.File, entry.Splits))],

@@ -4,7 +4,7 @@ namespace Vision.Data;
 /// How often an image is shown in an epoch, so that rare classes are not forgotten: repeat-factor
 /// sampling (Gupta et al. 2019, arXiv:1908.03195, appendix B).
 /// </summary>
-public static class RepeatFactors
+internal static class RepeatFactors
 {
     /// <summary>The factor of each image, at least 1: the largest over its classes of max(1, √(threshold / f)), where f is the fraction of
     /// the images that have the class.</summary>

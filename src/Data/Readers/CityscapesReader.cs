@@ -38,7 +38,7 @@ internal static class CityscapesReader
         if (splits.Length == 0) throw new InputException($"{folder}: no masks found; looked for {LookedFor}.");
         string chosen = SplitName.Choose(split, splits, folder);
         SegmentationBuilder builder = new(
-            DatasetReader.NameOf(folder, chosen), [.. classes.Select((entry, i) => new Category(i, entry.Name))],
+            DetectionReader.NameOf(folder, chosen), [.. classes.Select((entry, i) => new Category(i, entry.Name))],
             [.. classes.Select(entry => entry.Color)], categories);
         Dictionary<byte, byte> trainIds = [],
             ids = Enumerable.Range(0, LastNumber + 1).ToDictionary(number => (byte)number, _ => SegmentationMap.Ignore);

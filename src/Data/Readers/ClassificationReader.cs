@@ -49,11 +49,10 @@ public static class ClassificationReader
     private static DatasetFormat Known(string folder, DatasetFormat format) => format switch
     {
         DatasetFormat.Cifar10 or DatasetFormat.Folders when Directory.Exists(folder) => format,
-        DatasetFormat.Coco or DatasetFormat.Voc or DatasetFormat.Yolo or DatasetFormat.Masks or DatasetFormat.Cityscapes =>
-            throw new InputException(
+        DatasetFormat.Auto or DatasetFormat.Cifar10 or DatasetFormat.Folders => Detect(folder),
+        _ => throw new InputException(
                 $"The data format {format.ToString().ToLowerInvariant()} has " +
                 $"{(format is DatasetFormat.Masks or DatasetFormat.Cityscapes ? "masks" : "boxes")}, but a classifier needs one class " +
                 "per image; choose folders or cifar10, or a detector's name."),
-        _ => Detect(folder),
     };
 }

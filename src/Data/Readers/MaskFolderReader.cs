@@ -22,7 +22,7 @@ internal static class MaskFolderReader
         (ClassTable table, IReadOnlyList<string> guesses) =
             Classes(layout, folder, [.. pairs.Values.SelectMany(own => own.Pairs).Select(pair => pair.Mask).OfType<string>()]);
 
-        SegmentationBuilder builder = new(DatasetReader.NameOf(folder, chosen), table.Categories, table.Colors, categories);
+        SegmentationBuilder builder = new(DetectionReader.NameOf(folder, chosen), table.Categories, table.Colors, categories);
         foreach (string guess in guesses) builder.Report.Add(new(DatasetProblemKind.GuessedClasses, folder, null, guess));
         MaskValues values = builder.ValuesOf(table);
         MaskLayout.Part part = layout.Splits[chosen];

@@ -36,7 +36,7 @@ internal static class PanopticReader
             .OrderBy(category => category.Id)];
         (byte, byte, byte)?[] colors = [.. classes.Select(category => ColorOf(category.Color))];
         SegmentationBuilder builder = new(
-            DatasetReader.NameOf(folder, chosen), [.. classes.Select(category => new Category(category.Id!.Value, category.Name!))],
+            DetectionReader.NameOf(folder, chosen), [.. classes.Select(category => new Category(category.Id!.Value, category.Name!))],
             colors.All(color => color is not null) ? [.. colors.Select(color => color!.Value)] : null, categories);
         Dictionary<int, byte> classOf = [];
         for (int i = 0; i < classes.Length; i++) classOf[classes[i].Id!.Value] = builder.ClassOf(i);

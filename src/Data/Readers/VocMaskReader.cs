@@ -34,7 +34,7 @@ internal static class VocMaskReader
                 .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
         ClassTable table = ClassTable.Find(root, "labelmap.txt", "class_names.txt") ?? Official();
-        SegmentationBuilder builder = new(DatasetReader.NameOf(folder, chosen), table.Categories, table.Colors, categories);
+        SegmentationBuilder builder = new(DetectionReader.NameOf(folder, chosen), table.Categories, table.Colors, categories);
         MaskValues values = builder.ValuesOf(table);
         foreach (string id in ids) builder.Add(VocLayout.ImageOf(root, id), Path.Combine(masks, id + ".png"), values);
         return builder.Build(folder, chosen);

@@ -39,7 +39,7 @@ public static class VocReader
             throw new InputException(
                 $"{folder}: none of the {files.Count} images of split '{name}' can be used: " +
                 $"{(files.Count == 0 ? "it lists none" : report.Summary)}.");
-        return new() { Name = DatasetReader.NameOf(folder, name), Categories = categories, Samples = samples, Report = report };
+        return new() { Name = DetectionReader.NameOf(folder, name), Categories = categories, Samples = samples, Report = report };
     }
 
     private sealed record Parsed(VocAnnotation? Annotation, DatasetProblem? Problem);

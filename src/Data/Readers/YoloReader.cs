@@ -66,7 +66,7 @@ public static class YoloReader
             throw new InputException(
                 $"{folder}: none of the {files.Length} images of split '{name}' can be used: " +
                 $"{(files.Length == 0 ? "it has none" : report.Summary)}.");
-        return new() { Name = DatasetReader.NameOf(folder, name), Categories = categories, Samples = samples, Report = report };
+        return new() { Name = DetectionReader.NameOf(folder, name), Categories = categories, Samples = samples, Report = report };
 
         Annotation? Convert(string[] words, string file, string called, int width, int height)
         {

@@ -4,7 +4,7 @@ namespace Vision.Data;
 
 /// <summary>Color adjustments of 8-bit RGB images, in place, as defined by <c>torchvision.transforms.functional</c>,
 /// including its rounding (down).</summary>
-public static class ColorAdjustment
+internal static class ColorAdjustment
 {
     /// <summary>Multiplies every value by the factor: 0 yields black, 1 the original image.</summary>
     public static void Brightness(Mat image, double factor) => Blend(image, 0, factor);

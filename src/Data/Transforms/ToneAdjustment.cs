@@ -4,7 +4,7 @@ namespace Vision.Data;
 
 /// <summary>Tone and sharpness adjustments of 8-bit RGB images, in place, as defined by <c>torchvision.transforms.functional</c>, including
 /// its rounding.</summary>
-public static class ToneAdjustment
+internal static class ToneAdjustment
 {
     /// <summary>Keeps the highest bits of every value.</summary>
     /// <param name="image">8-bit RGB.</param>

@@ -34,7 +34,7 @@ public sealed record DatasetConverter
     public DatasetReport Run(Action<int, int>? progress = null, CancellationToken cancellation = default)
     {
         CheckTarget();
-        string[] names = [.. (Splits.Count > 0 ? Splits : DatasetReader.Splits(Source, SourceFormat)).Distinct()];
+        string[] names = [.. (Splits.Count > 0 ? Splits : DetectionReader.Splits(Source, SourceFormat)).Distinct()];
         DatasetReport report = new();
         (string Name, DetectionDataset Data)[] splits = ReadAll(names);
         foreach (DatasetProblem problem in splits.SelectMany(split => split.Data.Report.Problems)) report.Add(problem);
@@ -75,7 +75,7 @@ public sealed record DatasetConverter
         IReadOnlyList<Category>? categories = null;
         foreach (string name in names)
         {
-            DetectionDataset data = DatasetReader.Read(Source, SourceFormat, name, categories);
+            DetectionDataset data = DetectionReader.Read(Source, SourceFormat, name, categories);
             // All splits use the classes of the first one, so that labels agree.
             categories ??= data.Categories;
             splits.Add((name, data));
@@ -104,7 +104,7 @@ public sealed record DatasetConverter
             throw new InputException($"{Target} already exists; choose another folder, or allow overwriting.");
         try
         {
-            DatasetReader.Detect(Target);
+            DetectionReader.Detect(Target);
         }
         catch (InputException exception)
         {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>The losses of a <see cref="Detr"/> (arXiv:2005.12872, section 3.1), for every layer of the decoder at once.</summary>
-public sealed class DetrLoss
+internal sealed class DetrLoss
 {
     private readonly DetrOptions options;
     private readonly DetrMatcher matcher;

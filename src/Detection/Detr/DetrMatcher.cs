@@ -5,7 +5,7 @@ namespace Vision.Detection;
 
 /// <summary>Matches queries with objects one to one at the minimum total cost, a weighted sum of the
 /// class, the L1 distance and the generalized IoU of the boxes.</summary>
-public sealed class DetrMatcher
+internal sealed class DetrMatcher
 {
     // Replaces a cost of NaN: training then reaches the loss, which is
     // NaN too, and stops there with a clear message.

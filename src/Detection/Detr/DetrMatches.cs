@@ -3,4 +3,4 @@ namespace Vision.Detection;
 /// <summary>Pairs of queries and objects, ordered by layer; each layer has the same number.</summary>
 /// <param name="Queries">Rows of the predictions as [layers·N·Q].</param>
 /// <param name="Objects">Rows of the targets as [N·T].</param>
-public sealed record DetrMatches(long[] Queries, long[] Objects);
+internal sealed record DetrMatches(long[] Queries, long[] Objects);

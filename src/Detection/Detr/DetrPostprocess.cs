@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>Converts the queries' outputs to detections. No suppression is needed: each query predicts a different object.</summary>
-public static class DetrPostprocess
+internal static class DetrPostprocess
 {
     /// <summary>The detections of each image, one for each query, copied to the host in one transfer.</summary>
     /// <param name="logits">[N, Q, classes + 1]; output 0 is unused, and the last is "no object".</param>

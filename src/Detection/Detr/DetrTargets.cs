@@ -6,7 +6,7 @@ namespace Vision.Detection;
 /// <param name="Boxes">[N, T, 4], center, width and height as fractions of the image.</param>
 /// <param name="Labels">int64 [N, T], 1..C; 0 for padding.</param>
 /// <param name="Counts">Number of objects of each image.</param>
-public sealed record DetrTargets(Tensor Boxes, Tensor Labels, int[] Counts)
+internal sealed record DetrTargets(Tensor Boxes, Tensor Labels, int[] Counts)
 {
     /// <summary>The targets of a batch.</summary>
     /// <param name="truth">The objects of each image, in pixels of the image as fed to the network.</param>

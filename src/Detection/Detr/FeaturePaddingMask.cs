@@ -5,7 +5,7 @@ namespace Vision.Detection;
 /// <summary>Which cells of a feature map belong to the images, and which to the padding of the batch.</summary>
 /// <param name="Valid">True where a cell belongs to its image: bool [N, h, w].</param>
 /// <param name="HasPadding">Whether any cell is padding.</param>
-public sealed record FeaturePaddingMask(Tensor Valid, bool HasPadding)
+internal sealed record FeaturePaddingMask(Tensor Valid, bool HasPadding)
 {
     /// <summary>The cells of a batch's feature map. The pixel at its upper left corner decides whether a cell is padding.</summary>
     /// <param name="images">The images.</param>

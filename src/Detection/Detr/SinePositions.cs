@@ -4,7 +4,7 @@ namespace Vision.Detection;
 
 /// <summary>The position encoding: sines and cosines of a cell's position in its image, half of the channels
 /// for y, half for x (arXiv:2005.12872, appendix A.4).</summary>
-public static class SinePositions
+internal static class SinePositions
 {
     private const double Temperature = 10000, Epsilon = 1e-6;
 

@@ -7,7 +7,7 @@ namespace Vision.Detection;
 /// and lowers the scores of the others by their overlap with it, so that two objects that occlude each other are both
 /// detected. It runs on the host, since each step depends on the previous one.
 /// </summary>
-public static class SoftNms
+internal static class SoftNms
 {
     /// <summary>The detections with their new scores, highest score first.</summary>
     /// <param name="detections">The detections of one image. Masks and keypoints stay with their boxes.</param>

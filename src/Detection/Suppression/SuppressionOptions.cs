@@ -1,6 +1,6 @@
 namespace Vision.Detection;
 
-/// <summary>How duplicate detections are suppressed.</summary>
+/// <summary>How duplicate detections are suppressed: non-maximum suppression (NMS), hard or soft.</summary>
 public sealed record SuppressionOptions
 {
     /// <summary>What happens to a box that overlaps one with a higher score: it is dropped, as in published results.</summary>

@@ -5,7 +5,7 @@ namespace Vision.Detection;
 
 /// <summary>Classifies feature vectors of regions and refines their boxes, per class
 /// or class-agnostic; torchvision's FastRCNNPredictor.</summary>
-public sealed class BoxPredictor : nn.Module<Tensor, (Tensor Logits, Tensor Deltas)>
+internal sealed class BoxPredictor : nn.Module<Tensor, (Tensor Logits, Tensor Deltas)>
 {
     private readonly Linear cls_score;
     private readonly Linear bbox_pred;

@@ -6,7 +6,7 @@ namespace Vision.Detection;
 
 /// <summary>The stages of Cascade R-CNN: each has its own head and classifier, and refines boxes class-agnostically. Keys
 /// <c>box_head.0.*</c>, <c>box_predictor.0.*</c> and so on, and Mask R-CNN's.</summary>
-public sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tensor Logits, Tensor Deltas)>
+internal sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tensor Logits, Tensor Deltas)>
 {
     private readonly ModuleList<nn.Module<Tensor, Tensor>> box_head;
     private readonly ModuleList<BoxPredictor> box_predictor;

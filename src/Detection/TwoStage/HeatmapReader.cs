@@ -7,7 +7,7 @@ namespace Vision.Detection;
 
 /// <summary>Reads keypoints from heat maps: the maximum after the map is resized to its
 /// region by bicubic interpolation, as in torchvision.</summary>
-public static class HeatmapReader
+internal static class HeatmapReader
 {
     /// <summary>Torch's parameter of the cubic convolution.</summary>
     private const float A = -0.75f;

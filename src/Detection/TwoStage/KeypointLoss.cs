@@ -5,7 +5,7 @@ namespace Vision.Detection;
 
 /// <summary>The loss of Keypoint R-CNN's branch (He et al. 2017, arXiv:1703.06870, section
 /// 5): each heat map is a classification over its locations.</summary>
-public static class KeypointLoss
+internal static class KeypointLoss
 {
     /// <summary>Cross-entropy over the locations of the heat maps whose keypoint is annotated and in its region,
     /// a scalar over the whole batch; 0 if there are none.</summary>

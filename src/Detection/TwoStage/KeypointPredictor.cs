@@ -7,7 +7,7 @@ namespace Vision.Detection;
 
 /// <summary>The last layer of Keypoint R-CNN's branch (He et al. 2017, arXiv:1703.06870, section 5): one heat map
 /// for each keypoint; torchvision's KeypointRCNNPredictor.</summary>
-public sealed class KeypointPredictor : nn.Module<Tensor, Tensor>
+internal sealed class KeypointPredictor : nn.Module<Tensor, Tensor>
 {
     /// <summary>The side that regions are pooled to; their heat maps are four times as large.</summary>
     public const int PooledSide = 14;

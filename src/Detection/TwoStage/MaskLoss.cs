@@ -6,7 +6,7 @@ namespace Vision.Detection;
 
 /// <summary>The loss of Mask R-CNN's branch (He et al. 2017, arXiv:1703.06870, section 3):
 /// classes do not compete, since the box branch selects the class.</summary>
-public static class MaskLoss
+internal static class MaskLoss
 {
     /// <summary>Binary cross-entropy of the pixels of the true class's masks, a scalar over the whole batch; 0 without regions.</summary>
     /// <param name="logits">[P, classes, side, side].</param>

@@ -6,7 +6,7 @@ namespace Vision.Detection;
 
 /// <summary>Pastes masks of fixed size into their boxes in the image (He et al. 2017, arXiv:1703.06870), as
 /// torchvision does: bilinear, with a threshold of one half.</summary>
-public static class MaskPaster
+internal static class MaskPaster
 {
     private const float Threshold = 0.5f;
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Detection;
 
 /// <summary>The losses of the second stage (Girshick 2015, arXiv:1504.08083).</summary>
-public static class RoiLoss
+internal static class RoiLoss
 {
     /// <summary>The two losses, each a scalar over the whole batch.</summary>
     /// <param name="logits">[R, classes].</param>

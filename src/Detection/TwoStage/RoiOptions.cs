@@ -7,7 +7,7 @@ public sealed record RoiOptions
     /// covers the whole precision–recall curve.</summary>
     public double ScoreThreshold { get; init; } = 0.05;
 
-    /// <summary>How duplicate detections are suppressed.</summary>
+    /// <summary>How duplicate detections are suppressed (NMS), and its IoU threshold.</summary>
     public SuppressionOptions Suppression { get; init; } = new();
 
     /// <summary>The maximum number of detections per image: 100, as COCO's evaluation counts.</summary>

@@ -5,7 +5,7 @@ namespace Vision.Detection;
 
 /// <summary>The head of a region proposal network (Ren et al. 2015, arXiv:1506.01497): 3×3 convolutions, one in the paper,
 /// then objectness and deltas of each anchor; shared by all levels.</summary>
-public sealed class RpnHead : nn.Module<Tensor[], (Tensor Objectness, Tensor Deltas)>
+internal sealed class RpnHead : nn.Module<Tensor[], (Tensor Objectness, Tensor Deltas)>
 {
     private readonly Sequential conv;
     private readonly Conv2d cls_logits;

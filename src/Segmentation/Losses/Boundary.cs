@@ -19,7 +19,10 @@ public sealed class Boundary : SegmentationLoss
     public Boundary(int width = 3, int tolerance = 5) => (this.width, this.tolerance) = (width, tolerance);
 
     /// <inheritdoc/>
-    private protected override Tensor Compute(Tensor logits, Tensor labels)
+    public override string ToString() => $"{nameof(Boundary)}({width}, {tolerance})";
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor logits, Tensor labels)
     {
         Tensor counted = Counted(labels).unsqueeze(1);                                                          // [N, 1, H, W]
         Tensor truth = one_hot(labels * counted.squeeze(1), logits.shape[1]).permute(0, 3, 1, 2).to(float32) * counted;

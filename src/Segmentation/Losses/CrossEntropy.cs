@@ -14,7 +14,10 @@ public sealed class CrossEntropy : SegmentationLoss
     public CrossEntropy(IReadOnlyList<float>? weights = null) => this.weights = weights?.ToArray();
 
     /// <inheritdoc/>
-    private protected override Tensor Compute(Tensor logits, Tensor labels)
+    public override string ToString() => weights is null ? nameof(CrossEntropy) : $"{nameof(CrossEntropy)}({string.Join(", ", weights)})";
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor logits, Tensor labels)
     {
         Tensor? weight = weights is null ? null : tensor(weights).to(logits.device);
         Tensor sum = nn.functional.cross_entropy(logits, labels, weight, SegmentationMap.Ignore, nn.Reduction.Sum);

@@ -14,7 +14,10 @@ public sealed class Focal : SegmentationLoss
     public Focal(double gamma = 2) => this.gamma = gamma;
 
     /// <inheritdoc/>
-    private protected override Tensor Compute(Tensor logits, Tensor labels)
+    public override string ToString() => FormattableString.Invariant($"{nameof(Focal)}({gamma})");
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor logits, Tensor labels)
     {
         // [N, H, W]; 0 where ignored
         Tensor entropy = nn.functional.cross_entropy(logits, labels, null, SegmentationMap.Ignore, nn.Reduction.None);

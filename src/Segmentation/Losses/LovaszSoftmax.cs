@@ -10,7 +10,7 @@ namespace Vision.Segmentation;
 public sealed class LovaszSoftmax : SegmentationLoss
 {
     /// <inheritdoc/>
-    private protected override Tensor Compute(Tensor logits, Tensor labels)
+    protected override Tensor Compute(Tensor logits, Tensor labels)
     {
         (Tensor probabilities, Tensor truth) = ByClass(logits, labels);
         Tensor errors = (truth - probabilities).abs();                                                          // [C, P]

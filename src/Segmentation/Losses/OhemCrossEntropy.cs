@@ -18,7 +18,10 @@ public sealed class OhemCrossEntropy : SegmentationLoss
     public OhemCrossEntropy(double easy = 0.7, double leastShare = 0.1) => (this.easy, this.leastShare) = (easy, leastShare);
 
     /// <inheritdoc/>
-    private protected override Tensor Compute(Tensor logits, Tensor labels)
+    public override string ToString() => FormattableString.Invariant($"{nameof(OhemCrossEntropy)}({easy}, {leastShare})");
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor logits, Tensor labels)
     {
         // [P]; 0 where ignored
         Tensor entropy = nn.functional.cross_entropy(logits, labels, null, SegmentationMap.Ignore, nn.Reduction.None).flatten();

@@ -24,18 +24,21 @@ public abstract class SegmentationLoss
         return Compute(logits, labels).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The loss and its parameters. A run is resumed only with the loss that it was started with.</summary>
+    public override string ToString() => GetType().Name;
+
     /// <summary>The loss, for validated shapes.</summary>
-    private protected abstract Tensor Compute(Tensor logits, Tensor labels);
+    protected abstract Tensor Compute(Tensor logits, Tensor labels);
 
     /// <summary>True for pixels that are not ignored: bool [N, H, W].</summary>
-    private protected static Tensor Counted(Tensor labels) => labels.ne(SegmentationMap.Ignore);
+    protected static Tensor Counted(Tensor labels) => labels.ne(SegmentationMap.Ignore);
 
     /// <summary>The mean of the counted values; 0 if there are none.</summary>
-    private protected static Tensor Mean(Tensor values, Tensor counted) => (values * counted).sum() / counted.sum().clamp(min: 1);
+    protected static Tensor Mean(Tensor values, Tensor counted) => (values * counted).sum() / counted.sum().clamp(min: 1);
 
     /// <summary>Probabilities and targets of all pixels, per class, both 0 for ignored
     /// pixels: float32 [C, P] each.</summary>
-    private protected static (Tensor Probabilities, Tensor Truth) ByClass(Tensor logits, Tensor labels)
+    protected static (Tensor Probabilities, Tensor Truth) ByClass(Tensor logits, Tensor labels)
     {
         long classes = logits.shape[1];
         Tensor flat = labels.reshape(1, -1);
@@ -47,7 +50,7 @@ public abstract class SegmentationLoss
     /// <summary>The mean over the classes present in the truth; 0, with a gradient, if there are none.</summary>
     /// <param name="each">[C].</param>
     /// <param name="truth">As in <see cref="ByClass"/>.</param>
-    private protected static Tensor OverPresent(Tensor each, Tensor truth)
+    protected static Tensor OverPresent(Tensor each, Tensor truth)
     {
         Tensor present = truth.sum(1).gt(0);
         return Mean(each, present);

@@ -23,7 +23,10 @@ public sealed class Tversky : SegmentationLoss
     public static Tversky Jaccard() => new(1, 1);
 
     /// <inheritdoc/>
-    private protected override Tensor Compute(Tensor logits, Tensor labels)
+    public override string ToString() => FormattableString.Invariant($"{nameof(Tversky)}({alpha}, {beta})");
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor logits, Tensor labels)
     {
         (Tensor probabilities, Tensor truth) = ByClass(logits, labels);
         Tensor right = (probabilities * truth).sum(1);                                                          // [C]

@@ -16,6 +16,9 @@ public sealed class WeightedLosses : SegmentationLoss
     }
 
     /// <inheritdoc/>
-    private protected override Tensor Compute(Tensor logits, Tensor labels) =>
+    public override string ToString() => string.Join(" + ", parts.Select(part => FormattableString.Invariant($"{part.Weight} {part.Loss}")));
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor logits, Tensor labels) =>
         stack(parts.Select(part => part.Loss.Of(logits, labels) * part.Weight)).sum();
 }

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace Vision.Backbones.Tests;
 
 /// <summary>The families beside the ResNets against torchvision: the same seed, the same network.</summary>
+[Trait("Category", "Slow")]
 public class FamilyParityTests
 {
     [SkippableTheory]

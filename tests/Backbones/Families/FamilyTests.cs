@@ -8,6 +8,7 @@ public class FamilyTests
 {
     public static TheoryData<string> Small => Families.Small;
 
+    [Trait("Category", "Slow")]
     [Theory, MemberData(nameof(Small))]
     public void EveryParameterGetsAGradient(string name)
     {
@@ -110,6 +111,7 @@ public class FamilyTests
         Assert.False(random.call(images).allclose(evaluated));
     }
 
+    [Trait("Category", "Slow")]
     [Theory]
     [InlineData("regnet_y_400mf"), InlineData("mobilenet_v2"), InlineData("efficientnet_b0"), InlineData("densenet121"),
         InlineData("vgg11_bn"), InlineData("convnext_tiny"), InlineData("swin_t")]
@@ -141,6 +143,7 @@ public class FamilyTests
         Assert.Equal([1, model.Stages[^1].Channels, 2, 3], model.forward_features(zeros(1, 1, 64, 96), -1)[0].shape);
     }
 
+    [Trait("Category", "Slow")]
     [Theory, MemberData(nameof(Small))]
     public void FrozenStagesHaveNoGradient(string name)
     {
@@ -157,6 +160,7 @@ public class FamilyTests
         Assert.StartsWith(model.Stages[1].Name + ".", all[frozen - 1]);
     }
 
+    [Trait("Category", "Slow")]
     [Theory, MemberData(nameof(Small))]
     public void NoTensorIsLeftBehind(string name)
     {

@@ -8,6 +8,7 @@ namespace Vision.Backbones.Tests;
 /// two of each kind of block, stem and shortcut.</summary>
 public class ResNetReferenceTests
 {
+    [Trait("Category", "Slow")]
     [SkippableTheory]
     [InlineData("resnet18d"), InlineData("resnet50d")]
     [InlineData("seresnet18"), InlineData("seresnext50_32x4d")]

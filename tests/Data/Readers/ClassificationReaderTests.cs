@@ -129,7 +129,7 @@ public sealed class ClassificationReaderTests : IDisposable
         Assert.Contains("has boxes", Assert.Throws<InputException>(() =>
             ClassificationReader.Read(folder.Path, DatasetFormat.Voc)).Message);
         Assert.Contains("has no boxes",
-            Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path, DatasetFormat.Cifar10)).Message);
+            Assert.Throws<InputException>(() => DetectionReader.Read(folder.Path, DatasetFormat.Cifar10)).Message);
         WriteImages("a", 1);
         Assert.Contains("no split 'val'; available: all",
             Assert.Throws<InputException>(() => ClassificationReader.Read(folder.Path, split: "val")).Message);

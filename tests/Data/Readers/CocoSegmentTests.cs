@@ -96,10 +96,10 @@ public sealed class CocoSegmentTests
         folder.WritePlain("val2017/a.png", 6, 4);
         string json = """{"images":[{"id":1,"file_name":"a.png"}],"annotations":[],"categories":[{"id":1,"name":"NAME"}]}""";
         folder.Write("annotations/person_keypoints_val2017.json", json.Replace("NAME", "person"));
-        Assert.Equal(["val2017"], DatasetReader.Splits(folder.Path));
-        Assert.Equal("person", DatasetReader.Read(folder.Path).Categories[0].Name);
+        Assert.Equal(["val2017"], DetectionReader.Splits(folder.Path));
+        Assert.Equal("person", DetectionReader.Read(folder.Path).Categories[0].Name);
         folder.Write("annotations/instances_val2017.json", json.Replace("NAME", "dog"));
-        Assert.Equal("dog", DatasetReader.Read(folder.Path).Categories[0].Name);
-        Assert.Equal("person", DatasetReader.Read(folder.Path, split: "person_keypoints_val2017").Categories[0].Name);
+        Assert.Equal("dog", DetectionReader.Read(folder.Path).Categories[0].Name);
+        Assert.Equal("person", DetectionReader.Read(folder.Path, split: "person_keypoints_val2017").Categories[0].Name);
     }
 }

@@ -35,7 +35,7 @@ public sealed class MaskFolderReaderTests : IDisposable
         Add($"{images}/b.png", $"{masks}/b{ending}.png", 1, 0);
         Assert.Equal(DatasetFormat.Masks, SegmentationReader.Detect(folder.Path));
         Assert.True(SegmentationReader.CanRead(folder.Path));
-        Assert.False(DatasetReader.CanRead(folder.Path));
+        Assert.False(DetectionReader.CanRead(folder.Path));
         Assert.Equal([split], SegmentationReader.Splits(folder.Path));
         SegmentationDataset data = SegmentationReader.Read(folder.Path);
         Assert.Equal($"{Path.GetFileName(folder.Path)}/{split}", data.Name);

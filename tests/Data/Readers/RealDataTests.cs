@@ -10,7 +10,7 @@ public sealed class RealDataTests
     [InlineData("test", 72, 69, 805, 71)]
     public void BccdIsReadWhole(string split, int images, int platelets, int reds, int whites)
     {
-        DetectionDataset data = DatasetReader.Read(SharedData.Find("data/bccd"), DatasetFormat.Auto, split);
+        DetectionDataset data = DetectionReader.Read(SharedData.Find("data/bccd"), DatasetFormat.Auto, split);
         Assert.Equal(["Platelets", "RBC", "WBC"], data.Categories.Select(category => category.Name));
         Assert.Equal(images, data.Samples.Count);
         Assert.All(data.Samples, sample => Assert.Equal((640, 480), (sample.Width, sample.Height)));
@@ -22,7 +22,7 @@ public sealed class RealDataTests
     public void TheBoxOfNoSizeInBccdIsNamed()
     {
         string folder = SharedData.Find("data/bccd");
-        DatasetProblem problem = Assert.Single(DatasetReader.Read(folder, DatasetFormat.Voc, "train").Report.Problems);
+        DatasetProblem problem = Assert.Single(DetectionReader.Read(folder, DatasetFormat.Voc, "train").Report.Problems);
         Assert.Equal((DatasetProblemKind.DegenerateBox, Path.Combine(folder, "Annotations", "BloodImage_00343.xml")),
             (problem.Kind, problem.File));
     }
@@ -31,7 +31,7 @@ public sealed class RealDataTests
     public void Coco128IsReadWhole()
     {
         string folder = SharedData.Find("data/coco128");
-        DetectionDataset data = DatasetReader.Read(folder);
+        DetectionDataset data = DetectionReader.Read(folder);
         Assert.Equal("coco128/train2017", data.Name);
         Assert.Empty(data.Report.Problems);
         Assert.Equal((80, 100, 746, 6, 2), (data.Categories.Count, data.Samples.Count, data.Samples.Sum(sample => sample.Objects.Count),
@@ -46,7 +46,7 @@ public sealed class RealDataTests
     [SkippableFact]
     public void Coco128sSegmentsLieInTheirBoxes()
     {
-        DetectionDataset data = DatasetReader.Read(SharedData.Find("data/coco128"));
+        DetectionDataset data = DetectionReader.Read(SharedData.Find("data/coco128"));
         Annotation[] objects = [.. data.Samples.SelectMany(sample => sample.Objects)];
         Assert.All(objects, item => Assert.NotNull(item.Segment));
         Assert.Equal((6, 740), (objects.Count(item => item.Segment!.Runs is not null),
@@ -63,7 +63,7 @@ public sealed class RealDataTests
     [SkippableFact]
     public void Coco128sYoloBoxesAreRead()
     {
-        DetectionDataset data = DatasetReader.Read(SharedData.Find("data/coco128/object_detection"));
+        DetectionDataset data = DetectionReader.Read(SharedData.Find("data/coco128/object_detection"));
         Assert.Equal("object_detection/train", data.Name);
         Assert.Equal((80, 128, 2), (data.Categories.Count, data.Samples.Count, data.Samples.Count(sample => sample.Objects.Count == 0)));
         Assert.Equal(new Category(79, "toothbrush"), data.Categories[^1]);
@@ -76,8 +76,8 @@ public sealed class RealDataTests
     [SkippableFact]
     public void Coco128sYoloPolygonsLieWhereItsJsonHasThem()
     {
-        DetectionDataset json = DatasetReader.Read(SharedData.Find("data/coco128")),
-            yolo = DatasetReader.Read(SharedData.Find("data/coco128/instance_segmentation"));
+        DetectionDataset json = DetectionReader.Read(SharedData.Find("data/coco128")),
+            yolo = DetectionReader.Read(SharedData.Find("data/coco128/instance_segmentation"));
         Assert.Equal((100, 746), (yolo.Samples.Count, yolo.Samples.Sum(sample => sample.Objects.Count)));
         Assert.Equal(json.Categories, yolo.Categories);
         var byFile = yolo.Samples.ToDictionary(sample => Path.GetFileName(sample.File));

@@ -100,7 +100,7 @@ public sealed class SegmentationReaderTests : IDisposable
             x switch { 0 => default, < 3 => (7, 0, 0), < 5 => (3, 2, 1), _ => (8, 0, 0) });
         folder.WriteColorMask($"{annotations}panoptic_train2017/b.png", 6, 4, (x, _) => x < 3 ? (7, 0, 0) : (9, 0, 0));
         Assert.Equal(DatasetFormat.Coco, SegmentationReader.Detect(folder["set"]));
-        Assert.False(DatasetReader.CanRead(folder["set"]));
+        Assert.False(DetectionReader.CanRead(folder["set"]));
         SegmentationDataset data = SegmentationReader.Read(folder["set"]);
         Assert.Equal("set/train2017", data.Name);
         Assert.Equal([new Category(5, "plane"), new Category(200, "rug")], data.Categories);
@@ -133,8 +133,8 @@ public sealed class SegmentationReaderTests : IDisposable
              "annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,3,3]}],
              "categories":[{"id":1,"name":"dog","color":{{color}}}]}
             """);
-        Assert.Equal(["val"], DatasetReader.Splits(folder.Path));
-        Assert.Single(DatasetReader.Read(folder.Path).Samples);
+        Assert.Equal(["val"], DetectionReader.Splits(folder.Path));
+        Assert.Single(DetectionReader.Read(folder.Path).Samples);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class SegmentationReaderTests : IDisposable
         Assert.Equal(
             "The data format yolo has no pixel classes to train on; choose masks or voc or cityscapes or coco, or a detector's name.",
             Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path, DatasetFormat.Yolo)).Message);
-        Assert.Contains("has no boxes", Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path, DatasetFormat.Masks)).Message);
+        Assert.Contains("has no boxes", Assert.Throws<InputException>(() => DetectionReader.Read(folder.Path, DatasetFormat.Masks)).Message);
         Assert.Contains("masks has masks, but a classifier",
             Assert.Throws<InputException>(() => ClassificationReader.Read(folder.Path, DatasetFormat.Masks)).Message);
         foreach (DatasetFormat format in new[] { DatasetFormat.Masks, DatasetFormat.Voc, DatasetFormat.Cityscapes, DatasetFormat.Coco })
@@ -178,7 +178,7 @@ public sealed class SegmentationReaderTests : IDisposable
         folder.WritePlain("images/train/a.jpg", 6, 4);
         folder.Write("labels/train/a.txt", "0 0.5 0.5 0.5 0.5");
         Assert.False(SegmentationReader.CanRead(folder.Path));
-        Assert.True(DatasetReader.CanRead(folder.Path));
+        Assert.True(DetectionReader.CanRead(folder.Path));
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class SegmentationReaderTests : IDisposable
         folder.Write("classes.txt", "cat\ndog\n");
         folder.WritePlain("images/a.jpg", 6, 4);
         folder.WriteMask("labels/a.png", 6, 4, (_, _) => 1);
-        Assert.False(DatasetReader.CanRead(folder.Path));
+        Assert.False(DetectionReader.CanRead(folder.Path));
         Assert.True(SegmentationReader.CanRead(folder.Path));
     }
 }

@@ -19,9 +19,9 @@ public sealed class YoloReaderTests
     public void BoxesAndPolygonsAreRead()
     {
         using TempFolder folder = Folder();
-        Assert.Equal(DatasetFormat.Yolo, DatasetReader.Detect(folder.Path));
-        Assert.Equal(["train", "val"], DatasetReader.Splits(folder.Path));
-        DetectionDataset data = DatasetReader.Read(folder.Path);
+        Assert.Equal(DatasetFormat.Yolo, DetectionReader.Detect(folder.Path));
+        Assert.Equal(["train", "val"], DetectionReader.Splits(folder.Path));
+        DetectionDataset data = DetectionReader.Read(folder.Path);
         Assert.Empty(data.Report.Problems);
         Assert.Equal($"{Path.GetFileName(folder.Path)}/train", data.Name);
         Assert.Equal([new Category(0, "cat"), new Category(1, "dog")], data.Categories);
@@ -32,7 +32,7 @@ public sealed class YoloReaderTests
         Assert.Equal((2L, 1, new Box(6, 4, 18, 20)), (polygon.Id, polygon.Label, polygon.Box));
         Assert.Equal([6f, 4, 18, 4, 18, 20], polygon.Segment!.Polygons[0]);
         Assert.Equal(12 * 16 / 2, polygon.Area, 1e-4);
-        Assert.Empty(Assert.Single(DatasetReader.Read(folder.Path, split: "val").Samples).Objects);
+        Assert.Empty(Assert.Single(DetectionReader.Read(folder.Path, split: "val").Samples).Objects);
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class YoloReaderTests
         using TempFolder folder = Folder(yaml);
         folder.Write("train.txt", "./images/train/a.jpg\n");
         folder.Write("list/train.txt", "../images/train/a.jpg\n\n");
-        DetectionDataset data = DatasetReader.Read(folder.Path);
+        DetectionDataset data = DetectionReader.Read(folder.Path);
         Assert.Equal([new Category(0, "cat"), new Category(1, "dog")], data.Categories);
         Assert.Equal(2, Assert.Single(data.Samples).Objects.Count);
     }
@@ -58,8 +58,8 @@ public sealed class YoloReaderTests
         folder.Write("classes.txt", "cat\ndog\n");
         folder.WritePlain("images/a.png", 10, 10);
         folder.Write("labels/a.txt", "1 0.5 0.5 1 1");
-        Assert.Equal(["all"], DatasetReader.Splits(folder.Path));
-        Assert.Equal(2, DatasetReader.Read(folder.Path).Samples[0].Objects[0].Label);
+        Assert.Equal(["all"], DetectionReader.Splits(folder.Path));
+        Assert.Equal(2, DetectionReader.Read(folder.Path).Samples[0].Objects[0].Label);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class YoloReaderTests
         using TempFolder folder = Folder("skip_if_label_file_missing: true\nnames: {1: cat, 7: dog}\ntrain: images/train\n");
         folder.WritePlain("images/train/unlabeled.jpg", 60, 40);
         folder.Write("labels/train/a.txt", "7 0.5 0.5 0.5 0.25\n0 0.5 0.5 0.5 0.25");
-        DetectionDataset data = DatasetReader.Read(folder.Path);
+        DetectionDataset data = DetectionReader.Read(folder.Path);
         Assert.Equal([new Category(1, "cat"), new Category(7, "dog")], data.Categories);
         Assert.Equal(2, Assert.Single(Assert.Single(data.Samples).Objects).Label);
         Assert.Equal($"{folder["labels/train/a.txt"]}: line 2: class 0 has no name in the data set (1 to 7 have); left out",
@@ -82,7 +82,7 @@ public sealed class YoloReaderTests
         using TempFolder folder = Folder();
         folder.WritePlain("images/train/b.jpg", 60, 40);
         File.CreateSymbolicLink(folder["labels/train/b.txt"], "/proc/self/mem");
-        DetectionDataset data = DatasetReader.Read(folder.Path);
+        DetectionDataset data = DetectionReader.Read(folder.Path);
         Assert.Single(data.Samples);
         DatasetProblem problem = Assert.Single(data.Report.Problems);
         Assert.Equal((DatasetProblemKind.UnreadableAnnotations, folder["labels/train/b.txt"]), (problem.Kind, problem.File));
@@ -97,7 +97,7 @@ public sealed class YoloReaderTests
             "0 0.9 0.5 0.4 0.5\n0 0.5 0.5 0.1 0.1 0.9\n0 1.5 1.5 0.1 0.1");
         folder.Write("images/train/bad.jpg", "no image");
         folder.Write("labels/train/bad.txt", "0 0.5 0.5 0.5 0.5");
-        DetectionDataset data = DatasetReader.Read(folder.Path);
+        DetectionDataset data = DetectionReader.Read(folder.Path);
         Assert.Equal([
             $"{file}: line 1: '0 0.5 0.5 0.5' is neither a class with the 4 numbers of a box nor one with the points of a polygon; " +
                 "left out",
@@ -125,7 +125,7 @@ public sealed class YoloReaderTests
     public void AFaultyConfigurationIsSaid(string yaml, string message)
     {
         using TempFolder folder = Folder(yaml);
-        Assert.Contains(message, Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path)).Message);
+        Assert.Contains(message, Assert.Throws<InputException>(() => DetectionReader.Read(folder.Path)).Message);
     }
 
     [Fact]
@@ -135,14 +135,14 @@ public sealed class YoloReaderTests
         File.Delete(folder["labels/val/b.txt"]);
         Assert.Equal($"{folder.Path}: none of the 1 images of split 'val' has a label file; expected files such as " +
             $"{folder["labels/val/b.txt"]}.",
-            Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path, split: "val")).Message);
+            Assert.Throws<InputException>(() => DetectionReader.Read(folder.Path, split: "val")).Message);
     }
 
     [Fact]
     public void GivenClassesDecideTheLabels()
     {
         using TempFolder folder = Folder();
-        DetectionDataset data = DatasetReader.Read(folder.Path, categories: [new(9, "yak"), new(3, "dog")]);
+        DetectionDataset data = DetectionReader.Read(folder.Path, categories: [new(9, "yak"), new(3, "dog")]);
         Assert.Equal(2, Assert.Single(data.Samples[0].Objects).Label);
         Assert.Equal($"{folder["labels/train/a.txt"]}: line 3: class 'cat' is not among yak, dog; left out",
             Assert.Single(data.Report.Problems).ToString());

@@ -47,7 +47,7 @@ public sealed class DatasetConverterTests
     {
         using TempFolder folder = Source();
         Assert.Empty(Convert(folder, "photos", "out", DatasetFormat.Coco).Problems);
-        DetectionDataset before = DatasetReader.Read(folder["photos"]), after = DatasetReader.Read(folder["out"]);
+        DetectionDataset before = DetectionReader.Read(folder["photos"]), after = DetectionReader.Read(folder["out"]);
         Assert.Equal(before.Categories, after.Categories);
         Assert.Equal(before.Categories[1].Skeleton, after.Categories[1].Skeleton);
         // Two files of one name in different folders get names of their own.
@@ -77,7 +77,7 @@ public sealed class DatasetConverterTests
             $"{second}: annotation 16: its keypoints are left out",
         ], lost.Problems.Select(problem => problem.ToString()));
         Convert(folder, "yolo", "back", DatasetFormat.Coco);
-        DetectionDataset before = DatasetReader.Read(folder["photos"]), after = DatasetReader.Read(folder["back"]);
+        DetectionDataset before = DetectionReader.Read(folder["photos"]), after = DetectionReader.Read(folder["back"]);
         Assert.Equal(["car", "dog"], after.Categories.Select(category => category.Name));
         for (int i = 0; i < 3; i++) AssertSame(before.Samples[0].Objects[i], after.Samples[0].Objects[i], 1e-4f);
         Assert.Equal(before.Samples[0].Objects[1].Segment!.Polygons[0], after.Samples[0].Objects[1].Segment!.Polygons[0]);
@@ -98,9 +98,9 @@ public sealed class DatasetConverterTests
             problem.ToString().EndsWith("annotation 16: VOC cannot hold keypoints; left out", StringComparison.Ordinal));
         Assert.Contains(lost.Problems, problem =>
             problem.ToString().Contains("a pixel of a VOC mask belongs to one object; this one keeps 0 of 6 pixels"));
-        DetectionDataset before = DatasetReader.Read(folder["photos"]), after = DatasetReader.Read(folder["voc"]);
+        DetectionDataset before = DetectionReader.Read(folder["photos"]), after = DetectionReader.Read(folder["voc"]);
         Assert.Empty(after.Report.Problems);
-        Assert.Equal(DatasetFormat.Voc, DatasetReader.Detect(folder["voc"]));
+        Assert.Equal(DatasetFormat.Voc, DetectionReader.Detect(folder["voc"]));
         for (int i = 0; i < 3; i++) AssertSame(before.Samples[0].Objects[i], after.Samples[0].Objects[i]);
         for (int i = 1; i < 3; i++)
             Assert.Equal(before.Samples[0].Objects[i].Segment!.ToMask(60, 40).Decode(),
@@ -119,7 +119,7 @@ public sealed class DatasetConverterTests
         Assert.Equal($"{folder["out"]} already exists; choose another folder, or allow overwriting.",
             Assert.Throws<InputException>(() => Convert(folder, "photos", "out", DatasetFormat.Coco)).Message);
         Convert(folder, "photos", "out", DatasetFormat.Coco, overwrite: true);
-        Assert.Equal(DatasetFormat.Coco, DatasetReader.Detect(folder["out"]));
+        Assert.Equal(DatasetFormat.Coco, DetectionReader.Detect(folder["out"]));
 
         folder.Write("home/diary.txt", "mine");
         Assert.Equal($"{folder["home"]} already exists and is not a data set that could be replaced; choose another folder.",
@@ -145,7 +145,7 @@ public sealed class DatasetConverterTests
         using TempFolder folder = Source();
         Convert(folder, "photos", "out", DatasetFormat.Yolo, link: true);
         Assert.Equal(folder["photos/images/train/a.png"], new FileInfo(folder["out/images/train/a.png"]).LinkTarget);
-        Assert.Equal(2, DatasetReader.Read(folder["out"]).Samples.Count);
+        Assert.Equal(2, DetectionReader.Read(folder["out"]).Samples.Count);
     }
 
     [SkippableFact]
@@ -158,7 +158,7 @@ public sealed class DatasetConverterTests
         Assert.Equal((6, 90), (lost.Problems.Count(problem => problem.Detail.Contains("crowds")),
             lost.Problems.Count(problem => problem.Detail.Contains("joined"))));
         new DatasetConverter { Source = folder["yolo"], Target = folder["coco"], TargetFormat = DatasetFormat.Coco, Link = true }.Run();
-        DetectionDataset before = DatasetReader.Read(source), after = DatasetReader.Read(folder["coco"]);
+        DetectionDataset before = DetectionReader.Read(source), after = DetectionReader.Read(folder["coco"]);
         Assert.Equal(before.Categories.Select(category => category.Name), after.Categories.Select(category => category.Name));
         Dictionary<string, Targets> found = after.Samples.ToDictionary(sample => Path.GetFileName(sample.File));
         foreach (Targets sample in before.Samples)

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection.Tests;
 
+[Trait("Category", "Slow")]
 public class DetrParityTests
 {
     private static readonly DetrOptions small =

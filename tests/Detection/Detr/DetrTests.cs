@@ -139,6 +139,7 @@ public class DetrTests
         Assert.Equal(["class_embed.*"], DetectorWeights.LoadForTraining(other, "detr_resnet18", model.state_dict(), "weights"));
     }
 
+    [Trait("Category", "Slow")]
     [Fact]
     public void LearnsWhereThingsAreByHeart()
     {

@@ -9,6 +9,7 @@ public class YoloTrainingTests
     private const int Steps = 60;
     private static readonly Box[] boxes = [new(16, 20, 70, 80), new(60, 30, 118, 100)];
 
+    [Trait("Category", "Slow")]
     [Theory]
     [InlineData("yolov3_resnet18"), InlineData("yolox_resnet18")]
     public void TwoImagesAreLearnedByHeart(string name)

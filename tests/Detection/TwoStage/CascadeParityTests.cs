@@ -3,6 +3,7 @@ using Vision.Testing;
 namespace Vision.Detection.Tests;
 
 /// <summary>Cascade R-CNN against a reference that is written from the paper's equations.</summary>
+[Trait("Category", "Slow")]
 public class CascadeParityTests
 {
     [SkippableTheory]

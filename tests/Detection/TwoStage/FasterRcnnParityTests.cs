@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Detection.Tests;
 
+[Trait("Category", "Slow")]
 public class FasterRcnnParityTests
 {
     [SkippableTheory]

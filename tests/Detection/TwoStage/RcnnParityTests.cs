@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace Vision.Detection.Tests;
 
 /// <summary>Mask and Keypoint R-CNN, version 2 and the MobileNets against torchvision.</summary>
+[Trait("Category", "Slow")]
 public class RcnnParityTests
 {
     [SkippableTheory]

@@ -33,6 +33,7 @@ public sealed class MendingTargetTests : IDisposable
             """);
     }
 
+    [Trait("Category", "Slow")]
     [Fact]
     public void EveryCopyIsMendedAndAgainWhenItIsOverwritten()
     {

@@ -67,11 +67,11 @@ internal sealed class DataCheckCommand
     {
         if (task is not null) return task == Masks;
         if (layout is DatasetFormat.Masks or DatasetFormat.Cityscapes) return true;
-        if (layout != DatasetFormat.Auto || DatasetReader.CanRead(folder)) return false;
+        if (layout != DatasetFormat.Auto || DetectionReader.CanRead(folder)) return false;
         if (SegmentationReader.CanRead(folder)) return true;
         try
         {
-            DatasetReader.Detect(folder);
+            DetectionReader.Detect(folder);
             return false;
         }
         catch (InputException exception)

@@ -79,9 +79,9 @@ internal static class EvalCommand
                     decision, parsed.GetValue(json), interruption.Token);
             }
             using TrainedDetector detector = TrainedDetector.Load(file, name, parsed.GetValue(backbone), place);
-            chosen ??= Usual(DatasetReader.Splits(folder, layout), folder);
+            chosen ??= Usual(DetectionReader.Splits(folder, layout), folder);
             VocRules? rules = parsed.GetValue(voc) is { } year ? (VocRules)int.Parse(year) : null;
-            return Run(detector, DatasetReader.Read(folder, layout, chosen, detector.Categories),
+            return Run(detector, DetectionReader.Read(folder, layout, chosen, detector.Categories),
                 rules, parsed.GetValue(json), interruption.Token);
         });
         return command;

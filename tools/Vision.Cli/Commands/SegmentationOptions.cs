@@ -10,23 +10,11 @@ namespace Vision.Cli.Commands;
 /// <summary>The options of <c>vision train</c> for segmenters.</summary>
 internal sealed class SegmentationOptions
 {
-    private static readonly Dictionary<string, Func<IReadOnlyList<float>?, SegmentationLoss>> losses = new()
-    {
-        ["boundary"] = _ => new Boundary(),
-        ["cross-entropy"] = weights => new CrossEntropy(weights),
-        ["dice"] = _ => Tversky.Dice(),
-        ["focal"] = _ => new Focal(),
-        ["jaccard"] = _ => Tversky.Jaccard(),
-        ["lovasz"] = _ => new LovaszSoftmax(),
-        ["ohem"] = _ => new OhemCrossEntropy(),
-        ["tversky"] = _ => new Tversky(),
-    };
-
     private readonly Option<string> loss = new("--loss")
     {
-        Description = $"Segmenters: the loss, one or a sum of several joined by +: {string.Join(", ", losses.Keys)}. " +
+        Description = $"Segmenters: the loss, one or a sum of several joined by +: {string.Join(", ", SegmentationLossCatalog.Names)}. " +
             "lovasz, dice and ohem improve small classes.",
-        HelpName = "A+B", DefaultValueFactory = _ => "cross-entropy+lovasz",
+        HelpName = "A+B", DefaultValueFactory = _ => SegmentationLossCatalog.Default,
     };
 
     private readonly Option<bool> balanced = new("--class-weights")
@@ -70,8 +58,8 @@ internal sealed class SegmentationOptions
     public SegmentationOptions() => loss.Validators.Add(result =>
     {
         foreach (string part in result.Tokens.SelectMany(token => token.Value.Split('+')))
-            if (!losses.ContainsKey(part))
-                result.AddError($"--loss has '{part}'; choose from {string.Join(", ", losses.Keys)}, joined by +.");
+            if (!SegmentationLossCatalog.Names.Contains(part))
+                result.AddError($"--loss has '{part}'; choose from {string.Join(", ", SegmentationLossCatalog.Names)}, joined by +.");
     });
 
     /// <summary>All options.</summary>
@@ -104,13 +92,13 @@ internal sealed class SegmentationOptions
 
     private SegmentationLoss Loss(ParseResult parsed, SegmentationDataset training)
     {
-        string[] parts = parsed.GetRequiredValue(loss).Split('+');
+        string names = parsed.GetRequiredValue(loss);
         bool weighs = parsed.GetValue(balanced);
-        if (weighs && !parts.Contains("cross-entropy"))
-            throw new InputException($"--class-weights is for cross-entropy, but --loss {string.Join('+', parts)} has none: leave it out.");
+        if (weighs && !names.Split('+').Contains("cross-entropy"))
+            throw new InputException($"--class-weights is for cross-entropy, but --loss {names} has none: leave it out.");
         float[]? weights = weighs
             ? ClassWeights.MedianFrequency(ProgressBar.Show("counting pixels", progress => PixelCounts.Of(training, progress)))
             : null;
-        return parts is [var only] ? losses[only](weights) : new WeightedLosses([.. parts.Select(part => (losses[part](weights), 1.0))]);
+        return SegmentationLossCatalog.Create(names, weights);
     }
 }

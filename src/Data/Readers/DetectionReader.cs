@@ -1,7 +1,7 @@
 namespace Vision.Data;
 
 /// <summary>Reads a folder of annotated images, in any supported format.</summary>
-public static class DatasetReader
+public static class DetectionReader
 {
     private static readonly FormatTable<DetectionDataset> formats = new("annotations", "no boxes to train on", ", or a classifier's name",
         new Dictionary<DatasetFormat, FormatTable<DetectionDataset>.Entry>

@@ -3,7 +3,7 @@ using static Vision.Data.Tests.VocFolder;
 
 namespace Vision.Data.Tests.Readers;
 
-public sealed class DatasetReaderTests
+public sealed class DetectionReaderTests
 {
     private const string Coco = """
         {"images":[{"id":1,"file_name":"a.jpg"}],
@@ -24,9 +24,9 @@ public sealed class DatasetReaderTests
         folder.Write(json, Coco);
         folder.Write("notes/other.json", """{"shapes":[]}""");
         folder.WritePlain(image, 60, 40);
-        Assert.Equal(DatasetFormat.Coco, DatasetReader.Detect(folder.Path));
-        Assert.Equal([split], DatasetReader.Splits(folder.Path));
-        DetectionDataset data = DatasetReader.Read(folder.Path);
+        Assert.Equal(DatasetFormat.Coco, DetectionReader.Detect(folder.Path));
+        Assert.Equal([split], DetectionReader.Splits(folder.Path));
+        DetectionDataset data = DetectionReader.Read(folder.Path);
         Assert.Equal($"{Path.GetFileName(folder.Path)}/{split}", data.Name);
         Assert.Equal(folder[image], Assert.Single(data.Samples).File);
     }
@@ -38,12 +38,12 @@ public sealed class DatasetReaderTests
         foreach (string name in new[] { "instances_train2017", "instances_val2017", "captions_train2017", "person_keypoints_val2017" })
             folder.Write($"annotations/{name}.json", Coco);
         folder.WritePlain("val2017/a.jpg", 60, 40);
-        Assert.Equal(["train2017", "val2017"], DatasetReader.Splits(folder.Path));
-        Assert.EndsWith("/val2017", DatasetReader.Read(folder.Path, DatasetFormat.Auto, "val").Name);
+        Assert.Equal(["train2017", "val2017"], DetectionReader.Splits(folder.Path));
+        Assert.EndsWith("/val2017", DetectionReader.Read(folder.Path, DatasetFormat.Auto, "val").Name);
         Assert.Equal($"{folder["annotations/instances_train2017.json"]}: its images were not found: there is no a.jpg in "
             + $"{folder["images/train2017"]}, {folder["train2017"]}, {folder["images"]}, {folder["JPEGImages"]}, " +
                 $"{folder["annotations/images"]}, {folder["annotations"]}, {folder.Path}; put them into one of these folders.",
-            Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path)).Message);
+            Assert.Throws<InputException>(() => DetectionReader.Read(folder.Path)).Message);
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public sealed class DatasetReaderTests
         folder.Add("a", Object("dog", 1, 1, 9, 9));
         folder.List("train", "a");
         folder.List("trainval", "a");
-        Assert.Equal(DatasetFormat.Voc, DatasetReader.Detect(folder.Path));
-        Assert.Equal(["train", "trainval"], DatasetReader.Splits(folder.Path));
-        Assert.EndsWith("/train", DatasetReader.Read(folder.Path).Name);
+        Assert.Equal(DatasetFormat.Voc, DetectionReader.Detect(folder.Path));
+        Assert.Equal(["train", "trainval"], DetectionReader.Splits(folder.Path));
+        Assert.EndsWith("/train", DetectionReader.Read(folder.Path).Name);
     }
 
     [Fact]
@@ -65,9 +65,9 @@ public sealed class DatasetReaderTests
         folder.Write("annotations/instances_train2014.json", Coco);
         folder.Write("annotations/instances_train2017.json", Coco);
         Assert.Equal($"{folder.Path}: split 'train' may be train2014 or train2017; give its full name.",
-            Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path)).Message);
+            Assert.Throws<InputException>(() => DetectionReader.Read(folder.Path)).Message);
         Assert.Equal($"{folder.Path}: no split 'val'; available: train2014, train2017.",
-            Assert.Throws<InputException>(() => DatasetReader.Read(folder.Path, DatasetFormat.Coco, "val")).Message);
+            Assert.Throws<InputException>(() => DetectionReader.Read(folder.Path, DatasetFormat.Coco, "val")).Message);
     }
 
     [Fact]
@@ -87,9 +87,9 @@ public sealed class DatasetReaderTests
         folder.Add("a", Object("dog", 1, 1, 9, 9));
         Assert.Equal($"{folder.Path}: holds both COCO and VOC annotations; choose the data format coco or voc.",
             Message(folder.Path));
-        Assert.Single(DatasetReader.Read(folder.Path, DatasetFormat.Coco).Samples);
-        Assert.Single(DatasetReader.Read(folder.Path, DatasetFormat.Voc).Samples);
+        Assert.Single(DetectionReader.Read(folder.Path, DatasetFormat.Coco).Samples);
+        Assert.Single(DetectionReader.Read(folder.Path, DatasetFormat.Voc).Samples);
 
-        static string Message(string path) => Assert.Throws<InputException>(() => DatasetReader.Read(path)).Message;
+        static string Message(string path) => Assert.Throws<InputException>(() => DetectionReader.Read(path)).Message;
     }
 }

@@ -1,0 +1,37 @@
+using Vision.Data;
+
+namespace Vision.Segmentation;
+
+/// <summary>The losses of segmenters by name.</summary>
+public static class SegmentationLossCatalog
+{
+    /// <summary>Cross-entropy plus Lovász-softmax, which improves small classes.</summary>
+    public const string Default = "cross-entropy+lovasz";
+
+    private static readonly SortedDictionary<string, Func<IReadOnlyList<float>?, SegmentationLoss>> losses = new(StringComparer.Ordinal)
+    {
+        ["boundary"] = _ => new Boundary(),
+        ["cross-entropy"] = weights => new CrossEntropy(weights),
+        ["dice"] = _ => Tversky.Dice(),
+        ["focal"] = _ => new Focal(),
+        ["jaccard"] = _ => Tversky.Jaccard(),
+        ["lovasz"] = _ => new LovaszSoftmax(),
+        ["ohem"] = _ => new OhemCrossEntropy(),
+        ["tversky"] = _ => new Tversky(),
+    };
+
+    /// <summary>The names, sorted.</summary>
+    public static IReadOnlyCollection<string> Names => losses.Keys;
+
+    /// <summary>Creates a loss.</summary>
+    /// <param name="names">One of <see cref="Names"/>, or the sum of several, joined by "+".</param>
+    /// <param name="classWeights">A weight for each class, for the losses that take them: cross-entropy.</param>
+    /// <exception cref="InputException">No loss has this name.</exception>
+    public static SegmentationLoss Create(string names, IReadOnlyList<float>? classWeights = null)
+    {
+        SegmentationLoss[] parts = [.. names.Split('+').Select(name => losses.TryGetValue(name, out var create)
+            ? create(classWeights)
+            : throw new InputException($"No loss is called '{name}'; choose from {string.Join(", ", Names)}, joined by +."))];
+        return parts is [var single] ? single : new WeightedLosses([.. parts.Select(part => (part, 1.0))]);
+    }
+}
