@@ -6,7 +6,7 @@ namespace Vision.Detection;
 /// Encodes boxes as deltas to anchors: the shift of the center in units of the anchor's size, and the logarithm of the size ratio
 /// (Girshick et al. 2014, arXiv:1311.2524).
 /// </summary>
-public sealed class BoxCoder
+internal sealed class BoxCoder
 {
     /// <summary>The largest log size ratio that is decoded, a factor of 62.5, so that an untrained network does not overflow.</summary>
     private static readonly double maxLogScale = Math.Log(1000.0 / 16);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>Matches each anchor or proposal with an object by intersection over union.</summary>
-public sealed class Matcher
+internal sealed class Matcher
 {
     /// <summary>The match of a box that is background.</summary>
     public const long Background = -1;

@@ -7,7 +7,7 @@ namespace Vision.Evaluation;
 /// </summary>
 /// <remarks>Boxes have exclusive right and lower borders;
 /// the original program assumes inclusive ones and adds a pixel to each side.</remarks>
-public static class VocEvaluator
+internal static class VocEvaluator
 {
     private const double MinOverlap = 0.5;
 

@@ -18,7 +18,7 @@ public sealed class ConvNeXt : Backbone
 
     /// <summary>A network with randomly initialized weights.</summary>
     /// <exception cref="ArgumentException">An option is not supported by this network.</exception>
-    public ConvNeXt(ConvNeXtLayout layout, BackboneOptions options) : base(nameof(ConvNeXt), options)
+    internal ConvNeXt(ConvNeXtLayout layout, BackboneOptions options) : base(nameof(ConvNeXt), options)
     {
         options.RequireNorm(nameof(ConvNeXt), NormKind.LayerNorm2d);
         sequence = new FeatureSequence(options.OutputStride);

@@ -1,7 +1,7 @@
 namespace Vision.Backbones;
 
 /// <summary>The parameters of a ConvNeXt (Liu et al. 2022, arXiv:2201.03545, section 3).</summary>
-public sealed record ConvNeXtLayout
+internal sealed record ConvNeXtLayout
 {
     /// <summary>Channels of the four stages.</summary>
     public required IReadOnlyList<int> Widths { get; init; }

@@ -17,7 +17,7 @@ public sealed class DenseNet : Backbone
 
     /// <summary>A network with randomly initialized weights.</summary>
     /// <exception cref="ArgumentException">An option is not supported by this network.</exception>
-    public DenseNet(DenseNetLayout layout, BackboneOptions options) : base(nameof(DenseNet), options)
+    internal DenseNet(DenseNetLayout layout, BackboneOptions options) : base(nameof(DenseNet), options)
     {
         if (options.StochasticDepth is > 0)
             throw new ArgumentException(

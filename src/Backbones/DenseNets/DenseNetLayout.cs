@@ -1,7 +1,7 @@
 namespace Vision.Backbones;
 
 /// <summary>The parameters of a DenseNet (Huang et al. 2016, arXiv:1608.06993, table 1).</summary>
-public sealed record DenseNetLayout
+internal sealed record DenseNetLayout
 {
     /// <summary>Channels that each layer adds.</summary>
     public required int Growth { get; init; }

@@ -18,7 +18,7 @@ public sealed class EfficientNet : Backbone
 
     /// <summary>A network with randomly initialized weights.</summary>
     /// <exception cref="ArgumentException">An option is not supported by this network.</exception>
-    public EfficientNet(EfficientNetLayout layout, BackboneOptions options) : base(nameof(EfficientNet), options)
+    internal EfficientNet(EfficientNetLayout layout, BackboneOptions options) : base(nameof(EfficientNet), options)
     {
         var norm = options.BatchNormOr(layout.NormEpsilon, layout.NormMomentum);
         sequence = new FeatureSequence(options.OutputStride);

@@ -1,7 +1,7 @@
 namespace Vision.Backbones;
 
 /// <summary>The parameters of an EfficientNet (Tan &amp; Le 2019, arXiv:1905.11946; 2021, arXiv:2104.00298, table 4).</summary>
-public sealed record EfficientNetLayout
+internal sealed record EfficientNetLayout
 {
     /// <summary>The stages of blocks.</summary>
     public required IReadOnlyList<EfficientNetStage> Stages { get; init; }

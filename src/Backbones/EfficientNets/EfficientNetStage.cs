@@ -8,4 +8,4 @@ namespace Vision.Backbones;
 /// <param name="InChannels">Channels of the first block's input.</param>
 /// <param name="OutChannels">Channels of the output.</param>
 /// <param name="Depth">Number of blocks.</param>
-public sealed record EfficientNetStage(bool Fused, int Expansion, int Kernel, int Stride, int InChannels, int OutChannels, int Depth);
+internal sealed record EfficientNetStage(bool Fused, int Expansion, int Kernel, int Stride, int InChannels, int OutChannels, int Depth);

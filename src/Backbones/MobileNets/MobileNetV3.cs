@@ -18,7 +18,7 @@ public sealed class MobileNetV3 : Backbone, IFeatureNetwork
 
     /// <summary>A network with randomly initialized weights.</summary>
     /// <exception cref="ArgumentException">An option is not supported by this network.</exception>
-    public MobileNetV3(MobileNetV3Layout layout, BackboneOptions options) : base(nameof(MobileNetV3), options, takesReducedTail: true)
+    internal MobileNetV3(MobileNetV3Layout layout, BackboneOptions options) : base(nameof(MobileNetV3), options, takesReducedTail: true)
     {
         if (options.ReducedTail) layout = layout.Reduced();
         var norm = options.BatchNormOr(epsilon: 1e-3, momentum: 0.01);

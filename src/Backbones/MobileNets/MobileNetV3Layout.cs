@@ -1,7 +1,7 @@
 namespace Vision.Backbones;
 
 /// <summary>The parameters of a MobileNetV3 (Howard et al. 2019, arXiv:1905.02244, tables 1 and 2).</summary>
-public sealed record MobileNetV3Layout
+internal sealed record MobileNetV3Layout
 {
     /// <summary>The blocks: side of the kernel, inner channels, output channels, whether the block has
     /// squeeze-and-excitation, whether it uses hard swish (otherwise ReLU), stride.</summary>

@@ -16,7 +16,7 @@ public sealed class RegNet : Backbone
 
     /// <summary>A network with randomly initialized weights.</summary>
     /// <exception cref="ArgumentException">An option is not supported by this network.</exception>
-    public RegNet(RegNetLayout layout, BackboneOptions options) : base(nameof(RegNet), options)
+    internal RegNet(RegNetLayout layout, BackboneOptions options) : base(nameof(RegNet), options)
     {
         var norm = options.BatchNormOr();
         DilationPlan plan = new(options.OutputStride, 2);

@@ -2,7 +2,7 @@ namespace Vision.Backbones;
 
 /// <summary>The parameters of a RegNet: block widths grow linearly and are rounded to a few values
 /// (Radosavovic et al. 2020, arXiv:2003.13678, section 3.3).</summary>
-public sealed record RegNetLayout
+internal sealed record RegNetLayout
 {
     private const int WidthQuantum = 8;
 

@@ -1,7 +1,7 @@
 namespace Vision.Backbones;
 
 /// <summary>The parameters of a Swin transformer (Liu et al. 2021, arXiv:2103.14030, section 3.3).</summary>
-public sealed record SwinLayout
+internal sealed record SwinLayout
 {
     /// <summary>Channels of the first stage; each further stage doubles them.</summary>
     public required int Width { get; init; }

@@ -22,7 +22,7 @@ public sealed class SwinTransformer : Backbone
     /// <summary>A network with randomly initialized weights.</summary>
     /// <exception cref="ArgumentException">An option is not supported by this network: it has no convolutions to
     /// dilate, and layer normalization by design.</exception>
-    public SwinTransformer(SwinLayout layout, BackboneOptions options) : base(nameof(SwinTransformer), options)
+    internal SwinTransformer(SwinLayout layout, BackboneOptions options) : base(nameof(SwinTransformer), options)
     {
         options.RequireNorm(nameof(SwinTransformer), NormKind.LayerNorm2d);
         if (options.OutputStride != 32)

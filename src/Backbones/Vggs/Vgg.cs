@@ -22,7 +22,7 @@ public sealed class Vgg : Backbone
 
     /// <summary>A network with randomly initialized weights.</summary>
     /// <exception cref="ArgumentException">An option is not supported by this network.</exception>
-    public Vgg(VggLayout layout, BackboneOptions options) : base(nameof(Vgg), options)
+    internal Vgg(VggLayout layout, BackboneOptions options) : base(nameof(Vgg), options)
     {
         if (options.StochasticDepth is > 0)
             throw new ArgumentException(

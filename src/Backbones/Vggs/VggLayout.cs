@@ -1,7 +1,7 @@
 namespace Vision.Backbones;
 
 /// <summary>The parameters of a VGG (Simonyan &amp; Zisserman 2014, arXiv:1409.1556, table 1).</summary>
-public sealed record VggLayout
+internal sealed record VggLayout
 {
     /// <summary>Number of convolutions with 64, 128, 256, 512 and 512 channels; a pooling follows each group.</summary>
     public required IReadOnlyList<int> Depths { get; init; }

@@ -9,7 +9,7 @@ namespace Vision.Detection;
 /// <param name="Boxes">[Dᵢ, 4] xyxy, in pixels of the image as fed to the network.</param>
 /// <param name="Labels">int64 [Dᵢ], 1..C.</param>
 /// <param name="Scores">[Dᵢ].</param>
-public sealed record DetectedRegions(Tensor[] Boxes, Tensor[] Labels, Tensor[] Scores)
+internal sealed record DetectedRegions(Tensor[] Boxes, Tensor[] Labels, Tensor[] Scores)
 {
     /// <summary>The detections on the host, in pixels of the original images, copied in one transfer.</summary>
     /// <param name="images">The images.</param>

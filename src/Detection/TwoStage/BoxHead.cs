@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Detection;
 
 /// <summary>Two fully connected layers that turn a pooled region into a feature vector; torchvision's TwoMLPHead.</summary>
-public sealed class BoxHead : nn.Module<Tensor, Tensor>
+internal sealed class BoxHead : nn.Module<Tensor, Tensor>
 {
     private readonly Linear fc6;
     private readonly Linear fc7;

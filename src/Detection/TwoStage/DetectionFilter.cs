@@ -25,7 +25,7 @@ public sealed class DetectionFilter
     /// <param name="coder">Decodes the deltas.</param>
     /// <param name="regions">The R regions by image, [Rᵢ, 4] xyxy.</param>
     /// <param name="images">The images of the regions.</param>
-    public DetectedRegions Keep(Tensor scores, Tensor deltas, BoxCoder coder, IReadOnlyList<Tensor> regions, ImageBatch images)
+    internal DetectedRegions Keep(Tensor scores, Tensor deltas, BoxCoder coder, IReadOnlyList<Tensor> regions, ImageBatch images)
     {
         using var scope = NewDisposeScope();
         // Every pair of a region and a class other than background is a candidate.

@@ -5,7 +5,7 @@ namespace Vision.Detection;
 
 /// <summary>Selects the proposals of a region proposal network: takes the highest scores of each level, decodes and clips
 /// their boxes, and suppresses duplicates per level.</summary>
-public sealed class ProposalFilter
+internal sealed class ProposalFilter
 {
     /// <summary>The minimum side of a proposal, in pixels: a smaller box is outside the image.</summary>
     private const double MinSide = 1e-3;

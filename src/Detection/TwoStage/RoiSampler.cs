@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>Samples the regions that the second stage is trained on, from the proposals and the ground-truth boxes.</summary>
-public sealed class RoiSampler
+internal sealed class RoiSampler
 {
     private readonly Matcher matcher;
     private readonly Func<Tensor, Tensor, Tensor, (Tensor Positives, Tensor Negatives)> sample;

@@ -7,7 +7,7 @@ namespace Vision.Detection;
 /// <param name="Labels">int64 [R] over all images: 1..C, or 0 for background.</param>
 /// <param name="MatchedBoxes">[R, 4]: the box of each region's matched object; meaningless for background.</param>
 /// <param name="Matches">int64 [R]: the row of that object in its image; <see cref="Matcher.Background"/> for background.</param>
-public sealed record RoiSamples(Tensor[] Regions, Tensor Labels, Tensor MatchedBoxes, Tensor Matches)
+internal sealed record RoiSamples(Tensor[] Regions, Tensor Labels, Tensor MatchedBoxes, Tensor Matches)
 {
     /// <summary>The regions that are matched with an object, in the same order, for training masks and keypoints.</summary>
     public PositiveRegions Positives()

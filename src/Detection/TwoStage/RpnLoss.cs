@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Detection;
 
 /// <summary>The losses of a region proposal network (Ren et al. 2015, arXiv:1506.01497) on a sample of the anchors.</summary>
-public sealed class RpnLoss
+internal sealed class RpnLoss
 {
     private readonly Matcher matcher;
     private readonly BalancedSampler sampler;
