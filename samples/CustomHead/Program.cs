@@ -1,6 +1,5 @@
 // Trains a custom head on any registered backbone: two convolutions on the last stage classify every pixel.
 //   dotnet run --project samples/CustomHead -- FOLDER [EPOCHS]
-using TorchSharp;
 using TorchSharp.Modules;
 using Vision.Data;
 using Vision.Segmentation;

@@ -1,4 +1,3 @@
-using TorchSharp;
 using Vision.Backbones;
 using Vision.Data;
 using Vision.Evaluation;

@@ -1,5 +1,4 @@
 using OpenCvSharp;
-using TorchSharp;
 using Vision.Backbones;
 using Vision.Data;
 using Vision.Evaluation;

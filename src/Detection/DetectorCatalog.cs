@@ -1,5 +1,4 @@
 using Vision.Backbones;
-using Vision.Data;
 using Vision.Ops;
 
 namespace Vision.Detection;

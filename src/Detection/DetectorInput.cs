@@ -1,4 +1,3 @@
-using TorchSharp;
 using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;

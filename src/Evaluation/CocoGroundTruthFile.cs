@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Vision.Data;
 
 namespace Vision.Evaluation;
 

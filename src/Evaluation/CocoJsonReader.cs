@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Vision.Data;
 
 namespace Vision.Evaluation;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
-using Vision.Ops.Cuda;
 using Vision.Ops.Libtorch;
 using Vision.Ops.RoiAlignment;
 using static TorchSharp.torch;

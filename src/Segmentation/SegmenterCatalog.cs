@@ -1,7 +1,6 @@
 using Vision.Backbones;
 using Vision.Data;
 using Vision.Ops;
-using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 

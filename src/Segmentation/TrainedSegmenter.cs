@@ -1,5 +1,4 @@
 using OpenCvSharp;
-using TorchSharp;
 using Vision.Data;
 using Vision.Evaluation;
 using Vision.Weights;

@@ -1,4 +1,3 @@
-using TorchSharp;
 using Vision.Data;
 using Vision.Detection;
 using Vision.Evaluation;

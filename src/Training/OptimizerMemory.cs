@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TorchSharp.Modules;
-using Vision.Data;
 using Vision.Weights;
 using static TorchSharp.torch;
 

@@ -1,5 +1,3 @@
-using Vision.Data;
-
 namespace Vision.Training;
 
 /// <summary>The folder of a training run and its files.</summary>

@@ -1,4 +1,3 @@
-using TorchSharp;
 using Vision.Data;
 using Vision.Evaluation;
 using Vision.Segmentation;

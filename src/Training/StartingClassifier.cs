@@ -1,4 +1,3 @@
-using TorchSharp;
 using Vision.Backbones;
 using Vision.Classification;
 using Vision.Data;

@@ -1,4 +1,3 @@
-using Vision.Backbones;
 using Vision.Segmentation;
 using Vision.Weights;
 using static TorchSharp.torch;

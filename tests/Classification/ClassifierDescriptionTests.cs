@@ -1,5 +1,4 @@
 using Vision.Backbones;
-using Vision.Data;
 using Vision.Detection;
 using static TorchSharp.torch;
 

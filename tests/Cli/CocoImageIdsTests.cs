@@ -1,5 +1,4 @@
 using Vision.Cli.Output;
-using Vision.Data;
 using Vision.Testing;
 
 namespace Vision.Cli.Tests;

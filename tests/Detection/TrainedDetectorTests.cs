@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OpenCvSharp;
-using TorchSharp;
 using Vision.Backbones;
 using Vision.Data;
 using Vision.Testing;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Vision.Data;
-using Vision.Evaluation;
 using static TorchSharp.torch;
 
 namespace Vision.Evaluation.Tests;

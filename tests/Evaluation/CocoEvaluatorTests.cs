@@ -1,5 +1,4 @@
 using Vision.Data;
-using Vision.Evaluation;
 
 namespace Vision.Evaluation.Tests;
 

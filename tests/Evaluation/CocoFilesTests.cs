@@ -1,5 +1,3 @@
-using Vision.Data;
-using Vision.Evaluation;
 using Vision.Testing;
 
 namespace Vision.Evaluation.Tests;

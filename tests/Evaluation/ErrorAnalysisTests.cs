@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Vision.Data;
-using Vision.Evaluation;
 
 namespace Vision.Evaluation.Tests;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Vision.Evaluation;
 using Vision.Testing;
 
 namespace Vision.Evaluation.Tests;

@@ -1,5 +1,4 @@
 using Vision.Data;
-using Vision.Evaluation;
 using Vision.Testing;
 
 namespace Vision.Evaluation.Tests;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Vision.Data;
-using Vision.Evaluation;
 using Vision.Testing;
 using Vision.Weights;
 using static TorchSharp.torch;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using OpenCvSharp;
-using Vision.Data;
 using Vision.Segmentation;
 using Vision.Testing;
 using Vision.Visualization;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Vision.Data;
 using Vision.Testing;
 using Vision.Weights;
 using static TorchSharp.torch;

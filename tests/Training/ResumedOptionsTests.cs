@@ -1,4 +1,3 @@
-using TorchSharp;
 using Vision.Data;
 using Vision.Segmentation;
 using Vision.Testing;

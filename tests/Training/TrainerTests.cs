@@ -1,4 +1,3 @@
-using Vision.Data;
 using Vision.Testing;
 using Vision.Weights;
 using static TorchSharp.torch;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using Vision.Testing;
-using Vision.Weights;
 using static TorchSharp.torch;
 using static Vision.Weights.Tests.TorchFiles;
 

@@ -1,5 +1,4 @@
 using Vision.Testing;
-using Vision.Weights;
 using static Vision.Weights.Tests.TorchFiles;
 
 namespace Vision.Weights.Tests;

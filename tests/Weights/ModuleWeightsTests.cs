@@ -1,6 +1,4 @@
-using TorchSharp;
 using Vision.Testing;
-using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Weights.Tests;

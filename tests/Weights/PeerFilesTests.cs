@@ -1,7 +1,5 @@
 using System.Text.Json;
-using TorchSharp;
 using Vision.Testing;
-using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Weights.Tests;

@@ -1,5 +1,4 @@
 using Vision.Testing;
-using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Weights.Tests;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using Vision.Testing;
-using Vision.Weights;
 
 namespace Vision.Weights.Tests;
 

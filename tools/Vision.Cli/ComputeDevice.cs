@@ -1,5 +1,3 @@
-using TorchSharp;
-using Vision.Data;
 using static TorchSharp.torch;
 
 namespace Vision.Cli;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using OpenCvSharp;
-using static TorchSharp.torch;
 
 namespace Vision.Data;
 

@@ -1,4 +1,3 @@
-using Vision.Backbones;
 using Vision.Data;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;

@@ -1,5 +1,4 @@
 using OpenCvSharp;
-using TorchSharp;
 using Vision.Data;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using Vision.Backbones;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;

@@ -1,5 +1,3 @@
-using Vision.Data;
-
 namespace Vision.Segmentation;
 
 /// <summary>The losses of segmenters by name.</summary>

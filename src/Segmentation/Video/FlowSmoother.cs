@@ -1,6 +1,4 @@
 using OpenCvSharp;
-using TorchSharp;
-using Vision.Data;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using OpenCvSharp;
 using Vision.Data;
 using static TorchSharp.torch;

@@ -1,6 +1,5 @@
 using OpenCvSharp;
 using ScottPlot.TickGenerators;
-using Vision.Data;
 
 namespace Vision.Visualization;
 

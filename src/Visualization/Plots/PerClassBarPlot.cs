@@ -1,7 +1,6 @@
 using System.Globalization;
 using OpenCvSharp;
 using ScottPlot;
-using Vision.Data;
 
 namespace Vision.Visualization;
 

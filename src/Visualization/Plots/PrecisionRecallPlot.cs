@@ -1,6 +1,5 @@
 using System.Globalization;
 using OpenCvSharp;
-using Vision.Data;
 
 namespace Vision.Visualization;
 

@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using OpenCvSharp;
-using Vision.Data;
 
 namespace Vision.Visualization;
 

@@ -1,5 +1,4 @@
 using OpenCvSharp;
-using Vision.Data;
 
 namespace Vision.Visualization;
 

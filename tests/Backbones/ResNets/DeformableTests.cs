@@ -1,4 +1,3 @@
-using Vision.Testing;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones.Tests;

@@ -1,4 +1,3 @@
-using OpenCvSharp;
 using Vision.Testing;
 using static TorchSharp.torch;
 

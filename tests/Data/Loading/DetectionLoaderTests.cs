@@ -1,5 +1,4 @@
 using OpenCvSharp;
-using TorchSharp;
 using Vision.Testing;
 using static TorchSharp.torch;
 

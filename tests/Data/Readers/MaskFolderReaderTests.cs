@@ -1,4 +1,3 @@
-using OpenCvSharp;
 using Vision.Testing;
 
 namespace Vision.Data.Tests.Readers;

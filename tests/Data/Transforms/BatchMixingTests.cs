@@ -1,4 +1,3 @@
-using TorchSharp;
 using Vision.Testing;
 using static TorchSharp.torch;
 

@@ -1,5 +1,3 @@
-using TorchSharp;
-using TorchSharp.Modules;
 using Vision.Backbones;
 using Vision.Data;
 using Vision.Testing;

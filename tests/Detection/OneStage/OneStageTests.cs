@@ -1,5 +1,4 @@
 using Vision.Backbones;
-using Vision.Data;
 using Vision.Testing;
 using static TorchSharp.torch;
 

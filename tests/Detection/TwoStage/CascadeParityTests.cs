@@ -1,5 +1,3 @@
-using Vision.Testing;
-
 namespace Vision.Detection.Tests;
 
 /// <summary>Cascade R-CNN against a reference that is written from the paper's equations.</summary>

@@ -1,4 +1,3 @@
-using Vision.Data;
 using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;

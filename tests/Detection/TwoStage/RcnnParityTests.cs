@@ -1,8 +1,3 @@
-using Vision.Data;
-using Vision.Testing;
-using Vision.Weights;
-using static TorchSharp.torch;
-
 namespace Vision.Detection.Tests;
 
 /// <summary>Mask and Keypoint R-CNN, version 2 and the MobileNets against torchvision.</summary>

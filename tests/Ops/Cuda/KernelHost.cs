@@ -1,4 +1,3 @@
-using TorchSharp;
 using Vision.Ops.Cuda;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using TorchSharp;
 using Vision.Ops.Cuda;
 using Vision.Ops.Suppression;
 using Vision.Testing;

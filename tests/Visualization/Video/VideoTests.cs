@@ -1,5 +1,4 @@
 using OpenCvSharp;
-using Vision.Data;
 using Vision.Testing;
 
 namespace Vision.Visualization.Tests.Video;

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using Vision.Backbones;
 using Vision.Cli.Output;
-using Vision.Data;
 
 namespace Vision.Cli.Benchmarks;
 

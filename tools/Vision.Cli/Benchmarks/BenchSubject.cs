@@ -1,8 +1,6 @@
 using OpenCvSharp;
 using TorchSharp;
-using Vision.Backbones;
 using Vision.Data;
-using Vision.Detection;
 using Vision.Training;
 using Vision.Weights;
 using static TorchSharp.torch;

@@ -1,7 +1,6 @@
 using Vision.Backbones;
 using Vision.Classification;
 using Vision.Ops;
-using Vision.Training;
 using static TorchSharp.torch;
 
 namespace Vision.Cli.Benchmarks;

@@ -3,10 +3,8 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Spectre.Console;
-using Vision.Backbones;
 using Vision.Cli.Benchmarks;
 using Vision.Cli.Output;
-using Vision.Data;
 using Vision.Training;
 using static TorchSharp.torch;
 

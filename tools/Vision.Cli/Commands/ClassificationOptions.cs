@@ -1,8 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Vision.Backbones;
-using Vision.Classification;
-using Vision.Data;
 using Vision.Training;
 
 namespace Vision.Cli.Commands;

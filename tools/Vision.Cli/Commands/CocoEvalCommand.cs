@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Vision.Cli.Output;
-using Vision.Data;
 using Vision.Evaluation;
 
 namespace Vision.Cli.Commands;

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using Vision.Backbones;
 using Vision.Cli.Output;
-using Vision.Data;
 using Vision.Detection;
 using Vision.Segmentation;
 

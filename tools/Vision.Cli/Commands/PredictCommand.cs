@@ -1,10 +1,8 @@
 using System.CommandLine;
 using Spectre.Console;
-using Vision.Backbones;
 using Vision.Classification;
 using Vision.Cli.Output;
 using Vision.Cli.Prediction;
-using Vision.Data;
 using Vision.Detection;
 using Vision.Segmentation;
 using Vision.Training;

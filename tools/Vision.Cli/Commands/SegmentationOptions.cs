@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Segmentation;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Vision.Cli.Prediction;
-using Vision.Data;
 using Vision.Segmentation;
 
 namespace Vision.Cli.Commands;

@@ -1,11 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Spectre.Console;
-using Vision.Backbones;
 using Vision.Cli.Output;
 using Vision.Data;
-using Vision.Detection;
-using Vision.Segmentation;
 using Vision.Training;
 
 namespace Vision.Cli.Commands;

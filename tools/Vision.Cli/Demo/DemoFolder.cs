@@ -1,5 +1,3 @@
-using Vision.Data;
-
 namespace Vision.Cli.Demo;
 
 /// <summary>The files of a demo.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Vision.Data;
 using Vision.Evaluation;
 
 namespace Vision.Cli.Output;

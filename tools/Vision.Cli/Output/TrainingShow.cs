@@ -1,7 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
 using Vision.Data;
-using Vision.Evaluation;
 using Vision.Training;
 
 namespace Vision.Cli.Output;

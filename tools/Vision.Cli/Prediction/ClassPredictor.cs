@@ -3,7 +3,6 @@ using OpenCvSharp;
 using Vision.Classification;
 using Vision.Cli.Output;
 using Vision.Data;
-using Vision.Training;
 using Vision.Visualization;
 using static TorchSharp.torch;
 
