@@ -18,6 +18,17 @@ public class NumberedFolderTests
         Assert.Equal(64, made.Distinct().Count());
     }
 
+    /// <summary>Whoever looks first and creates then finds no folder here, and fails or takes what is another's.</summary>
+    [Fact]
+    public void A_name_is_free_only_if_creating_it_succeeds()
+    {
+        using TempFolder folder = new();
+        folder.Write("net-1", "a file");
+        File.CreateSymbolicLink(folder["net-2"], folder["nowhere"]);
+        Assert.Equal(folder["net-3"], NumberedFolder.Create(folder.Path, "net").Path);
+        Assert.False(Path.Exists(folder["nowhere"]));
+    }
+
     [Fact]
     public void Without_anything_in_it_it_goes_again()
     {
