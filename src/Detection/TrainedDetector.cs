@@ -9,8 +9,9 @@ namespace Vision.Detection;
 /// <summary>A detector with its weights and the names of its classes, ready to predict.</summary>
 /// <example><code>
 /// using var detector = TrainedDetector.Load("runs/fasterrcnn_resnet18_fpn-1/best.safetensors");
-/// foreach (var found in detector.Predict("photo.jpg")) Console.WriteLine($"{found.Category.Name}
-/// {found.Score:0.00} {found.Box}"); </code></example>
+/// foreach (var found in detector.Predict("photo.jpg"))
+///     Console.WriteLine($"{found.Category.Name} {found.Score:0.00} {found.Box}");
+/// </code></example>
 public sealed class TrainedDetector : TrainedModel<Detections>
 {
     private const int PublishedClasses = 91;
@@ -38,7 +39,7 @@ public sealed class TrainedDetector : TrainedModel<Detections>
     /// <param name="model">The name in <see cref="DetectorCatalog"/>; may be omitted if the file contains it.</param>
     /// <param name="backbone">The backbone that replaces the one in the name; may be omitted likewise.</param>
     /// <param name="device">The device to compute on; the CPU by default.</param>
-    /// <param name="configure">Changes the network's options, such as image sizes or score thresholds.</param>
+    /// <param name="configure">Changes the network's options, such as image sizes, score thresholds or NMS.</param>
     /// <exception cref="WeightsException">The file cannot be read, or contains another model than the named one.</exception>
     /// <exception cref="InputException">No model or backbone has this name.</exception>
     public static TrainedDetector Load(

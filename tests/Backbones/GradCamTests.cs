@@ -61,7 +61,8 @@ public class GradCamTests
         Assert.Contains("expected [1, 3, H, W]", Assert.Throws<ArgumentException>(() => GradCam.Of(network, rand(2, 3, 32, 32))).Message);
         Assert.Contains("The class is 7",
             Assert.Throws<ArgumentException>(() => GradCam.Of(network, rand(1, 3, 32, 32), label: 7)).Message);
-        Assert.Contains("The stage is 9", Assert.Throws<ArgumentException>(() => GradCam.Of(network, rand(1, 3, 32, 32), stage: 9)).Message);
+        Assert.Contains("The stage is 9",
+            Assert.Throws<ArgumentException>(() => GradCam.Of(network, rand(1, 3, 32, 32), stage: 9)).Message);
     }
 
     private static Backbone Create(string name)

@@ -140,7 +140,7 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
         string video = Videos.Write(folder["shapes.mp4"], 7);
         string output = Tool.Run("predict", Model, "--weights", trained.Weights, "--source", video, "--out", folder["out"]).Succeeded();
         Assert.Contains("shapes.mp4: 7 frames", output);
-        Assert.Contains("of the static pixels change their class", output);
+        Assert.Contains("of the static pixels change class", output);
         Assert.Equal(7, Videos.CountFrames(folder["out/shapes.mp4"]));
         Assert.Equal(7, Directory.GetFiles(folder["out/shapes-masks"], "*.png").Length);
         Assert.Equal(8, File.ReadAllLines(folder["out/shapes-areas.csv"]).Length);

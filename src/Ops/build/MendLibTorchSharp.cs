@@ -1,7 +1,13 @@
 // One file for four types: MSBuild compiles an inline task from a single source (RoslynCodeTaskFactory, against .NET Standard 2.0),
 // and the tests compile the same file without MSBuild, and therefore without the task.
 #nullable enable
+#pragma warning disable IDE0005   // MSBuild has no implicit usings
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 #if !NET
 using Microsoft.Build.Framework;

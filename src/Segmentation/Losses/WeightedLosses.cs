@@ -16,7 +16,8 @@ public sealed class WeightedLosses : SegmentationLoss
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(" + ", parts.Select(part => FormattableString.Invariant($"{part.Weight} {part.Loss}")));
+    public override string ToString() =>
+        string.Join(" + ", parts.Select(part => FormattableString.Invariant($"{part.Weight} {part.Loss}")));
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor logits, Tensor labels) =>

@@ -161,7 +161,8 @@ public sealed class SegmentationReaderTests : IDisposable
         Assert.Equal(
             "The data format yolo has no pixel classes to train on; choose masks or voc or cityscapes or coco, or a detector's name.",
             Assert.Throws<InputException>(() => SegmentationReader.Read(folder.Path, DatasetFormat.Yolo)).Message);
-        Assert.Contains("has no boxes", Assert.Throws<InputException>(() => DetectionReader.Read(folder.Path, DatasetFormat.Masks)).Message);
+        Assert.Contains("has no boxes",
+            Assert.Throws<InputException>(() => DetectionReader.Read(folder.Path, DatasetFormat.Masks)).Message);
         Assert.Contains("masks has masks, but a classifier",
             Assert.Throws<InputException>(() => ClassificationReader.Read(folder.Path, DatasetFormat.Masks)).Message);
         foreach (DatasetFormat format in new[] { DatasetFormat.Masks, DatasetFormat.Voc, DatasetFormat.Cityscapes, DatasetFormat.Coco })

@@ -36,7 +36,8 @@ internal sealed class ClassificationOptions
     };
     private readonly Option<double> cutMix = new("--cutmix")
     {
-        Description = "Classifiers: paste a box of one training image into another, with an area drawn in the same way; usually 1.",
+        Description =
+            "Classifiers: paste a box of one training image into another; its area has a beta distribution with this parameter; usually 1.",
         HelpName = "X",
     };
     private readonly Option<double> smoothing =

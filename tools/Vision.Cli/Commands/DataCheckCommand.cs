@@ -42,7 +42,7 @@ internal sealed class DataCheckCommand
         self.task.AcceptOnlyFromAmong(Objects, Masks);
         CommandWithExamples command = new("check",
             "Checks for missing and unreadable images and masks, bad and repeated boxes, mask values that are not classes, repeated " +
-                "images, rare classes and other problems for training. Exits with code 1 if there are errors.",
+                "images, rare classes and other problems that hurt training. Exits with code 1 if there are errors.",
             "vision data check --data photos",
             "vision data check --data photos --model fasterrcnn_resnet50_fpn --html photos.html",
             "vision data check --data streets --task semantic --json streets.json")

@@ -139,7 +139,7 @@ internal static class EvalCommand
         if (decision.Flicker is { } flicker)
         {
             AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"flicker: {100 * flicker:0.00} % of the static pixels change their class from frame to frame"));
+                $"flicker: {100 * flicker:0.00}% of the static pixels change class from frame to frame"));
             figures["metrics"]!["flicker"] = flicker;
         }
         JsonFile.Write(json, figures);

@@ -29,8 +29,9 @@ internal static class PredictCommand
         };
         Option<float?> score = new("--score")
         {
-            Description = "Minimum score of what is drawn and written, 0 to 1; by default 0.5 for objects, while for classes the five " +
-                "most probable are shown whatever their scores.",
+            Description =
+                "Minimum score of what is drawn and written, 0 to 1. By default 0.5 for detectors; for classifiers the five most " +
+                "probable classes, whatever their scores.",
             HelpName = "X",
         };
         Option<bool> track = new("--track")

@@ -100,7 +100,8 @@ internal sealed class TrainCommand
     };
     private readonly Option<double?> repeat = new("--repeat-threshold")
     {
-        Description = "Detectors and segmenters: show images of rare classes more often, those in less than this fraction of all, 0 to 1.",
+        Description =
+            "Detectors and segmenters: show images more often if they have a class that less than this fraction of all images has, 0 to 1.",
         HelpName = "X",
     };
     private readonly Option<double> jitter = new("--color-jitter")
