@@ -38,21 +38,25 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
     /// </param>
     /// <param name="model">The name in <see cref="BackboneRegistry"/>; may be omitted if the file contains it.</param>
     /// <param name="device">The device to compute on; the CPU by default.</param>
+    /// <param name="configure">Changes the preprocessing, such as the size of the crop.</param>
     /// <exception cref="WeightsException">The file cannot be read, or contains another model than the named one.</exception>
     /// <exception cref="InputException">No model has this name.</exception>
-    public static TrainedClassifier Load(string weights, string? model = null, Device? device = null)
+    public static TrainedClassifier Load(string weights, string? model = null, Device? device = null,
+        Func<Preprocessing, Preprocessing>? configure = null)
     {
         using var scope = NewDisposeScope();
         ClassifierDescription? described = ClassifierDescription.FromMetadata(WeightFile.ReadMetadata(weights), weights);
         string name = NameOf(weights, described, model);
         var tensors = WeightFile.Read(weights);
         Backbone network = ClassifierWeights.Load(name, tensors, weights, described?.Categories.Count);
-        return new(network, described ?? new()
+        described ??= new()
         {
             Model = name,
             Categories = DefaultCategories.For(ClassifierHead.ClassesOf(network, tensors)!.Value),
             Preprocessing = ClassifierDescription.UsualPreprocessing(name, weights),
-        }, device);
+        };
+        Preprocessing preprocessing = configure?.Invoke(described.Preprocessing) ?? described.Preprocessing;
+        return new(network, described with { Preprocessing = preprocessing }, device);
     }
 
     /// <inheritdoc/>

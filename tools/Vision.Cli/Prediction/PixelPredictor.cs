@@ -53,7 +53,7 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
         areas.Complete();
         return decision.Flicker is { } flicker
             ? string.Create(CultureInfo.InvariantCulture,
-                $"flicker: {100 * flicker:0.00} % of the static pixels change their class from frame to frame")
+                $"flicker: {100 * flicker:0.00}% of the static pixels change class from frame to frame")
             : null;
     }
 
