@@ -25,6 +25,9 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] public static partial ulong aoti_torch_abi_version();
 
     [LibraryImport(Library)] public static partial int aoti_torch_new_tensor_handle(nint tensor, out nint copy);
+    [LibraryImport(Library)] public static partial int aoti_torch_new_uninitialized_tensor(out nint tensor);
+    [LibraryImport(Library)] public static partial int aoti_torch_assign_tensors(nint source, nint target);
+    [LibraryImport(Library)] public static partial int aoti_torch_delete_tensor_object(nint tensor);
     [LibraryImport(Library)] public static partial int torch_get_mutable_data_ptr(nint tensor, out nint data);
 
     [LibraryImport(Library)] public static partial int torch_new_list_reserve_size(nuint size, out nint list);
