@@ -22,7 +22,7 @@ internal sealed class PaddedShortcut : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        Tensor pixels = x.slice(2, 0, x.shape[2], stride).slice(3, 0, x.shape[3], stride);
+        Tensor pixels = x.slice(2, 0, long.MaxValue, stride).slice(3, 0, long.MaxValue, stride);   // to the end, at any size
         return nn.functional.pad(pixels, [0, 0, 0, 0, before, after]).MoveToOuterDisposeScope();
     }
 }

@@ -24,17 +24,16 @@ internal readonly struct Argument
     public static implicit operator Argument(long[] value) => new("int[]", list: value);
 
     /// <summary>Whether it can be passed for a schema's type.</summary>
-    public bool Fits(string type) => Type == type || (Type == "Tensor" && type == "Tensor?");
+    public bool Fits(string type) => Type == type || Type + "?" == type;
 
     /// <summary>Its representation on libtorch's stack for a schema's type. The callee frees what it points to.</summary>
     public unsafe ulong OnStack(string type)
     {
-        if (list is not null) return NewList(list);
-        if (tensor is null) return bits;                           // for a null tensor, a null pointer
-        ulong handle = (ulong)TensorHandle.Share(tensor);
-        if (type == "Tensor") return handle;
+        if (tensor is null && list is null) return bits;           // for a null tensor, a null pointer
+        ulong value = list is not null ? NewList(list) : (ulong)TensorHandle.Share(tensor!);
+        if (!type.EndsWith('?')) return value;
         ulong* optional = (ulong*)NativeMemory.Alloc(sizeof(ulong));
-        *optional = handle;
+        *optional = value;
         return (ulong)optional;
     }
 

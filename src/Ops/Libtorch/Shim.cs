@@ -30,6 +30,16 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] public static partial int aoti_torch_delete_tensor_object(nint tensor);
     [LibraryImport(Library)] public static partial int torch_get_mutable_data_ptr(nint tensor, out nint data);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int aoti_torch_cpu_mkldnn__convolution_pointwise(nint input, nint weight, nint* bias, long* padding,
+        long paddings, long* stride, long strides, long* dilation, long dilations, long groups, string unary, double** scalars, long count,
+        byte** algorithm, out nint result);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int aoti_torch_cpu_mkldnn__convolution_pointwise_binary(nint input, nint other, nint weight, nint* bias,
+        long* padding, long paddings, long* stride, long strides, long* dilation, long dilations, long groups, string binary,
+        double* alpha, byte** unary, double** scalars, long count, byte** algorithm, out nint result);
+
     [LibraryImport(Library)] public static partial int torch_new_list_reserve_size(nuint size, out nint list);
     [LibraryImport(Library)] public static partial int torch_list_push_back(nint list, ulong value);
 

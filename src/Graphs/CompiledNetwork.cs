@@ -1,0 +1,121 @@
+using TorchSharp;
+using Vision.Ops;
+using Vision.Ops.Convolution;
+using static TorchSharp.torch;
+
+namespace Vision.Graphs;
+
+/// <summary>
+/// A network for prediction on the CPU: traced once, its batch norms folded, its convolutions fused with sums and activations and computed
+/// by oneDNN with packed weights or by Winograd's algorithm, channels-last throughout. Its outputs equal the network's up to float32
+/// rounding, for images of any size.
+/// </summary>
+/// <example><code>
+/// using var compiled = CompiledNetwork.Of(network, rand(1, 3, 224, 224));
+/// using Tensor logits = compiled.Call(images);
+/// </code></example>
+public sealed class CompiledNetwork : IDisposable
+{
+    private const string List = "prim::ListConstruct";
+
+    private readonly Lock calling = new();                 // the memory between calls is one, and so are the cores
+    private readonly List<Tensor> owned = [];
+    private readonly List<Step> steps = [];
+    private readonly Dictionary<GraphValue, int> slots = [];
+    private readonly GraphValue output;
+
+    private CompiledNetwork(TracedGraph graph)
+    {
+        GraphPasses.RemoveIdentities(graph);
+        GraphPasses.FoldConstants(graph, owned);
+        ConvolutionPasses.Rewrite(graph);
+        ConvolutionPasses.FoldBatchNorms(graph, owned);
+        ConvolutionPasses.FuseSums(graph);
+        ConvolutionPasses.FuseActivations(graph);
+        if (graph.Nodes.FirstOrDefault(node => node.Operator != ConvolutionPasses.Operator && !Interpreter.Knows(node.Operator)) is { } unknown)
+            throw new NotSupportedException($"The operator {unknown.Operator} cannot be compiled.");
+
+        output = graph.Outputs.Single();
+        slots[graph.Input] = 0;
+        foreach (GraphNode node in graph.Nodes) slots[node.Outputs[0]] = slots.Count;
+        HashSet<GraphValue> needed = [output, graph.Input];
+        foreach (GraphNode node in graph.Nodes.Reverse())
+        {
+            GraphValue[] last = [.. Read(node).Distinct().Where(operand => !operand.IsConstant && needed.Add(operand))];
+            steps.Insert(0, new(node, slots, last));
+        }
+    }
+
+    /// <summary>The values that must be there when a node runs: for a list, its items, which must live as long as it is used.</summary>
+    private static IEnumerable<GraphValue> Read(GraphNode node) => node.Operator == List ? []
+        : node.Operands.SelectMany(operand => operand.Producer is { Operator: List } list ? [operand, .. list.Operands]
+            : (IEnumerable<GraphValue>)[operand]);
+
+    /// <summary>Compiles a network.</summary>
+    /// <param name="network">The network, on the CPU, in evaluation mode. It must outlive the compiled one.</param>
+    /// <param name="example">Images of the usual size, [N, C, H, W].</param>
+    /// <exception cref="PlatformNotSupportedException">This system lacks libtorch's tracer: it is on Linux on x86-64.</exception>
+    /// <exception cref="NotSupportedException">The network uses an operator that cannot be compiled; the message names it.</exception>
+    public static CompiledNetwork Of(nn.Module<Tensor, Tensor> network, Tensor example)
+    {
+        if (network.training) throw new ArgumentException("A network is compiled in evaluation mode: call eval() first.", nameof(network));
+        using var scope = NewDisposeScope();
+        return new(TracedGraph.Of(network, MemoryFormat.ChannelsLast(example)));
+    }
+
+    /// <summary>Computes the network's output.</summary>
+    /// <param name="images">float32 [N, C, H, W], in any memory format.</param>
+    public Tensor Call(Tensor images)
+    {
+        using var noGradient = inference_mode();
+        using var scope = NewDisposeScope();
+        lock (calling)
+        {
+            object?[] values = new object?[slots.Count];
+            values[0] = MemoryFormat.ChannelsLast(images);
+            foreach (Step step in steps) step.Run(values);
+            return ((Tensor)values[slots[output]]!).MoveToOuterDisposeScope();
+        }
+    }
+
+    /// <summary>Frees the packed weights.</summary>
+    public void Dispose()
+    {
+        foreach (Step step in steps) step.Dispose();
+        foreach (Tensor tensor in owned) tensor.Dispose();
+    }
+
+    /// <summary>A node that is ready to run.</summary>
+    private sealed class Step : IDisposable
+    {
+        private readonly string op;
+        private readonly (int Slot, object? Constant)[] operands;
+        private readonly int result;
+        private readonly int[] last;
+        private readonly PlannedConvolution? convolution;
+
+        public Step(GraphNode node, Dictionary<GraphValue, int> slots, IEnumerable<GraphValue> last)
+        {
+            op = node.Operator;
+            operands = [.. node.Operands.Select(operand => operand.IsConstant ? (-1, operand.Constant) : (slots[operand], null))];
+            result = slots[node.Outputs[0]];
+            this.last = [.. last.Select(value => slots[value])];
+            if (op == ConvolutionPasses.Operator) convolution = new(node);
+        }
+
+        public void Run(object?[] values)
+        {
+            object?[] given = new object?[operands.Length];
+            for (int i = 0; i < given.Length; i++) given[i] = operands[i].Slot < 0 ? operands[i].Constant : values[operands[i].Slot];
+            values[result] = convolution is null ? Interpreter.Compute(op, given)
+                : convolution.Call((Tensor)given[0]!, (Tensor?)given[3]);
+            foreach (int slot in last)
+            {
+                (values[slot] as Tensor)?.Dispose();
+                values[slot] = null;
+            }
+        }
+
+        public void Dispose() => convolution?.Dispose();
+    }
+}

@@ -1,0 +1,98 @@
+using Vision.Ops.Convolution;
+using static TorchSharp.torch;
+
+namespace Vision.Graphs;
+
+/// <summary>Brings convolutions together with what follows them: <see cref="Operator"/> does it all in one step.</summary>
+internal static class ConvolutionPasses
+{
+    /// <summary>A convolution with constant weights, then a sum, then an activation. Operands: the input, weight, bias, residual,
+    /// <see cref="ConvolutionGeometry"/>, <see cref="Activation"/>.</summary>
+    public const string Operator = "vision::convolution";
+
+    private const int BiasAt = 2, ResidualAt = 3, GeometryAt = 4, ActivationAt = 5;
+
+    private static readonly Dictionary<string, Activation> activations = new()
+    {
+        ["aten::relu"] = Activation.Relu, ["aten::relu6"] = Activation.Relu6, ["aten::hardswish"] = Activation.HardSwish,
+        ["aten::silu"] = Activation.Silu, ["aten::sigmoid"] = Activation.Sigmoid,
+    };
+
+    /// <summary>Rewrites libtorch's convolutions.</summary>
+    /// <exception cref="NotSupportedException">A convolution is transposed, or its weights are computed.</exception>
+    public static void Rewrite(TracedGraph graph) => graph.Nodes = [.. graph.Nodes.Select(node =>
+    {
+        if (node.Operator != "aten::_convolution") return node;
+        GraphValue[] a = node.Operands;
+        if (a[6].Constant is not false || !a[1].IsConstant || !a[2].IsConstant || a[1].Constant is not Tensor { } weight || weight.dim() != 4)
+            throw new NotSupportedException($"The graph has a convolution that is transposed, one-dimensional or of computed weights: {node}");
+        ConvolutionGeometry geometry = new((long[])a[3].Constant!, (long[])a[4].Constant!, (long[])a[5].Constant!, (long)a[8].Constant!);
+        return new GraphNode(Operator,
+            [a[0], a[1], a[2], GraphValue.Of(null), GraphValue.Of(geometry), GraphValue.Of(Activation.None)], node.Outputs);
+    })];
+
+    /// <summary>Folds batch norms into the convolutions before them.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="owned">Gets the new weights.</param>
+    public static void FoldBatchNorms(TracedGraph graph, ICollection<Tensor> owned) => Merge(graph, (norm, uses) =>
+    {
+        if (norm.Operator != "aten::batch_norm" || Source(norm.Operands[0], uses) is not { } convolution
+            || HasEnd(convolution)) return null;
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        object?[] n = [.. norm.Operands.Select(operand => operand.Constant)];
+        Tensor weight = ((Tensor)convolution.Operands[1].Constant!).to(float64);                        // [K, C, kh, kw]
+        Tensor mean = ((Tensor)n[3]!).to(float64), variance = ((Tensor)n[4]!).to(float64);              // [K]
+        Tensor scale = ((Tensor?)n[1])?.to(float64) ?? ones_like(mean);
+        scale /= (variance + (double)n[7]!).sqrt();
+        Tensor bias = ((Tensor?)convolution.Operands[BiasAt].Constant)?.to(float64) ?? zeros_like(mean);
+        bias = (bias - mean) * scale;
+        if (n[2] is Tensor shift) bias = bias + shift.to(float64);
+        Tensor foldedWeight = (weight * scale.view(-1, 1, 1, 1)).to(float32).DetachFromDisposeScope();
+        Tensor foldedBias = bias.to(float32).DetachFromDisposeScope();
+        owned.Add(foldedWeight);
+        owned.Add(foldedBias);
+        return With(convolution, norm, (1, GraphValue.Of(foldedWeight)), (BiasAt, GraphValue.Of(foldedBias)));
+    });
+
+    /// <summary>Takes sums of two equally large tensors into one of the convolutions that they are of.</summary>
+    public static void FuseSums(TracedGraph graph) => Merge(graph, (sum, uses) =>
+    {
+        if (Interpreter.PlainName(sum.Operator) != "aten::add" || sum.Operands[2].Constant is not 1L) return null;
+        foreach (var (own, other) in new[] { (sum.Operands[0], sum.Operands[1]), (sum.Operands[1], sum.Operands[0]) })
+            if (own.Shape is { } shape && other.Shape is { } otherShape && shape.SequenceEqual(otherShape) && own != other
+                && Source(own, uses) is { } convolution && !HasEnd(convolution))
+                return With(convolution, sum, (ResidualAt, other));
+        return null;
+    });
+
+    /// <summary>Takes activations into the convolutions before them.</summary>
+    public static void FuseActivations(TracedGraph graph) => Merge(graph, (node, uses) =>
+        activations.TryGetValue(Interpreter.PlainName(node.Operator), out Activation activation)
+        && Source(node.Operands[0], uses) is { } convolution && convolution.Operands[ActivationAt].Constant is Activation.None
+        && (activation == Activation.Relu || convolution.Operands[ResidualAt].IsConstant)
+            ? With(convolution, node, (ActivationAt, GraphValue.Of(activation))) : null);
+
+    private static bool HasEnd(GraphNode convolution) =>
+        !convolution.Operands[ResidualAt].IsConstant || convolution.Operands[ActivationAt].Constant is not Activation.None;
+
+    /// <summary>The convolution whose result is used at one place alone.</summary>
+    private static GraphNode? Source(GraphValue value, Dictionary<GraphValue, int> uses) =>
+        value.Producer is { Operator: Operator } node && uses[value] == 1 ? node : null;
+
+    /// <summary>The convolution with other operands, in the place of a node that follows it.</summary>
+    private static GraphNode With(GraphNode convolution, GraphNode end, params ReadOnlySpan<(int At, GraphValue Value)> changes)
+    {
+        GraphValue[] operands = [.. convolution.Operands];
+        foreach (var (at, value) in changes) operands[at] = value;
+        return new(Operator, operands, end.Outputs);
+    }
+
+    /// <summary>Replaces nodes one by one; what is left without users goes.</summary>
+    private static void Merge(TracedGraph graph, Func<GraphNode, Dictionary<GraphValue, int>, GraphNode?> merged)
+    {
+        Dictionary<GraphValue, int> uses = GraphPasses.Uses(graph);
+        graph.Nodes = [.. graph.Nodes.Select(node => merged(node, uses) ?? node)];
+        GraphPasses.RemoveUnused(graph);
+    }
+}

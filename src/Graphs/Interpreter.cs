@@ -1,0 +1,70 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Vision.Graphs;
+
+/// <summary>
+/// Computes single nodes by TorchSharp's functions. Operators that change their operand in place are computed without that: the tracer
+/// gives their results names of their own.
+/// </summary>
+internal static class Interpreter
+{
+    // at::padding_mode
+    private static readonly PaddingModes[] paddings =
+        [PaddingModes.Reflect, PaddingModes.Replicate, PaddingModes.Circular, PaddingModes.Constant];
+
+    private static readonly Dictionary<string, Func<object?[], object?>> operators = new()
+    {
+        ["prim::ListConstruct"] = items => items,
+        ["aten::_pad_enum"] = a => pad(T(a[0]), Longs(a[1]), paddings[Long(a[2])], Number(a[3], 0)),
+        ["aten::adaptive_avg_pool2d"] = a => adaptive_avg_pool2d(T(a[0]), Longs(a[1])),
+        ["aten::add"] = a => T(a[0]).add(T(a[1]), Number(a[2], 1)),
+        ["aten::addmm"] = a => T(a[0]).addmm(T(a[1]), T(a[2]), (float)Number(a[3], 1), (float)Number(a[4], 1)),
+        ["aten::avg_pool2d"] = a => avg_pool2d(T(a[0]), Longs(a[1]), Longs(a[2]), Longs(a[3]), (bool)a[4]!, (bool)a[5]!, a[6] as long?),
+        ["aten::batch_norm"] = a => batch_norm(T(a[0]), T(a[3]), T(a[4]), (Tensor?)a[1], (Tensor?)a[2], false, Number(a[6], 0.1),
+            Number(a[7], 1e-5)),
+        ["aten::cat"] = a => cat([.. ((object?[])a[0]!).Select(T)], Long(a[1])),
+        ["aten::flatten"] = a => T(a[0]).flatten(Long(a[1]), Long(a[2])),
+        ["aten::gelu"] = a => a[1] is "none" ? gelu(T(a[0]))
+            : throw new NotSupportedException($"The graph has GELU's approximation {a[1]}; only the exact one is supported."),
+        ["aten::hardsigmoid"] = a => hardsigmoid(T(a[0])),
+        ["aten::hardswish"] = a => hardswish(T(a[0])),
+        ["aten::layer_norm"] = a => layer_norm(T(a[0]), Longs(a[1]), (Tensor?)a[2], (Tensor?)a[3], Number(a[4], 1e-5)),
+        ["aten::matmul"] = a => T(a[0]).matmul(T(a[1])),
+        ["aten::max_pool2d"] = a => max_pool2d(T(a[0]), Longs(a[1]), Longs(a[2]), Longs(a[3]), Longs(a[4]), (bool)a[5]!),
+        ["aten::mul"] = a => T(a[0]).mul(T(a[1])),
+        ["aten::narrow"] = a => T(a[0]).narrow(Long(a[1]), Long(a[2]), Long(a[3])),
+        ["aten::permute"] = a => T(a[0]).permute(Longs(a[1])),
+        ["aten::relu"] = a => relu(T(a[0])),
+        ["aten::relu6"] = a => relu6(T(a[0])),
+        ["aten::sigmoid"] = a => T(a[0]).sigmoid(),
+        ["aten::silu"] = a => silu(T(a[0])),
+        ["aten::slice"] = a => T(a[0]).slice(Long(a[1]), Long(a[2]), Long(a[3]), Long(a[4])),
+        ["aten::t"] = a => T(a[0]).t(),
+    };
+
+    /// <summary>The name under which an operator is computed: that of its variant which changes nothing in place.</summary>
+    public static string PlainName(string op) => op.EndsWith('_') ? op[..^1] : op;
+
+    /// <summary>Whether a node can be computed.</summary>
+    public static bool Knows(string op) => operators.ContainsKey(PlainName(op));
+
+    /// <summary>Computes a node's result.</summary>
+    /// <param name="op">Its operator.</param>
+    /// <param name="operands">The values of its operands.</param>
+    public static object? Compute(string op, object?[] operands) => operators[PlainName(op)](operands);
+
+    private static Tensor T(object? value) => (Tensor)value!;
+
+    private static long Long(object? value) => (long)value!;
+
+    private static long[] Longs(object? value) => value is object?[] { Length: 0 } ? [] : (long[])value!;
+
+    private static double Number(object? value, double otherwise) => value switch
+    {
+        long whole => whole,
+        double number => number,
+        _ => otherwise,
+    };
+}

@@ -1,0 +1,12 @@
+namespace Vision.Ops.Convolution;
+
+/// <summary>An element-wise function that a convolution applies to its result.</summary>
+internal enum Activation
+{
+    None,
+    Relu,
+    Relu6,
+    HardSwish,
+    Silu,
+    Sigmoid,
+}
