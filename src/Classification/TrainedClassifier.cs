@@ -1,7 +1,9 @@
 using OpenCvSharp;
+using TorchSharp;
 using Vision.Backbones;
 using Vision.Data;
 using Vision.Evaluation;
+using Vision.Graphs;
 using Vision.Ops;
 using Vision.Weights;
 using static TorchSharp.torch;
@@ -16,6 +18,7 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
     private const int LeastSteps = 4;
 
     private readonly ClassifierInput input;
+    private CompiledNetwork? compiled;
 
     private TrainedClassifier(Backbone model, ClassifierDescription description, Device? device)
         : base(model, description, device)
@@ -65,7 +68,8 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        Tensor logits = Model.call(Seen(image))[0];                                             // [C]
+        Tensor seen = Seen(image);                                                              // [1, 3, side, side]
+        Tensor logits = (compiled?.Call(seen) ?? Model.call(seen))[0];                          // [C]
         (Tensor scores, Tensor labels) = logits.softmax(0).sort(0, true);
         return new() { Categories = Categories, Labels = [.. labels.ToHost<long>().Select(label => (int)label)],
             Scores = scores.to(float32).ToHost<float>() };
@@ -78,6 +82,25 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
     {
         using Mat pixels = ImageTensor.ToMat(image);
         return Predict(pixels);
+    }
+
+    /// <summary>Compiles the network, so that further predictions are faster: their scores are the same up to float32 rounding. It takes
+    /// about as long as a few predictions.</summary>
+    /// <exception cref="PlatformNotSupportedException">This system lacks libtorch's tracer: it is on Linux on x86-64.</exception>
+    /// <exception cref="NotSupportedException">The network is on a GPU, or uses an operator that cannot be compiled.</exception>
+    public void Compile()
+    {
+        if (Device.type != DeviceType.CPU) throw new NotSupportedException("Networks are compiled for the CPU only.");
+        int side = Description.Preprocessing.Crop;
+        using Tensor example = zeros(1, Model.InputChannels, side, side);
+        compiled ??= CompiledNetwork.Of(Model, example);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        compiled?.Dispose();
+        base.Dispose();
     }
 
     /// <summary>Evaluates the classifier.</summary>

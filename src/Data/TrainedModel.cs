@@ -62,7 +62,7 @@ public abstract class TrainedModel<TResult> : IDisposable
     public IReadOnlyList<TResult> Predict(IEnumerable<string> paths) => [.. paths.Select(Predict)];
 
     /// <summary>Frees the network.</summary>
-    public void Dispose() => network.Dispose();
+    public virtual void Dispose() => network.Dispose();
 
     /// <summary>The name of the model in a file: that in its description, or else the caller's.</summary>
     /// <param name="weights">The file.</param>

@@ -20,6 +20,7 @@ public sealed class CompiledNetwork : IDisposable
 
     private readonly Lock calling = new();                 // the memory between calls is one, and so are the cores
     private readonly List<Tensor> owned = [];
+    private readonly WinogradMemory memory = new();
     private readonly List<Step> steps = [];
     private readonly Dictionary<GraphValue, int> slots = [];
     private readonly GraphValue output;
@@ -42,7 +43,7 @@ public sealed class CompiledNetwork : IDisposable
         foreach (GraphNode node in graph.Nodes.Reverse())
         {
             GraphValue[] last = [.. Read(node).Distinct().Where(operand => !operand.IsConstant && needed.Add(operand))];
-            steps.Insert(0, new(node, slots, last));
+            steps.Insert(0, new(node, slots, last, memory));
         }
     }
 
@@ -83,6 +84,7 @@ public sealed class CompiledNetwork : IDisposable
     {
         foreach (Step step in steps) step.Dispose();
         foreach (Tensor tensor in owned) tensor.Dispose();
+        memory.Dispose();
     }
 
     /// <summary>A node that is ready to run.</summary>
@@ -94,13 +96,13 @@ public sealed class CompiledNetwork : IDisposable
         private readonly int[] last;
         private readonly PlannedConvolution? convolution;
 
-        public Step(GraphNode node, Dictionary<GraphValue, int> slots, IEnumerable<GraphValue> last)
+        public Step(GraphNode node, Dictionary<GraphValue, int> slots, IEnumerable<GraphValue> last, WinogradMemory memory)
         {
             op = node.Operator;
             operands = [.. node.Operands.Select(operand => operand.IsConstant ? (-1, operand.Constant) : (slots[operand], null))];
             result = slots[node.Outputs[0]];
             this.last = [.. last.Select(value => slots[value])];
-            if (op == ConvolutionPasses.Operator) convolution = new(node);
+            if (op == ConvolutionPasses.Operator) convolution = new(node, memory);
         }
 
         public void Run(object?[] values)

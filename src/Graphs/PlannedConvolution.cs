@@ -12,13 +12,16 @@ internal sealed class PlannedConvolution : IDisposable
     private readonly ConvolutionGeometry geometry;
     private readonly Activation activation;
     private readonly long[] inputSize;
+    private readonly WinogradMemory memory;
     private FusedConvolution? fused;
     private WinogradConvolution? winograd;
 
     /// <summary>Plans it; weights are packed at the first use.</summary>
     /// <param name="node">A node of <see cref="ConvolutionPasses.Operator"/>.</param>
-    public PlannedConvolution(GraphNode node)
+    /// <param name="memory">The memory that the network's convolutions share.</param>
+    public PlannedConvolution(GraphNode node, WinogradMemory memory)
     {
+        this.memory = memory;
         weight = (Tensor)node.Operands[1].Constant!;
         bias = (Tensor?)node.Operands[2].Constant;
         geometry = (ConvolutionGeometry)node.Operands[4].Constant!;
@@ -32,7 +35,7 @@ internal sealed class PlannedConvolution : IDisposable
         Tensor arranged = MemoryFormat.ChannelsLast(x);
         if (residual is not null) residual = MemoryFormat.ChannelsLast(residual);
         return WinogradConvolution.Pays(weight.shape, geometry, activation, x.shape[2], x.shape[3])
-            ? (winograd ??= new(weight, bias, activation)).Call(arranged, residual)
+            ? (winograd ??= new(weight, bias, activation, memory)).Call(arranged, residual)
             : (fused ??= new(weight, bias, geometry, activation, inputSize)).Call(arranged, residual);
     }
 

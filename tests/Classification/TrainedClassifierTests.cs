@@ -35,4 +35,27 @@ public class TrainedClassifierTests
         using TrainedClassifier unchanged = TrainedClassifier.Load(folder["small.safetensors"]);
         Assert.NotEqual(saved.Predict(image).Scores, unchanged.Predict(image).Scores);
     }
+
+    [Fact]
+    public void Compiled_it_gives_the_same_scores()
+    {
+        random.manual_seed(4);
+        using TempFolder folder = new();
+        using Backbone network = BackboneRegistry.Create("resnet18", new BackboneOptions { NumClasses = 3 });
+        ClassifierDescription description = new()
+        {
+            Model = "resnet18", Categories = [new(0, "a"), new(1, "b"), new(2, "c")], Preprocessing = new(72, 64, InterpolationMode.Bilinear),
+        };
+        WeightFile.WriteSafetensors(folder["a.safetensors"], network.state_dict(), description.ToMetadata());
+        using Mat image = new(70, 90, MatType.CV_8UC3);
+        new Random(5).NextBytes(image.AsSpan<byte>());
+        using TrainedClassifier classifier = TrainedClassifier.Load(folder["a.safetensors"]);
+
+        IReadOnlyList<float> eager = classifier.Predict(image).Scores;
+        classifier.Compile();
+        IReadOnlyList<float> compiled = classifier.Predict(image).Scores;
+
+        for (int i = 0; i < 3; i++) Assert.Equal(eager[i], compiled[i], 1e-5f);
+        LiveTensors.Unchanged(() => classifier.Predict(image));
+    }
 }

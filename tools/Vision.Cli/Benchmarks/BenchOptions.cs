@@ -26,6 +26,9 @@ internal sealed record BenchOptions
     /// <summary>Whether to time forward, losses and backward instead of prediction.</summary>
     public bool Train { get; init; }
 
+    /// <summary>Whether the network is compiled before it predicts; only classifiers can be.</summary>
+    public bool Compiled { get; init; }
+
     /// <summary>The device to compute on.</summary>
     public required Device Device { get; init; }
 }

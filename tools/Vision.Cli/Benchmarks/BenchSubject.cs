@@ -39,7 +39,7 @@ internal abstract class BenchSubject : IDisposable
     /// <summary>A readable description of what is timed.</summary>
     public string Description =>
         $"{Options.Model}{(Options.Backbone is { } backbone ? $" on {backbone}" : "")}, {BatchSize} × {Height}×{Width}, " +
-            $"{(Options.Train ? "training step" : "inference")}, {get_num_threads()} threads";
+            $"{(Options.Train ? "training step" : Options.Compiled ? "compiled inference" : "inference")}, {get_num_threads()} threads";
 
     /// <summary>Creates the model with its batch.</summary>
     /// <exception cref="InputException">There is no such model, or the photograph cannot be read.</exception>

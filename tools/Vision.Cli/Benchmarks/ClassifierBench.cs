@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Classification;
+using Vision.Graphs;
 using Vision.Ops;
 using static TorchSharp.torch;
 
@@ -11,6 +12,7 @@ internal sealed class ClassifierBench : BenchSubject
     private readonly Backbone model;
     private readonly Tensor images;    // [N, 3, H, W]
     private readonly Tensor labels;    // int64 [N]
+    private readonly CompiledNetwork? compiled;
 
     /// <summary>Creates the classifier and its batch.</summary>
     public ClassifierBench(BenchOptions options) : this(options, CreateModel(options)) { }
@@ -22,11 +24,13 @@ internal sealed class ClassifierBench : BenchSubject
         using Tensor repeated = image.unsqueeze(0).repeat(BatchSize, 1, 1, 1);
         images = MemoryFormat.ChannelsLast(repeated);                   // as in ClassifierInput
         labels = arange(BatchSize, device: options.Device).remainder(5);
+        compiled = options.Compiled ? CompiledNetwork.Of(model, images) : null;
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
+        compiled?.Dispose();
         images.Dispose();
         labels.Dispose();
         base.Dispose();
@@ -36,7 +40,8 @@ internal sealed class ClassifierBench : BenchSubject
     protected override void Predict()
     {
         using var noGradient = inference_mode();
-        model.call(images);
+        if (compiled is null) model.call(images);
+        else compiled.Call(images);
     }
 
     /// <inheritdoc/>

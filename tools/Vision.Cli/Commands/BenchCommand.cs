@@ -13,6 +13,8 @@ namespace Vision.Cli.Commands;
 /// <summary><c>vision bench</c>: times a model on a batch.</summary>
 internal static class BenchCommand
 {
+    private const string Eager = "eager", CompiledName = "compiled";
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -34,15 +36,22 @@ internal static class BenchCommand
         Option<int> threads = CommonOptions.Count("--threads", Environment.ProcessorCount, "Threads to compute with.");
         Option<int> iterations = CommonOptions.Count("--iterations", 10, "Batches to time, after two warmup batches.");
         Option<bool> train = new("--train") { Description = "Time forward, losses and backward of a batch, without the optimizer." };
+        Option<string> engine = new("--engine")
+        {
+            Description = "Classifiers: how the network is computed: eager runs it as it is, compiled first folds and fuses its layers.",
+            DefaultValueFactory = _ => Eager,
+        };
+        engine.AcceptOnlyFromAmong(Eager, CompiledName);
         Option<string> device = CommonOptions.Device();
         Option<FileInfo?> json = CommonOptions.Json();
         CommandWithExamples command = new("bench", "Times a model on a batch that repeats one image.",
             "vision bench resnet50",
+            "vision bench resnet50 --engine compiled",
             "vision bench fasterrcnn_resnet50_fpn --size 480x640 --train",
             "vision bench fasterrcnn_resnet50_fpn --backbone resnet18,resnet50,mobilenet_v3_large",
             "tools/bench-vs-torchvision fasterrcnn_resnet50_fpn       (compared with torchvision, in one run)")
         {
-            model, backbone, weights, image.AcceptExistingOnly(), batchSize, size, threads, iterations, train, device, json,
+            model, backbone, weights, image.AcceptExistingOnly(), batchSize, size, threads, iterations, train, engine, device, json,
         };
         command.SetAction(parsed =>
         {
@@ -53,6 +62,8 @@ internal static class BenchCommand
             if (backbones.Length > 1 && parsed.GetValue(weights) is not null)
                 throw new InputException("--weights needs a single backbone: leave it out, or name one backbone.");
             string? single = backbones.Length == 1 ? backbones[0] : null;
+            if (parsed.GetValue(engine) == CompiledName && (ModelKinds.Of(name) != ModelKind.Classifier || parsed.GetValue(train)))
+                throw new InputException("--engine compiled is for the prediction of classifiers: leave it out.");
             BenchOptions options = new()
             {
                 Model = name,
@@ -62,6 +73,7 @@ internal static class BenchCommand
                 BatchSize = parsed.GetValue(batchSize),
                 Size = parsed.GetValue(size),
                 Train = parsed.GetValue(train),
+                Compiled = parsed.GetValue(engine) == CompiledName,
                 Device = ComputeDevice.Named(parsed.GetRequiredValue(device)),
             };
             return backbones.Length > 1

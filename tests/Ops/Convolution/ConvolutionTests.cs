@@ -1,0 +1,130 @@
+using TorchSharp;
+using Vision.Ops.Convolution;
+using Vision.Testing;
+using static TorchSharp.torch;
+
+namespace Vision.Ops.Tests.Convolution;
+
+/// <summary>Both fast convolutions against libtorch's in double precision.</summary>
+public class ConvolutionTests
+{
+    private const double Tolerance = 1e-5;
+
+    private static readonly ConvolutionGeometry same = new([1, 1], [1, 1], [1, 1], 1);
+
+    [Theory]
+    [InlineData(1, 8, 8, 1, 1), InlineData(1, 8, 16, 4, 4), InlineData(2, 16, 8, 5, 7), InlineData(1, 64, 64, 13, 30)]
+    [InlineData(3, 24, 40, 3, 50), InlineData(1, 8, 8, 200, 201), InlineData(1, 128, 64, 2, 9)]
+    public void WinogradIsTheDefinition(int images, int channels, int filters, int height, int width)
+    {
+        using WinogradMemory memory = new();
+        foreach (bool relu in (bool[])[false, true])
+            foreach (bool adds in (bool[])[false, true])
+                foreach (bool biased in (bool[])[false, true])
+                {
+                    using var scope = NewDisposeScope();
+                    random.manual_seed(height);
+                    Tensor x = ChannelsLast(randn(images, channels, height, width)), weight = randn(filters, channels, 3, 3);
+                    Tensor? bias = biased ? randn(filters) : null;
+                    Tensor? residual = adds ? ChannelsLast(randn(images, filters, height, width)) : null;
+                    Activation activation = relu ? Activation.Relu : Activation.None;
+                    using WinogradConvolution convolution = new(weight, bias, activation, memory);
+                    Tensor expected = Expected(x, weight, bias, same, activation, residual);
+                    Close.To(convolution.Call(x, residual).to(float64), expected, Tolerance, $"relu {relu}, sum {adds}, bias {biased}");
+                    Close.To(convolution.Call(x, residual).to(float64), expected, Tolerance, "called twice");
+                }
+    }
+
+    [Fact]
+    public void WinogradTakesImagesOfOtherSizesInTurn()
+    {
+        using var scope = NewDisposeScope();
+        using WinogradMemory memory = new();
+        Tensor weight = randn(16, 8, 3, 3);
+        using WinogradConvolution convolution = new(weight, null, Activation.None, memory);
+        foreach (var (height, width) in new[] { (9, 9), (30, 41), (4, 4), (31, 41) })
+        {
+            Tensor x = ChannelsLast(randn(1, 8, height, width));
+            Close.To(convolution.Call(x).to(float64), Expected(x, weight, null, same, Activation.None, null), Tolerance);
+        }
+    }
+
+    public static TheoryData<int, int, int, int, int> Geometries => new()
+    {
+        { 1, 1, 0, 1, 1 }, { 3, 1, 1, 1, 1 }, { 3, 2, 1, 1, 1 }, { 3, 1, 2, 2, 1 }, { 7, 2, 3, 1, 1 }, { 3, 1, 1, 1, 8 }, { 5, 2, 2, 1, 4 },
+    };
+
+    [Theory, MemberData(nameof(Geometries))]
+    public void FusedConvolutionsAreTheDefinition(int kernel, int stride, int padding, int dilation, int groups)
+    {
+        ConvolutionGeometry geometry = new([stride, stride], [padding, padding], [dilation, dilation], groups);
+        foreach (Activation activation in Enum.GetValues<Activation>())
+        {
+            using var scope = NewDisposeScope();
+            random.manual_seed(kernel);
+            Tensor weight = randn(16, 8 / groups, kernel, kernel) / kernel, bias = randn(16);
+            using FusedConvolution convolution = new(weight, bias, geometry, activation, [1, 8, 20, 20]);
+            // The size that it was packed for, and another.
+            foreach (Tensor x in (Tensor[])[ChannelsLast(randn(1, 8, 20, 20)), ChannelsLast(randn(2, 8, 33, 19))])
+            {
+                Tensor expected = Expected(x, weight, bias, geometry, activation, null);
+                Close.To(convolution.Call(x).to(float64), expected, Tolerance, $"{activation}");
+                if (activation is not (Activation.None or Activation.Relu)) continue;
+                Tensor residual = ChannelsLast(randn(expected.shape));
+                Close.To(convolution.Call(x, residual).to(float64), Expected(x, weight, bias, geometry, activation, residual), Tolerance,
+                    $"{activation} of a sum");
+            }
+        }
+    }
+
+    [Fact]
+    public void NothingStaysBehind()
+    {
+        using Tensor weight = randn(64, 64, 3, 3), image = randn(1, 64, 40, 40), x = ChannelsLast(image);
+        LiveTensors.Unchanged(() =>
+        {
+            using WinogradMemory memory = new();
+            using WinogradConvolution winograd = new(weight, null, Activation.Relu, memory);
+            using FusedConvolution fused = new(weight, null, same, Activation.Relu, x.shape);
+            LiveTensors.Unchanged(() => fused.Call(x).Dispose());
+            winograd.Call(x).Dispose();
+            LiveTensors.Unchanged(() => winograd.Call(x).Dispose());
+        });
+    }
+
+    [Fact]
+    public void WinogradIsChosenWhereItPays()
+    {
+        bool Pays(long c, long height, ConvolutionGeometry? geometry = null, Activation activation = Activation.Relu) =>
+            WinogradConvolution.Pays([c, c, 3, 3], geometry ?? same, activation, height, height);
+
+        Assert.True(Pays(256, 28));
+        Assert.False(Pays(512, 14));
+        Assert.False(Pays(32, 100));
+        Assert.False(Pays(68, 100));                                    // no multiple of eight
+        Assert.False(Pays(256, 28, same with { Stride = [2, 2] }));
+        Assert.False(Pays(256, 28, same with { Groups = 2 }));
+        Assert.False(Pays(256, 28, same with { Dilation = [2, 2], Padding = [2, 2] }));
+        Assert.False(Pays(256, 28, activation: Activation.Silu));
+        Assert.False(WinogradConvolution.Pays([256, 256, 1, 1], same, Activation.None, 28, 28));
+    }
+
+    private static Tensor ChannelsLast(Tensor x) => MemoryFormat.ChannelsLast(x);
+
+    private static Tensor Expected(Tensor x, Tensor weight, Tensor? bias, ConvolutionGeometry geometry, Activation activation,
+        Tensor? residual)
+    {
+        Tensor y = nn.functional.conv2d(x.to(float64), weight.to(float64), bias?.to(float64), geometry.Stride, geometry.Padding,
+            geometry.Dilation, geometry.Groups);
+        if (residual is not null) y = y + residual.to(float64);
+        return activation switch
+        {
+            Activation.Relu => y.relu(),
+            Activation.Relu6 => nn.functional.relu6(y),
+            Activation.HardSwish => nn.functional.hardswish(y),
+            Activation.Silu => nn.functional.silu(y),
+            Activation.Sigmoid => y.sigmoid(),
+            _ => y,
+        };
+    }
+}
