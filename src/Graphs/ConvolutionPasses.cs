@@ -19,13 +19,20 @@ internal static class ConvolutionPasses
     };
 
     /// <summary>Rewrites libtorch's convolutions.</summary>
-    /// <exception cref="NotSupportedException">A convolution is transposed, or its weights are computed.</exception>
+    /// <exception cref="NotSupportedException">A convolution is not two-dimensional, or its weights are computed.</exception>
     public static void Rewrite(TracedGraph graph) => graph.Nodes = [.. graph.Nodes.Select(node =>
     {
-        if (node.Operator != "aten::_convolution") return node;
         GraphValue[] a = node.Operands;
-        if (a[6].Constant is not false || !a[1].IsConstant || !a[2].IsConstant || a[1].Constant is not Tensor { } weight || weight.dim() != 4)
-            throw new NotSupportedException($"The graph has a convolution that is transposed, one-dimensional or of computed weights: {node}");
+        if (node.Operator == "vision::dilated_conv2d")
+        {
+            long[] dilation = [(long)a[2].Constant!, (long)a[2].Constant!];
+            return new GraphNode(Operator, [a[0], a[1], GraphValue.Of(null), GraphValue.Of(null),
+                GraphValue.Of(new ConvolutionGeometry([1, 1], dilation, dilation, 1)), GraphValue.Of(Activation.None)], node.Outputs);
+        }
+        if (node.Operator != "aten::_convolution" || a[6].Constant is true) return node;
+        if (!a[1].IsConstant || !a[2].IsConstant || a[1].Constant is not Tensor { } weight || weight.dim() != 4)
+            throw new NotSupportedException(
+                $"The graph has a convolution that is not two-dimensional, or whose weights are computed: {node}");
         ConvolutionGeometry geometry = new((long[])a[3].Constant!, (long[])a[4].Constant!, (long[])a[5].Constant!, (long)a[8].Constant!);
         return new GraphNode(Operator,
             [a[0], a[1], a[2], GraphValue.Of(null), GraphValue.Of(geometry), GraphValue.Of(Activation.None)], node.Outputs);

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -17,6 +18,13 @@ internal static class Interpreter
     private static readonly Dictionary<string, Func<object?[], object?>> operators = new()
     {
         ["prim::ListConstruct"] = items => items,
+        // Only transposed ones are left.
+        ["aten::_convolution"] = a => conv_transpose2d(T(a[0]), T(a[1]), (Tensor?)a[2], Longs(a[3]), Longs(a[4]), Longs(a[7]),
+            Longs(a[5]), Long(a[8])),
+        ["vision::resize_like"] = a => ResizeLike.Bilinear(T(a[0]), T(a[1])),
+        ["vision::resize_nearest_like"] = a => ResizeLike.Nearest(T(a[0]), T(a[1])),
+        ["vision::resize_nearest_double"] = a => ResizeLike.Doubled(T(a[0])),
+        ["vision::cover_like"] = a => ResizeLike.Cover(T(a[0]), T(a[1])),
         ["aten::_pad_enum"] = a => pad(T(a[0]), Longs(a[1]), paddings[Long(a[2])], Number(a[3], 0)),
         ["aten::adaptive_avg_pool2d"] = a => adaptive_avg_pool2d(T(a[0]), Longs(a[1])),
         ["aten::add"] = a => T(a[0]).add(T(a[1]), Number(a[2], 1)),
@@ -28,6 +36,7 @@ internal static class Interpreter
         ["aten::flatten"] = a => T(a[0]).flatten(Long(a[1]), Long(a[2])),
         ["aten::gelu"] = a => a[1] is "none" ? gelu(T(a[0]))
             : throw new NotSupportedException($"The graph has GELU's approximation {a[1]}; only the exact one is supported."),
+        ["aten::group_norm"] = a => group_norm(T(a[0]), Long(a[1]), (Tensor?)a[2], (Tensor?)a[3], Number(a[4], 1e-5)),
         ["aten::hardsigmoid"] = a => hardsigmoid(T(a[0])),
         ["aten::hardswish"] = a => hardswish(T(a[0])),
         ["aten::layer_norm"] = a => layer_norm(T(a[0]), Longs(a[1]), (Tensor?)a[2], (Tensor?)a[3], Number(a[4], 1e-5)),

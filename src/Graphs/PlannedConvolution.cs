@@ -1,3 +1,4 @@
+using System.Numerics;
 using Vision.Ops;
 using Vision.Ops.Convolution;
 using static TorchSharp.torch;
@@ -7,13 +8,15 @@ namespace Vision.Graphs;
 /// <summary>A convolution of a graph, computed by whatever is faster for the size at hand.</summary>
 internal sealed class PlannedConvolution : IDisposable
 {
+    // Weights packed for another size can take four times as long; for half of it or twice, they do not.
+    private const int PackedSizes = 2;
+
     private readonly Tensor weight;
     private readonly Tensor? bias;
     private readonly ConvolutionGeometry geometry;
     private readonly Activation activation;
-    private readonly long[] inputSize;
     private readonly WinogradMemory memory;
-    private FusedConvolution? fused;
+    private readonly List<(int Size, FusedConvolution Convolution)> packed = [];
     private WinogradConvolution? winograd;
 
     /// <summary>Plans it; weights are packed at the first use.</summary>
@@ -26,23 +29,41 @@ internal sealed class PlannedConvolution : IDisposable
         bias = (Tensor?)node.Operands[2].Constant;
         geometry = (ConvolutionGeometry)node.Operands[4].Constant!;
         activation = (Activation)node.Operands[5].Constant!;
-        inputSize = [.. node.Operands[0].Shape!];
     }
 
     /// <summary>Convolves.</summary>
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="residual">Added before the activation; may be null.</param>
     public Tensor Call(Tensor x, Tensor? residual)
     {
         Tensor arranged = MemoryFormat.ChannelsLast(x);
         if (residual is not null) residual = MemoryFormat.ChannelsLast(residual);
         return WinogradConvolution.Pays(weight.shape, geometry, activation, x.shape[2], x.shape[3])
             ? (winograd ??= new(weight, bias, activation, memory)).Call(arranged, residual)
-            : (fused ??= new(weight, bias, geometry, activation, inputSize)).Call(arranged, residual);
+            : PackedFor(x.shape).Call(arranged, residual);
     }
 
     /// <summary>Frees the packed weights.</summary>
     public void Dispose()
     {
-        fused?.Dispose();
+        foreach (var (_, convolution) in packed) convolution.Dispose();
         winograd?.Dispose();
+    }
+
+    private FusedConvolution PackedFor(long[] shape)
+    {
+        int size = BitOperations.Log2((ulong)Math.Max(1, shape[0] * shape[2] * shape[3]));
+        int at = packed.FindIndex(entry => entry.Size == size);
+        if (at < 0)
+        {
+            if (packed.Count == PackedSizes)
+            {
+                packed[0].Convolution.Dispose();
+                packed.RemoveAt(0);
+            }
+            at = packed.Count;
+            packed.Add((size, new(weight, bias, geometry, activation, shape)));
+        }
+        return packed[at].Convolution;
     }
 }

@@ -48,6 +48,18 @@ public class BenchTests
         Tool.Run("bench", "resnet18", "--size", size).FailedWith($"{message} See: vision bench --help");
 
     [Fact]
+    public void ClassifiersAndSegmentersAreCompiled()
+    {
+        Assert.Contains("resnet18, 1 × 64×64, compiled inference", Tool.Run("bench", "resnet18", "--size", "64x64", "--iterations", "1",
+            "--engine", "compiled").Succeeded());
+        Assert.Contains("compiled inference", Tool.Run("bench", "lraspp_mobilenet_v3_large", "--size", "64x64", "--iterations", "1",
+            "--engine", "compiled").Succeeded());
+        const string message = "--engine compiled is for the prediction of classifiers and segmenters: leave it out.";
+        Tool.Run("bench", "fasterrcnn_resnet18_fpn", "--engine", "compiled").FailedWith(message);
+        Tool.Run("bench", "resnet18", "--engine", "compiled", "--train").FailedWith(message);
+    }
+
+    [Fact]
     public void AnUnknownModelIsAMistake()
     {
         var result = Tool.Run("bench", "resnet19");

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -70,7 +71,7 @@ public sealed class FeaturePyramid : nn.Module<Tensor[], Tensor[]>
             Tensor merged = inner_blocks[i].call(stages[i]);            // [N, outChannels, Hᵢ, Wᵢ]
             if (coarser is not null)
             {
-                merged = merged.add_(interpolate(coarser, [merged.shape[2], merged.shape[3]], mode: InterpolationMode.Nearest));
+                merged = merged.add_(ResizeLike.Nearest(coarser, merged));
                 if (options.Fusion == PyramidFusion.Mean) merged = merged.div_(2);
             }
             levels[i] = layer_blocks[i].call(merged);

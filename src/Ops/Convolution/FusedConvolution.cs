@@ -4,14 +4,15 @@ using static TorchSharp.torch;
 namespace Vision.Ops.Convolution;
 
 /// <summary>
-/// A convolution with constant weights on the CPU, with its bias, a sum and an activation in one pass of oneDNN's over the result. Its
-/// weights are packed once, in the order in which oneDNN reads them. Inputs and results are channels-last.
+/// A convolution with constant weights on the CPU, with its bias and an activation in one pass of oneDNN's over the result. Its weights are
+/// packed once, in the order in which oneDNN reads them. Inputs and results are channels-last. A residual is added in a pass of its own:
+/// oneDNN's sums over a whole tensor take longer than the pass.
 /// </summary>
 internal sealed unsafe class FusedConvolution : IDisposable
 {
     private static readonly Operator pack = new("mkldnn::_reorder_convolution_weight(Tensor self, int[] padding, int[] stride, " +
         "int[] dilation, int groups, int[]? input_size) -> Tensor");
-    private static readonly byte[] relu = "relu\0"u8.ToArray(), empty = [0];
+    private static readonly byte[] empty = [0];
 
     private readonly Tensor weight;
     private readonly Tensor? bias;
@@ -36,29 +37,29 @@ internal sealed unsafe class FusedConvolution : IDisposable
 
     /// <summary>Convolves.</summary>
     /// <param name="x">float32 [N, C, H, W], channels-last.</param>
-    /// <param name="residual">Added before the activation, which is then none or ReLU; of the result's shape; may be null.</param>
+    /// <param name="residual">Added before the activation, which is then none or ReLU; of the result's shape, channels-last; may be
+    /// null.</param>
     /// <returns>[N, K, H', W'], channels-last.</returns>
     public Tensor Call(Tensor x, Tensor? residual = null)
     {
+        Activation last = residual is null ? activation : Activation.None;
         nint biasHandle = bias?.Handle ?? 0, result;
-        nint* optionalBias = bias is null ? null : &biasHandle;
-        double one = 1, zero = 0, six = 6;
+        double zero = 0, six = 6;
         double** bounds = stackalloc double*[] { &zero, &six };
         int status;
         fixed (long* padding = geometry.Padding, stride = geometry.Stride, dilation = geometry.Dilation)
-        fixed (byte* reluText = relu, emptyText = empty)
+        fixed (byte* emptyText = empty)
         {
-            byte* algorithm = emptyText, unary = reluText;
-            status = residual is null
-                ? Shim.aoti_torch_cpu_mkldnn__convolution_pointwise(x.Handle, weight.Handle, optionalBias, padding, 2, stride, 2,
-                    dilation, 2, geometry.Groups, NameOf(activation), activation == Activation.Relu6 ? bounds : null,
-                    activation == Activation.Relu6 ? 2 : 0, &algorithm, out result)
-                : Shim.aoti_torch_cpu_mkldnn__convolution_pointwise_binary(x.Handle, residual.Handle, weight.Handle, optionalBias, padding,
-                    2, stride, 2, dilation, 2, geometry.Groups, "add", &one, activation == Activation.Relu ? &unary : null, null, 0,
-                    &algorithm, out result);
+            byte* algorithm = emptyText;
+            status = Shim.aoti_torch_cpu_mkldnn__convolution_pointwise(x.Handle, weight.Handle, bias is null ? null : &biasHandle, padding,
+                2,
+                stride, 2, dilation, 2, geometry.Groups, NameOf(last), last == Activation.Relu6 ? bounds : null,
+                last == Activation.Relu6 ? 2 : 0, &algorithm, out result);
         }
         Shim.Check(status, "a fused convolution");
-        return TensorHandle.Own(result);
+        Tensor y = TensorHandle.Own(result);
+        if (residual is not null) ResidualAdd.Add(y, residual, activation == Activation.Relu);
+        return y;
     }
 
     /// <summary>Frees the packed weights.</summary>

@@ -35,11 +35,6 @@ internal static unsafe partial class Shim
         long paddings, long* stride, long strides, long* dilation, long dilations, long groups, string unary, double** scalars, long count,
         byte** algorithm, out nint result);
 
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int aoti_torch_cpu_mkldnn__convolution_pointwise_binary(nint input, nint other, nint weight, nint* bias,
-        long* padding, long paddings, long* stride, long strides, long* dilation, long dilations, long groups, string binary,
-        double* alpha, byte** unary, double** scalars, long count, byte** algorithm, out nint result);
-
     [LibraryImport(Library)] public static partial int torch_new_list_reserve_size(nuint size, out nint list);
     [LibraryImport(Library)] public static partial int torch_list_push_back(nint list, ulong value);
 

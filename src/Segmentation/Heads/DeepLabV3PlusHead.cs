@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Vision.Backbones;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
@@ -52,7 +53,7 @@ public sealed class DeepLabV3PlusHead : SegmentationHead
     {
         using var scope = NewDisposeScope();
         Tensor sharp = fine.call(features[0]);                                              // [N, 48, H/4, W/4]
-        Tensor context = Resampling.To(refine.call(aspp.call(features[^1])), sharp);        // [N, 256, H/4, W/4]
+        Tensor context = ResizeLike.Bilinear(refine.call(aspp.call(features[^1])), sharp);        // [N, 256, H/4, W/4]
         return classifier.call(fuse.call(cat([context, sharp], 1))).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Vision.Backbones;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
@@ -54,6 +55,6 @@ public sealed class LrasppHead : SegmentationHead
         Tensor low = features[0], high = features[^1];
         Tensor x = cbr.call(high) * scale.call(high);                                       // [N, 128, H/16, W/16]
         // [N, classes, H/8, W/8]
-        return (low_classifier.call(low) + high_classifier.call(Resampling.To(x, low))).MoveToOuterDisposeScope();
+        return (low_classifier.call(low) + high_classifier.call(ResizeLike.Bilinear(x, low))).MoveToOuterDisposeScope();
     }
 }

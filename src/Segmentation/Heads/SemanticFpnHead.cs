@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Vision.Backbones;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
@@ -58,7 +59,7 @@ public sealed class SemanticFpnHead : SegmentationHead
         {
             Tensor x = levels[level];
             // After each convolution, upsample to the size of the next finer level.
-            for (int i = 0; i < ways[level].Count; i++) x = Resampling.To(ways[level][i].call(x), levels[level - 1 - i]);
+            for (int i = 0; i < ways[level].Count; i++) x = ResizeLike.Bilinear(ways[level][i].call(x), levels[level - 1 - i]);
             sum = sum + x;
         }
         return classifier.call(sum).MoveToOuterDisposeScope();

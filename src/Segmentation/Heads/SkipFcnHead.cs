@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Vision.Backbones;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
@@ -52,7 +53,7 @@ public sealed class SkipFcnHead : SegmentationHead
         {
             Tensor finer = skips[i].call(features[^(i + 2)]);
             // The size of a coarser stage was rounded up if the finer one is odd: the excess of twice its size is cropped.
-            scores = upsamples[i].call(scores).narrow(2, 0, finer.shape[2]).narrow(3, 0, finer.shape[3]) + finer;
+            scores = ResizeLike.Cover(upsamples[i].call(scores), finer) + finer;
         }
         return scores.MoveToOuterDisposeScope();                            // [N, classes, H/8, W/8] of FCN-8s
     }

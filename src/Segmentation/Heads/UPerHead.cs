@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Vision.Backbones;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
@@ -61,10 +62,10 @@ public sealed class UPerHead : SegmentationHead
         for (int i = features.Length - 2; i >= 0; i--)
         {
             Tensor lateral = laterals[i].call(features[i]);
-            merged = lateral + Resampling.To(merged, lateral);
+            merged = lateral + ResizeLike.Bilinear(merged, lateral);
             levels[i] = outputs[i].call(merged);
         }
-        Tensor fused = fuse.call(cat([.. levels.Select(level => Resampling.To(level, levels[0]))], 1));       // [N, 256, H/4, W/4]
+        Tensor fused = fuse.call(cat([.. levels.Select(level => ResizeLike.Bilinear(level, levels[0]))], 1));       // [N, 256, H/4, W/4]
         return classifier.call(drop.call(fused)).MoveToOuterDisposeScope();
     }
 }

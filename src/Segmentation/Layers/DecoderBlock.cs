@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using Vision.Backbones;
+using Vision.Ops;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Segmentation;
 
@@ -29,10 +29,7 @@ internal sealed class DecoderBlock : nn.Module<Tensor, Tensor[], Tensor>
     public override Tensor forward(Tensor coarse, Tensor[] fine)
     {
         using var scope = NewDisposeScope();
-        long height = fine.Length > 0 ? fine[0].shape[2] : 2 * coarse.shape[2],
-            width = fine.Length > 0 ? fine[0].shape[3] : 2 * coarse.shape[3];
-        Tensor larger = interpolate(coarse, [height, width], mode: InterpolationMode.Nearest);
-        if (fine.Length > 0) larger = cat([larger, .. fine], 1);
+        Tensor larger = fine.Length > 0 ? cat([ResizeLike.Nearest(coarse, fine[0]), .. fine], 1) : ResizeLike.Doubled(coarse);
         return conv2.call(conv1.call(larger)).MoveToOuterDisposeScope();
     }
 }

@@ -1,6 +1,7 @@
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using Vision.Backbones;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
@@ -33,7 +34,7 @@ internal sealed class GlobalPoolingBranch : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         Tensor pooled = conv.call(pool.call(x));                            // [N, outChannels, bins, bins]
-        return Resampling.To(Normalized(pooled).relu(), x).MoveToOuterDisposeScope();
+        return ResizeLike.Bilinear(Normalized(pooled).relu(), x).MoveToOuterDisposeScope();
     }
 
     // With one image and one bin, as may happen in the last batch of an epoch, a channel has a single value

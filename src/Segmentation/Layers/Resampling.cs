@@ -6,9 +6,6 @@ namespace Vision.Segmentation;
 /// <summary>Changes of resolution.</summary>
 internal static class Resampling
 {
-    /// <summary>A map [N, C, h, w] at the resolution of another, bilinear without aligned corners, as in torchvision.</summary>
-    public static Tensor To(Tensor x, Tensor like) => To(x, like.shape[^2], like.shape[^1]);
-
     /// <summary>A map [N, C, h, w] as [N, C, <paramref name="height"/>, <paramref name="width"/>]: itself if it has that size.</summary>
     public static Tensor To(Tensor x, long height, long width) => x.shape[^2] == height && x.shape[^1] == width
         ? x.alias()

@@ -38,7 +38,8 @@ internal static class BenchCommand
         Option<bool> train = new("--train") { Description = "Time forward, losses and backward of a batch, without the optimizer." };
         Option<string> engine = new("--engine")
         {
-            Description = "Classifiers: how the network is computed: eager runs it as it is, compiled first folds and fuses its layers.",
+            Description = "Classifiers and segmenters: how the network is computed: eager runs it as it is, compiled first folds and " +
+                "fuses its layers.",
             DefaultValueFactory = _ => Eager,
         };
         engine.AcceptOnlyFromAmong(Eager, CompiledName);
@@ -62,8 +63,8 @@ internal static class BenchCommand
             if (backbones.Length > 1 && parsed.GetValue(weights) is not null)
                 throw new InputException("--weights needs a single backbone: leave it out, or name one backbone.");
             string? single = backbones.Length == 1 ? backbones[0] : null;
-            if (parsed.GetValue(engine) == CompiledName && (ModelKinds.Of(name) != ModelKind.Classifier || parsed.GetValue(train)))
-                throw new InputException("--engine compiled is for the prediction of classifiers: leave it out.");
+            if (parsed.GetValue(engine) == CompiledName && (ModelKinds.Of(name) == ModelKind.Detector || parsed.GetValue(train)))
+                throw new InputException("--engine compiled is for the prediction of classifiers and segmenters: leave it out.");
             BenchOptions options = new()
             {
                 Model = name,
