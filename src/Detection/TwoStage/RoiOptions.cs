@@ -8,7 +8,7 @@ public sealed record RoiOptions
     public double ScoreThreshold { get; init; } = 0.05;
 
     /// <summary>How duplicate detections are suppressed (NMS), and its IoU threshold.</summary>
-    public SuppressionOptions Suppression { get; init; } = new();
+    public SuppressionOptions Suppression { get; init; } = new() { IouThreshold = 0.5 };
 
     /// <summary>The maximum number of detections per image: 100, as COCO's evaluation counts.</summary>
     public int DetectionsPerImage { get; init; } = 100;
