@@ -33,8 +33,9 @@ public sealed class CompiledNetwork : IDisposable
         ConvolutionPasses.FoldBatchNorms(graph, owned);
         ConvolutionPasses.FuseSums(graph);
         ConvolutionPasses.FuseActivations(graph);
-        if (graph.Nodes.FirstOrDefault(node => node.Operator != ConvolutionPasses.Operator && !Interpreter.Knows(node.Operator)) is { } unknown)
-            throw new NotSupportedException($"The operator {unknown.Operator} cannot be compiled.");
+        foreach (GraphNode node in graph.Nodes)
+            if (node.Operator != ConvolutionPasses.Operator && !Interpreter.Knows(node.Operator))
+                throw new NotSupportedException($"The operator {node.Operator} cannot be compiled.");
 
         output = graph.Outputs.Single();
         slots[graph.Input] = 0;
@@ -53,7 +54,8 @@ public sealed class CompiledNetwork : IDisposable
             : (IEnumerable<GraphValue>)[operand]);
 
     /// <summary>Compiles a network.</summary>
-    /// <param name="network">The network, on the CPU, in evaluation mode. It must outlive the compiled one.</param>
+    /// <param name="network">The network, on the CPU, in evaluation mode. It must outlive the compiled
+    /// one, which does not see later changes of its weights.</param>
     /// <param name="example">Images of the usual size, [N, C, H, W].</param>
     /// <exception cref="PlatformNotSupportedException">This system lacks libtorch's tracer: it is on Linux on x86-64.</exception>
     /// <exception cref="NotSupportedException">The network uses an operator that cannot be compiled; the message names it.</exception>

@@ -7,15 +7,18 @@ namespace Vision.Graphs;
 internal static class ConvolutionPasses
 {
     /// <summary>A convolution with constant weights, then a sum, then an activation. Operands: the input, weight, bias, residual,
-    /// <see cref="ConvolutionGeometry"/>, <see cref="Activation"/>.</summary>
+    /// <see cref="ConvolutionGeometry"/>, <see cref="ConvolutionActivation"/>.</summary>
     public const string Operator = "vision::convolution";
 
     private const int BiasAt = 2, ResidualAt = 3, GeometryAt = 4, ActivationAt = 5;
 
-    private static readonly Dictionary<string, Activation> activations = new()
+    private static readonly Dictionary<string, ConvolutionActivation> activations = new()
     {
-        ["aten::relu"] = Activation.Relu, ["aten::relu6"] = Activation.Relu6, ["aten::hardswish"] = Activation.HardSwish,
-        ["aten::silu"] = Activation.Silu, ["aten::sigmoid"] = Activation.Sigmoid,
+        ["aten::relu"] = ConvolutionActivation.Relu,
+        ["aten::relu6"] = ConvolutionActivation.Relu6,
+        ["aten::hardswish"] = ConvolutionActivation.HardSwish,
+        ["aten::silu"] = ConvolutionActivation.Silu,
+        ["aten::sigmoid"] = ConvolutionActivation.Sigmoid,
     };
 
     /// <summary>Rewrites libtorch's convolutions.</summary>
@@ -27,7 +30,8 @@ internal static class ConvolutionPasses
         {
             long[] dilation = [(long)a[2].Constant!, (long)a[2].Constant!];
             return new GraphNode(Operator, [a[0], a[1], GraphValue.Of(null), GraphValue.Of(null),
-                GraphValue.Of(new ConvolutionGeometry([1, 1], dilation, dilation, 1)), GraphValue.Of(Activation.None)], node.Outputs);
+                GraphValue.Of(new ConvolutionGeometry([1, 1], dilation, dilation, 1)), GraphValue.Of(ConvolutionActivation.None)],
+                    node.Outputs);
         }
         if (node.Operator != "aten::_convolution" || a[6].Constant is true) return node;
         if (!a[1].IsConstant || !a[2].IsConstant || a[1].Constant is not Tensor { } weight || weight.dim() != 4)
@@ -35,7 +39,7 @@ internal static class ConvolutionPasses
                 $"The graph has a convolution that is not two-dimensional, or whose weights are computed: {node}");
         ConvolutionGeometry geometry = new((long[])a[3].Constant!, (long[])a[4].Constant!, (long[])a[5].Constant!, (long)a[8].Constant!);
         return new GraphNode(Operator,
-            [a[0], a[1], a[2], GraphValue.Of(null), GraphValue.Of(geometry), GraphValue.Of(Activation.None)], node.Outputs);
+            [a[0], a[1], a[2], GraphValue.Of(null), GraphValue.Of(geometry), GraphValue.Of(ConvolutionActivation.None)], node.Outputs);
     })];
 
     /// <summary>Folds batch norms into the convolutions before them.</summary>
@@ -75,13 +79,13 @@ internal static class ConvolutionPasses
 
     /// <summary>Takes activations into the convolutions before them.</summary>
     public static void FuseActivations(TracedGraph graph) => Merge(graph, (node, uses) =>
-        activations.TryGetValue(Interpreter.PlainName(node.Operator), out Activation activation)
-        && Source(node.Operands[0], uses) is { } convolution && convolution.Operands[ActivationAt].Constant is Activation.None
-        && (activation == Activation.Relu || convolution.Operands[ResidualAt].IsConstant)
+        activations.TryGetValue(Interpreter.PlainName(node.Operator), out ConvolutionActivation activation)
+        && Source(node.Operands[0], uses) is { } convolution && convolution.Operands[ActivationAt].Constant is ConvolutionActivation.None
+        && (activation == ConvolutionActivation.Relu || convolution.Operands[ResidualAt].IsConstant)
             ? With(convolution, node, (ActivationAt, GraphValue.Of(activation))) : null);
 
     private static bool HasEnd(GraphNode convolution) =>
-        !convolution.Operands[ResidualAt].IsConstant || convolution.Operands[ActivationAt].Constant is not Activation.None;
+        !convolution.Operands[ResidualAt].IsConstant || convolution.Operands[ActivationAt].Constant is not ConvolutionActivation.None;
 
     /// <summary>The convolution whose result is used at one place alone.</summary>
     private static GraphNode? Source(GraphValue value, Dictionary<GraphValue, int> uses) =>

@@ -14,7 +14,7 @@ internal sealed class PlannedConvolution : IDisposable
     private readonly Tensor weight;
     private readonly Tensor? bias;
     private readonly ConvolutionGeometry geometry;
-    private readonly Activation activation;
+    private readonly ConvolutionActivation activation;
     private readonly WinogradMemory memory;
     private readonly List<(int Size, FusedConvolution Convolution)> packed = [];
     private WinogradConvolution? winograd;
@@ -28,7 +28,7 @@ internal sealed class PlannedConvolution : IDisposable
         weight = (Tensor)node.Operands[1].Constant!;
         bias = (Tensor?)node.Operands[2].Constant;
         geometry = (ConvolutionGeometry)node.Operands[4].Constant!;
-        activation = (Activation)node.Operands[5].Constant!;
+        activation = (ConvolutionActivation)node.Operands[5].Constant!;
     }
 
     /// <summary>Convolves.</summary>

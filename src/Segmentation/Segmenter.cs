@@ -79,7 +79,7 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Compiles the network, so that further predictions are faster: their logits are the same up to float32 rounding. It takes
-    /// about as long as a few predictions, and ends when the network is trained further.</summary>
+    /// about as long as a few predictions, and ends when the network is trained further. Do not change its weights otherwise.</summary>
     /// <exception cref="PlatformNotSupportedException">This system lacks libtorch's tracer: it is on Linux on x86-64.</exception>
     /// <exception cref="NotSupportedException">The network is on a GPU, or uses an operator that cannot be compiled.</exception>
     public void Compile()

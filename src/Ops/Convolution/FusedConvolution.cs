@@ -17,7 +17,7 @@ internal sealed unsafe class FusedConvolution : IDisposable
     private readonly Tensor weight;
     private readonly Tensor? bias;
     private readonly ConvolutionGeometry geometry;
-    private readonly Activation activation;
+    private readonly ConvolutionActivation activation;
 
     /// <summary>Packs the weights.</summary>
     /// <param name="weight">float32 [K, C / groups, kh, kw].</param>
@@ -25,7 +25,7 @@ internal sealed unsafe class FusedConvolution : IDisposable
     /// <param name="geometry">How the kernel moves.</param>
     /// <param name="activation">What is applied to the result.</param>
     /// <param name="inputSize">The usual size of inputs, [N, C, H, W]; others are as correct.</param>
-    public FusedConvolution(Tensor weight, Tensor? bias, ConvolutionGeometry geometry, Activation activation, long[] inputSize)
+    public FusedConvolution(Tensor weight, Tensor? bias, ConvolutionGeometry geometry, ConvolutionActivation activation, long[] inputSize)
     {
         this.geometry = geometry;
         this.activation = activation;
@@ -42,7 +42,7 @@ internal sealed unsafe class FusedConvolution : IDisposable
     /// <returns>[N, K, H', W'], channels-last.</returns>
     public Tensor Call(Tensor x, Tensor? residual = null)
     {
-        Activation last = residual is null ? activation : Activation.None;
+        ConvolutionActivation last = residual is null ? activation : ConvolutionActivation.None;
         nint biasHandle = bias?.Handle ?? 0, result;
         double zero = 0, six = 6;
         double** bounds = stackalloc double*[] { &zero, &six };
@@ -53,12 +53,12 @@ internal sealed unsafe class FusedConvolution : IDisposable
             byte* algorithm = emptyText;
             status = Shim.aoti_torch_cpu_mkldnn__convolution_pointwise(x.Handle, weight.Handle, bias is null ? null : &biasHandle, padding,
                 2,
-                stride, 2, dilation, 2, geometry.Groups, NameOf(last), last == Activation.Relu6 ? bounds : null,
-                last == Activation.Relu6 ? 2 : 0, &algorithm, out result);
+                stride, 2, dilation, 2, geometry.Groups, NameOf(last), last == ConvolutionActivation.Relu6 ? bounds : null,
+                last == ConvolutionActivation.Relu6 ? 2 : 0, &algorithm, out result);
         }
         Shim.Check(status, "a fused convolution");
         Tensor y = TensorHandle.Own(result);
-        if (residual is not null) ResidualAdd.Add(y, residual, activation == Activation.Relu);
+        if (residual is not null) ResidualAdd.Add(y, residual, activation == ConvolutionActivation.Relu);
         return y;
     }
 
@@ -70,14 +70,14 @@ internal sealed unsafe class FusedConvolution : IDisposable
     }
 
     // oneDNN's names, as libtorch maps them.
-    private static string NameOf(Activation activation) => activation switch
+    private static string NameOf(ConvolutionActivation activation) => activation switch
     {
-        Activation.None => "none",
-        Activation.Relu => "relu",
-        Activation.Relu6 => "hardtanh",
-        Activation.HardSwish => "hardswish",
-        Activation.Silu => "swish",
-        Activation.Sigmoid => "sigmoid",
+        ConvolutionActivation.None => "none",
+        ConvolutionActivation.Relu => "relu",
+        ConvolutionActivation.Relu6 => "hardtanh",
+        ConvolutionActivation.HardSwish => "hardswish",
+        ConvolutionActivation.Silu => "swish",
+        ConvolutionActivation.Sigmoid => "sigmoid",
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "No such activation."),
     };
 }

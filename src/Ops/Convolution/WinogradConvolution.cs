@@ -35,12 +35,12 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     /// <param name="bias">float32 [K], or null.</param>
     /// <param name="activation">None or ReLU.</param>
     /// <param name="memory">The memory between its steps.</param>
-    public WinogradConvolution(Tensor weight, Tensor? bias, Activation activation, WinogradMemory memory)
+    public WinogradConvolution(Tensor weight, Tensor? bias, ConvolutionActivation activation, WinogradMemory memory)
     {
         this.memory = memory;
         using var scope = NewDisposeScope();
         (filters, channels) = ((int)weight.shape[0], (int)weight.shape[1]);
-        isRelu = activation == Activation.Relu;
+        isRelu = activation == ConvolutionActivation.Relu;
         Tensor g = tensor(new double[]
         {
             1 / 4d, 0, 0,  -1 / 6d, -1 / 6d, -1 / 6d,  -1 / 6d, 1 / 6d, -1 / 6d,  1 / 24d, 1 / 12d, 1 / 6d,  1 / 24d, -1 / 12d, 1 / 6d,
@@ -58,10 +58,10 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     /// <param name="activation">What is applied to the result.</param>
     /// <param name="height">Rows of the input.</param>
     /// <param name="width">Columns of the input.</param>
-    public static bool Pays(long[] weight, ConvolutionGeometry geometry, Activation activation, long height, long width) =>
+    public static bool Pays(long[] weight, ConvolutionGeometry geometry, ConvolutionActivation activation, long height, long width) =>
         weight is [var k, var c, 3, 3] && Math.Min(c, k) >= LeastChannels && c % Lanes == 0 && k % Lanes == 0
         && geometry is { Groups: 1, Stride: [1, 1], Padding: [1, 1], Dilation: [1, 1] }
-        && activation is Activation.None or Activation.Relu
+        && activation is ConvolutionActivation.None or ConvolutionActivation.Relu
         && (height + Tile - 1) / Tile * ((width + Tile - 1) / Tile) * ChannelsPerTile >= Math.Max(c, k)
         && Vector256.IsHardwareAccelerated;
 

@@ -27,7 +27,7 @@ public class ConvolutionTests
                     Tensor x = ChannelsLast(randn(images, channels, height, width)), weight = randn(filters, channels, 3, 3);
                     Tensor? bias = biased ? randn(filters) : null;
                     Tensor? residual = adds ? ChannelsLast(randn(images, filters, height, width)) : null;
-                    Activation activation = relu ? Activation.Relu : Activation.None;
+                    ConvolutionActivation activation = relu ? ConvolutionActivation.Relu : ConvolutionActivation.None;
                     using WinogradConvolution convolution = new(weight, bias, activation, memory);
                     Tensor expected = Expected(x, weight, bias, same, activation, residual);
                     Close.To(convolution.Call(x, residual).to(float64), expected, Tolerance, $"relu {relu}, sum {adds}, bias {biased}");
@@ -41,11 +41,11 @@ public class ConvolutionTests
         using var scope = NewDisposeScope();
         using WinogradMemory memory = new();
         Tensor weight = randn(16, 8, 3, 3);
-        using WinogradConvolution convolution = new(weight, null, Activation.None, memory);
+        using WinogradConvolution convolution = new(weight, null, ConvolutionActivation.None, memory);
         foreach (var (height, width) in new[] { (9, 9), (30, 41), (4, 4), (31, 41) })
         {
             Tensor x = ChannelsLast(randn(1, 8, height, width));
-            Close.To(convolution.Call(x).to(float64), Expected(x, weight, null, same, Activation.None, null), Tolerance);
+            Close.To(convolution.Call(x).to(float64), Expected(x, weight, null, same, ConvolutionActivation.None, null), Tolerance);
         }
     }
 
@@ -58,7 +58,7 @@ public class ConvolutionTests
     public void FusedConvolutionsAreTheDefinition(int kernel, int stride, int padding, int dilation, int groups)
     {
         ConvolutionGeometry geometry = new([stride, stride], [padding, padding], [dilation, dilation], groups);
-        foreach (Activation activation in Enum.GetValues<Activation>())
+        foreach (ConvolutionActivation activation in Enum.GetValues<ConvolutionActivation>())
         {
             using var scope = NewDisposeScope();
             random.manual_seed(kernel);
@@ -69,7 +69,7 @@ public class ConvolutionTests
             {
                 Tensor expected = Expected(x, weight, bias, geometry, activation, null);
                 Close.To(convolution.Call(x).to(float64), expected, Tolerance, $"{activation}");
-                if (activation is not (Activation.None or Activation.Relu)) continue;
+                if (activation is not (ConvolutionActivation.None or ConvolutionActivation.Relu)) continue;
                 Tensor residual = ChannelsLast(randn(expected.shape));
                 Close.To(convolution.Call(x, residual).to(float64), Expected(x, weight, bias, geometry, activation, residual), Tolerance,
                     $"{activation} of a sum");
@@ -84,8 +84,8 @@ public class ConvolutionTests
         LiveTensors.Unchanged(() =>
         {
             using WinogradMemory memory = new();
-            using WinogradConvolution winograd = new(weight, null, Activation.Relu, memory);
-            using FusedConvolution fused = new(weight, null, same, Activation.Relu, x.shape);
+            using WinogradConvolution winograd = new(weight, null, ConvolutionActivation.Relu, memory);
+            using FusedConvolution fused = new(weight, null, same, ConvolutionActivation.Relu, x.shape);
             LiveTensors.Unchanged(() => fused.Call(x).Dispose());
             winograd.Call(x).Dispose();
             LiveTensors.Unchanged(() => winograd.Call(x).Dispose());
@@ -95,7 +95,8 @@ public class ConvolutionTests
     [Fact]
     public void WinogradIsChosenWhereItPays()
     {
-        bool Pays(long c, long height, ConvolutionGeometry? geometry = null, Activation activation = Activation.Relu) =>
+        bool Pays(long c, long height, ConvolutionGeometry? geometry = null,
+            ConvolutionActivation activation = ConvolutionActivation.Relu) =>
             WinogradConvolution.Pays([c, c, 3, 3], geometry ?? same, activation, height, height);
 
         Assert.True(Pays(256, 28));
@@ -105,13 +106,13 @@ public class ConvolutionTests
         Assert.False(Pays(256, 28, same with { Stride = [2, 2] }));
         Assert.False(Pays(256, 28, same with { Groups = 2 }));
         Assert.False(Pays(256, 28, same with { Dilation = [2, 2], Padding = [2, 2] }));
-        Assert.False(Pays(256, 28, activation: Activation.Silu));
-        Assert.False(WinogradConvolution.Pays([256, 256, 1, 1], same, Activation.None, 28, 28));
+        Assert.False(Pays(256, 28, activation: ConvolutionActivation.Silu));
+        Assert.False(WinogradConvolution.Pays([256, 256, 1, 1], same, ConvolutionActivation.None, 28, 28));
     }
 
     private static Tensor ChannelsLast(Tensor x) => MemoryFormat.ChannelsLast(x);
 
-    private static Tensor Expected(Tensor x, Tensor weight, Tensor? bias, ConvolutionGeometry geometry, Activation activation,
+    private static Tensor Expected(Tensor x, Tensor weight, Tensor? bias, ConvolutionGeometry geometry, ConvolutionActivation activation,
         Tensor? residual)
     {
         Tensor y = nn.functional.conv2d(x.to(float64), weight.to(float64), bias?.to(float64), geometry.Stride, geometry.Padding,
@@ -119,11 +120,11 @@ public class ConvolutionTests
         if (residual is not null) y = y + residual.to(float64);
         return activation switch
         {
-            Activation.Relu => y.relu(),
-            Activation.Relu6 => nn.functional.relu6(y),
-            Activation.HardSwish => nn.functional.hardswish(y),
-            Activation.Silu => nn.functional.silu(y),
-            Activation.Sigmoid => y.sigmoid(),
+            ConvolutionActivation.Relu => y.relu(),
+            ConvolutionActivation.Relu6 => nn.functional.relu6(y),
+            ConvolutionActivation.HardSwish => nn.functional.hardswish(y),
+            ConvolutionActivation.Silu => nn.functional.silu(y),
+            ConvolutionActivation.Sigmoid => y.sigmoid(),
             _ => y,
         };
     }

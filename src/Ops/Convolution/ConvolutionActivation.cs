@@ -1,7 +1,7 @@
 namespace Vision.Ops.Convolution;
 
 /// <summary>An element-wise function that a convolution applies to its result.</summary>
-internal enum Activation
+internal enum ConvolutionActivation
 {
     None,
     Relu,
