@@ -90,9 +90,8 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
     /// <exception cref="NotSupportedException">The network is on a GPU, or uses an operator that cannot be compiled.</exception>
     public void Compile()
     {
-        if (Device.type != DeviceType.CPU) throw new NotSupportedException("Networks are compiled for the CPU only.");
         int side = Description.Preprocessing.Crop;
-        using Tensor example = zeros(1, Model.InputChannels, side, side);
+        using Tensor example = zeros([1, Model.InputChannels, side, side], device: Device);
         compiled ??= CompiledNetwork.Of(Model, example);
     }
 

@@ -27,16 +27,15 @@ public sealed class CompiledNetwork : IDisposable
 
     private CompiledNetwork(TracedGraph graph)
     {
-        GraphPasses.RemoveIdentities(graph);
-        GraphPasses.FoldConstants(graph, owned);
-        ConvolutionPasses.Rewrite(graph);
-        ConvolutionPasses.FoldBatchNorms(graph, owned);
-        ConvolutionPasses.FuseSums(graph);
-        ConvolutionPasses.FuseActivations(graph);
-        foreach (GraphNode node in graph.Nodes)
-            if (node.Operator != ConvolutionPasses.Operator && !Interpreter.Knows(node.Operator))
-                throw new NotSupportedException($"The operator {node.Operator} cannot be compiled.");
-
+        try
+        {
+            Simplify(graph);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
         output = graph.Outputs.Single();
         slots[graph.Input] = 0;
         foreach (GraphNode node in graph.Nodes) slots[node.Outputs[0]] = slots.Count;
@@ -58,12 +57,28 @@ public sealed class CompiledNetwork : IDisposable
     /// one, which does not see later changes of its weights.</param>
     /// <param name="example">Images of the usual size, [N, C, H, W].</param>
     /// <exception cref="PlatformNotSupportedException">This system lacks libtorch's tracer: it is on Linux on x86-64.</exception>
-    /// <exception cref="NotSupportedException">The network uses an operator that cannot be compiled; the message names it.</exception>
+    /// <exception cref="NotSupportedException">The network is on a GPU, or does something that
+    /// cannot be compiled; the message says what.</exception>
     public static CompiledNetwork Of(nn.Module<Tensor, Tensor> network, Tensor example)
     {
         if (network.training) throw new ArgumentException("A network is compiled in evaluation mode: call eval() first.", nameof(network));
+        if (network.parameters().Any(parameter => parameter.device_type != DeviceType.CPU))
+            throw new NotSupportedException("The network is on a GPU, and networks are compiled for the CPU only.");
         using var scope = NewDisposeScope();
         return new(TracedGraph.Of(network, MemoryFormat.ChannelsLast(example)));
+    }
+
+    private void Simplify(TracedGraph graph)
+    {
+        GraphPasses.RemoveIdentities(graph);
+        GraphPasses.FoldConstants(graph, owned);
+        ConvolutionPasses.Rewrite(graph);
+        ConvolutionPasses.FoldBatchNorms(graph, owned);
+        ConvolutionPasses.FuseSums(graph);
+        ConvolutionPasses.FuseActivations(graph);
+        foreach (GraphNode node in graph.Nodes)
+            if (node.Operator != ConvolutionPasses.Operator && !Interpreter.Knows(node.Operator))
+                throw new NotSupportedException($"The operator {node.Operator} cannot be compiled.");
     }
 
     /// <summary>Computes the network's output.</summary>

@@ -78,7 +78,8 @@ public sealed class TracedGraph
     {
         if (Nodes.Count != other.Nodes.Count)
             throw new NotSupportedException(
-                $"The network runs {Nodes.Count} operators on an input and {other.Nodes.Count} on a larger one; a graph has always the same.");
+                $"The network runs {Nodes.Count} operators on an input and {other.Nodes.Count} on a larger one; a graph has always the " +
+                    "same.");
         foreach (var (node, twin) in Nodes.Zip(other.Nodes))
             if (Text(node) != Text(twin))
                 throw new NotSupportedException(

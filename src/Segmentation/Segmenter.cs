@@ -84,8 +84,7 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
     /// <exception cref="NotSupportedException">The network is on a GPU, or uses an operator that cannot be compiled.</exception>
     public void Compile()
     {
-        if (Device.type != DeviceType.CPU) throw new NotSupportedException("Networks are compiled for the CPU only.");
-        using Tensor example = zeros(1, backbone.InputChannels, ExampleSide, ExampleSide);
+        using Tensor example = zeros([1, backbone.InputChannels, ExampleSide, ExampleSide], device: Device);
         compiled ??= CompiledNetwork.Of(this, example);
     }
 

@@ -44,7 +44,8 @@ public class TrainedClassifierTests
         using Backbone network = BackboneRegistry.Create("resnet18", new BackboneOptions { NumClasses = 3 });
         ClassifierDescription description = new()
         {
-            Model = "resnet18", Categories = [new(0, "a"), new(1, "b"), new(2, "c")], Preprocessing = new(72, 64, InterpolationMode.Bilinear),
+            Model = "resnet18", Categories = [new(0, "a"), new(1, "b"), new(2, "c")],
+                Preprocessing = new(72, 64, InterpolationMode.Bilinear),
         };
         WeightFile.WriteSafetensors(folder["a.safetensors"], network.state_dict(), description.ToMetadata());
         using Mat image = new(70, 90, MatType.CV_8UC3);

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Graphs.Tests;
 
-/// <summary>Every registered classifier, compiled: its logits are those of the network, at the size that it was compiled for and at others.</summary>
+/// <summary>Every registered classifier, compiled: its logits are those of the network, at the
+/// size that it was compiled for and at others.</summary>
 [Trait("Category", "Slow")]
 public class CompiledBackboneTests
 {
@@ -38,7 +39,8 @@ public class CompiledBackboneTests
         {
             if (key.EndsWith("running_mean", StringComparison.Ordinal)) value.normal_(0, 0.1);
             else if (key.EndsWith("running_var", StringComparison.Ordinal)) value.uniform_(0.8, 1.2);
-            else if (value.dim() == 1 && value.is_floating_point() && key.EndsWith("weight", StringComparison.Ordinal)) value.uniform_(0.4, 0.6);
+            else if (value.dim() == 1 && value.is_floating_point() && key.EndsWith("weight", StringComparison.Ordinal))
+                value.uniform_(0.4, 0.6);
         }
     }
 }

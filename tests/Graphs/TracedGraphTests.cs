@@ -91,6 +91,15 @@ public class TracedGraphTests
     }
 
     [Fact]
+    public void WhatCannotBeCompiledLeavesNothingBehind()
+    {
+        using Net network = new(x => x.cumsum(1));
+        using Tensor image = rand(1, 3, 32, 32);
+        LiveTensors.Unchanged(() => Assert.Equal("The operator aten::cumsum cannot be compiled.",
+            Assert.Throws<NotSupportedException>(() => CompiledNetwork.Of(network, image)).Message));
+    }
+
+    [Fact]
     public void InTrainingModeNothingIsCompiled()
     {
         using Net network = new(x => x);

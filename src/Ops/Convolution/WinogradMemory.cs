@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops.Convolution;
 
-/// <summary>The memory between the steps of <see cref="WinogradConvolution"/>, shared by the convolutions of a network, of which one runs at
-/// a time. It is kept: pages that are touched for the first time cost as much as a transform.</summary>
+/// <summary>The memory between the steps of <see cref="WinogradConvolution"/>, shared by the convolutions of a network, of which one runs
+/// at a time. It is kept: pages that are touched for the first time cost as much as a transform.</summary>
 internal sealed class WinogradMemory : IDisposable
 {
     private Tensor? patches, products;

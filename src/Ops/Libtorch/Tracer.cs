@@ -12,7 +12,7 @@ internal static unsafe partial class Tracer
 {
     private const ulong TensorTag = 1;                                     // of a c10::IValue
 
-    private static readonly Lock tracing = new();                          // libtorch's tracing state belongs to a thread, these to the process
+    private static readonly Lock tracing = new();  // libtorch's tracing state belongs to a thread, these to the process
     private static Func<Tensor[], Tensor[]>? body;
     private static ExceptionDispatchInfo? failure;
 

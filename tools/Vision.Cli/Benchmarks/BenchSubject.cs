@@ -47,12 +47,19 @@ internal abstract class BenchSubject : IDisposable
     public static BenchSubject Create(BenchOptions options)
     {
         manual_seed(0);
-        return ModelKinds.Of(options.Model) switch
+        try
         {
-            ModelKind.Classifier => new ClassifierBench(options),
-            ModelKind.Segmenter => new SegmenterBench(options),
-            _ => new DetectorBench(options),
-        };
+            return ModelKinds.Of(options.Model) switch
+            {
+                ModelKind.Classifier => new ClassifierBench(options),
+                ModelKind.Segmenter => new SegmenterBench(options),
+                _ => new DetectorBench(options),
+            };
+        }
+        catch (NotSupportedException e) when (options.Compiled)
+        {
+            throw new InputException($"{options.Model} cannot be compiled: {e.Message} Leave --engine out.", e);
+        }
     }
 
     /// <summary>The timed work: one batch through the model, with gradients if training is timed.</summary>
