@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Data;
+using Vision.Graphs;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -31,6 +32,39 @@ public abstract class Detector : nn.Module<Tensor[], Detections[]>
         throw new NotSupportedException(
             $"A {GetName()} has no region proposal network to compute objectness; use a two-stage detector, such as " +
             "fasterrcnn_resnet50_fpn.");
+
+    /// <summary>Compiles what the detector computes between the preprocessing of images and the selection of boxes, so that further
+    /// predictions are faster: they are the same up to float32 rounding. It takes about as long as a few predictions, and ends when the
+    /// detector is trained further. Do not change its weights otherwise.</summary>
+    /// <exception cref="PlatformNotSupportedException">This system lacks libtorch's tracer: it is on Linux on x86-64.</exception>
+    /// <exception cref="NotSupportedException">The detector is on a GPU, or uses an operator that cannot be compiled.</exception>
+    public void Compile()
+    {
+        if (Parts.Count == 0) throw new NotSupportedException($"A {GetName()} does not say which parts of it can be compiled.");
+        foreach (NetworkPart part in Parts) part.Compile(this);
+    }
+
+    /// <inheritdoc/>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        if (on) Forget();
+    }
+
+    /// <summary>The parts that <see cref="Compile"/> compiles, whose parameters are the detector's; none by default.</summary>
+    protected internal virtual IReadOnlyList<NetworkPart> Parts => [];
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) Forget();
+        base.Dispose(disposing);
+    }
+
+    private void Forget()
+    {
+        foreach (NetworkPart part in Parts) part.Forget();
+    }
 
     /// <summary>The losses of a batch, under torchvision's names, with gradients to the trainable parameters.</summary>
     /// <param name="batch">Images with their ground truth, in pixels of each original image, before the model's own resizing.</param>

@@ -23,7 +23,8 @@ public sealed class CompiledNetwork : IDisposable
     private readonly WinogradMemory memory = new();
     private readonly List<Step> steps = [];
     private readonly Dictionary<GraphValue, int> slots = [];
-    private readonly GraphValue output;
+    private readonly int inputs;
+    private readonly int[] outputs;
 
     private CompiledNetwork(TracedGraph graph)
     {
@@ -36,10 +37,11 @@ public sealed class CompiledNetwork : IDisposable
             Dispose();
             throw;
         }
-        output = graph.Outputs.Single();
-        slots[graph.Input] = 0;
+        foreach (GraphValue input in graph.Inputs) slots[input] = slots.Count;
         foreach (GraphNode node in graph.Nodes) slots[node.Outputs[0]] = slots.Count;
-        HashSet<GraphValue> needed = [output, graph.Input];
+        inputs = graph.Inputs.Count;
+        outputs = [.. graph.Outputs.Select(output => slots[output])];
+        HashSet<GraphValue> needed = [.. graph.Outputs, .. graph.Inputs];
         foreach (GraphNode node in graph.Nodes.Reverse())
         {
             GraphValue[] last = [.. Read(node).Distinct().Where(operand => !operand.IsConstant && needed.Add(operand))];
@@ -61,11 +63,24 @@ public sealed class CompiledNetwork : IDisposable
     /// cannot be compiled; the message says what.</exception>
     public static CompiledNetwork Of(nn.Module<Tensor, Tensor> network, Tensor example)
     {
+        RequireEvaluationOnCpu(network);
+        using var scope = NewDisposeScope();
+        return new(TracedGraph.Of(network, MemoryFormat.ChannelsLast(example)));
+    }
+
+    /// <summary>Compiles what a network computes, as a whole or in part.</summary>
+    /// <inheritdoc cref="TracedGraph.Of(nn.Module, Func{Tensor[], Tensor[]}, Tensor[], Tensor[])"/>
+    public static CompiledNetwork Of(nn.Module network, Func<Tensor[], Tensor[]> compute, Tensor[] example, Tensor[] other)
+    {
+        RequireEvaluationOnCpu(network);
+        return new(TracedGraph.Of(network, compute, example, other));
+    }
+
+    private static void RequireEvaluationOnCpu(nn.Module network)
+    {
         if (network.training) throw new ArgumentException("A network is compiled in evaluation mode: call eval() first.", nameof(network));
         if (network.parameters().Any(parameter => parameter.device_type != DeviceType.CPU))
             throw new NotSupportedException("The network is on a GPU, and networks are compiled for the CPU only.");
-        using var scope = NewDisposeScope();
-        return new(TracedGraph.Of(network, MemoryFormat.ChannelsLast(example)));
     }
 
     private void Simplify(TracedGraph graph)
@@ -76,23 +91,28 @@ public sealed class CompiledNetwork : IDisposable
         ConvolutionPasses.FoldBatchNorms(graph, owned);
         ConvolutionPasses.FuseSums(graph);
         ConvolutionPasses.FuseActivations(graph);
-        foreach (GraphNode node in graph.Nodes)
-            if (node.Operator != ConvolutionPasses.Operator && !Interpreter.Knows(node.Operator))
-                throw new NotSupportedException($"The operator {node.Operator} cannot be compiled.");
+        string[] unknown = [.. graph.Nodes.Select(node => node.Operator).Distinct()
+            .Where(op => op != ConvolutionPasses.Operator && !Interpreter.Knows(op))];
+        if (unknown.Length > 0) throw new NotSupportedException($"What it uses cannot be compiled: {string.Join(", ", unknown)}.");
     }
 
     /// <summary>Computes the network's output.</summary>
     /// <param name="images">float32 [N, C, H, W], in any memory format.</param>
-    public Tensor Call(Tensor images)
+    public Tensor Call(Tensor images) => Call([images])[0];
+
+    /// <summary>Computes the network's outputs.</summary>
+    /// <param name="given">The inputs, float32, in any memory format.</param>
+    public Tensor[] Call(Tensor[] given)
     {
+        if (given.Length != inputs) throw new ArgumentException($"There are {given.Length} inputs; expected {inputs}.", nameof(given));
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
         lock (calling)
         {
             object?[] values = new object?[slots.Count];
-            values[0] = MemoryFormat.ChannelsLast(images);
+            for (int i = 0; i < given.Length; i++) values[i] = given[i].dim() == 4 ? MemoryFormat.ChannelsLast(given[i]) : given[i];
             foreach (Step step in steps) step.Run(values);
-            return ((Tensor)values[slots[output]]!).MoveToOuterDisposeScope();
+            return [.. outputs.Select(slot => ((Tensor)values[slot]!).MoveToOuterDisposeScope())];
         }
     }
 

@@ -14,22 +14,21 @@ public sealed class TracedGraph
     // A multiple of every network's stride.
     private const int OtherSize = 64;
 
-    private TracedGraph(GraphText text, string[] names, Tensor[] parameters)
+    private TracedGraph(GraphText text, int inputs, string[] names, Tensor[] parameters)
     {
-        Input = text.Inputs[0];
+        Inputs = text.Inputs[..inputs];
         Outputs = text.Outputs;
         Nodes = text.Nodes;
+        Parameters = text.Inputs[inputs..];
         for (int i = 0; i < parameters.Length; i++)
         {
-            GraphValue value = text.Inputs[i + 1];
-            value.Name = names[i];
-            value.Fix(parameters[i]);
+            Parameters[i].Name = names[i];
+            Parameters[i].Fix(parameters[i]);
         }
-        Parameters = text.Inputs[1..];
     }
 
-    /// <summary>The network's input, [N, C, H, W].</summary>
-    public GraphValue Input { get; }
+    /// <summary>The network's inputs: for most, one of [N, C, H, W].</summary>
+    public IReadOnlyList<GraphValue> Inputs { get; }
 
     /// <summary>The network's outputs.</summary>
     public IReadOnlyList<GraphValue> Outputs { get; internal set; }
@@ -51,22 +50,33 @@ public sealed class TracedGraph
     /// input into a number; the message says where.</exception>
     public static TracedGraph Of(nn.Module<Tensor, Tensor> network, Tensor example)
     {
+        long[] shape = example.shape;
+        using Tensor larger = zeros(shape[0] + 1, shape[1], shape[2] + OtherSize, shape[3] + 2 * OtherSize);
+        return Of(network, inputs => [network.call(inputs[0])], [example], [larger]);
+    }
+
+    /// <summary>Traces what a network computes, as a whole or in part.</summary>
+    /// <param name="network">The network that the parameters belong to.</param>
+    /// <param name="compute">The computation; it is called twice.</param>
+    /// <param name="example">The inputs.</param>
+    /// <param name="other">Inputs of which every dimension that may vary differs from the example's.</param>
+    /// <inheritdoc cref="Of(nn.Module{Tensor, Tensor}, Tensor)"/>
+    public static TracedGraph Of(nn.Module network, Func<Tensor[], Tensor[]> compute, Tensor[] example, Tensor[] other)
+    {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        TracedGraph graph = Trace(network, example);
-        long[] shape = example.shape;
-        TracedGraph larger = Trace(network, zeros(shape[0], shape[1], shape[2] + OtherSize, shape[3] + 2 * OtherSize));
-        graph.RequireSame(larger);
+        TracedGraph graph = Trace(network, compute, example);
+        graph.RequireSame(Trace(network, compute, other));
         return graph;
     }
 
-    private static TracedGraph Trace(nn.Module<Tensor, Tensor> network, Tensor example)
+    private static TracedGraph Trace(nn.Module network, Func<Tensor[], Tensor[]> compute, Tensor[] inputs)
     {
         var state = network.named_parameters().Select(entry => (entry.name, Value: (Tensor)entry.parameter))
             .Concat(network.named_buffers().Select(entry => (entry.name, Value: entry.buffer))).ToArray();
         Tensor[] parameters = [.. state.Select(entry => entry.Value)];
-        string text = Tracer.Graph([example, .. parameters], inputs => [network.call(inputs[0])]);
-        TracedGraph graph = new(GraphText.Parse(text), [.. state.Select(entry => entry.name)], parameters);
+        string text = Tracer.Graph([.. inputs, .. parameters], traced => compute(traced[..inputs.Length]));
+        TracedGraph graph = new(GraphText.Parse(text), inputs.Length, [.. state.Select(entry => entry.name)], parameters);
         GraphPasses.FoldLists(graph);
         GraphPasses.RemoveUnused(graph);
         return graph;

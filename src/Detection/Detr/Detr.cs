@@ -1,6 +1,7 @@
 using TorchSharp.Modules;
 using Vision.Backbones;
 using Vision.Data;
+using Vision.Graphs;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -30,6 +31,8 @@ public sealed class Detr : Detector
     private readonly DetectorInput input;
     private readonly DetrLoss loss;
     private readonly int numClasses;
+    private readonly NetworkPart features;
+    private readonly NetworkPart decoder;
 
     /// <summary>A detector with randomly initialized weights.</summary>
     /// <param name="body">The backbone, built without classes; ownership passes to this object.</param>
@@ -48,6 +51,12 @@ public sealed class Detr : Detector
         input = new DetectorInput(options);
         loss = new DetrLoss(own);
         numClasses = options.NumClasses;
+        features = new(pixels => [input_proj.call(backbone[0].call(pixels[0]))], [NetworkPart.Any, 3, NetworkPart.Any, NetworkPart.Any]);
+        decoder = new(inputs => Decode(inputs[0], inputs[1], hasPadding: false, layers: 1),
+            [NetworkPart.Any, own.Width, NetworkPart.Any, NetworkPart.Any], [NetworkPart.Any, NetworkPart.Any, NetworkPart.Any])
+        {
+            ExampleSide = 4,            // every cell attends to every other
+        };
     }
 
     /// <summary>DETR as the catalog names it: plain, and with a dilated last stage.</summary>
@@ -60,6 +69,10 @@ public sealed class Detr : Detector
 
     /// <inheritdoc/>
     public override Backbone Backbone => backbone[0].Body;
+
+    /// <summary>From pixels to the transformer's features; from these and the cells that belong to the images, for images without padding,
+    /// to logits and boxes.</summary>
+    protected internal override IReadOnlyList<NetworkPart> Parts => [features, decoder];
 
     /// <summary>The detections of each image, in pixels of the original image: one for each
     /// query, highest score first. No gradients are recorded.</summary>
@@ -99,11 +112,18 @@ public sealed class Detr : Detector
     /// [layers, N, Q, classes + 1] and boxes [layers, N, Q, 4].</summary>
     private (Tensor Logits, Tensor Boxes) Find(ImageBatch images, int? layers)
     {
-        Tensor features = input_proj.call(backbone[0].call(images.Pixels));                                     // [N, width, h, w]
-        FeaturePaddingMask cells = FeaturePaddingMask.Of(images, (int)features.shape[2], (int)features.shape[3]);
-        Tensor decoded = transformer.Decode(features, cells, query_embed.weight!);                               // [layers, N, Q, width]
+        Tensor map = features.Call(images.Pixels)[0];                                                           // [N, width, h, w]
+        FeaturePaddingMask cells = FeaturePaddingMask.Of(images, (int)map.shape[2], (int)map.shape[3]);
+        Tensor[] found = cells.HasPadding || layers != 1 ? Decode(map, cells.Valid, cells.HasPadding, layers)
+            : decoder.Call(map, cells.Valid);
+        return (found[0], found[1]);
+    }
+
+    private Tensor[] Decode(Tensor map, Tensor valid, bool hasPadding, int? layers)
+    {
+        Tensor decoded = transformer.Decode(map, new(valid, hasPadding), query_embed.weight!);                   // [layers, N, Q, width]
         if (layers is { } last) decoded = decoded.narrow(0, decoded.shape[0] - last, last);
-        return (class_embed.call(decoded), bbox_embed.call(decoded));
+        return [class_embed.call(decoded), bbox_embed.call(decoded)];
     }
 
     /// <summary>A batch without the rows and columns that are padding in all images: the paper's network pads only

@@ -36,12 +36,11 @@ internal sealed class DetrAttention : nn.Module
     public Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? padding)
     {
         using var scope = NewDisposeScope();
-        long queries = query.shape[0], count = query.shape[1];
         Tensor q = Heads(query, 0) * (1 / Math.Sqrt(width / heads));                    // [N·heads, Q, width/heads]
         Tensor scores = q.bmm(Heads(key, 1).transpose(1, 2));                           // [N·heads, Q, K]
         if (padding is not null) scores = scores.masked_fill(padding, double.NegativeInfinity);
         Tensor weights = dropout(scores.softmax(-1), dropoutRate, training);
-        Tensor mixed = weights.bmm(Heads(value, 2)).transpose(0, 1).reshape(queries, count, width);
+        Tensor mixed = weights.bmm(Heads(value, 2)).transpose(0, 1).unflatten(1, -1, heads).flatten(2);        // [Q, N, width]
         return out_proj.call(mixed).MoveToOuterDisposeScope();
     }
 
@@ -50,6 +49,6 @@ internal sealed class DetrAttention : nn.Module
     {
         using var scope = NewDisposeScope();
         Tensor projected = linear(x, in_proj_weight.narrow(0, role * width, width), in_proj_bias.narrow(0, role * width, width));
-        return projected.reshape(x.shape[0], x.shape[1] * heads, width / heads).transpose(0, 1).MoveToOuterDisposeScope();
+        return projected.unflatten(2, heads, -1).flatten(1, 2).transpose(0, 1).MoveToOuterDisposeScope();
     }
 }

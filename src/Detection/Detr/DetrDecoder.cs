@@ -22,7 +22,7 @@ internal sealed class DetrDecoder : nn.Module
     public Tensor Decode(Tensor queries, Tensor memory, Tensor keys, Tensor? padding)
     {
         using var scope = NewDisposeScope();
-        Tensor x = zeros([queries.shape[0], memory.shape[1], queries.shape[2]], queries.dtype, queries.device);
+        Tensor x = zeros_like(memory.narrow(0, 0, 1)).expand(queries.shape[0], -1, -1);                         // [Q, N, width]
         List<Tensor> outputs = [];
         foreach (DetrDecoderLayer layer in layers)
         {

@@ -16,14 +16,15 @@ internal static class SinePositions
     {
         using var scope = NewDisposeScope();
         int frequencies = channels / 4;
-        float[] periods = [.. Enumerable.Range(0, frequencies).Select(i => (float)Math.Pow(Temperature, (double)i / frequencies))];
-        Tensor period = tensor(periods).to(valid.device);
+        // Computed by tensors, in double precision: a graph has no other constants than parameters.
+        Tensor period = (arange(0, frequencies, 1, float64, valid.device) * (Math.Log(Temperature) / frequencies)).exp()
+            .to(ScalarType.Float32);                                                                            // [channels/4]
         return cat([Along(1), Along(2)], 3).MoveToOuterDisposeScope();
 
         Tensor Along(int dimension)
         {
             Tensor place = valid.cumsum(dimension, ScalarType.Float32);                                         // 1, 2, …: [N, h, w]
-            Tensor extent = place.narrow(dimension, place.shape[dimension] - 1, 1) + Epsilon;
+            Tensor extent = place.narrow(dimension, -1, 1) + Epsilon;
             Tensor angles = (place / extent * (2 * Math.PI)).unsqueeze(3) / period;                             // [N, h, w, channels/4]
             return stack([angles.sin(), angles.cos()], 4).flatten(3);                                           // [N, h, w, channels/2]
         }

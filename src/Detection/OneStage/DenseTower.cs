@@ -44,7 +44,7 @@ internal static class DenseTower
     public static Tensor Rows(Tensor prediction, int columns)
     {
         using var scope = NewDisposeScope();
-        return prediction.permute(0, 2, 3, 1).reshape(prediction.shape[0], -1, columns).MoveToOuterDisposeScope();
+        return prediction.permute(0, 2, 3, 1).unflatten(3, -1, columns).flatten(1, 3).MoveToOuterDisposeScope();
     }
 
     private static Sequential Drawn(Sequential tower)

@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Data;
+using Vision.Graphs;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -25,6 +26,7 @@ public sealed class Fcos : Detector
     private readonly Suppressor suppressor;
     private readonly FcosOptions thresholds;
     private readonly int numClasses;
+    private readonly NetworkPart network;
 
     /// <summary>A detector with a randomly initialized head.</summary>
     /// <param name="backbone">The backbone with its pyramid P3..P7; ownership passes to this object.</param>
@@ -42,6 +44,7 @@ public sealed class Fcos : Detector
         loss = new FcosLoss(thresholds);
         suppressor = new Suppressor(thresholds.Suppression, thresholds.DetectionsPerImage);
         numClasses = options.NumClasses;
+        network = new(inputs => Judge(inputs[0]), [NetworkPart.Any, 3, NetworkPart.Any, NetworkPart.Any]);
     }
 
     /// <summary>FCOS in the catalog.</summary>
@@ -67,6 +70,9 @@ public sealed class Fcos : Detector
     /// <inheritdoc/>
     public override Backbone Backbone => backbone.Body;
 
+    /// <summary>The network: from pixels to the pyramid's levels, logits, distances and centerness.</summary>
+    protected internal override IReadOnlyList<NetworkPart> Parts => [network];
+
     /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
@@ -77,9 +83,10 @@ public sealed class Fcos : Detector
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         ImageBatch batch = input.ForPrediction(images, Device, scale);
-        Tensor[] pyramid = backbone.call(batch.Pixels);                             // P3..P7: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 8..128
-        Anchors squares = points.For(pyramid, batch.PaddedSize);                    // [A, 4] xyxy
-        (Tensor logits, Tensor distances, Tensor centerness) = head.call(pyramid);  // [N, A, classes], [N, A, 4], [N, A]
+        Tensor[] outputs = network.Call(batch.Pixels);                              // P3..P7: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 8..128
+        Anchors squares = points.For(outputs[..^3], batch.PaddedSize);              // [A, 4] xyxy
+        // [N, A, classes], [N, A, 4], [N, A]
+        (Tensor logits, Tensor distances, Tensor centerness) = (outputs[^3], outputs[^2], outputs[^1]);
         // The background column is never trained.
         Tensor scores = (logits.narrow(2, 1, numClasses - 1).sigmoid() * centerness.sigmoid().unsqueeze(2)).sqrt();
         var (image, place, labels, score) =
@@ -112,6 +119,13 @@ public sealed class Fcos : Detector
     {
         if (disposing) points.Dispose();
         base.Dispose(disposing);
+    }
+
+    private Tensor[] Judge(Tensor pixels)
+    {
+        Tensor[] pyramid = backbone.call(pixels);
+        (Tensor logits, Tensor distances, Tensor centerness) = head.call(pyramid);
+        return [.. pyramid, logits, distances, centerness];
     }
 
     private Device Device => parameters().First().device;

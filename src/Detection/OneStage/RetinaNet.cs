@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Data;
+using Vision.Graphs;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -29,6 +30,7 @@ public sealed class RetinaNet : Detector
     private readonly Suppressor suppressor;
     private readonly RetinaNetOptions thresholds;
     private readonly int numClasses;
+    private readonly NetworkPart network;
 
     /// <summary>A detector with a randomly initialized head.</summary>
     /// <param name="backbone">The backbone with its pyramid P3..P7; ownership passes to this object.</param>
@@ -46,6 +48,7 @@ public sealed class RetinaNet : Detector
         loss = new RetinaNetLoss(thresholds, thresholds.BoxLoss ?? (second ? IouLossKind.Giou : null));
         suppressor = new Suppressor(thresholds.Suppression, thresholds.DetectionsPerImage);
         numClasses = options.NumClasses;
+        network = new(inputs => Judge(inputs[0]), [NetworkPart.Any, 3, NetworkPart.Any, NetworkPart.Any]);
     }
 
     /// <summary>Both versions as the catalog names them.</summary>
@@ -85,6 +88,9 @@ public sealed class RetinaNet : Detector
     /// <inheritdoc/>
     public override Backbone Backbone => backbone.Body;
 
+    /// <summary>The network: from pixels to the pyramid's levels, logits and deltas.</summary>
+    protected internal override IReadOnlyList<NetworkPart> Parts => [network];
+
     /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
@@ -95,9 +101,9 @@ public sealed class RetinaNet : Detector
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         ImageBatch batch = input.ForPrediction(images, Device, scale);
-        Tensor[] pyramid = backbone.call(batch.Pixels);                    // P3..P7: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 8..128
-        Anchors anchors = anchorGenerator.For(pyramid, batch.PaddedSize);  // [A, 4] xyxy
-        (Tensor logits, Tensor deltas) = head.call(pyramid);               // [N, A, classes], [N, A, 4]
+        Tensor[] outputs = network.Call(batch.Pixels);                     // P3..P7: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 8..128
+        Anchors anchors = anchorGenerator.For(outputs[..^2], batch.PaddedSize);     // [A, 4] xyxy
+        (Tensor logits, Tensor deltas) = (outputs[^2], outputs[^1]);       // [N, A, classes], [N, A, 4]
         Tensor scores = logits.narrow(2, 1, numClasses - 1).sigmoid();     // the background column is never trained
         var (image, place, labels, score) =
             DenseCandidates.OfLevels(scores, anchors.PerLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
@@ -138,6 +144,13 @@ public sealed class RetinaNet : Detector
         && !weights.ContainsKey(Fcos.CenternessBias)
             ? (int)(classes.shape[0] * 4 / boxes.shape[0])
             : null;
+
+    private Tensor[] Judge(Tensor pixels)
+    {
+        Tensor[] pyramid = backbone.call(pixels);
+        (Tensor logits, Tensor deltas) = head.call(pyramid);
+        return [.. pyramid, logits, deltas];
+    }
 
     private Device Device => parameters().First().device;
 }

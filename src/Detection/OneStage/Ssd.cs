@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Data;
+using Vision.Graphs;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -28,6 +29,7 @@ public sealed class Ssd : Detector
     private readonly Suppressor suppressor;
     private readonly SsdOptions thresholds;
     private readonly int numClasses;
+    private readonly NetworkPart network;
 
     /// <summary>A detector with randomly initialized extra blocks and heads.</summary>
     /// <param name="body">The backbone; ownership passes to this object.</param>
@@ -59,6 +61,7 @@ public sealed class Ssd : Detector
         loss = new SsdLoss(thresholds);
         suppressor = new Suppressor(thresholds.Suppression, thresholds.DetectionsPerImage);
         numClasses = options.NumClasses;
+        network = new(inputs => Judge(inputs[0]), [NetworkPart.Any, 3, options.MaxSize, options.MaxSize]);
     }
 
     /// <summary>SSD and SSDlite as the catalog names them.</summary>
@@ -112,6 +115,9 @@ public sealed class Ssd : Detector
     /// <inheritdoc/>
     public override Backbone Backbone => backbone.Body;
 
+    /// <summary>The network: from pixels to the six maps, logits and deltas.</summary>
+    protected internal override IReadOnlyList<NetworkPart> Parts => [network];
+
     /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images)
@@ -119,9 +125,9 @@ public sealed class Ssd : Detector
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         ImageBatch batch = input.ForPrediction(images, Device);
-        Tensor[] maps = backbone.call(batch.Pixels);                                                // six, [N, Cᵢ, Hᵢ, Wᵢ]
-        Tensor boxes = defaultBoxes.For(maps, batch.PaddedSize);                                    // [A, 4] xyxy
-        (Tensor logits, Tensor deltas) = head.call(maps);                                           // [N, A, classes], [N, A, 4]
+        Tensor[] outputs = network.Call(batch.Pixels);                                              // six maps [N, Cᵢ, Hᵢ, Wᵢ], …
+        Tensor boxes = defaultBoxes.For(outputs[..^2], batch.PaddedSize);                           // [A, 4] xyxy
+        (Tensor logits, Tensor deltas) = (outputs[^2], outputs[^1]);                                // [N, A, classes], [N, A, 4]
         Tensor scores = logits.softmax(2).narrow(2, 1, numClasses - 1);
         var (image, place, labels, score) = DenseCandidates.OfClasses(scores, thresholds.ScoreThreshold, thresholds.TopPerClass);
         Tensor decoded = BoxCoder.ForDetections.Decode(deltas.index(image, place), boxes.index_select(0, place));
@@ -169,6 +175,13 @@ public sealed class Ssd : Detector
     /// small if the tail is not reduced.</summary>
     private static bool HasReducedTail(IReadOnlyDictionary<string, Tensor> weights) =>
         weights.TryGetValue("backbone.extra.0.0.0.weight", out Tensor? first) && (first.shape[1] is 480 or 288);
+
+    private Tensor[] Judge(Tensor pixels)
+    {
+        Tensor[] maps = backbone.call(pixels);
+        (Tensor logits, Tensor deltas) = head.call(maps);
+        return [.. maps, logits, deltas];
+    }
 
     private Device Device => parameters().First().device;
 }

@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Data;
+using Vision.Graphs;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -28,6 +29,7 @@ public sealed class YoloV3 : Detector
     private readonly Suppressor suppressor;
     private readonly YoloOptions thresholds;
     private readonly int numClasses;
+    private readonly NetworkPart network;
 
     /// <summary>A detector with randomly initialized neck and head.</summary>
     /// <param name="body">The backbone; ownership passes to this object.</param>
@@ -43,6 +45,7 @@ public sealed class YoloV3 : Detector
         RegisterComponents();
         suppressor = new Suppressor(thresholds.Suppression, thresholds.DetectionsPerImage);
         numClasses = options.NumClasses;
+        network = new(inputs => Judge(inputs[0]), [NetworkPart.Any, 3, NetworkPart.Any, NetworkPart.Any]);
     }
 
     /// <summary>YOLOv3 in the catalog.</summary>
@@ -68,6 +71,9 @@ public sealed class YoloV3 : Detector
     /// <inheritdoc/>
     public override Backbone Backbone => backbone.Body;
 
+    /// <summary>The network: from pixels to the pyramid's levels, logits, encoded boxes and objectness.</summary>
+    protected internal override IReadOnlyList<NetworkPart> Parts => [network];
+
     /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
@@ -78,9 +84,11 @@ public sealed class YoloV3 : Detector
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         ImageBatch batch = input.ForPrediction(images, Device, scale);
-        Tensor[] levels = backbone.call(batch.Pixels);                         // P3..P5: [N, width, S/s, S/s], s = 8..32
+        Tensor[] outputs = network.Call(batch.Pixels);
+        Tensor[] levels = outputs[..^3];                                       // P3..P5: [N, width, S/s, S/s], s = 8..32
         var (rows, _, perLevel) = Rows(levels, batch.PaddedSize.Width);        // [A, 5]
-        (Tensor logits, Tensor coded, Tensor objectness) = head.call(levels);  // [N, A, C], [N, A, 4], [N, A]
+        // [N, A, C], [N, A, 4], [N, A]
+        (Tensor logits, Tensor coded, Tensor objectness) = (outputs[^3], outputs[^2], outputs[^1]);
         Tensor scores = logits.sigmoid() * objectness.sigmoid().unsqueeze(2);
         var (image, place, labels, score) = DenseCandidates.OfLevels(scores, [.. perLevel.Select(cells => cells * YoloPriors.PerCell)],
             thresholds.ScoreThreshold, thresholds.TopPerLevel);
@@ -120,6 +128,13 @@ public sealed class YoloV3 : Detector
         var (cells, perLevel) = grid.For(levels, side);
         Tensor priors = YoloPriors.For(side, cells.device);
         return (YoloPriors.Rows(cells, perLevel, priors), priors, perLevel);
+    }
+
+    private Tensor[] Judge(Tensor pixels)
+    {
+        Tensor[] levels = backbone.call(pixels);
+        (Tensor logits, Tensor coded, Tensor objectness) = head.call(levels);
+        return [.. levels, logits, coded, objectness];
     }
 
     private Device Device => parameters().First().device;

@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Data;
+using Vision.Graphs;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -28,6 +29,7 @@ public sealed class YoloX : Detector
     private readonly Suppressor suppressor;
     private readonly YoloOptions thresholds;
     private readonly int numClasses;
+    private readonly NetworkPart network;
 
     /// <summary>A detector with randomly initialized neck and head.</summary>
     /// <param name="body">The backbone; ownership passes to this object.</param>
@@ -43,6 +45,7 @@ public sealed class YoloX : Detector
         RegisterComponents();
         suppressor = new Suppressor(thresholds.Suppression, thresholds.DetectionsPerImage);
         numClasses = options.NumClasses;
+        network = new(inputs => Judge(inputs[0]), [NetworkPart.Any, 3, NetworkPart.Any, NetworkPart.Any]);
     }
 
     /// <summary>YOLOX in the catalog.</summary>
@@ -63,6 +66,9 @@ public sealed class YoloX : Detector
     /// <inheritdoc/>
     public override Backbone Backbone => backbone.Body;
 
+    /// <summary>The network: from pixels to the pyramid's levels, logits, encoded boxes and objectness.</summary>
+    protected internal override IReadOnlyList<NetworkPart> Parts => [network];
+
     /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
@@ -73,9 +79,11 @@ public sealed class YoloX : Detector
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         ImageBatch batch = input.ForPrediction(images, Device, scale);
-        Tensor[] levels = backbone.call(batch.Pixels);                         // N3..N5: [N, width, S/s, S/s], s = 8..32
+        Tensor[] outputs = network.Call(batch.Pixels);
+        Tensor[] levels = outputs[..^3];                                       // N3..N5: [N, width, S/s, S/s], s = 8..32
         var (cells, perLevel) = grid.For(levels, batch.PaddedSize.Width);      // [A, 3]
-        (Tensor logits, Tensor coded, Tensor objectness) = head.call(levels);  // [N, A, C], [N, A, 4], [N, A]
+        // [N, A, C], [N, A, 4], [N, A]
+        (Tensor logits, Tensor coded, Tensor objectness) = (outputs[^3], outputs[^2], outputs[^1]);
         Tensor scores = logits.sigmoid() * objectness.sigmoid().unsqueeze(2);
         var (image, place, labels, score) = DenseCandidates.OfLevels(scores, perLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
         Tensor boxes = YoloXCoder.Decode(coded.index(image, place), cells.index_select(0, place));
@@ -106,6 +114,13 @@ public sealed class YoloX : Detector
     {
         if (disposing) grid.Dispose();
         base.Dispose(disposing);
+    }
+
+    private Tensor[] Judge(Tensor pixels)
+    {
+        Tensor[] levels = backbone.call(pixels);
+        (Tensor logits, Tensor coded, Tensor objectness) = head.call(levels);
+        return [.. levels, logits, coded, objectness];
     }
 
     private Device Device => parameters().First().device;

@@ -1,4 +1,5 @@
 using Vision.Data;
+using Vision.Graphs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -36,6 +37,8 @@ public sealed class CascadeRcnn : Rcnn
     /// <summary>Cascade R-CNN in the catalog.</summary>
     public static IReadOnlyList<DetectorArchitecture> Architectures { get; } =
         [Architecture("cascade_rcnn_", masks: false), Architecture("cascade_mask_rcnn_", masks: true)];
+
+    private protected override IReadOnlyList<NetworkPart> HeadParts => roi_heads.Parts;
 
     /// <inheritdoc/>
     public override Detections[] PredictAt(double scale, Tensor[] images)

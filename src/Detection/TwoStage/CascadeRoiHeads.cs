@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Graphs;
 using Vision.Ops;
 using static TorchSharp.torch;
 
@@ -14,6 +15,8 @@ internal sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tens
     private readonly Sequential? mask_predictor;
     private readonly RegionPooler boxPooler;
     private readonly RegionPooler maskPooler;
+    private readonly NetworkPart[] boxes;
+    private readonly NetworkPart? mask;
 
     /// <summary>Heads with randomly initialized weights.</summary>
     /// <param name="design">The parts of the detector.</param>
@@ -38,7 +41,16 @@ internal sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tens
             mask_predictor = MaskBranch.Predictor(numClasses);
         }
         RegisterComponents();
+        int channels = design.Features.OutChannels;
+        boxes = [.. Enumerable.Range(0, stages).Select(stage =>
+            new NetworkPart(pooled => Judge(pooled[0], stage), [NetworkPart.Any, channels, boxPooler.Side, boxPooler.Side]))];
+        if (masks)
+            mask = new(pooled => [RoiHeadLayers.Call(pooled[0], mask_head!, mask_predictor!)],
+                [NetworkPart.Any, channels, maskPooler.Side, maskPooler.Side]);
     }
+
+    /// <summary>The box head of each stage on pooled regions, then the mask head if there is one.</summary>
+    internal IReadOnlyList<NetworkPart> Parts => mask is null ? boxes : [.. boxes, mask];
 
     /// <summary>A stage's class logits [R, classes] and deltas [R, 1, 4] for the regions of all images.</summary>
     /// <param name="levels">[N, channels, Hᵢ, Wᵢ], finest first.</param>
@@ -50,8 +62,8 @@ internal sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tens
         Tensor pooled = boxPooler.Pool(levels, regions);                                // [R, channels, 7, 7]
         // All stages send gradients into the same features: they are scaled so that together they equal one stage's.
         pooled = GradientScale.Apply(pooled, 1.0 / box_head.Count);
-        (Tensor logits, Tensor deltas) = box_predictor[stage].call(RoiHeadLayers.Call(pooled, box_head[stage]));
-        return (logits.MoveToOuterDisposeScope(), deltas.MoveToOuterDisposeScope());
+        Tensor[] judged = boxes[stage].Call(pooled);
+        return (judged[0].MoveToOuterDisposeScope(), judged[1].MoveToOuterDisposeScope());
     }
 
     /// <summary>A mask for each class of the regions of all images: logits [R, classes, 28, 28].</summary>
@@ -61,6 +73,12 @@ internal sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tens
     {
         using var scope = NewDisposeScope();
         Tensor pooled = maskPooler.Pool(levels, regions);                               // [R, channels, 14, 14]
-        return RoiHeadLayers.Call(pooled, mask_head!, mask_predictor!).MoveToOuterDisposeScope();
+        return mask!.Call(pooled)[0].MoveToOuterDisposeScope();
+    }
+
+    private Tensor[] Judge(Tensor pooled, int stage)
+    {
+        (Tensor logits, Tensor deltas) = box_predictor[stage].call(RoiHeadLayers.Call(pooled, box_head[stage]));
+        return [logits, deltas];
     }
 }

@@ -1,4 +1,5 @@
 using Vision.Data;
+using Vision.Graphs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -83,6 +84,8 @@ public sealed class FasterRcnn : Rcnn
             ClassLayers = ["roi_heads.box_predictor.*"],
         },
     ];
+
+    private protected override IReadOnlyList<NetworkPart> HeadParts => roi_heads.Parts;
 
     /// <inheritdoc/>
     public override Detections[] PredictAt(double scale, Tensor[] images)

@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Data;
+using Vision.Graphs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -30,6 +31,8 @@ public sealed class MaskRcnn : Rcnn
         Architecture("_fpn", BoxHeadKind.TwoLayers, RcnnDesign.Fpn, "maskrcnn_resnet50_fpn_coco-bf2d0c1e.pth"),
         Architecture("_fpn_v2", BoxHeadKind.Convolutions, RcnnDesign.FpnV2, "maskrcnn_resnet50_fpn_v2_coco-73cbd019.pth"),
     ];
+
+    private protected override IReadOnlyList<NetworkPart> HeadParts => roi_heads.Parts;
 
     /// <inheritdoc/>
     public override Detections[] PredictAt(double scale, Tensor[] images)

@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Data;
+using Vision.Graphs;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -14,6 +15,7 @@ public abstract class Rcnn : Detector
     private readonly RegionProposalNetwork rpn;
     private readonly RcnnRules rules;
     private readonly int numClasses;
+    private readonly NetworkPart firstStage;
 
     /// <summary>A first stage with randomly initialized weights.</summary>
     private protected Rcnn(string name, RcnnDesign design, DetectorOptions options) : base(name)
@@ -25,6 +27,7 @@ public abstract class Rcnn : Detector
         register_module(nameof(rpn), rpn);
         rules = new RcnnRules(options);
         numClasses = options.NumClasses;
+        firstStage = new(inputs => Judge(inputs[0]), [NetworkPart.Any, 3, NetworkPart.Any, NetworkPart.Any]);
     }
 
     /// <inheritdoc/>
@@ -37,14 +40,20 @@ public abstract class Rcnn : Detector
     /// <inheritdoc/>
     public abstract override Detections[] PredictAt(double scale, Tensor[] images);
 
+    /// <summary>The first stage, then the heads of the second.</summary>
+    protected internal override IReadOnlyList<NetworkPart> Parts => [firstStage, .. HeadParts];
+
+    /// <summary>The heads of the second stage.</summary>
+    private protected abstract IReadOnlyList<NetworkPart> HeadParts { get; }
+
     /// <inheritdoc/>
     public override Tensor[] Objectness(Tensor[] images)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         ImageBatch batch = rules.Input.ForPrediction(images, Device);
-        Tensor[] levels = backbone.call(batch.Pixels);
-        return [.. ObjectnessMap.Of(rpn.call(levels, batch.PaddedSize), levels, batch).Select(map => map.MoveToOuterDisposeScope())];
+        (Tensor[] levels, RpnOutput judged) = FirstStage(batch);
+        return [.. ObjectnessMap.Of(judged, levels, batch).Select(map => map.MoveToOuterDisposeScope())];
     }
 
     /// <summary>Selects the detections.</summary>
@@ -55,8 +64,7 @@ public abstract class Rcnn : Detector
     private protected (ImageBatch Batch, Tensor[] Levels, Tensor[] Proposals) Propose(Tensor[] images, double scale)
     {
         ImageBatch batch = rules.Input.ForPrediction(images, Device, scale);
-        Tensor[] levels = backbone.call(batch.Pixels);
-        RpnOutput judged = rpn.call(levels, batch.PaddedSize);                                  // objectness [N, A], deltas [N, A, 4]
+        (Tensor[] levels, RpnOutput judged) = FirstStage(batch);                                // objectness [N, A], deltas [N, A, 4]
         return (batch, levels, rules.PredictionProposals.Keep(judged, batch.Sizes));
     }
 
@@ -74,6 +82,22 @@ public abstract class Rcnn : Detector
         (Tensor objectness, Tensor box) = rules.RpnLoss.Of(judged, truth);
         Tensor[] proposals = rules.TrainingProposals.Keep(judged, images.Sizes);
         return new(images, truth, levels, rules.RoiSampler.Draw(proposals, truth), objectness, box);
+    }
+
+    /// <summary>The levels and the region proposal network's output, in prediction.</summary>
+    private (Tensor[] Levels, RpnOutput Judged) FirstStage(ImageBatch batch)
+    {
+        Tensor[] outputs = firstStage.Call(batch.Pixels);
+        Tensor[] levels = outputs[..^2];
+        return (levels, new(rpn.AnchorsFor(levels, batch.PaddedSize), outputs[^2], outputs[^1]));
+    }
+
+    /// <summary>The levels, then the objectness [N, A] and deltas [N, A, 4] of all anchors.</summary>
+    private Tensor[] Judge(Tensor pixels)
+    {
+        Tensor[] levels = backbone.call(pixels);
+        (Tensor objectness, Tensor deltas) = rpn.Judge(levels);
+        return [.. levels, objectness, deltas];
     }
 
     private Device Device => parameters().First().device;

@@ -38,6 +38,9 @@ public sealed class RegionPooler
         this.samplingRatio = samplingRatio;
     }
 
+    /// <summary>Height and width of a pooled region.</summary>
+    public int Side => side;
+
     /// <summary>The number of levels that it pools from.</summary>
     public int Levels => strides.Length;
 

@@ -25,9 +25,15 @@ public sealed class RegionProposalNetwork : nn.Module<Tensor[], ImageSize, RpnOu
     /// <param name="image">The size of the padded images.</param>
     public override RpnOutput forward(Tensor[] pyramid, ImageSize image)
     {
-        (Tensor objectness, Tensor deltas) = head.call(pyramid);                        // [N, A], [N, A, 4]
-        return new(anchors.For(pyramid, image), objectness, deltas);
+        (Tensor objectness, Tensor deltas) = Judge(pyramid);
+        return new(AnchorsFor(pyramid, image), objectness, deltas);
     }
+
+    /// <summary>Logits of the objectness [N, A] and deltas [N, A, 4] of each image's anchors.</summary>
+    internal (Tensor Objectness, Tensor Deltas) Judge(Tensor[] pyramid) => head.call(pyramid);
+
+    /// <summary>The anchors of a pyramid.</summary>
+    internal Anchors AnchorsFor(IReadOnlyList<Tensor> pyramid, ImageSize image) => anchors.For(pyramid, image);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Graphs;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -21,6 +22,8 @@ public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Ten
     private readonly KeypointPredictor? keypoint_predictor;
     private readonly RegionPooler boxPooler;
     private readonly RegionPooler finePooler;
+    private readonly NetworkPart box;
+    private readonly NetworkPart? fine;
 
     /// <summary>Heads with randomly initialized weights.</summary>
     /// <param name="design">The parts of the detector.</param>
@@ -45,7 +48,17 @@ public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Ten
             keypoint_predictor = new KeypointPredictor(keypoints);
         }
         RegisterComponents();
+        box = new(Judge, [NetworkPart.Any, channels, boxPooler.Side, boxPooler.Side]);
+        if (masks) fine = Fine(mask_head!, mask_predictor!);
+        if (keypoints > 0) fine = Fine(keypoint_head!, keypoint_predictor!);
+
+        NetworkPart Fine(nn.Module<Tensor, Tensor> head, nn.Module<Tensor, Tensor> predictor) => new(
+            regions => [RoiHeadLayers.Call(regions[0], head, predictor)],
+            [NetworkPart.Any, channels, finePooler.Side, finePooler.Side]);
     }
+
+    /// <summary>The box head on pooled regions, then the mask or keypoint head if there is one.</summary>
+    internal IReadOnlyList<NetworkPart> Parts => fine is null ? [box] : [box, fine];
 
     /// <summary>Class logits [R, classes] and deltas [R, classes, 4] of the regions of all images.</summary>
     /// <param name="levels">[N, channels, Hᵢ, Wᵢ], finest first.</param>
@@ -54,22 +67,28 @@ public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Ten
     {
         using var scope = NewDisposeScope();
         Tensor pooled = boxPooler.Pool(levels, regions);                                // [R, channels, 7, 7]
-        (Tensor logits, Tensor deltas) = box_predictor.call(RoiHeadLayers.Call(pooled, box_head));
-        return (logits.MoveToOuterDisposeScope(), deltas.MoveToOuterDisposeScope());
+        Tensor[] judged = box.Call(pooled);
+        return (judged[0].MoveToOuterDisposeScope(), judged[1].MoveToOuterDisposeScope());
     }
 
     /// <summary>A mask for each class of the regions of all images: logits [R, classes, 28, 28].</summary>
     /// <inheritdoc cref="forward"/>
-    public Tensor Masks(Tensor[] levels, Tensor[] regions) => Branch(mask_head!, mask_predictor!, levels, regions);
+    public Tensor Masks(Tensor[] levels, Tensor[] regions) => Branch(levels, regions);
 
     /// <summary>A heat map for each keypoint of the regions of all images: logits [R, keypoints, 56, 56].</summary>
     /// <inheritdoc cref="forward"/>
-    public Tensor Keypoints(Tensor[] levels, Tensor[] regions) => Branch(keypoint_head!, keypoint_predictor!, levels, regions);
+    public Tensor Keypoints(Tensor[] levels, Tensor[] regions) => Branch(levels, regions);
 
-    private Tensor Branch(nn.Module<Tensor, Tensor> head, nn.Module<Tensor, Tensor> predictor, Tensor[] levels, Tensor[] regions)
+    private Tensor[] Judge(Tensor[] pooled)
+    {
+        (Tensor logits, Tensor deltas) = box_predictor.call(RoiHeadLayers.Call(pooled[0], box_head));
+        return [logits, deltas];
+    }
+
+    private Tensor Branch(Tensor[] levels, Tensor[] regions)
     {
         using var scope = NewDisposeScope();
         Tensor pooled = finePooler.Pool(levels, regions);                               // [R, channels, 14, 14]
-        return RoiHeadLayers.Call(pooled, head, predictor).MoveToOuterDisposeScope();
+        return fine!.Call(pooled)[0].MoveToOuterDisposeScope();
     }
 }

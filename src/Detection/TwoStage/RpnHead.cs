@@ -34,15 +34,14 @@ internal sealed class RpnHead : nn.Module<Tensor[], (Tensor Objectness, Tensor D
     public override (Tensor Objectness, Tensor Deltas) forward(Tensor[] pyramid)
     {
         using var scope = NewDisposeScope();
-        long images = pyramid[0].shape[0];
         var objectness = new Tensor[pyramid.Length];
         var deltas = new Tensor[pyramid.Length];
         for (int i = 0; i < pyramid.Length; i++)
         {
             Tensor hidden = conv.call(pyramid[i]);                                                              // [N, channels, H, W]
-            objectness[i] = cls_logits.call(hidden).permute(0, 2, 3, 1).reshape(images, -1);                    // [N, H·W·anchors]
-            deltas[i] = bbox_pred.call(hidden).permute(0, 2, 3, 1).reshape(images, -1, 4);                      // [N, H·W·anchors, 4]
+            objectness[i] = DenseTower.Rows(cls_logits.call(hidden), 1);                                        // [N, H·W·anchors, 1]
+            deltas[i] = DenseTower.Rows(bbox_pred.call(hidden), 4);                                              // [N, H·W·anchors, 4]
         }
-        return (cat(objectness, 1).MoveToOuterDisposeScope(), cat(deltas, 1).MoveToOuterDisposeScope());
+        return (cat(objectness, 1).squeeze(2).MoveToOuterDisposeScope(), cat(deltas, 1).MoveToOuterDisposeScope());
     }
 }
