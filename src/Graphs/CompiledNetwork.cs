@@ -28,6 +28,7 @@ public sealed class CompiledNetwork : IDisposable
 
     private CompiledNetwork(TracedGraph graph)
     {
+        HostMemory.Keep();
         try
         {
             Simplify(graph);

@@ -38,8 +38,8 @@ internal sealed class PlannedConvolution : IDisposable
     {
         Tensor arranged = MemoryFormat.ChannelsLast(x);
         if (residual is not null) residual = MemoryFormat.ChannelsLast(residual);
-        return WinogradConvolution.Pays(weight.shape, geometry, activation, x.shape[2], x.shape[3])
-            ? (winograd ??= new(weight, bias, activation, memory)).Call(arranged, residual)
+        return WinogradConvolution.Pays(weight.shape, geometry, activation, x.shape)
+            ? (winograd ??= new(weight, bias, (int)geometry.Dilation[0], activation, memory)).Call(arranged, residual)
             : PackedFor(x.shape).Call(arranged, residual);
     }
 

@@ -13,10 +13,12 @@ public class ConvolutionTests
     private static readonly ConvolutionGeometry same = new([1, 1], [1, 1], [1, 1], 1);
 
     [Theory]
-    [InlineData(1, 8, 8, 1, 1), InlineData(1, 8, 16, 4, 4), InlineData(2, 16, 8, 5, 7), InlineData(1, 64, 64, 13, 30)]
-    [InlineData(3, 24, 40, 3, 50), InlineData(1, 8, 8, 200, 201), InlineData(1, 128, 64, 2, 9)]
-    public void WinogradIsTheDefinition(int images, int channels, int filters, int height, int width)
+    [InlineData(1, 8, 8, 1, 1, 1), InlineData(1, 8, 16, 4, 4, 1), InlineData(2, 16, 8, 5, 7, 1), InlineData(1, 64, 64, 13, 30, 1)]
+    [InlineData(3, 24, 40, 3, 50, 1), InlineData(1, 8, 8, 200, 201, 1), InlineData(1, 128, 64, 2, 9, 1), InlineData(9, 16, 8, 14, 14, 1)]
+    [InlineData(1, 8, 16, 20, 31, 2), InlineData(2, 16, 8, 13, 17, 4), InlineData(1, 8, 8, 45, 60, 12), InlineData(1, 8, 8, 5, 40, 24)]
+    public void WinogradIsTheDefinition(int images, int channels, int filters, int height, int width, int dilation)
     {
+        ConvolutionGeometry geometry = new([1, 1], [dilation, dilation], [dilation, dilation], 1);
         using WinogradMemory memory = new();
         foreach (bool relu in (bool[])[false, true])
             foreach (bool adds in (bool[])[false, true])
@@ -28,8 +30,8 @@ public class ConvolutionTests
                     Tensor? bias = biased ? randn(filters) : null;
                     Tensor? residual = adds ? ChannelsLast(randn(images, filters, height, width)) : null;
                     ConvolutionActivation activation = relu ? ConvolutionActivation.Relu : ConvolutionActivation.None;
-                    using WinogradConvolution convolution = new(weight, bias, activation, memory);
-                    Tensor expected = Expected(x, weight, bias, same, activation, residual);
+                    using WinogradConvolution convolution = new(weight, bias, dilation, activation, memory);
+                    Tensor expected = Expected(x, weight, bias, geometry, activation, residual);
                     Close.To(convolution.Call(x, residual).to(float64), expected, Tolerance, $"relu {relu}, sum {adds}, bias {biased}");
                     Close.To(convolution.Call(x, residual).to(float64), expected, Tolerance, "called twice");
                 }
@@ -41,7 +43,7 @@ public class ConvolutionTests
         using var scope = NewDisposeScope();
         using WinogradMemory memory = new();
         Tensor weight = randn(16, 8, 3, 3);
-        using WinogradConvolution convolution = new(weight, null, ConvolutionActivation.None, memory);
+        using WinogradConvolution convolution = new(weight, null, 1, ConvolutionActivation.None, memory);
         foreach (var (height, width) in new[] { (9, 9), (30, 41), (4, 4), (31, 41) })
         {
             Tensor x = ChannelsLast(randn(1, 8, height, width));
@@ -84,7 +86,7 @@ public class ConvolutionTests
         LiveTensors.Unchanged(() =>
         {
             using WinogradMemory memory = new();
-            using WinogradConvolution winograd = new(weight, null, ConvolutionActivation.Relu, memory);
+            using WinogradConvolution winograd = new(weight, null, 1, ConvolutionActivation.Relu, memory);
             using FusedConvolution fused = new(weight, null, same, ConvolutionActivation.Relu, x.shape);
             LiveTensors.Unchanged(() => fused.Call(x).Dispose());
             winograd.Call(x).Dispose();
@@ -97,17 +99,19 @@ public class ConvolutionTests
     {
         bool Pays(long c, long height, ConvolutionGeometry? geometry = null,
             ConvolutionActivation activation = ConvolutionActivation.Relu) =>
-            WinogradConvolution.Pays([c, c, 3, 3], geometry ?? same, activation, height, height);
+            WinogradConvolution.Pays([c, c, 3, 3], geometry ?? same, activation, [1, c, height, height]);
 
-        Assert.True(Pays(256, 28));
+        Assert.True(Pays(256, 32));
         Assert.False(Pays(512, 14));
-        Assert.False(Pays(32, 100));
+        Assert.False(Pays(24, 100));
         Assert.False(Pays(68, 100));                                    // no multiple of eight
-        Assert.False(Pays(256, 28, same with { Stride = [2, 2] }));
-        Assert.False(Pays(256, 28, same with { Groups = 2 }));
-        Assert.False(Pays(256, 28, same with { Dilation = [2, 2], Padding = [2, 2] }));
-        Assert.False(Pays(256, 28, activation: ConvolutionActivation.Silu));
-        Assert.False(WinogradConvolution.Pays([256, 256, 1, 1], same, ConvolutionActivation.None, 28, 28));
+        Assert.False(Pays(256, 32, same with { Stride = [2, 2] }));
+        Assert.False(Pays(256, 32, same with { Groups = 2 }));
+        Assert.True(Pays(256, 32, same with { Dilation = [2, 2], Padding = [2, 2] }));
+        Assert.False(Pays(256, 32, same with { Dilation = [2, 2] }));
+        Assert.False(Pays(256, 45, same with { Dilation = [24, 24], Padding = [24, 24] }));        // hardly anything inside
+        Assert.False(Pays(256, 32, activation: ConvolutionActivation.Silu));
+        Assert.False(WinogradConvolution.Pays([256, 256, 1, 1], same, ConvolutionActivation.None, [1, 256, 28, 28]));
     }
 
     private static Tensor ChannelsLast(Tensor x) => MemoryFormat.ChannelsLast(x);

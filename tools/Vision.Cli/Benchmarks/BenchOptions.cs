@@ -26,7 +26,7 @@ internal sealed record BenchOptions
     /// <summary>Whether to time forward, losses and backward instead of prediction.</summary>
     public bool Train { get; init; }
 
-    /// <summary>Whether the network is compiled before it predicts; detectors cannot be.</summary>
+    /// <summary>Whether the network is compiled before it predicts.</summary>
     public bool Compiled { get; init; }
 
     /// <summary>The device to compute on.</summary>

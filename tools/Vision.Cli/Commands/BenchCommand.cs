@@ -38,8 +38,7 @@ internal static class BenchCommand
         Option<bool> train = new("--train") { Description = "Time forward, losses and backward of a batch, without the optimizer." };
         Option<string> engine = new("--engine")
         {
-            Description = "Classifiers and segmenters: how the network is computed: eager runs it as it is, compiled first folds and " +
-                "fuses its layers.",
+            Description = "How the network is computed: eager runs it as it is, compiled first folds and fuses its layers.",
             DefaultValueFactory = _ => Eager,
         };
         engine.AcceptOnlyFromAmong(Eager, CompiledName);
@@ -63,8 +62,8 @@ internal static class BenchCommand
             if (backbones.Length > 1 && parsed.GetValue(weights) is not null)
                 throw new InputException("--weights needs a single backbone: leave it out, or name one backbone.");
             string? single = backbones.Length == 1 ? backbones[0] : null;
-            if (parsed.GetValue(engine) == CompiledName && (ModelKinds.Of(name) == ModelKind.Detector || parsed.GetValue(train)))
-                throw new InputException("--engine compiled is for the prediction of classifiers and segmenters: leave it out.");
+            if (parsed.GetValue(engine) == CompiledName && parsed.GetValue(train))
+                throw new InputException("--engine compiled is for prediction, and --train times training: leave one of them out.");
             BenchOptions options = new()
             {
                 Model = name,
