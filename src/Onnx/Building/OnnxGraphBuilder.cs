@@ -5,34 +5,38 @@ using static TorchSharp.torch;
 
 namespace Vision.Onnx.Building;
 
-/// <summary>Writes an ONNX graph, operator by operator.</summary>
+/// <summary>Writes an ONNX graph, operator by operator. It must live until the graph is written.</summary>
 /// <example><code>
-/// OnnxGraphBuilder builder = new("double");
+/// using OnnxGraphBuilder builder = new("double");
 /// OnnxValue x = builder.Input("x", DataType.Float, "N", 3);
 /// builder.Output("y", builder.Op("Relu", x) * 2f, DataType.Float, "N", 3);
 /// </code></example>
-internal sealed class OnnxGraphBuilder
+internal sealed class OnnxGraphBuilder : IDisposable
 {
     private readonly HashSet<string> names;
     private readonly Dictionary<string, int> counts;
     private readonly OnnxInitializers initializers;
+    private readonly List<Tensor> owned;
 
     /// <summary>An empty graph.</summary>
     public OnnxGraphBuilder(string name)
     {
         Graph = new() { Name = name };
-        (names, counts) = ([], []);
-        initializers = new(Graph.Initializer, names);
+        (names, counts, owned) = ([], [], []);
+        initializers = new(Graph.Initializer, names, owned);
     }
 
     private OnnxGraphBuilder(OnnxGraphBuilder parent, string name)
     {
         Graph = new() { Name = name };
-        (names, counts, initializers) = (parent.names, parent.counts, parent.initializers);
+        (names, counts, initializers, owned) = (parent.names, parent.counts, parent.initializers, []);
     }
 
     /// <summary>The graph so far.</summary>
     public GraphProto Graph { get; }
+
+    /// <summary>Tensors that are freed with the builder.</summary>
+    public ICollection<Tensor> Owned => owned;
 
     /// <summary>Adds an input.</summary>
     /// <param name="name">Its name.</param>
@@ -111,7 +115,7 @@ internal sealed class OnnxGraphBuilder
     public OnnxValue Const(float[] values, params long[] shape) => new(this, initializers.Constant(DataType.Float, values, shape));
 
     /// <summary>A weight.</summary>
-    /// <param name="tensor">It must live, unchanged, until the graph is written: its memory is not copied.</param>
+    /// <param name="tensor">It must live, unchanged, until the graph is written: it is not copied.</param>
     /// <param name="name">Its name, if the graph does not have it yet.</param>
     public OnnxValue Weight(Tensor tensor, string name) => new(this, initializers.Weight(tensor, name));
 
@@ -128,6 +132,9 @@ internal sealed class OnnxGraphBuilder
         no.End(others);
         return Ops("If", results.Length, [condition], ("then_branch", yes.Graph), ("else_branch", no.Graph));
     }
+
+    /// <summary>Frees the tensors that were made for the graph.</summary>
+    public void Dispose() => owned.ForEach(tensor => tensor.Dispose());
 
     /// <summary>Makes values the outputs of a nested graph, whose types and shapes runtimes infer.</summary>
     private void End(OnnxValue[] results)

@@ -9,18 +9,21 @@ namespace Vision.Onnx.Building;
 /// <summary>The constant tensors of a graph; equal ones are written once.</summary>
 internal sealed class OnnxInitializers
 {
-    private readonly Dictionary<(IntPtr Handle, string Shape), string> ofTensors = [];
+    private readonly Dictionary<IntPtr, string> ofTensors = [];
     private readonly Dictionary<(DataType Type, string Shape, ByteString Bytes), string> ofConstants = [];
     private readonly HashSet<string> names;
     private readonly ICollection<TensorProto> target;
+    private readonly ICollection<Tensor> owned;
 
     /// <summary>Adds to a graph.</summary>
     /// <param name="target">The graph's initializers.</param>
     /// <param name="names">All names of the graph.</param>
-    public OnnxInitializers(ICollection<TensorProto> target, HashSet<string> names)
+    /// <param name="owned">Gets the tensors that must live until the graph is written.</param>
+    public OnnxInitializers(ICollection<TensorProto> target, HashSet<string> names, ICollection<Tensor> owned)
     {
         this.target = target;
         this.names = names;
+        this.owned = owned;
     }
 
     /// <summary>The name of a weight's constant.</summary>
@@ -28,10 +31,11 @@ internal sealed class OnnxInitializers
     /// <param name="name">The name if it is new.</param>
     public string Weight(Tensor tensor, string name)
     {
-        var key = (tensor.Handle, string.Join(',', tensor.shape));
-        if (ofTensors.TryGetValue(key, out string? known)) return known;
-        Tensor plain = tensor.detach().cpu().contiguous();
-        return ofTensors[key] = Add(TypeOf(tensor.dtype), plain.shape,
+        if (ofTensors.TryGetValue(tensor.Handle, out string? known)) return known;
+        using var scope = NewDisposeScope();
+        Tensor plain = tensor.detach().contiguous().DetachFromDisposeScope();       // another object, but a copy only if it has to be
+        owned.Add(plain);
+        return ofTensors[tensor.Handle] = Add(TypeOf(tensor.dtype), plain.shape,
             UnsafeByteOperations.UnsafeWrap(new TensorMemory(plain).Memory), name);
     }
 
