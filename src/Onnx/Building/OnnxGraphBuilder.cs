@@ -53,7 +53,7 @@ internal sealed class OnnxGraphBuilder : IDisposable
     /// <param name="name">Its name.</param>
     /// <param name="value">The value.</param>
     /// <param name="type">The type of its elements.</param>
-    /// <param name="shape">Numbers, and names of open dimensions.</param>
+    /// <param name="shape">Numbers, and names of open dimensions; nothing for any shape.</param>
     public void Output(string name, OnnxValue value, DataType type, params OnnxDimension[] shape)
     {
         if (!names.Add(name)) throw new ArgumentException($"The graph already has a value '{name}'.", nameof(name));
@@ -158,14 +158,12 @@ internal sealed class OnnxGraphBuilder : IDisposable
         return name;
     }
 
-    private static ValueInfoProto Described(string name, DataType type, OnnxDimension[] shape) => new()
+    private static ValueInfoProto Described(string name, DataType type, OnnxDimension[] shape)
     {
-        Name = name,
-        Type = new()
-        {
-            TensorType = new() { ElemType = (int)type, Shape = new() { Dim = { shape.Select(dimension => dimension.ToProto()) } } },
-        },
-    };
+        TypeProto.Types.Tensor tensor = new() { ElemType = (int)type };
+        if (shape.Length > 0) tensor.Shape = new() { Dim = { shape.Select(dimension => dimension.ToProto()) } };
+        return new() { Name = name, Type = new() { TensorType = tensor } };
+    }
 
     private static AttributeProto Attribute(string name, object value) => value switch
     {

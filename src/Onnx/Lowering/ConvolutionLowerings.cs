@@ -21,15 +21,13 @@ internal static class ConvolutionLowerings
     {
         ConvolutionGeometry geometry = a.Constant<ConvolutionGeometry>(4);
         return a.Builder.Op("Conv", [a.Value(0), a.Value(1), a.Optional(2)], ("kernel_shape", a.Weight(1).shape[2..]),
-            ("strides", geometry.Stride), ("pads", Twice(geometry.Padding)), ("dilations", geometry.Dilation), ("group", geometry.Groups));
+            ("strides", geometry.Stride), ("pads", (long[])[.. geometry.Padding, .. geometry.Padding]), ("dilations", geometry.Dilation), ("group", geometry.Groups));
     }
 
     private static OnnxValue Transposed(LoweredNode a) =>
         a.Builder.Op("ConvTranspose", [a.Value(0), a.Value(1), a.Optional(2)], ("kernel_shape", a.Weight(1).shape[2..]),
-            ("strides", a.Longs(3)), ("pads", Twice(a.Longs(4))), ("dilations", a.Longs(5)), ("output_padding", a.Longs(7)),
-            ("group", a.Long(8)));
-
-    private static long[] Twice(long[] padding) => [.. padding, .. padding];
+            ("strides", a.Sides(3)), ("pads", a.Padding(4)), ("dilations", a.Sides(5)),
+            ("output_padding", a.Sides(7)), ("group", a.Long(8)));
 
     /// <summary>
     /// Deformable convolution: every tap of the kernel samples the input at its own place, by GridSample, and the samples of all taps are
@@ -66,7 +64,7 @@ internal static class ConvolutionLowerings
         OnnxValue Places(OnnxValue offsets, long part, OnnxValue count, float[] own, int axis)
         {
             OnnxValue positions = builder.Op("Range", builder.Const(0L), count.Squeeze(0), builder.Const(1L)).Cast(DataType.Float)
-                * (float)stride - padding;
+                * (float)stride - (float)padding;
             if (axis == -2) positions = positions.Unsqueeze(1);
             return offsets.Gather(builder.Const(part), 2) + builder.Const(own, taps, 1, 1) + positions;
         }

@@ -50,6 +50,12 @@ internal readonly struct LoweredNode
     /// <summary>Whole numbers.</summary>
     public long[] Longs(int at) => node.Inputs[at].Constant as long[] ?? [];
 
+    /// <summary>A number for each of two sides, where libtorch may have one for both; nothing if it has none.</summary>
+    public long[] Sides(int at) => Longs(at) is [long both] ? [both, both] : Longs(at);
+
+    /// <summary>The padding of two sides as ONNX has it: before each, then after each.</summary>
+    public long[] Padding(int at) => [.. Sides(at), .. Sides(at)];
+
     /// <summary>A flag.</summary>
     public bool Flag(int at) => node.Inputs[at].Constant is true;
 

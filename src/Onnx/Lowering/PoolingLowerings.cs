@@ -11,23 +11,21 @@ internal static class PoolingLowerings
         {
             ["aten::adaptive_avg_pool2d"] = Adaptive,
             ["aten::avg_pool2d"] = Average,
-            ["aten::max_pool2d"] = a => a.Builder.Op("MaxPool", [a.Value(0)], ("kernel_shape", a.Longs(1)), ("strides", Strides(a)),
-                ("pads", Twice(a.Longs(3))), ("dilations", a.Longs(4)), ("ceil_mode", a.Flag(5) ? 1 : 0)),
+            ["aten::max_pool2d"] = a => a.Builder.Op("MaxPool", [a.Value(0)], ("kernel_shape", a.Sides(1)), ("strides", Strides(a)),
+                ("pads", a.Padding(3)), ("dilations", a.Sides(4)), ("ceil_mode", a.Flag(5) ? 1 : 0)),
         };
 
     private static OnnxValue Average(LoweredNode a) => !a.IsNone(6) ? throw a.Refused("it has a divisor of its own")
-        : a.Builder.Op("AveragePool", [a.Value(0)], ("kernel_shape", a.Longs(1)), ("strides", Strides(a)), ("pads", Twice(a.Longs(3))),
+        : a.Builder.Op("AveragePool", [a.Value(0)], ("kernel_shape", a.Sides(1)), ("strides", Strides(a)), ("pads", a.Padding(3)),
             ("ceil_mode", a.Flag(4) ? 1 : 0), ("count_include_pad", a.Flag(5) ? 1 : 0));
 
     // libtorch's stride, where none is given, is the size of the kernel.
-    private static long[] Strides(LoweredNode a) => a.Longs(2) is { Length: > 0 } strides ? strides : a.Longs(1);
-
-    private static long[] Twice(long[] padding) => [.. padding, .. padding];
+    private static long[] Strides(LoweredNode a) => a.Sides(2) is { Length: > 0 } strides ? strides : a.Sides(1);
 
     private static OnnxValue Adaptive(LoweredNode a)
     {
         OnnxValue x = a.Value(0);                                                                   // [N, C, H, W]
-        if (a.Longs(1) is not [long rows, long columns]) throw a.Refused("it has no two sizes");
+        if (a.Sides(1) is not [long rows, long columns]) throw a.Refused("it has no two sizes");
         if ((rows, columns) == (1, 1)) return a.Builder.Op("GlobalAveragePool", x);
         OnnxValue wide = a.Builder.Op("MatMul", x, Bins(x.Size(3), columns).Transpose(1, 0));        // [N, C, H, columns]
         return a.Builder.Op("MatMul", Bins(x.Size(2), rows), wide);                                  // [N, C, rows, columns]
