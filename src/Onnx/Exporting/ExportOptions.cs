@@ -5,4 +5,7 @@ public sealed record ExportOptions
 {
     /// <summary>Whether existing files are replaced; by default that is refused.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>The type that the network computes with.</summary>
+    public ExportPrecision Precision { get; init; }
 }

@@ -52,7 +52,7 @@ public static class Exporter
     internal static void ToOnnx(Backbone network, ClassifierDescription description, string path, ExportOptions options)
     {
         OnnxModelFile.Check(path, options.Overwrite);
-        using OnnxGraphBuilder graph = ExportedGraph.Of(network, description);
+        using OnnxGraphBuilder graph = ExportedGraph.Of(network, description, options.Precision == ExportPrecision.Half);
         OnnxFingerprint fingerprint = Fingerprint(image =>
             network.call(new ClassifierInput(description.Preprocessing).Normalize(image, CPU)));
         Write(path, graph, ContractOf.Classifier(description, fingerprint));
@@ -62,7 +62,7 @@ public static class Exporter
     internal static void ToOnnx(Segmenter network, SegmenterDescription description, string path, ExportOptions options)
     {
         OnnxModelFile.Check(path, options.Overwrite);
-        using OnnxGraphBuilder graph = ExportedGraph.Of(network, description);
+        using OnnxGraphBuilder graph = ExportedGraph.Of(network, description, options.Precision == ExportPrecision.Half);
         Write(path, graph, ContractOf.Segmenter(description, Fingerprint(image => network.Logits(image[0]))));
     }
 
