@@ -8,4 +8,8 @@ public sealed record ExportOptions
 
     /// <summary>The type that the network computes with.</summary>
     public ExportPrecision Precision { get; init; }
+
+    /// <summary>For <see cref="ExportPrecision.Int8"/>: a folder of images like those that the network will see. Of more than 200, every so
+    /// many are used.</summary>
+    public string? Calibration { get; init; }
 }
