@@ -47,13 +47,15 @@ public static class Exporter
     internal static void ToOnnx(Backbone network, ClassifierDescription description, string path, ExportOptions options)
     {
         ClassifierInput input = new(description.Preprocessing);
-        new ExportedFile(path, options).Write(half => ExportedGraph.Of(network, description, half), input.Cropped,
+        new ExportedFile(path, options).Write(description.Model,
+            (builder, half) => ExportedGraph.Add(builder, network, description, half), input.Cropped,
             image => network.call(input.Normalize(image, CPU)), fingerprint => ContractOf.Classifier(description, fingerprint));
     }
 
     /// <summary>Exports a segmenter that is not in a file.</summary>
     internal static void ToOnnx(Segmenter network, SegmenterDescription description, string path, ExportOptions options) =>
-        new ExportedFile(path, options).Write(half => ExportedGraph.Of(network, description, half), image => Resized(image, description.ShorterSide),
+        new ExportedFile(path, options).Write(description.Model,
+            (builder, half) => ExportedGraph.Add(builder, network, description, half), image => Resized(image, description.ShorterSide),
             image => network.Logits(image[0]), fingerprint => ContractOf.Segmenter(description, fingerprint));
 
     private static Tensor Resized(Mat image, int? shorterSide)
