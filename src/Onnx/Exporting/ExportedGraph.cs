@@ -9,56 +9,48 @@ using static TorchSharp.torch;
 
 namespace Vision.Onnx.Exporting;
 
-/// <summary>Networks as ONNX graphs, with their preprocessing and postprocessing.</summary>
+/// <summary>Whole models as ONNX graphs: networks with what comes before and after them.</summary>
 internal static class ExportedGraph
 {
-    /// <summary>The name of the input.</summary>
-    public const string Image = "image";
+    private const string Image = "image";
 
     // A multiple of every network's stride: any image can follow.
     private const int ExampleSide = 128;
 
-    /// <summary>A classifier's graph: images [N, 3, H, W] in [0, 1] to logits [N, classes].</summary>
-    public static OnnxGraphBuilder Of(Backbone network, ClassifierDescription description) => Built(description.Model, builder =>
+    /// <summary>Adds a classifier: images [N, 3, H, W] in [0, 1] to logits [N, classes].</summary>
+    /// <param name="builder">An empty graph.</param>
+    /// <param name="network">The network, in evaluation mode, which must live until the graph is written.</param>
+    /// <param name="description">Its normalization and classes.</param>
+    /// <param name="half">Whether it computes in float16.</param>
+    public static void Add(OnnxGraphBuilder builder, Backbone network, ClassifierDescription description, bool half = false)
     {
         OnnxValue image = builder.Input(Image, DataType.Float, "N", 3, "H", "W");
         OnnxValue pixels = Normalized(image, description.Preprocessing.Mean, description.Preprocessing.Std);
-        builder.Output(ContractOf.Logits, Lowered(network, pixels), DataType.Float, "N", description.Categories.Count);
-    });
+        builder.Output(ContractOf.Logits, Lowered(network, pixels, half), DataType.Float, "N", description.Categories.Count);
+    }
 
-    /// <summary>A segmenter's graph: images [N, 3, H, W] in [0, 1] to logits [N, classes, H, W].</summary>
-    public static OnnxGraphBuilder Of(Segmenter network, SegmenterDescription description) => Built(description.Model, builder =>
+    /// <summary>Adds a segmenter: images [N, 3, H, W] in [0, 1] to logits [N, classes, H, W].</summary>
+    /// <param name="builder">An empty graph.</param>
+    /// <param name="network">The network, in evaluation mode, which must live until the graph is written.</param>
+    /// <param name="description">Its normalization and classes.</param>
+    /// <param name="half">Whether it computes in float16.</param>
+    public static void Add(OnnxGraphBuilder builder, Segmenter network, SegmenterDescription description, bool half = false)
     {
         OnnxValue image = builder.Input(Image, DataType.Float, "N", 3, "H", "W");
         OnnxValue pixels = Normalized(image, description.Options.ImageMean, description.Options.ImageStd);
         long divisor = network.Architecture.SizeDivisor;
-        OnnxValue logits = divisor == 1 ? Lowered(network, pixels)
-            : Lowered(network, Padded(pixels, divisor)).Slice([2, 3], builder.Const([0L, 0]), image.Sizes(2));
+        OnnxValue logits = divisor == 1 ? Lowered(network, pixels, half)
+            : Lowered(network, Padded(pixels, divisor), half).Slice([2, 3], builder.Const([0L, 0]), image.Sizes(2));
         builder.Output(ContractOf.Logits, logits, DataType.Float, "N", network.NumClasses, "H", "W");
-    });
-
-    private static OnnxGraphBuilder Built(string name, Action<OnnxGraphBuilder> build)
-    {
-        OnnxGraphBuilder builder = new(name);
-        try
-        {
-            build(builder);
-            return builder;
-        }
-        catch
-        {
-            builder.Dispose();
-            throw;
-        }
     }
 
-    private static OnnxValue Lowered(nn.Module<Tensor, Tensor> network, OnnxValue pixels)
+    private static OnnxValue Lowered(nn.Module<Tensor, Tensor> network, OnnxValue pixels, bool half)
     {
         if (network.training) throw new ArgumentException("A network is exported in evaluation mode: call eval() first.", nameof(network));
         if (network.parameters().Any(parameter => parameter.device_type != DeviceType.CPU))
             throw new NotSupportedException("The network is on a GPU; load it on the CPU to export it.");
         using Tensor example = zeros(1, 3, ExampleSide, ExampleSide);
-        return NetworkLowering.Add(pixels.Builder, TracedGraph.Of(network, example), pixels)[0];
+        return NetworkLowering.Add(pixels.Builder, TracedGraph.Of(network, example), pixels, half)[0];
     }
 
     private static OnnxValue Normalized(OnnxValue image, IReadOnlyList<float> mean, IReadOnlyList<float> std) =>

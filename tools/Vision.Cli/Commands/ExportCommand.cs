@@ -25,6 +25,15 @@ internal static class ExportCommand
             Description = "The file to write; its name ends in .onnx.", HelpName = "FILE.onnx", Required = true,
         };
         Option<bool> overwrite = new("--overwrite") { Description = "Replace the file if it exists." };
+        Option<bool> half = new("--half") { Description = "Write weights of 16 bits: half the size, a little less exact." };
+        Option<bool> int8 = new("--int8")
+        {
+            Description = "Compute with integers of 8 bits: a quarter of the size, less exact; needs --calibrate. Check it with --verify.",
+        };
+        Option<DirectoryInfo> calibrate = new("--calibrate")
+        {
+            Description = "With --int8: images like those that the network will see.", HelpName = "DIR",
+        };
         Option<DirectoryInfo> verify = new("--verify")
         {
             Description = "Run the network and the file on these images, and print the largest difference; if they are annotated, also " +
@@ -35,29 +44,39 @@ internal static class ExportCommand
             "Writes a trained classifier or segmenter as an ONNX file for other programs, complete with normalization and a description " +
                 "of its classes, input and outputs. \"vision predict FILE.onnx\" and \"vision eval FILE.onnx\" run it.",
             "vision export resnet18 --weights runs/birds/best.safetensors --out birds.onnx",
-            "vision export deeplabv3_resnet18 --weights runs/road/best.safetensors --out road.onnx --verify camvid")
+            "vision export deeplabv3_resnet18 --weights runs/road/best.safetensors --out road.onnx --verify camvid",
+            "vision export resnet18 --weights imagenet --out small.onnx --int8 --calibrate photos --verify photos")
         {
-            model, backbone, weights, output, verify.AcceptExistingOnly(), overwrite,
+            model, backbone, weights, output, half, int8, calibrate.AcceptExistingOnly(), verify.AcceptExistingOnly(), overwrite,
         };
         command.SetAction(parsed =>
         {
             string name = parsed.GetRequiredValue(model), path = parsed.GetRequiredValue(output).ToString();
             ModelKind kind = ModelKinds.Of(name);
             CommonOptions.Refuse(parsed, name, [backbone], ModelKind.Detector, ModelKind.Segmenter);
+            if (kind == ModelKind.Detector)
+                throw new InputException($"{name} is a detector: only classifiers and segmenters can be exported so far.");
             if (!ModelChoice.IsFile(path))
                 throw new InputException($"{output.Name} {path}: the name of an exported file ends in .onnx; add it.");
-            ExportOptions options = new() { Overwrite = parsed.GetValue(overwrite) };
+            string? calibration = parsed.GetValue(calibrate)?.ToString();
+            if (parsed.GetValue(half) && parsed.GetValue(int8))
+                throw new InputException($"{half.Name} and {int8.Name} exclude each other: leave one out.");
+            if (parsed.GetValue(int8) != calibration is not null)
+                throw new InputException($"{int8.Name} and {calibrate.Name} belong together: give both, or none.");
+            ExportOptions options = new()
+            {
+                Overwrite = parsed.GetValue(overwrite),
+                Precision = parsed.GetValue(half) ? ExportPrecision.Half
+                    : calibration is not null ? ExportPrecision.Int8 : ExportPrecision.Float32,
+                Calibration = calibration,
+            };
             string? images = parsed.GetValue(verify)?.ToString();
             using Interruption interruption = new();
             string file = WeightsArgument.Resolve(
                 parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
-            OnnxComparison? comparison = kind switch
-            {
-                ModelKind.Classifier => Classifier(TrainedClassifier.Load(file, name), path, options, images, interruption.Token),
-                ModelKind.Segmenter => Segmenter(
-                    TrainedSegmenter.Load(file, name, parsed.GetValue(backbone)), path, options, images, interruption.Token),
-                _ => throw new InputException($"{name} is a detector: only classifiers and segmenters can be exported so far."),
-            };
+            OnnxComparison? comparison = kind == ModelKind.Classifier
+                ? Classifier(TrainedClassifier.Load(file, name), path, options, images, interruption.Token)
+                : Segmenter(TrainedSegmenter.Load(file, name, parsed.GetValue(backbone)), path, options, images, interruption.Token);
             if (comparison is not null) ComparisonText.Write(comparison, kind);
             return 0;
         });
