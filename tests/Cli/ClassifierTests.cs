@@ -196,4 +196,43 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
         Assert.InRange(metrics.GetProperty("correct").GetInt32(), correct - 1, correct + 1);
         Assert.Equal("airplane", json.RootElement.GetProperty("per_category").GetProperty("0").GetProperty("name").GetString());
     }
+
+    [Fact]
+    public void AnExportedFilePredictsAndIsEvaluatedLikeItsWeights()
+    {
+        using TempFolder folder = new();
+        string file = folder["colors.onnx"], image = Path.Combine(trained.Data, "val", "red", "0.png");
+        string output = Tool.Run("export", Model, "--weights", trained.Weights, "--out", file, "--verify", trained.Data).Succeeded();
+        Assert.Contains("verified on 9 images", output);
+        Assert.Contains("100% of the images have the same class", output);
+
+        Tool.Run("predict", Model, "--weights", trained.Weights, "--source", image, "--out", folder["a"], "--json", folder["a.json"])
+            .Succeeded();
+        Tool.Run("predict", file, "--source", image, "--out", folder["b"], "--json", folder["b.json"]).Succeeded();
+        Assert.Equal(Rounded(folder["a.json"]), Rounded(folder["b.json"]));
+        Tool.Run("eval", Model, "--weights", trained.Weights, "--data", trained.Data, "--json", folder["a.json"]).Succeeded();
+        Tool.Run("eval", file, "--data", trained.Data, "--json", folder["b.json"]).Succeeded();
+        Assert.Equal(Rounded(folder["a.json"]), Rounded(folder["b.json"]));
+
+        Tool.Run("export", Model, "--weights", trained.Weights, "--out", file).FailedWith(
+            $"{file} already exists; choose another file, or allow overwriting.");
+        Tool.Run("predict", file, "--weights", trained.Weights, "--source", image).FailedWith(
+            $"--weights is for models by name, but {file} is complete: leave it out.");
+        Tool.Run("predict", file, "--heat-map", "--source", image).FailedWith(
+            "--heat-map looks inside the network, which an exported file does not allow: name the model and its --weights, or leave it out.");
+        Tool.Run("predict", Model, "--source", image).FailedWith(
+            $"--weights is missing: a {Model} needs weights; only an exported file (.onnx) is complete.");
+        Tool.Run("export", Model, "--weights", trained.Weights, "--out", folder["x.onnx"], "--int8").FailedWith(
+            "--int8 and --calibrate belong together: give both, or none.");
+
+        byte[] whole = File.ReadAllBytes(file);
+        string cut = folder.Write("cut.onnx", whole[..(whole.Length / 2)]);
+        Tool.Result refused = Tool.Run("eval", cut, "--data", trained.Data);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.StartsWith($"vision: {cut} is damaged", Assert.Single(refused.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+
+        // Scores differ in their last digits.
+        static string Rounded(string path) => System.Text.RegularExpressions.Regex.Replace(
+            File.ReadAllText(path), @"\d+\.\d{4,}", number => double.Parse(number.Value).ToString("F3"));
+    }
 }

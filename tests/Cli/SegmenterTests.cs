@@ -55,6 +55,23 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
     }
 
     [Fact]
+    public void AnExportedFileColorsTheSamePixels()
+    {
+        using TempFolder folder = new();
+        string file = folder["rectangles.onnx"], images = Path.Combine(trained.Data, "val");
+        string output = Tool.Run("export", Model, "--weights", trained.Weights, "--out", file, "--verify", trained.Data).Succeeded();
+        Assert.Contains("verified on 3 images", output);
+        Assert.Matches(@"mIoU: (0\.\d+) by the network, \1 by the file", output);
+
+        Tool.Run("predict", Model, "--weights", trained.Weights, "--source", images, "--out", folder["a"]).Succeeded();
+        Tool.Run("predict", file, "--source", images, "--out", folder["b"]).Succeeded();
+        string[] masks = [.. Directory.GetFiles(folder["a"], "*-mask.png").Select(path => Path.GetFileName(path))];
+        Assert.Equal(3, masks.Length);
+        foreach (string mask in masks)
+            Assert.Equal(File.ReadAllBytes(folder[$"a/{mask}"]), File.ReadAllBytes(folder[$"b/{mask}"]));
+    }
+
+    [Fact]
     public void EvalWritesTheOverlapOfEachClass()
     {
         using TempFolder folder = new();
