@@ -25,6 +25,21 @@ public static class ClassifierEvaluation
         model.eval();
         ClassifierInput input = new(preprocessing);
         Device device = model.parameters().First().device;
+        return Run(images => model.call(input.Normalize(images, device)), input, dataset, progress, cancellation);
+    }
+
+    /// <summary>Classifies every image by any network and compares it with the ground truth.</summary>
+    /// <param name="logits">The network: images [N, 3, side, side] in [0, 1], not normalized, to logits [N, classes].</param>
+    /// <param name="input">How the network sees an image.</param>
+    /// <param name="dataset">Images with the same classes as the classifier, in the same order.</param>
+    /// <param name="progress">Called with (images done, images in total).</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
+    /// <exception cref="InputException">No image can be read.</exception>
+    public static ClassificationMetrics Run(
+        Func<Tensor, Tensor> logits, ClassifierInput input, ClassificationDataset dataset, Action<int, int>? progress = null,
+        CancellationToken cancellation = default)
+    {
         ClassificationResults results = new(dataset.Categories);
         ClassificationLoader loader = new(dataset, new() { BatchSize = BatchSize, Shuffle = false, Transform = input.Crop });
         int done = 0;
@@ -34,7 +49,7 @@ public static class ClassifierEvaluation
             using (var noGradient = inference_mode())
             using (var scope = NewDisposeScope())
             {
-                results.Add(model.call(input.Normalize(batch.Images, device)), batch.Targets);
+                results.Add(logits(batch.Images), batch.Targets);
                 progress?.Invoke(done += batch.Names.Count, dataset.Samples.Count);
             }
             cancellation.ThrowIfCancellationRequested();

@@ -1,3 +1,4 @@
+using OpenCvSharp;
 using Vision.Backbones;
 using Vision.Data;
 using Vision.Ops;
@@ -15,6 +16,17 @@ public sealed class ClassifierInput
 
     /// <summary>Resizes and crops an image for prediction.</summary>
     public ResizeAndCenterCrop Crop => new ResizeAndCenterCrop(preprocessing.Resize, preprocessing.Crop, Filter);
+
+    /// <summary>An image as a classifier sees it, before normalization.</summary>
+    /// <param name="image">RGB, 8 bits, of any size.</param>
+    /// <returns>float32 [1, 3, side, side] in [0, 1].</returns>
+    public Tensor Cropped(Mat image)
+    {
+        using var scope = NewDisposeScope();
+        (Mat crop, _) = Crop.Apply(
+            image.Clone(), new() { ImageId = 0, File = "", Width = image.Width, Height = image.Height }, Random.Shared);
+        using (crop) return ImageTensor.From(crop).unsqueeze(0).MoveToOuterDisposeScope();
+    }
 
     /// <summary>How images are resized.</summary>
     public ResizeFilter Filter => preprocessing.Interpolation == InterpolationMode.Bicubic ? ResizeFilter.Bicubic : ResizeFilter.Bilinear;

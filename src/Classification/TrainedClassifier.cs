@@ -12,20 +12,18 @@ using static TorchSharp.torch.nn.functional;
 namespace Vision.Classification;
 
 /// <summary>A classifier with its weights and the names of its classes, ready to predict.</summary>
-public sealed class TrainedClassifier : TrainedModel<ClassScores>
+public sealed class TrainedClassifier : ImageClassifier
 {
     // A map with fewer locations per side does not localize.
     private const int LeastSteps = 4;
 
-    private readonly ClassifierInput input;
     private CompiledNetwork? compiled;
 
     private TrainedClassifier(Backbone model, ClassifierDescription description, Device? device)
-        : base(model, description, device)
+        : base(model, description.Categories, new(description.Preprocessing), device)
     {
         Model = model;
         Description = description;
-        input = new(description.Preprocessing);
     }
 
     /// <summary>The network, in evaluation mode.</summary>
@@ -63,25 +61,11 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
     }
 
     /// <inheritdoc/>
-    /// <returns>All classes with their probabilities, highest score first.</returns>
-    public override ClassScores Predict(Mat image)
+    public override Tensor Logits(Tensor images)
     {
-        using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        Tensor seen = Seen(image);                                                              // [1, 3, side, side]
-        Tensor logits = (compiled?.Call(seen) ?? Model.call(seen))[0];                          // [C]
-        (Tensor scores, Tensor labels) = logits.softmax(0).sort(0, true);
-        return new() { Categories = Categories, Labels = [.. labels.ToHost<long>().Select(label => (int)label)],
-            Scores = scores.to(float32).ToHost<float>() };
-    }
-
-    /// <inheritdoc/>
-    /// <remarks>Values are first rounded to 8 bits, so that the image is resized like one that is read from a file.</remarks>
-    /// <returns>All classes with their probabilities, highest score first.</returns>
-    public override ClassScores Predict(Tensor image)
-    {
-        using Mat pixels = ImageTensor.ToMat(image);
-        return Predict(pixels);
+        Tensor seen = Input.Normalize(images, Device);
+        return (compiled?.Call(seen) ?? Model.call(seen)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Compiles the network, so that further predictions are faster: their scores are the same up to float32 rounding. It takes
@@ -102,16 +86,6 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
         base.Dispose();
     }
 
-    /// <summary>Evaluates the classifier.</summary>
-    /// <param name="dataset">Images with the same classes as the classifier, in the same order.</param>
-    /// <param name="progress">Called with (images done, images in total).</param>
-    /// <param name="cancellation">Cancels the operation.</param>
-    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    /// <exception cref="InputException">No image can be read.</exception>
-    public ClassificationMetrics Evaluate(ClassificationDataset dataset, Action<int, int>? progress = null,
-        CancellationToken cancellation = default) =>
-        ClassifierEvaluation.Run(Model, Description.Preprocessing, dataset, progress, cancellation);
-
     /// <summary>The <see cref="GradCam"/> map of the predicted class.</summary>
     /// <param name="image">RGB, 8 bits, of any size.</param>
     /// <remarks>It uses the last stage with at least four locations per side: the last of all, unless images are small.</remarks>
@@ -120,23 +94,14 @@ public sealed class TrainedClassifier : TrainedModel<ClassScores>
     public Tensor ActivationMap(Mat image)
     {
         using var scope = NewDisposeScope();
-        Tensor seen = Seen(image);                                                              // [1, 3, side, side]
+        Tensor seen = Input.Normalize(Input.Cropped(image), Device);                                                              // [1, 3, side, side]
         long side = seen.shape[^1];
         int stage = Model.Stages.Count - 1;
         while (stage > 0 && Model.Stages[stage].Reduction * LeastSteps > side) stage--;
         Tensor map = GradCam.Of(Model, seen, stage: stage).unsqueeze(0).unsqueeze(0);  // [1, 1, 7, 7] for most networks
         map = interpolate(map, [side, side], mode: InterpolationMode.Bilinear, align_corners: false);
-        (int width, int height, int left, int top) = input.Crop.PlaceIn(image.Width, image.Height);
+        (int width, int height, int left, int top) = Input.Crop.PlaceIn(image.Width, image.Height);
         // Negative padding crops: the black around a small image.
         return pad(map, (left, width - side - left, top, height - side - top))[0, 0].MoveToOuterDisposeScope();
-    }
-
-    /// <summary>An image after preprocessing, [1, 3, side, side].</summary>
-    private Tensor Seen(Mat image)
-    {
-        using var scope = NewDisposeScope();
-        (Mat crop, _) = input.Crop.Apply(
-            image.Clone(), new() { ImageId = 0, File = "", Width = image.Width, Height = image.Height }, Random.Shared);
-        using (crop) return input.Normalize(ImageTensor.From(crop).unsqueeze(0), Device).MoveToOuterDisposeScope();
     }
 }

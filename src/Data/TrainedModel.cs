@@ -8,24 +8,24 @@ namespace Vision.Data;
 /// <typeparam name="TResult">What it predicts for an image.</typeparam>
 public abstract class TrainedModel<TResult> : IDisposable
 {
-    private readonly nn.Module network;
-    private readonly ModelDescription description;
+    private readonly IDisposable network;
 
-    /// <summary>Moves the network to its device and puts it into evaluation mode.</summary>
+    /// <summary>Takes a network. A module of TorchSharp is moved to its device and put into evaluation mode.</summary>
     /// <param name="network">The network, which this object owns from now on.</param>
-    /// <param name="description">Its name and classes.</param>
+    /// <param name="categories">Its classes, in the order of their labels.</param>
     /// <param name="device">The device to compute on; null for the CPU.</param>
-    protected TrainedModel(nn.Module network, ModelDescription description, Device? device)
+    protected TrainedModel(IDisposable network, IReadOnlyList<Category> categories, Device? device)
     {
         this.network = network;
-        this.description = description;
+        Categories = categories;
         Device = device ?? CPU;
-        network.to(Device);
-        network.eval();
+        if (network is not nn.Module module) return;
+        module.to(Device);
+        module.eval();
     }
 
     /// <summary>The classes, in the order of their labels.</summary>
-    public IReadOnlyList<Category> Categories => description.Categories;
+    public IReadOnlyList<Category> Categories { get; }
 
     /// <summary>The colors of the classes in their data set; null if it has none.</summary>
     public virtual IReadOnlyList<(byte Red, byte Green, byte Blue)>? Colors => null;

@@ -25,6 +25,19 @@ public static class DetectorEvaluation
         CancellationToken cancellation = default)
     {
         detector.eval();
+        return Collect(image => detector.call([image])[0], dataset, progress, cancellation);
+    }
+
+    /// <summary>Detects objects in every image by any detector, for comparison with the ground truth by any metric.</summary>
+    /// <param name="detect">The detector: an image, RGB, float32 [3, H, W] in [0, 1], to its detections.</param>
+    /// <param name="dataset">Images with the same classes as the detector, in the same order.</param>
+    /// <param name="progress">Called with (images done, images in total).</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
+    /// <exception cref="InputException">No image can be read.</exception>
+    public static DetectionResults Collect(Func<Tensor, Detections> detect, DetectionDataset dataset, Action<int, int>? progress = null,
+        CancellationToken cancellation = default)
+    {
         DetectionResults results = new(dataset.Categories);
         // One image per batch: padding to a larger image would change the last digits of a result.
         DetectionLoader loader = new(dataset, new() { BatchSize = 1, Shuffle = false });
@@ -33,7 +46,7 @@ public static class DetectorEvaluation
             using (batch)
             using (var scope = NewDisposeScope())
             {
-                results.Add(batch.Targets[0], detector.call(batch.Images)[0]);
+                results.Add(batch.Targets[0], detect(batch.Images[0]));
             }
             progress?.Invoke(batch.Index + 1, dataset.Samples.Count);
             cancellation.ThrowIfCancellationRequested();

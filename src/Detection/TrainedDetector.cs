@@ -1,6 +1,5 @@
 using OpenCvSharp;
 using Vision.Data;
-using Vision.Evaluation;
 using Vision.Weights;
 using static TorchSharp.torch;
 
@@ -12,11 +11,11 @@ namespace Vision.Detection;
 /// foreach (var found in detector.Predict("photo.jpg"))
 ///     Console.WriteLine($"{found.Category.Name} {found.Score:0.00} {found.Box}");
 /// </code></example>
-public sealed class TrainedDetector : TrainedModel<Detections>
+public sealed class TrainedDetector : ObjectDetector
 {
     private const int PublishedClasses = 91;
 
-    private TrainedDetector(Detector model, DetectorDescription description, Device? device) : base(model, description, device)
+    private TrainedDetector(Detector model, DetectorDescription description, Device? device) : base(model, description.Categories, device)
     {
         Model = model;
         Description = description;
@@ -27,10 +26,6 @@ public sealed class TrainedDetector : TrainedModel<Detections>
 
     /// <summary>The description that was read with the weights, or is assumed for published ones.</summary>
     public DetectorDescription Description { get; }
-
-    /// <summary>The minimum score of the detections that <c>Predict</c> returns, in [0, 1]: 0.5, below which a
-    /// detection is more likely wrong than right.</summary>
-    public float ScoreThreshold { get; set; } = 0.5f;
 
     /// <summary>Loads a detector.</summary>
     /// <param name="weights">
@@ -74,23 +69,11 @@ public sealed class TrainedDetector : TrainedModel<Detections>
     }
 
     /// <inheritdoc/>
-    /// <returns>The detections with a score of at least <see cref="ScoreThreshold"/>,
-    /// highest score first; boxes in pixels of the image.</returns>
-    public override Detections Predict(Tensor image)
+    public override Detections Detect(Tensor image)
     {
         using var scope = NewDisposeScope();
-        return Model.call([image.to(Device)])[0].Above(ScoreThreshold) with { Categories = Categories };
+        return Model.call([image.to(Device)])[0];
     }
-
-    /// <summary>Evaluates the detector with COCO's metrics: boxes, and masks and keypoints if both sides have them.</summary>
-    /// <param name="dataset">Images with the same classes as the detector, in the same order.</param>
-    /// <param name="progress">Called with (images done, images in total).</param>
-    /// <param name="cancellation">Cancels the operation.</param>
-    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    /// <exception cref="InputException">No image can be read.</exception>
-    public DetectionMetrics Evaluate(DetectionDataset dataset, Action<int, int>? progress = null,
-        CancellationToken cancellation = default) =>
-        DetectorEvaluation.Run(Model, dataset, progress, cancellation);
 
     /// <summary>The objectness map of an image, regardless of class.</summary>
     /// <param name="image">RGB, 8 bits.</param>

@@ -63,7 +63,8 @@ internal static class ConvolutionPasses
         Tensor foldedBias = bias.to(float32).DetachFromDisposeScope();
         owned.Add(foldedWeight);
         owned.Add(foldedBias);
-        return With(convolution, norm, (1, GraphValue.Of(foldedWeight)), (BiasAt, GraphValue.Of(foldedBias)));
+        return With(convolution, norm, (1, GraphValue.Of(foldedWeight, convolution.Operands[1].Name)),
+            (BiasAt, GraphValue.Of(foldedBias, norm.Operands[2].Name)));
     });
 
     /// <summary>Takes sums of two equally large tensors into one of the convolutions that they are of.</summary>

@@ -33,6 +33,7 @@ internal static class GraphPasses
             object? value = Interpreter.Compute(node.Operator, [.. node.Operands.Select(operand => operand.Constant)]);
             if (value is Tensor made) owned.Add(made.DetachFromDisposeScope());
             node.Outputs[0].Fix(value);
+            if (node.Operands.FirstOrDefault(operand => operand.Constant is Tensor) is { } source) node.Outputs[0].Name = source.Name;
         }
         graph.Nodes = [.. graph.Nodes.Where(node => !node.Outputs[0].IsConstant)];
     }

@@ -25,9 +25,9 @@ public sealed class GraphValue
     public object? Constant { get; private set; }
 
     /// <summary>A constant that is no value of the traced network.</summary>
-    internal static GraphValue Of(object? constant)
+    internal static GraphValue Of(object? constant, string name = "constant")
     {
-        GraphValue value = new("constant", null);
+        GraphValue value = new(name, null);
         value.Fix(constant);
         return value;
     }

@@ -12,7 +12,7 @@ namespace Vision.Segmentation;
 /// torchvision's, <c>backbone.*</c>, <c>classifier.*</c> and <c>aux_classifier.*</c>.
 /// </summary>
 /// <remarks>The module's mode matters: call <c>eval()</c> before predicting and <c>train()</c> before training.</remarks>
-public sealed class Segmenter : nn.Module<Tensor, Tensor>
+public sealed class Segmenter : nn.Module<Tensor, Tensor>, ISegmenter
 {
     /// <summary>The weight of the auxiliary head's loss: torchvision's (PSPNet's paper has 0.4).</summary>
     private const double AuxiliaryWeight = 0.5;
@@ -54,8 +54,11 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
     /// <summary>The backbone.</summary>
     public Backbone Backbone => backbone;
 
-    /// <summary>Number of classes.</summary>
+    /// <inheritdoc/>
     public int NumClasses { get; }
+
+    /// <summary>The device of the weights.</summary>
+    public Device Device => backbone.parameters().First().device;
 
     /// <summary>Class logits of every pixel, [N, classes, H, W], of normalized images [N, 3, H, W] of any size.</summary>
     public override Tensor forward(Tensor x)
@@ -130,6 +133,4 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>
         compiled?.Dispose();
         compiled = null;
     }
-
-    private Device Device => backbone.parameters().First().device;
 }

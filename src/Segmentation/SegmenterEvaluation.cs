@@ -8,7 +8,7 @@ namespace Vision.Segmentation;
 public static class SegmenterEvaluation
 {
     /// <summary>Classifies every pixel and compares it with the ground truth.</summary>
-    /// <param name="model">The segmenter. It is switched to evaluation mode and stays in it.</param>
+    /// <param name="model">The segmenter. A module is switched to evaluation mode and stays in it.</param>
     /// <param name="view">How images are fed to the model.</param>
     /// <param name="dataset">Images with the same classes as the segmenter, in the same order.</param>
     /// <param name="progress">Called with (images done, images in total).</param>
@@ -17,11 +17,11 @@ public static class SegmenterEvaluation
     /// selects the most probable. It is called in the order of the images.</param>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     /// <exception cref="InputException">No image can be read.</exception>
-    public static SegmentationMetrics Run(Segmenter model, SegmenterView view, SegmentationDataset dataset,
+    public static SegmentationMetrics Run(ISegmenter model, SegmenterView view, SegmentationDataset dataset,
         Action<int, int>? progress = null, CancellationToken cancellation = default,
         Func<Tensor, Tensor, SegmentationMap>? decide = null)
     {
-        model.eval();
+        if (model is nn.Module module) module.eval();
         SegmenterViews views = new(model, view);
         SegmentationResults results = new(dataset.Categories);
         SegmentationLoader loader = new(dataset, new() { BatchSize = 1, Shuffle = false });

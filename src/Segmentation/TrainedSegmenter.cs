@@ -1,23 +1,20 @@
-using OpenCvSharp;
 using Vision.Data;
-using Vision.Evaluation;
 using Vision.Weights;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
 
 /// <summary>A segmenter with its weights and the names of its classes, ready to predict.</summary>
-public sealed class TrainedSegmenter : TrainedModel<SegmentationMap>
+public sealed class TrainedSegmenter : ImageSegmenter
 {
     /// <summary>The shorter side that torchvision's weights were trained and evaluated with, in pixels.</summary>
     private const int PublishedSide = 520;
 
     private TrainedSegmenter(Segmenter model, SegmenterDescription description, Device? device)
-        : base(model, description, device)
+        : base(model, description.Categories, description.ShorterSide, device)
     {
         Model = model;
         Description = description;
-        View = new() { ShorterSide = description.ShorterSide };
     }
 
     /// <summary>The network, in evaluation mode.</summary>
@@ -28,9 +25,6 @@ public sealed class TrainedSegmenter : TrainedModel<SegmentationMap>
 
     /// <inheritdoc/>
     public override IReadOnlyList<(byte Red, byte Green, byte Blue)>? Colors => Description.Colors;
-
-    /// <summary>How images are fed to the model: by default at the training size, once and whole.</summary>
-    public SegmenterView View { get; set; }
 
     /// <summary>Loads a segmenter.</summary>
     /// <param name="weights">A file that this toolkit saved, which describes itself, or published weights, which
@@ -64,38 +58,8 @@ public sealed class TrainedSegmenter : TrainedModel<SegmentationMap>
         return new(network, described with { Options = options }, device);
     }
 
-    /// <inheritdoc/>
-    /// <returns>The class of each pixel.</returns>
-    public override SegmentationMap Predict(Tensor image) => new SegmenterViews(Model, View).Map(image);
-
-    /// <inheritdoc/>
-    /// <returns>The class of each pixel.</returns>
-    public override SegmentationMap Predict(Mat image) => new SegmenterViews(Model, View).Map(image);
-
     /// <summary>Compiles the network, so that further predictions are faster (<see cref="Segmenter.Compile"/>).</summary>
     /// <exception cref="PlatformNotSupportedException">This system lacks libtorch's tracer: it is on Linux on x86-64.</exception>
     /// <exception cref="NotSupportedException">The network is on a GPU, or does something that cannot be compiled.</exception>
     public void Compile() => Model.Compile();
-
-    /// <summary>Evaluates the segmenter with the current <see cref="View"/>.</summary>
-    /// <param name="dataset">Images with the same classes as the segmenter, in the same order.</param>
-    /// <param name="progress">Called with (images done, images in total).</param>
-    /// <param name="cancellation">Cancels the operation.</param>
-    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    /// <exception cref="InputException">No image can be read.</exception>
-    public SegmentationMetrics Evaluate(SegmentationDataset dataset, Action<int, int>? progress = null,
-        CancellationToken cancellation = default) =>
-        SegmenterEvaluation.Run(Model, View, dataset, progress, cancellation);
-
-    /// <summary>The probability of each class at each pixel, float32 [classes, H, W], on the device.</summary>
-    /// <param name="image">RGB, 8 bits, of any size.</param>
-    public Tensor Probabilities(Mat image)
-    {
-        using var scope = NewDisposeScope();
-        return Probabilities(ImageTensor.From(image)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The probability of each class at each pixel, float32 [classes, H, W], on the device.</summary>
-    /// <param name="image">RGB, float32 [3, H, W] in [0, 1].</param>
-    public Tensor Probabilities(Tensor image) => new SegmenterViews(Model, View).Probabilities(image);
 }

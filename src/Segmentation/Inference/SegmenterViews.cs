@@ -12,17 +12,17 @@ public sealed class SegmenterViews
 {
     private const int LeastWindow = 32, StripeNumbers = 1 << 22;
 
-    private readonly Segmenter model;
+    private readonly ISegmenter model;
     private readonly SegmenterView view;
     private readonly int stripeNumbers;
 
     /// <summary>Views of a model, in evaluation mode.</summary>
     /// <exception cref="ArgumentException">There is no scale, a scale is not above 0, or the
     /// window or its overlap is out of range.</exception>
-    public SegmenterViews(Segmenter model, SegmenterView view) : this(model, view, StripeNumbers) { }
+    public SegmenterViews(ISegmenter model, SegmenterView view) : this(model, view, StripeNumbers) { }
 
     /// <summary>Views in stripes of about <paramref name="stripeNumbers"/> probabilities.</summary>
-    internal SegmenterViews(Segmenter model, SegmenterView view, int stripeNumbers)
+    internal SegmenterViews(ISegmenter model, SegmenterView view, int stripeNumbers)
     {
         if (view.Scales.Count == 0 || view.Scales.Any(scale => !(scale > 0)))
             throw new ArgumentException($"The scales are [{string.Join(", ", view.Scales)}]; expected numbers above 0.", nameof(view));
@@ -114,7 +114,7 @@ public sealed class SegmenterViews
         return probabilities.max(0).indexes.to(ScalarType.Byte).cpu().contiguous().bytes.ToArray();
     }
 
-    private Device Device => model.parameters().First().device;
+    private Device Device => model.Device;
 
     private static RowSource Scaled(RowSource image, double scale)
     {

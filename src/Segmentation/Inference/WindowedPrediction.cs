@@ -8,7 +8,7 @@ namespace Vision.Segmentation;
 /// </summary>
 internal sealed class WindowedPrediction : IDisposable
 {
-    private readonly Segmenter model;
+    private readonly ISegmenter model;
     private readonly RowSource image;
     private readonly int rows, columns;
     private readonly double overlap;
@@ -21,7 +21,7 @@ internal sealed class WindowedPrediction : IDisposable
     /// <param name="image">The image.</param>
     /// <param name="side">Side of the windows in pixels; null for the whole image at once.</param>
     /// <param name="overlap">The fraction of a window that overlaps the next one, in [0, 1).</param>
-    public WindowedPrediction(Segmenter model, RowSource image, int? side, double overlap)
+    public WindowedPrediction(ISegmenter model, RowSource image, int? side, double overlap)
     {
         (this.model, this.image, this.overlap) = (model, image, overlap);
         (rows, columns) = (Math.Min(side ?? image.Height, image.Height), Math.Min(side ?? image.Width, image.Width));

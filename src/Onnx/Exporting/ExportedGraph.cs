@@ -1,0 +1,74 @@
+using TorchSharp;
+using Vision.Backbones;
+using Vision.Classification;
+using Vision.Graphs;
+using Vision.Onnx.Building;
+using Vision.Onnx.Lowering;
+using Vision.Segmentation;
+using static TorchSharp.torch;
+
+namespace Vision.Onnx.Exporting;
+
+/// <summary>Networks as ONNX graphs, with their preprocessing and postprocessing.</summary>
+internal static class ExportedGraph
+{
+    /// <summary>The name of the input.</summary>
+    public const string Image = "image";
+
+    // A multiple of every network's stride: any image can follow.
+    private const int ExampleSide = 128;
+
+    /// <summary>A classifier's graph: images [N, 3, H, W] in [0, 1] to logits [N, classes].</summary>
+    public static OnnxGraphBuilder Of(Backbone network, ClassifierDescription description) => Built(description.Model, builder =>
+    {
+        OnnxValue image = builder.Input(Image, DataType.Float, "N", 3, "H", "W");
+        OnnxValue pixels = Normalized(image, description.Preprocessing.Mean, description.Preprocessing.Std);
+        builder.Output(ContractOf.Logits, Lowered(network, pixels), DataType.Float, "N", description.Categories.Count);
+    });
+
+    /// <summary>A segmenter's graph: images [N, 3, H, W] in [0, 1] to logits [N, classes, H, W].</summary>
+    public static OnnxGraphBuilder Of(Segmenter network, SegmenterDescription description) => Built(description.Model, builder =>
+    {
+        OnnxValue image = builder.Input(Image, DataType.Float, "N", 3, "H", "W");
+        OnnxValue pixels = Normalized(image, description.Options.ImageMean, description.Options.ImageStd);
+        long divisor = network.Architecture.SizeDivisor;
+        OnnxValue logits = divisor == 1 ? Lowered(network, pixels)
+            : Lowered(network, Padded(pixels, divisor)).Slice([2, 3], builder.Const([0L, 0]), image.Sizes(2));
+        builder.Output(ContractOf.Logits, logits, DataType.Float, "N", network.NumClasses, "H", "W");
+    });
+
+    private static OnnxGraphBuilder Built(string name, Action<OnnxGraphBuilder> build)
+    {
+        OnnxGraphBuilder builder = new(name);
+        try
+        {
+            build(builder);
+            return builder;
+        }
+        catch
+        {
+            builder.Dispose();
+            throw;
+        }
+    }
+
+    private static OnnxValue Lowered(nn.Module<Tensor, Tensor> network, OnnxValue pixels)
+    {
+        if (network.training) throw new ArgumentException("A network is exported in evaluation mode: call eval() first.", nameof(network));
+        if (network.parameters().Any(parameter => parameter.device_type != DeviceType.CPU))
+            throw new NotSupportedException("The network is on a GPU; load it on the CPU to export it.");
+        using Tensor example = zeros(1, 3, ExampleSide, ExampleSide);
+        return NetworkLowering.Add(pixels.Builder, TracedGraph.Of(network, example), pixels)[0];
+    }
+
+    private static OnnxValue Normalized(OnnxValue image, IReadOnlyList<float> mean, IReadOnlyList<float> std) =>
+        (image - image.Builder.Const([.. mean], 1, 3, 1, 1)) / image.Builder.Const([.. std], 1, 3, 1, 1);
+
+    /// <summary>Zeros, which are the mean color, at the right and bottom up to multiples of a number.</summary>
+    private static OnnxValue Padded(OnnxValue pixels, long divisor)
+    {
+        OnnxGraphBuilder builder = pixels.Builder;
+        OnnxValue missing = builder.Op("Mod", -pixels.Sizes(2), builder.Const(divisor));                // as Python's: never negative
+        return builder.Op("Pad", pixels, builder.Concat(0, builder.Const([0L, 0, 0, 0, 0, 0]), missing));
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Vision.Onnx.Tests;
+
+/// <summary>A network in ONNX Runtime, with tensors in and out.</summary>
+internal sealed class Ort : IDisposable
+{
+    private readonly InferenceSession session;
+
+    public Ort(string path) => session = new InferenceSession(path, Options);
+
+    public Ort(byte[] model) => session = new InferenceSession(model, Options);
+
+    private static SessionOptions Options => new() { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+
+    /// <summary>The float32 outputs for the only input, in the current dispose scope.</summary>
+    public Tensor[] Run(Tensor input)
+    {
+        using OrtValue given = OrtValue.CreateTensorValueFromMemory(input.contiguous().data<float>().ToArray(), input.shape);
+        using RunOptions options = new();
+        using var results = session.Run(options, session.InputNames, [given], session.OutputNames);
+        return [.. results.Select(Read)];
+    }
+
+    public void Dispose() => session.Dispose();
+
+    private static Tensor Read(OrtValue result) =>
+        tensor(result.GetTensorDataAsSpan<float>().ToArray(), result.GetTensorTypeAndShape().Shape);
+}
