@@ -15,6 +15,15 @@ internal static class ContractOf
     /// <summary>The names of the outputs of detectors; the last two only if the task has them.</summary>
     public const string Boxes = "boxes", Scores = "scores", Labels = "labels", Masks = "masks", Keypoints = "keypoints";
 
+    /// <summary>The names of the outputs that a network of a task has.</summary>
+    public static IReadOnlyList<string> OutputsOf(OnnxTask task) => task switch
+    {
+        OnnxTask.Classification or OnnxTask.SemanticSegmentation => [Logits],
+        OnnxTask.InstanceSegmentation => [Boxes, Scores, Labels, Masks],
+        OnnxTask.Keypoints => [Boxes, Scores, Labels, Keypoints],
+        _ => [Boxes, Scores, Labels],
+    };
+
     /// <summary>The contract of a classifier.</summary>
     public static OnnxContract Classifier(ClassifierDescription description, OnnxFingerprint fingerprint)
     {

@@ -103,6 +103,8 @@ public sealed record OnnxContract
     {
         const int largestSide = 1 << 13, largestFingerprint = 1 << 11;
         if (Categories.Count == 0) throw new FormatException("it has no categories");
+        if (ContractOf.OutputsOf(Task).Except(Outputs.Select(output => output.Name)).FirstOrDefault() is { } missing)
+            throw new FormatException($"it has no output {missing}");
         if (Fingerprint is not { Block: > 0, Tolerance: > 0, Outputs.Count: > 0, Height: > 0 and <= largestFingerprint,
                 Width: > 0 and <= largestFingerprint } || Fingerprint.Outputs.Any(output => output.Values.Length % sizeof(float) != 0))
             throw new FormatException("its fingerprint is out of range");

@@ -21,13 +21,13 @@ internal static class NetworkLowering
     /// <param name="builder">The graph.</param>
     /// <param name="network">The traced network, which is simplified. Its weights must live until the graph is written: they are not
     /// copied.</param>
-    /// <param name="input">The input.</param>
+    /// <param name="inputs">A value for each of its inputs.</param>
     /// <returns>The network's outputs.</returns>
     /// <exception cref="NotSupportedException">An operator cannot be exported; the message names it.</exception>
-    public static IReadOnlyList<OnnxValue> Add(OnnxGraphBuilder builder, TracedGraph network, OnnxValue input)
+    public static IReadOnlyList<OnnxValue> Add(OnnxGraphBuilder builder, TracedGraph network, params OnnxValue[] inputs)
     {
         Simplify(network, builder.Owned);
-        Dictionary<GraphValue, OnnxValue> values = new() { [network.Input] = input };
+        Dictionary<GraphValue, OnnxValue> values = network.Inputs.Zip(inputs).ToDictionary();
         foreach (GraphNode node in network.Nodes)
         {
             if (node.Operator == List) continue;                    // read where it is used

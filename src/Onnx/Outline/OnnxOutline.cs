@@ -19,6 +19,10 @@ internal sealed class OnnxOutline
             $"{path} says nothing about its classes and its input: this toolkit runs the files that it exported itself. " +
             "Export the network again, or give its weights.");
 
+    /// <summary>Rejects a file that a runtime must not load (<see cref="OutlineCheck"/>).</summary>
+    /// <exception cref="InputException">It must not be loaded.</exception>
+    public void Check() => OutlineCheck.Run(path, model);
+
     /// <summary>Reads a file, skipping its weights.</summary>
     /// <exception cref="InputException">It cannot be read, or is not an ONNX model.</exception>
     public static OnnxOutline Read(string path)

@@ -1,0 +1,127 @@
+using Microsoft.ML.OnnxRuntime;
+using static TorchSharp.torch;
+
+namespace Vision.Onnx;
+
+/// <summary>An exported network in ONNX Runtime, on the CPU, that has shown to be the one that was exported.</summary>
+internal sealed class OnnxNetwork : IDisposable
+{
+    private readonly string path;
+    private readonly InferenceSession session;
+    private readonly RunOptions options = new();
+
+    private OnnxNetwork(string path, OnnxContract contract, InferenceSession session) =>
+        (this.path, Contract, this.session) = (path, contract, session);
+
+    /// <summary>The contract in the file.</summary>
+    public OnnxContract Contract { get; }
+
+    /// <summary>Loads a file, and checks that it computes what it was exported from.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What is wanted, for messages, such as "a classifier".</param>
+    /// <param name="tasks">The tasks that are wanted.</param>
+    /// <exception cref="InputException">It cannot be read or must not be loaded, has another task, or computes something else.</exception>
+    public static OnnxNetwork Load(string path, string what, params OnnxTask[] tasks)
+    {
+        OnnxOutline outline = OnnxOutline.Read(path);
+        OnnxContract contract = OnnxContract.FromJson(outline.ContractText, path);
+        if (!tasks.Contains(contract.Task)) throw new InputException($"{path} holds a {contract.Model}, which is not {what}: load it as one.");
+        outline.Check();
+        OnnxNetwork network = new(path, contract, Guarded(path, "loads", () => new InferenceSession(path, SessionOptions())));
+        try
+        {
+            network.CheckNames();
+            network.CheckFingerprint();
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The outputs for images, by name.</summary>
+    /// <param name="images">float32 [N, 3, H, W] in [0, 1].</param>
+    /// <exception cref="InputException">ONNX Runtime cannot compute them.</exception>
+    public IReadOnlyDictionary<string, Tensor> Run(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        Tensor pixels = images.cpu().contiguous();
+        using OrtValue input = OrtMemory.Of(pixels);
+        string[] names = [.. Contract.Outputs.Select(output => output.Name)];
+        using IDisposableReadOnlyCollection<OrtValue> outputs = Guarded(path, "computes this image", () =>
+            session.Run(options, [Contract.Input.Name], [input], names));
+        return names.Zip(outputs).ToDictionary(pair => pair.First, pair => OrtMemory.ToTensor(pair.Second).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The only output of a classifier or a segmenter.</summary>
+    /// <param name="images">As in <see cref="Run"/>.</param>
+    /// <exception cref="InputException">As in <see cref="Run"/>.</exception>
+    public Tensor Logits(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        Tensor logits = Run(images)[ContractOf.Logits];
+        if (logits.dim() < 2 || logits.shape[1] != Contract.Categories.Count)
+            throw new InputException(
+                $"{path}: its logits are [{string.Join(", ", logits.shape)}] for {Contract.Categories.Count} classes; export the network again.");
+        return logits.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        session.Dispose();
+        options.Dispose();
+    }
+
+    private void CheckNames()
+    {
+        if (session.InputMetadata is not { Count: 1 } inputs || !inputs.TryGetValue(Contract.Input.Name, out NodeMetadata? input)
+            || !input.IsTensor || input.ElementType != typeof(float))
+            throw new InputException($"{path}: its input is not the images that its contract names; export the network again.");
+        foreach (OnnxOutput output in Contract.Outputs)
+            if (!session.OutputMetadata.TryGetValue(output.Name, out NodeMetadata? given) || !OrtMemory.CanRead(given))
+                throw new InputException($"{path}: it does not have the output {output.Name} of its contract; export the network again.");
+    }
+
+    private void CheckFingerprint()
+    {
+        using var scope = NewDisposeScope();
+        OnnxFingerprint fingerprint = Contract.Fingerprint;
+        double difference = fingerprint.DifferenceTo(Run(fingerprint.Image()));
+        if (!(difference <= fingerprint.Tolerance))
+            throw new InputException(FormattableString.Invariant(
+                $"{path}: the file drifts from what it was exported from: the largest difference in its fingerprint is {difference:G3}, ") +
+                FormattableString.Invariant($"and rounding explains {fingerprint.Tolerance:G3}. Export the network again."));
+    }
+
+    private static SessionOptions SessionOptions()
+    {
+        SessionOptions options = new()
+        {
+            IntraOpNumThreads = get_num_threads(),
+            // Each size of image would keep a plan of its own in memory for good.
+            EnableMemoryPattern = false,
+            // What goes wrong is thrown, and not also printed.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        // Its threads would otherwise keep the cores busy between images, when the toolkit's own work.
+        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        return options;
+    }
+
+    /// <summary>Calls ONNX Runtime, whose complaints are about the file.</summary>
+    private static T Guarded<T>(string path, string what, Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InputException($"{path}: ONNX Runtime fails before it {what} ({e.Message.ReplaceLineEndings(" ").Trim()}); " +
+                "export the network again.", e);
+        }
+    }
+}
