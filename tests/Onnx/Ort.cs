@@ -13,19 +13,20 @@ internal sealed class Ort : IDisposable
 
     public Ort(byte[] model) => session = new InferenceSession(model, Options);
 
-    private static SessionOptions Options => new() { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+    private static SessionOptions Options => new()
+    {
+        IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+    };
 
-    /// <summary>The float32 outputs for the only input, in the current dispose scope.</summary>
+    /// <summary>The outputs for the only input, in the current dispose scope.</summary>
     public Tensor[] Run(Tensor input)
     {
-        using OrtValue given = OrtValue.CreateTensorValueFromMemory(input.contiguous().data<float>().ToArray(), input.shape);
+        using Tensor contiguous = input.contiguous();
+        using OrtValue given = OrtMemory.Of(contiguous);
         using RunOptions options = new();
         using var results = session.Run(options, session.InputNames, [given], session.OutputNames);
-        return [.. results.Select(Read)];
+        return [.. results.Select(OrtMemory.ToTensor)];
     }
 
     public void Dispose() => session.Dispose();
-
-    private static Tensor Read(OrtValue result) =>
-        tensor(result.GetTensorDataAsSpan<float>().ToArray(), result.GetTensorTypeAndShape().Shape);
 }

@@ -43,10 +43,10 @@ public static class Peer
 
     private static string? FindAbsence()
     {
-        const string remedy = "install Debian's python3-torchvision and python3-opencv.";
+        const string remedy = "install Debian's python3-torchvision, python3-opencv and python3-onnx.";
         if (!File.Exists(Python)) return $"There is no {Python}: {remedy}";
         const string probe =
-            "import importlib.util as u; print(*[m for m in ('numpy', 'torch', 'torchvision', 'cv2') if not u.find_spec(m)])";
+            "import importlib.util as u; print(*[m for m in ('numpy', 'torch', 'torchvision', 'cv2', 'onnx') if not u.find_spec(m)])";
         var (exitCode, output, errors) = Start(["-c", probe]);
         if (exitCode != 0) return $"{Python} does not run: {errors}";
         string missing = output.Trim();

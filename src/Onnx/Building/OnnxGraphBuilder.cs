@@ -35,6 +35,9 @@ internal sealed class OnnxGraphBuilder : IDisposable
     /// <summary>The graph so far.</summary>
     public GraphProto Graph { get; }
 
+    /// <summary>The type of weights and of constants that are fractions: float32, or float16.</summary>
+    public DataType FloatType { get; set; } = DataType.Float;
+
     /// <summary>Tensors that are freed with the builder.</summary>
     public ICollection<Tensor> Owned => owned;
 
@@ -97,8 +100,8 @@ internal sealed class OnnxGraphBuilder : IDisposable
     /// <summary>Joins values along a dimension.</summary>
     public OnnxValue Concat(long axis, params OnnxValue[] values) => Op("Concat", values, ("axis", axis));
 
-    /// <summary>A float32 scalar.</summary>
-    public OnnxValue Const(float value) => new(this, initializers.Constant(DataType.Float, [value], []));
+    /// <summary>A scalar of the <see cref="FloatType"/>.</summary>
+    public OnnxValue Const(float value) => Const([value], []);
 
     /// <summary>An int64 scalar.</summary>
     public OnnxValue Const(long value) => new(this, initializers.Constant(DataType.Int64, [value], []));
@@ -109,19 +112,21 @@ internal sealed class OnnxGraphBuilder : IDisposable
     /// <summary>int64 [values].</summary>
     public OnnxValue Const(long[] values) => Const(values, values.Length);
 
-    /// <summary>float32 [values].</summary>
+    /// <summary>[values], of the <see cref="FloatType"/>.</summary>
     public OnnxValue Const(float[] values) => Const(values, values.Length);
 
     /// <summary>int64, row by row.</summary>
     public OnnxValue Const(long[] values, params long[] shape) => new(this, initializers.Constant(DataType.Int64, values, shape));
 
-    /// <summary>float32, row by row.</summary>
-    public OnnxValue Const(float[] values, params long[] shape) => new(this, initializers.Constant(DataType.Float, values, shape));
+    /// <summary>Values of the <see cref="FloatType"/>, row by row.</summary>
+    public OnnxValue Const(float[] values, params long[] shape) => new(this, FloatType == DataType.Float16
+        ? initializers.Constant(FloatType, [.. values.Select(value => (Half)value)], shape)
+        : initializers.Constant(FloatType, values, shape));
 
-    /// <summary>A weight.</summary>
+    /// <summary>A weight; if it is float32, in the <see cref="FloatType"/>.</summary>
     /// <param name="tensor">It must live, unchanged, until the graph is written: it is not copied.</param>
     /// <param name="name">Its name, if the graph does not have it yet.</param>
-    public OnnxValue Weight(Tensor tensor, string name) => new(this, initializers.Weight(tensor, name));
+    public OnnxValue Weight(Tensor tensor, string name) => new(this, initializers.Weight(tensor, name, FloatType));
 
     /// <summary>Values of one branch or the other.</summary>
     /// <param name="condition">A bool scalar.</param>

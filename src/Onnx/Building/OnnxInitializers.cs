@@ -9,7 +9,7 @@ namespace Vision.Onnx.Building;
 /// <summary>The constant tensors of a graph; equal ones are written once.</summary>
 internal sealed class OnnxInitializers
 {
-    private readonly Dictionary<IntPtr, string> ofTensors = [];
+    private readonly Dictionary<(IntPtr Handle, DataType Type), string> ofTensors = [];
     private readonly Dictionary<(DataType Type, string Shape, ByteString Bytes), string> ofConstants = [];
     private readonly HashSet<string> names;
     private readonly ICollection<TensorProto> target;
@@ -29,13 +29,15 @@ internal sealed class OnnxInitializers
     /// <summary>The name of a weight's constant.</summary>
     /// <param name="tensor">It must live until the graph is written.</param>
     /// <param name="name">The name if it is new.</param>
-    public string Weight(Tensor tensor, string name)
+    /// <param name="floats">The type that float32 becomes.</param>
+    public string Weight(Tensor tensor, string name, DataType floats)
     {
-        if (ofTensors.TryGetValue(tensor.Handle, out string? known)) return known;
+        DataType type = tensor.dtype == ScalarType.Float32 ? floats : TypeOf(tensor.dtype);
+        if (ofTensors.TryGetValue((tensor.Handle, type), out string? known)) return known;
         using var scope = NewDisposeScope();
-        Tensor plain = tensor.detach().contiguous().DetachFromDisposeScope();       // another object, but a copy only if it has to be
-        owned.Add(plain);
-        return ofTensors[tensor.Handle] = Add(TypeOf(tensor.dtype), plain.shape,
+        Tensor plain = tensor.detach().to(type == DataType.Float16 ? ScalarType.Float16 : tensor.dtype).contiguous();
+        owned.Add(plain.DetachFromDisposeScope());                      // another object, but a copy only if it has to be
+        return ofTensors[(tensor.Handle, type)] = Add(type, plain.shape,
             UnsafeByteOperations.UnsafeWrap(new TensorMemory(plain).Memory), name);
     }
 
@@ -58,7 +60,6 @@ internal sealed class OnnxInitializers
 
     private static DataType TypeOf(ScalarType type) => type switch
     {
-        ScalarType.Float32 => DataType.Float,
         ScalarType.Float16 => DataType.Float16,
         ScalarType.Int64 => DataType.Int64,
         ScalarType.Int8 => DataType.Int8,

@@ -21,21 +21,21 @@ internal static class ExportedGraph
     private const int ExampleSide = 128;
 
     /// <summary>A classifier's graph: images [N, 3, H, W] in [0, 1] to logits [N, classes].</summary>
-    public static OnnxGraphBuilder Of(Backbone network, ClassifierDescription description) => Built(description.Model, builder =>
+    public static OnnxGraphBuilder Of(Backbone network, ClassifierDescription description, bool half = false) => Built(description.Model, builder =>
     {
         OnnxValue image = builder.Input(Image, DataType.Float, "N", 3, "H", "W");
         OnnxValue pixels = Normalized(image, description.Preprocessing.Mean, description.Preprocessing.Std);
-        builder.Output(ContractOf.Logits, Lowered(network, pixels), DataType.Float, "N", description.Categories.Count);
+        builder.Output(ContractOf.Logits, Lowered(network, pixels, half), DataType.Float, "N", description.Categories.Count);
     });
 
     /// <summary>A segmenter's graph: images [N, 3, H, W] in [0, 1] to logits [N, classes, H, W].</summary>
-    public static OnnxGraphBuilder Of(Segmenter network, SegmenterDescription description) => Built(description.Model, builder =>
+    public static OnnxGraphBuilder Of(Segmenter network, SegmenterDescription description, bool half = false) => Built(description.Model, builder =>
     {
         OnnxValue image = builder.Input(Image, DataType.Float, "N", 3, "H", "W");
         OnnxValue pixels = Normalized(image, description.Options.ImageMean, description.Options.ImageStd);
         long divisor = network.Architecture.SizeDivisor;
-        OnnxValue logits = divisor == 1 ? Lowered(network, pixels)
-            : Lowered(network, Padded(pixels, divisor)).Slice([2, 3], builder.Const([0L, 0]), image.Sizes(2));
+        OnnxValue logits = divisor == 1 ? Lowered(network, pixels, half)
+            : Lowered(network, Padded(pixels, divisor), half).Slice([2, 3], builder.Const([0L, 0]), image.Sizes(2));
         builder.Output(ContractOf.Logits, logits, DataType.Float, "N", network.NumClasses, "H", "W");
     });
 
@@ -68,11 +68,11 @@ internal static class ExportedGraph
         }
     }
 
-    private static OnnxValue Lowered(nn.Module<Tensor, Tensor> network, OnnxValue pixels)
+    private static OnnxValue Lowered(nn.Module<Tensor, Tensor> network, OnnxValue pixels, bool half)
     {
         Check(network);
         using Tensor example = zeros(1, 3, ExampleSide, ExampleSide);
-        return NetworkLowering.Add(pixels.Builder, TracedGraph.Of(network, example), pixels)[0];
+        return NetworkLowering.Add(pixels.Builder, TracedGraph.Of(network, example), pixels, half)[0];
     }
 
     private static void Check(nn.Module network)

@@ -1,10 +1,12 @@
+using OpenCvSharp;
 using TorchSharp;
 using Vision.Backbones;
 using Vision.Classification;
-using Vision.Onnx.Building;
+using Vision.Data;
 using Vision.Onnx.Exporting;
 using Vision.Segmentation;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Onnx;
 
@@ -18,18 +20,11 @@ namespace Vision.Onnx;
 /// </code></example>
 public static class Exporter
 {
-    // A fingerprint must be small, and yet see the whole network.
-    private const int FingerprintSide = 96, FingerprintBlock = 8, FingerprintValues = 4096;
-    private const uint FingerprintSeed = 1;
-
-    // Ten times what other orders of summation were seen to make.
-    private const double RoundingTolerance = 1e-3;
-
     /// <summary>Exports a classifier: its input is a batch of crops, "image" [N, 3, H, W], and its output "logits" [N, classes].</summary>
     /// <param name="model">The classifier, on the CPU.</param>
     /// <param name="path">The file; weights above 2 GB go to a second one, named after it with ".data" at the end.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="InputException">The file exists.</exception>
+    /// <exception cref="InputException">The file exists, or there are no images to calibrate with.</exception>
     /// <exception cref="PlatformNotSupportedException">This system lacks libtorch's tracer: it is on Linux on x86-64.</exception>
     /// <exception cref="NotSupportedException">The network is on a GPU, or does something that cannot be exported; the message says
     /// what.</exception>
@@ -41,7 +36,7 @@ public static class Exporter
     /// <param name="model">The segmenter, on the CPU.</param>
     /// <param name="path">The file; weights above 2 GB go to a second one, named after it with ".data" at the end.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="InputException">The file exists.</exception>
+    /// <exception cref="InputException">The file exists, or there are no images to calibrate with.</exception>
     /// <exception cref="PlatformNotSupportedException">This system lacks libtorch's tracer: it is on Linux on x86-64.</exception>
     /// <exception cref="NotSupportedException">The network is on a GPU, or does something that cannot be exported; the message says
     /// what.</exception>
@@ -51,33 +46,22 @@ public static class Exporter
     /// <summary>Exports a classifier that is not in a file.</summary>
     internal static void ToOnnx(Backbone network, ClassifierDescription description, string path, ExportOptions options)
     {
-        OnnxModelFile.Check(path, options.Overwrite);
-        using OnnxGraphBuilder graph = ExportedGraph.Of(network, description);
-        OnnxFingerprint fingerprint = Fingerprint(image =>
-            network.call(new ClassifierInput(description.Preprocessing).Normalize(image, CPU)));
-        Write(path, graph, ContractOf.Classifier(description, fingerprint));
+        ClassifierInput input = new(description.Preprocessing);
+        new ExportedFile(path, options).Write(half => ExportedGraph.Of(network, description, half), input.Cropped,
+            image => network.call(input.Normalize(image, CPU)), fingerprint => ContractOf.Classifier(description, fingerprint));
     }
 
     /// <summary>Exports a segmenter that is not in a file.</summary>
-    internal static void ToOnnx(Segmenter network, SegmenterDescription description, string path, ExportOptions options)
-    {
-        OnnxModelFile.Check(path, options.Overwrite);
-        using OnnxGraphBuilder graph = ExportedGraph.Of(network, description);
-        Write(path, graph, ContractOf.Segmenter(description, Fingerprint(image => network.Logits(image[0]))));
-    }
+    internal static void ToOnnx(Segmenter network, SegmenterDescription description, string path, ExportOptions options) =>
+        new ExportedFile(path, options).Write(half => ExportedGraph.Of(network, description, half), image => Resized(image, description.ShorterSide),
+            image => network.Logits(image[0]), fingerprint => ContractOf.Segmenter(description, fingerprint));
 
-    private static OnnxFingerprint Fingerprint(Func<Tensor, Tensor> logits)
+    private static Tensor Resized(Mat image, int? shorterSide)
     {
-        using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        OnnxFingerprint empty = new()
-        {
-            Seed = FingerprintSeed, Height = FingerprintSide, Width = FingerprintSide, Block = FingerprintBlock,
-            Tolerance = RoundingTolerance, Outputs = [],
-        };
-        return empty with { Outputs = [OnnxExpected.Of(ContractOf.Logits, logits(empty.Image()), FingerprintValues)] };
+        Tensor pixels = ImageTensor.From(image).unsqueeze(0);                                   // [1, 3, H, W]
+        double factor = shorterSide is { } side ? (double)side / Math.Min(image.Width, image.Height) : 1;
+        return interpolate(pixels, [(long)Math.Round(image.Height * factor), (long)Math.Round(image.Width * factor)],
+            mode: InterpolationMode.Bilinear, align_corners: false).MoveToOuterDisposeScope();
     }
-
-    private static void Write(string path, OnnxGraphBuilder graph, OnnxContract contract) =>
-        OnnxModelFile.Write(path, graph.Graph, new Dictionary<string, string> { [OnnxContract.Key] = contract.ToJson() });
 }

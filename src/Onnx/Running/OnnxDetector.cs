@@ -31,7 +31,7 @@ public sealed class OnnxDetector : ObjectDetector
         IReadOnlyDictionary<string, Tensor> outputs = network.Run(image.unsqueeze(0));
         int[] labels = [.. outputs[ContractOf.Labels].ToHost<long>().Select(label => (int)label)];
         if (labels.FirstOrDefault(label => label < 1 || label > Categories.Count, 1) is not 1 and var wrong)
-            throw new InputException($"{Contract.Model}: the exported network found class {wrong} of {Categories.Count}; export it again.");
+            throw new InputException($"{network.Path}: it found class {wrong} of {Categories.Count}; export it again.");
         float[] boxes = outputs[ContractOf.Boxes].ToHost<float>();
         return new()
         {

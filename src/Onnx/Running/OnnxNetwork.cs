@@ -6,12 +6,14 @@ namespace Vision.Onnx;
 /// <summary>An exported network in ONNX Runtime, on the CPU, that has shown to be the one that was exported.</summary>
 internal sealed class OnnxNetwork : IDisposable
 {
-    private readonly string path;
     private readonly InferenceSession session;
     private readonly RunOptions options = new();
 
     private OnnxNetwork(string path, OnnxContract contract, InferenceSession session) =>
-        (this.path, Contract, this.session) = (path, contract, session);
+        (Path, Contract, this.session) = (path, contract, session);
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
 
     /// <summary>The contract in the file.</summary>
     public OnnxContract Contract { get; }
@@ -50,7 +52,7 @@ internal sealed class OnnxNetwork : IDisposable
         Tensor pixels = images.cpu().contiguous();
         using OrtValue input = OrtMemory.Of(pixels);
         string[] names = [.. Contract.Outputs.Select(output => output.Name)];
-        using IDisposableReadOnlyCollection<OrtValue> outputs = Guarded(path, "computes this image", () =>
+        using IDisposableReadOnlyCollection<OrtValue> outputs = Guarded(Path, "computes this image", () =>
             session.Run(options, [Contract.Input.Name], [input], names));
         return names.Zip(outputs).ToDictionary(pair => pair.First, pair => OrtMemory.ToTensor(pair.Second).MoveToOuterDisposeScope());
     }
@@ -64,7 +66,7 @@ internal sealed class OnnxNetwork : IDisposable
         Tensor logits = Run(images)[ContractOf.Logits];
         if (logits.dim() < 2 || logits.shape[1] != Contract.Categories.Count)
             throw new InputException(
-                $"{path}: its logits are [{string.Join(", ", logits.shape)}] for {Contract.Categories.Count} classes; export the network again.");
+                $"{Path}: its logits are [{string.Join(", ", logits.shape)}] for {Contract.Categories.Count} classes; export the network again.");
         return logits.MoveToOuterDisposeScope();
     }
 
@@ -79,10 +81,10 @@ internal sealed class OnnxNetwork : IDisposable
     {
         if (session.InputMetadata is not { Count: 1 } inputs || !inputs.TryGetValue(Contract.Input.Name, out NodeMetadata? input)
             || !input.IsTensor || input.ElementType != typeof(float))
-            throw new InputException($"{path}: its input is not the images that its contract names; export the network again.");
+            throw new InputException($"{Path}: its input is not the images that its contract names; export the network again.");
         foreach (OnnxOutput output in Contract.Outputs)
             if (!session.OutputMetadata.TryGetValue(output.Name, out NodeMetadata? given) || !OrtMemory.CanRead(given))
-                throw new InputException($"{path}: it does not have the output {output.Name} of its contract; export the network again.");
+                throw new InputException($"{Path}: it does not have the output {output.Name} of its contract; export the network again.");
     }
 
     private void CheckFingerprint()
@@ -92,7 +94,7 @@ internal sealed class OnnxNetwork : IDisposable
         double difference = fingerprint.DifferenceTo(Run(fingerprint.Image()));
         if (!(difference <= fingerprint.Tolerance))
             throw new InputException(FormattableString.Invariant(
-                $"{path}: the file drifts from what it was exported from: the largest difference in its fingerprint is {difference:G3}, ") +
+                $"{Path}: the file drifts from what it was exported from: the largest difference in its fingerprint is {difference:G3}, ") +
                 FormattableString.Invariant($"and rounding explains {fingerprint.Tolerance:G3}. Export the network again."));
     }
 

@@ -1,0 +1,41 @@
+using Vision.Onnx.Exporting;
+using Vision.Testing;
+
+namespace Vision.Onnx.Tests;
+
+/// <summary>ONNX's own checker and shape inference, by Debian's Python, accept what is exported.</summary>
+[Trait("Category", "Slow")]
+public class CheckerTests
+{
+    [SkippableFact]
+    public void ExportedFilesAreValid()
+    {
+        Peer.Require();
+        using TempFolder folder = new();
+        List<string> files = [];
+        foreach (string name in (string[])["resnet18d", "res2net50_26w_4s", "mobilenet_v3_small", "efficientnet_b0", "convnext_tiny"])
+        {
+            var (network, description) = ExportedModels.Classifier(name);
+            using (network) Exporter.ToOnnx(network, description, Next(), new());
+        }
+        int classifiers = files.Count;
+        foreach (string name in (string[])["pspnet_", "unet_", "upernet_", "semanticfpn_", "deeplabv3plus_"])
+        {
+            var (network, description) = ExportedModels.Segmenter(name + "resnet18");
+            using (network) Exporter.ToOnnx(network, description, Next(), new());
+        }
+        var (outside, described) = ExportedModels.Segmenter("fcn_resnet18");
+        using (outside)
+        using (var graph = ExportedGraph.Of(outside, described))
+            OnnxModelFile.Write(Next(), graph.Graph, new Dictionary<string, string>(), mostInside: 1 << 20);
+
+        string[] shapes = Peer.Run("onnx_check.py", [.. files]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal([.. Enumerable.Repeat("N 7", classifiers), .. Enumerable.Repeat("N 7 H W", files.Count - classifiers)], shapes);
+
+        string Next()
+        {
+            files.Add(folder[$"{files.Count}.onnx"]);
+            return files[^1];
+        }
+    }
+}
