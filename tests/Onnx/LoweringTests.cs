@@ -120,7 +120,7 @@ public class LoweringTests
     {
         using OnnxGraphBuilder builder = new("network");
         OnnxValue x = builder.Input("x", DataType.Float, "N", Channels, "H", "W");
-        OnnxValue y = NetworkLowering.Add(builder, TracedGraph.Of(network, rand(1, Channels, 16, 16)), x)[0];
+        OnnxValue y = NetworkLowering.Add(builder, TracedGraph.Of(network, rand(1, Channels, 16, 16)), false, x)[0];
         builder.Output("y", y, DataType.Float);
         using TempFolder folder = new();
         OnnxModelFile.Write(folder["network.onnx"], builder.Graph, new Dictionary<string, string>());

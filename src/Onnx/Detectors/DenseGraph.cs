@@ -8,22 +8,20 @@ namespace Vision.Onnx.Detectors;
 /// <summary>One-stage detectors as graphs: what their <c>PredictAt</c> does for one image.</summary>
 internal sealed class DenseGraph
 {
-    private readonly Detector detector;
-    private readonly long classes;
+    private readonly DetectorParts parts;
     private readonly PreparedImage image;
     private readonly OnnxGraphBuilder builder;
     private readonly OnnxValue[] outputs;
 
     /// <summary>The network's outputs for an image.</summary>
-    /// <param name="detector">The detector.</param>
+    /// <param name="parts">The detector.</param>
     /// <param name="input">Its preprocessing.</param>
-    /// <param name="classes">Number of its classes, without background.</param>
     /// <param name="pixels">The image, [1, 3, H, W] in [0, 1].</param>
-    public DenseGraph(Detector detector, DetectorInput input, long classes, OnnxValue pixels)
+    public DenseGraph(DetectorParts parts, DetectorInput input, OnnxValue pixels)
     {
-        (this.detector, this.classes, builder) = (detector, classes, pixels.Builder);
+        (this.parts, builder) = (parts, pixels.Builder);
         image = PreparedImage.Of(pixels, input);
-        outputs = DetectorParts.Call(detector, 0, image.Pixels);
+        outputs = parts.Call(0, image.Pixels);
     }
 
     /// <summary>A RetinaNet: levels, logits [1, A, classes], deltas [1, A, 4].</summary>
@@ -81,7 +79,7 @@ internal sealed class DenseGraph
 
     private DetectorOutputs Kept(DenseCandidates candidates, OnnxValue boxes, Suppressor suppressor)
     {
-        FoundObjects found = Suppression.Keep(new(boxes, candidates.Scores, candidates.Labels), suppressor, classes, image);
+        FoundObjects found = Suppression.Keep(new(boxes, candidates.Scores, candidates.Labels), suppressor, parts.Classes, image);
         return new(found.Boxes * image.ToOriginal, found.Scores, found.Labels);
     }
 
@@ -91,7 +89,7 @@ internal sealed class DenseGraph
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         ImageBatch batch = input.ForPrediction([zeros(3, 1, 1)], CPU);
-        Tensor[] levels = detector.Parts[0].Call(batch.Pixels)[..^others];
+        Tensor[] levels = parts.Detector.Parts[0].Call(batch.Pixels)[..^others];
         var (rows, perLevel) = of(levels, batch.PaddedSize);
         return AnchorGrid.Of(builder, rows, perLevel);
     }

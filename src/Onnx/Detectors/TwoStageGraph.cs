@@ -7,7 +7,7 @@ namespace Vision.Onnx.Detectors;
 internal sealed class TwoStageGraph
 {
     private readonly Rcnn detector;
-    private readonly long classes;
+    private readonly DetectorParts parts;
     private readonly PreparedImage image;
     private readonly OnnxGraphBuilder builder;
     private readonly OnnxValue[] levels;
@@ -15,13 +15,13 @@ internal sealed class TwoStageGraph
 
     /// <summary>The first stage: levels and proposals.</summary>
     /// <param name="detector">The detector.</param>
-    /// <param name="classes">Number of its classes, without background.</param>
+    /// <param name="parts">Its parts.</param>
     /// <param name="pixels">The image, [1, 3, H, W] in [0, 1].</param>
-    public TwoStageGraph(Rcnn detector, long classes, OnnxValue pixels)
+    public TwoStageGraph(Rcnn detector, DetectorParts parts, OnnxValue pixels)
     {
-        (this.detector, this.classes, builder) = (detector, classes, pixels.Builder);
+        (this.detector, this.parts, builder) = (detector, parts, pixels.Builder);
         image = PreparedImage.Of(pixels, detector.Rules.Input);
-        OnnxValue[] judged = DetectorParts.Call(detector, 0, image.Pixels);
+        OnnxValue[] judged = parts.Call(0, image.Pixels);
         levels = judged[..^2];
         AnchorGrid anchors = AnchorGrid.Of(detector.Anchors, levels, image.Pixels.Sizes(2));
         proposals = ProposalSelection.Keep(detector.Rules.PredictionProposals, anchors, judged[^2].Squeeze(0), judged[^1].Squeeze(0), image);
@@ -66,7 +66,7 @@ internal sealed class TwoStageGraph
 
     /// <summary>A head's outputs for some regions.</summary>
     private OnnxValue[] Head(int head, OnnxValue regions) =>
-        DetectorParts.Call(detector, 1 + head, RegionPooling.Pool(detector.Poolers[head], levels, regions));
+        parts.Call(1 + head, RegionPooling.Pool(detector.Poolers[head], levels, regions));
 
     /// <summary>As <see cref="DetectionFilter.Keep"/>.</summary>
     private FoundObjects Filtered(OnnxValue scores, OnnxValue deltas, BoxCoder coder, OnnxValue regions, bool classAgnostic = false)
@@ -78,7 +78,7 @@ internal sealed class TwoStageGraph
         OnnxValue at = Pairs(rows, labels);
         OnnxValue own = classAgnostic ? deltas.Squeeze(1).Gather(rows) : builder.Op("GatherND", deltas, at);
         OnnxValue boxes = BoxDecoding.Deltas(coder, own, regions.Gather(rows));
-        return Suppression.Keep(new(boxes, builder.Op("GatherND", scores, at), labels), filter.Suppressor, classes, image);
+        return Suppression.Keep(new(boxes, builder.Op("GatherND", scores, at), labels), filter.Suppressor, parts.Classes, image);
     }
 
     /// <summary>The mask of each object's class, in the original image.</summary>

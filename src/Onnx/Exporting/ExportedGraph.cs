@@ -40,11 +40,11 @@ internal static class ExportedGraph
     });
 
     /// <summary>A detector's graph: an image [1, 3, H, W] in [0, 1] to its detections.</summary>
-    public static OnnxGraphBuilder Of(Detector network, DetectorDescription description) => Built(description.Model, builder =>
+    public static OnnxGraphBuilder Of(Detector network, DetectorDescription description, bool half = false) => Built(description.Model, builder =>
     {
         Check(network);
         OnnxValue image = builder.Input(Image, DataType.Float, 1, 3, "H", "W");
-        DetectorOutputs outputs = DetectorGraph.Of(network, description.Categories.Count, image);
+        DetectorOutputs outputs = DetectorGraph.Of(new(network, description.Categories.Count, half), image);
         builder.Output(ContractOf.Boxes, outputs.Boxes, DataType.Float, "D", 4);
         builder.Output(ContractOf.Scores, outputs.Scores, DataType.Float, "D");
         builder.Output(ContractOf.Labels, outputs.Labels, DataType.Int64, "D");
@@ -72,7 +72,7 @@ internal static class ExportedGraph
     {
         Check(network);
         using Tensor example = zeros(1, 3, ExampleSide, ExampleSide);
-        return NetworkLowering.Add(pixels.Builder, TracedGraph.Of(network, example), pixels, half)[0];
+        return NetworkLowering.Add(pixels.Builder, TracedGraph.Of(network, example), half, pixels)[0];
     }
 
     private static void Check(nn.Module network)
