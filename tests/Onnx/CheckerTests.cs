@@ -1,3 +1,4 @@
+using Vision.Onnx.Building;
 using Vision.Onnx.Exporting;
 using Vision.Testing;
 
@@ -26,8 +27,11 @@ public class CheckerTests
         }
         var (outside, described) = ExportedModels.Segmenter("fcn_resnet18");
         using (outside)
-        using (var graph = ExportedGraph.Of(outside, described))
+        using (OnnxGraphBuilder graph = new("outside"))
+        {
+            ExportedGraph.Add(graph, outside, described);
             OnnxModelFile.Write(Next(), graph.Graph, new Dictionary<string, string>(), mostInside: 1 << 20);
+        }
 
         string[] shapes = Peer.Run("onnx_check.py", [.. files]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal([.. Enumerable.Repeat("N 7", classifiers), .. Enumerable.Repeat("N 7 H W", files.Count - classifiers)], shapes);

@@ -115,7 +115,8 @@ public class ExporterTests
         {
             foreach (var (file, most) in new[] { ("inside", 1L << 30), ("outside", 1L << 10) })
             {
-                using OnnxGraphBuilder graph = ExportedGraph.Of(network, description);
+                using OnnxGraphBuilder graph = new(file);
+                ExportedGraph.Add(graph, network, description);
                 OnnxModelFile.Write(folder[$"{file}.onnx"], graph.Graph, new Dictionary<string, string>(), most);
             }
         }

@@ -13,7 +13,8 @@ public class OnnxGraphBuilderTests
         using var scope = NewDisposeScope();
         Tensor x = tensor([-2f, -0.5f, 0.25f, 3]), a = Run(x, (_, v) => (-(v * 2f) + 1f) / 4f - v);
         Close.To(a, (-(x * 2) + 1) / 4 - x, 1e-6);
-        Close.To(Run(x, (_, v) => (((v > -1f) & !(v >= v.Builder.Const(3f))) | (v < -1.5f)).Cast(DataType.Float)), tensor([1f, 1, 1, 0]), 0);
+        Close.To(Run(x, (_, v) => (((v > -1f) & !(v >= v.Builder.Const(3f))) | (v < -1.5f)).Cast(DataType.Float)),
+            tensor([1f, 1, 1, 0]), 0);
         Close.To(Run(x, (_, v) => (1f - v.Slice(0, 1, 3)).Unsqueeze(0).Expand(v.Builder.Const([3L, 2]))), (1 - x[1..3]).expand(3, 2), 0);
         Close.To(Run(x, (builder, v) => v.Gather(builder.Const([3L, 0]))), tensor([3f, -2]), 0);
         Close.To(Run(x, (_, v) => (5L - v.Size(0) * 2L).Cast(DataType.Float)), tensor([-3f]), 0);

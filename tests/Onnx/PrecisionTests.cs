@@ -51,7 +51,10 @@ public class PrecisionTests
             Cv2.CvtColor(image, image, ColorConversionCodes.RGB2BGR);
             Cv2.ImWrite(folder[$"{i}.png"], image);
         }
-        ClassificationDataset others = new() { Name = "others", Categories = all.Categories, Samples = [.. all.Samples.Skip(64).Take(600)] };
+        ClassificationDataset others = new()
+        {
+            Name = "others", Categories = all.Categories, Samples = [.. all.Samples.Skip(64).Take(600)],
+        };
         Exporter.ToOnnx(trained, folder["float.onnx"]);
         Exporter.ToOnnx(trained, folder["int8.onnx"], new() { Precision = ExportPrecision.Int8, Calibration = folder.Path });
 

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Onnx.Building;
 
-/// <summary>The memory of a contiguous tensor on the CPU, so that weights are written without a copy. The tensor must live as long.</summary>
+/// <summary>The memory of a contiguous tensor on the CPU, so that weights are written without a copy. The tensor must live as
+/// long.</summary>
 internal sealed class TensorMemory : MemoryManager<byte>
 {
     private readonly Tensor tensor;

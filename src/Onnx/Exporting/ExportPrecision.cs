@@ -9,7 +9,8 @@ public enum ExportPrecision
     /// <summary>Float16, but for norms and resizes: half the size, and faster on GPUs.</summary>
     Half,
 
-    /// <summary>8-bit integers in convolutions and products, with ranges that are measured on images (<see
-    /// cref="ExportOptions.Calibration"/>): a quarter of the size, and faster on many CPUs. Compare the accuracy before and after.</summary>
+    /// <summary>8-bit integers in convolutions and products, with ranges that are measured on images
+    /// (<see cref="ExportOptions.Calibration"/>): a quarter of the size, and faster on many CPUs. Compare the accuracy before and
+    /// after.</summary>
     Int8,
 }

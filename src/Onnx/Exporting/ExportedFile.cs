@@ -33,14 +33,16 @@ internal sealed class ExportedFile
     }
 
     /// <summary>Writes it.</summary>
-    /// <param name="build">Builds the graph, with float16 inside or not.</param>
+    /// <param name="name">The model's name.</param>
+    /// <param name="build">Builds the graph, with float16 inside if its second argument is true.</param>
     /// <param name="see">What the graph is fed for an image: [1, 3, H, W] in [0, 1].</param>
     /// <param name="compute">What the network itself computes for that: the graph's outputs, in order.</param>
     /// <param name="contract">The contract with a fingerprint.</param>
-    public void Write(Func<bool, OnnxGraphBuilder> build, Func<Mat, Tensor> see, Func<Tensor, Tensor[]> compute,
+    public void Write(string name, Action<OnnxGraphBuilder, bool> build, Func<Mat, Tensor> see, Func<Tensor, Tensor[]> compute,
         Func<OnnxFingerprint, OnnxContract> contract)
     {
-        using OnnxGraphBuilder builder = build(options.Precision == ExportPrecision.Half);
+        using OnnxGraphBuilder builder = new(name);
+        build(builder, options.Precision == ExportPrecision.Half);
         GraphProto graph = builder.Graph;
         if (options.Precision == ExportPrecision.Int8)
         {

@@ -11,25 +11,32 @@ using static TorchSharp.torch;
 
 namespace Vision.Onnx.Exporting;
 
-/// <summary>Networks as ONNX graphs, with their preprocessing and postprocessing.</summary>
+/// <summary>Whole models as ONNX graphs: networks with what comes before and after them.</summary>
 internal static class ExportedGraph
 {
-    /// <summary>The name of the input.</summary>
-    public const string Image = "image";
+    private const string Image = "image";
 
     // A multiple of every network's stride: any image can follow.
     private const int ExampleSide = 128;
 
-    /// <summary>A classifier's graph: images [N, 3, H, W] in [0, 1] to logits [N, classes].</summary>
-    public static OnnxGraphBuilder Of(Backbone network, ClassifierDescription description, bool half = false) => Built(description.Model, builder =>
+    /// <summary>Adds a classifier: images [N, 3, H, W] in [0, 1] to logits [N, classes].</summary>
+    /// <param name="builder">An empty graph.</param>
+    /// <param name="network">The network, in evaluation mode, which must live until the graph is written.</param>
+    /// <param name="description">Its normalization and classes.</param>
+    /// <param name="half">Whether it computes in float16.</param>
+    public static void Add(OnnxGraphBuilder builder, Backbone network, ClassifierDescription description, bool half = false)
     {
         OnnxValue image = builder.Input(Image, DataType.Float, "N", 3, "H", "W");
         OnnxValue pixels = Normalized(image, description.Preprocessing.Mean, description.Preprocessing.Std);
         builder.Output(ContractOf.Logits, Lowered(network, pixels, half), DataType.Float, "N", description.Categories.Count);
-    });
+    }
 
-    /// <summary>A segmenter's graph: images [N, 3, H, W] in [0, 1] to logits [N, classes, H, W].</summary>
-    public static OnnxGraphBuilder Of(Segmenter network, SegmenterDescription description, bool half = false) => Built(description.Model, builder =>
+    /// <summary>Adds a segmenter: images [N, 3, H, W] in [0, 1] to logits [N, classes, H, W].</summary>
+    /// <param name="builder">An empty graph.</param>
+    /// <param name="network">The network, in evaluation mode, which must live until the graph is written.</param>
+    /// <param name="description">Its normalization and classes.</param>
+    /// <param name="half">Whether it computes in float16.</param>
+    public static void Add(OnnxGraphBuilder builder, Segmenter network, SegmenterDescription description, bool half = false)
     {
         OnnxValue image = builder.Input(Image, DataType.Float, "N", 3, "H", "W");
         OnnxValue pixels = Normalized(image, description.Options.ImageMean, description.Options.ImageStd);
@@ -37,10 +44,10 @@ internal static class ExportedGraph
         OnnxValue logits = divisor == 1 ? Lowered(network, pixels, half)
             : Lowered(network, Padded(pixels, divisor), half).Slice([2, 3], builder.Const([0L, 0]), image.Sizes(2));
         builder.Output(ContractOf.Logits, logits, DataType.Float, "N", network.NumClasses, "H", "W");
-    });
+    }
 
     /// <summary>A detector's graph: an image [1, 3, H, W] in [0, 1] to its detections.</summary>
-    public static OnnxGraphBuilder Of(Detector network, DetectorDescription description, bool half = false) => Built(description.Model, builder =>
+    public static void Add(OnnxGraphBuilder builder, Detector network, DetectorDescription description, bool half = false)
     {
         Check(network);
         OnnxValue image = builder.Input(Image, DataType.Float, 1, 3, "H", "W");
@@ -51,21 +58,6 @@ internal static class ExportedGraph
         if (outputs.Masks is { } masks) builder.Output(ContractOf.Masks, masks, DataType.Bool, "D", "H", "W");
         if (outputs.Keypoints is { } points)
             builder.Output(ContractOf.Keypoints, points, DataType.Float, "D", description.Options.NumKeypoints, 3);
-    });
-
-    private static OnnxGraphBuilder Built(string name, Action<OnnxGraphBuilder> build)
-    {
-        OnnxGraphBuilder builder = new(name);
-        try
-        {
-            build(builder);
-            return builder;
-        }
-        catch
-        {
-            builder.Dispose();
-            throw;
-        }
     }
 
     private static OnnxValue Lowered(nn.Module<Tensor, Tensor> network, OnnxValue pixels, bool half)

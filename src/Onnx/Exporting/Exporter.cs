@@ -63,19 +63,23 @@ public static class Exporter
     internal static void ToOnnx(Backbone network, ClassifierDescription description, string path, ExportOptions options)
     {
         ClassifierInput input = new(description.Preprocessing);
-        new ExportedFile(path, options).Write(half => ExportedGraph.Of(network, description, half), input.Cropped,
+        new ExportedFile(path, options).Write(description.Model,
+            (builder, half) => ExportedGraph.Add(builder, network, description, half), input.Cropped,
             image => [network.call(input.Normalize(image, CPU))], fingerprint => ContractOf.Classifier(description, fingerprint));
     }
 
     /// <summary>Exports a segmenter that is not in a file.</summary>
     internal static void ToOnnx(Segmenter network, SegmenterDescription description, string path, ExportOptions options) =>
-        new ExportedFile(path, options).Write(half => ExportedGraph.Of(network, description, half), image => Resized(image, description.ShorterSide),
+        new ExportedFile(path, options).Write(description.Model,
+            (builder, half) => ExportedGraph.Add(builder, network, description, half), image => Resized(image, description.ShorterSide),
             image => [network.Logits(image[0])], fingerprint => ContractOf.Segmenter(description, fingerprint));
 
     /// <summary>Exports a detector that is not in a file.</summary>
     internal static void ToOnnx(Detector network, DetectorDescription description, string path, ExportOptions options) =>
-        new ExportedFile(path, options).Write(half => ExportedGraph.Of(network, description, half), image => Resized(image, null),
-            image => DetectorTensors.Of(network.call([image[0]])[0], image.shape, description), fingerprint => ContractOf.Detector(description, fingerprint));
+        new ExportedFile(path, options).Write(description.Model,
+            (builder, half) => ExportedGraph.Add(builder, network, description, half), image => Resized(image, null),
+            image => DetectorTensors.Of(network.call([image[0]])[0], image.shape, description),
+            fingerprint => ContractOf.Detector(description, fingerprint));
 
     private static Tensor Resized(Mat image, int? shorterSide)
     {

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Onnx.Lowering;
 
-/// <summary>Writes a traced network as ONNX operators, with batch norms folded. Nothing depends on the size of the traced example.</summary>
+/// <summary>Writes a traced network as ONNX operators, with batch norms folded. Nothing depends on the size of the traced
+/// example.</summary>
 internal static class NetworkLowering
 {
     private const string List = "prim::ListConstruct";

@@ -40,7 +40,7 @@ internal static class PoolingLowerings
         OnnxGraphBuilder builder = length.Builder;
         OnnxValue index = builder.Const([.. Enumerable.Range(0, (int)bins).Select(i => (long)i)], bins, 1);
         OnnxValue start = index * length / bins, end = ((index + 1L) * length + (bins - 1)) / bins;             // [b, 1]
-        OnnxValue pixels = builder.Op("Range", builder.Const(0L), length.Squeeze(0), builder.Const(1L));        // [L]
+        OnnxValue pixels = builder.Range(length);                                                           // [L]
         OnnxValue inside = ((pixels >= start) & (pixels < end)).Cast(DataType.Float);                           // [b, L]
         return inside / (end - start).Cast(DataType.Float);
     }

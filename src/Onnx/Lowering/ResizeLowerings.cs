@@ -9,12 +9,12 @@ internal static class ResizeLowerings
     public static IEnumerable<KeyValuePair<string, Func<LoweredNode, OnnxValue>>> Table { get; } =
         new Dictionary<string, Func<LoweredNode, OnnxValue>>
         {
+            ["aten::upsample_bilinear2d"] = a => a.Flag(2) ? throw a.Refused("its corners are aligned")
+                : Bilinear(a.Value(0), a.Builder.Const(a.Longs(1))),
             ["vision::cover_like"] = a => Cover(a.Value(0), a.Value(1)),
             ["vision::resize_like"] = a => Bilinear(a.Value(0), a.Value(1).Sizes(-2)),
-            ["vision::resize_nearest_double"] = a => a.Builder.Op("Resize", [a.Value(0), null, a.Builder.Const([1f, 1, 2, 2])],
-                ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor")),
-            ["vision::resize_nearest_like"] = a => a.Builder.Op("Resize", [a.Value(0), null, null, Target(a.Value(0), a.Value(1).Sizes(-2))],
-                ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor")),
+            ["vision::resize_nearest_double"] = a => Nearest(a, a.Builder.Const([1f, 1, 2, 2]), null),
+            ["vision::resize_nearest_like"] = a => Nearest(a, null, Target(a.Value(0), a.Value(1).Sizes(-2))),
         };
 
     /// <summary>A map resized by bilinear interpolation without aligned corners, as in torch.</summary>
@@ -22,6 +22,10 @@ internal static class ResizeLowerings
     /// <param name="size">Height and width, int64 [2].</param>
     public static OnnxValue Bilinear(OnnxValue x, OnnxValue size) => x.Builder.Op("Resize", [x, null, null, Target(x, size)],
         ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
+
+    private static OnnxValue Nearest(LoweredNode a, OnnxValue? factors, OnnxValue? shape) =>
+        a.Builder.Op("Resize", [a.Value(0), null, factors, shape],
+            ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
 
     private static OnnxValue Target(OnnxValue x, OnnxValue size) => x.Builder.Concat(0, x.Sizes(0, 2), size);
 
