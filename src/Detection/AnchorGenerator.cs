@@ -34,6 +34,9 @@ public sealed class AnchorGenerator : IDisposable
     /// <summary>Number of anchors at each location of a level.</summary>
     public int PerLocation => aspectRatios.Length * sizes[0].Length;
 
+    /// <summary>Half the width and height of the anchors at each location of each level.</summary>
+    internal IReadOnlyList<IReadOnlyList<(float X, float Y)>> HalvesPerLevel => [.. sizes.Select(Halves)];
+
     /// <summary>The anchors of the given levels, owned by the caller's dispose scope.</summary>
     /// <param name="pyramid">[N, C, Hᵢ, Wᵢ], finest first; only the shapes matter.</param>
     /// <param name="image">The size of the padded image.</param>
@@ -62,13 +65,16 @@ public sealed class AnchorGenerator : IDisposable
 
     private void AddGrid(List<float> boxes, float[] levelSizes, int height, int width, int strideY, int strideX)
     {
-        (float X, float Y)[] halves = [.. aspectRatios.SelectMany(ratio => levelSizes.Select(size => HalfSides(size, ratio)))];
+        (float X, float Y)[] halves = Halves(levelSizes);
         boxes.EnsureCapacity(boxes.Count + height * width * halves.Length * 4);
         for (int y = 0; y < height * strideY; y += strideY)
             for (int x = 0; x < width * strideX; x += strideX)
                 foreach (var (halfX, halfY) in halves)
                     boxes.AddRange([x - halfX, y - halfY, x + halfX, y + halfY]);
     }
+
+    private (float X, float Y)[] Halves(float[] levelSizes) =>
+        [.. aspectRatios.SelectMany(ratio => levelSizes.Select(size => HalfSides(size, ratio)))];
 
     // Rounded to whole pixels, ties to even, as in torchvision: published weights were trained with such anchors.
     private static (float X, float Y) HalfSides(float size, float ratio)

@@ -9,24 +9,27 @@ namespace Vision.Detection;
 internal sealed class BoxCoder
 {
     /// <summary>The largest log size ratio that is decoded, a factor of 62.5, so that an untrained network does not overflow.</summary>
-    private static readonly double maxLogScale = Math.Log(1000.0 / 16);
+    internal static double MaxLogScale { get; } = Math.Log(1000.0 / 16);
 
     /// <summary>The point where the smooth L1 loss of deltas changes from quadratic to linear.</summary>
     internal const double SmoothL1Beta = 1.0 / 9;
 
-    private readonly double centerWeight;
-    private readonly double sizeWeight;
-
     /// <summary>A coder that multiplies deltas by these weights, which scale them to about unit variance.</summary>
     /// <param name="centerWeight">The weight of the center shift.</param>
     /// <param name="sizeWeight">The weight of the log size ratio.</param>
-    public BoxCoder(double centerWeight, double sizeWeight) => (this.centerWeight, this.sizeWeight) = (centerWeight, sizeWeight);
+    public BoxCoder(double centerWeight, double sizeWeight) => (CenterWeight, SizeWeight) = (centerWeight, sizeWeight);
 
     /// <summary>The coder of region proposals, without weights.</summary>
     public static BoxCoder ForProposals { get; } = new(1, 1);
 
     /// <summary>The coder of detections: weights 10 and 5, since proposals are already close to the boxes.</summary>
     public static BoxCoder ForDetections { get; } = new(10, 5);
+
+    /// <summary>The weight of the center shift.</summary>
+    public double CenterWeight { get; }
+
+    /// <summary>The weight of the log size ratio.</summary>
+    public double SizeWeight { get; }
 
     /// <summary>The deltas that transform each anchor into its box.</summary>
     /// <param name="boxes">[N, 4] xyxy.</param>
@@ -38,10 +41,10 @@ internal sealed class BoxCoder
         Tensor[] b = boxes.unbind(-1), a = anchors.unbind(-1);                          // x1, y1, x2, y2: [N]
         Tensor anchorWidth = a[2] - a[0], anchorHeight = a[3] - a[1];
         Tensor width = b[2] - b[0], height = b[3] - b[1];
-        Tensor dx = centerWeight * (b[0] + 0.5 * width - (a[0] + 0.5 * anchorWidth)) / anchorWidth;
-        Tensor dy = centerWeight * (b[1] + 0.5 * height - (a[1] + 0.5 * anchorHeight)) / anchorHeight;
-        Tensor dw = sizeWeight * (width / anchorWidth).log();
-        Tensor dh = sizeWeight * (height / anchorHeight).log();
+        Tensor dx = CenterWeight * (b[0] + 0.5 * width - (a[0] + 0.5 * anchorWidth)) / anchorWidth;
+        Tensor dy = CenterWeight * (b[1] + 0.5 * height - (a[1] + 0.5 * anchorHeight)) / anchorHeight;
+        Tensor dw = SizeWeight * (width / anchorWidth).log();
+        Tensor dh = SizeWeight * (height / anchorHeight).log();
         return stack([dx, dy, dw, dh], -1).MoveToOuterDisposeScope();
     }
 
@@ -54,10 +57,10 @@ internal sealed class BoxCoder
         using var scope = NewDisposeScope();
         Tensor[] d = deltas.unbind(-1), a = anchors.unbind(-1);                         // […]
         Tensor anchorWidth = a[2] - a[0], anchorHeight = a[3] - a[1];
-        Tensor x = d[0] / centerWeight * anchorWidth + (a[0] + 0.5 * anchorWidth);
-        Tensor y = d[1] / centerWeight * anchorHeight + (a[1] + 0.5 * anchorHeight);
-        Tensor halfWidth = 0.5 * ((d[2] / sizeWeight).clamp_max(maxLogScale).exp() * anchorWidth);
-        Tensor halfHeight = 0.5 * ((d[3] / sizeWeight).clamp_max(maxLogScale).exp() * anchorHeight);
+        Tensor x = d[0] / CenterWeight * anchorWidth + (a[0] + 0.5 * anchorWidth);
+        Tensor y = d[1] / CenterWeight * anchorHeight + (a[1] + 0.5 * anchorHeight);
+        Tensor halfWidth = 0.5 * ((d[2] / SizeWeight).clamp_max(MaxLogScale).exp() * anchorWidth);
+        Tensor halfHeight = 0.5 * ((d[3] / SizeWeight).clamp_max(MaxLogScale).exp() * anchorHeight);
         return stack([x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight], -1).MoveToOuterDisposeScope();
     }
 }

@@ -8,7 +8,7 @@ namespace Vision.Detection;
 public sealed class DetectorInput
 {
     /// <summary>The coarsest stride of the backbone: padded sides are multiples of it, so that no level is truncated.</summary>
-    private const int SizeDivisor = 32;
+    internal const int SizeDivisor = 32;
 
     private readonly DetectorOptions options;
     private readonly ResizeMode fit;
@@ -25,6 +25,12 @@ public sealed class DetectorInput
                 $"side of the square, or start from {nameof(DetectorCatalog)}.{nameof(DetectorCatalog.DefaultsOf)}.", nameof(options));
         (this.options, this.fit) = (options, fit);
     }
+
+    /// <summary>The sizes and the normalization.</summary>
+    internal DetectorOptions Options => options;
+
+    /// <summary>How an image is resized.</summary>
+    internal ResizeMode Fit => fit;
 
     /// <summary>Images at the size for prediction.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes, on any device.</param>

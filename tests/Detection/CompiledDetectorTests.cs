@@ -16,7 +16,7 @@ public class CompiledDetectorTests
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        using Detector model = EveryDetectorTests.Small(name);
+        using Detector model = SmallDetectors.Small(name);
         foreach (var (key, buffer) in model.named_buffers())
         {
             if (key.EndsWith("running_mean", StringComparison.Ordinal)) buffer.normal_(0, 0.1);

@@ -12,9 +12,6 @@ public class EveryDetectorTests
 {
     private static readonly string[] backbones = ["resnet18", "mobilenet_v3_small", "regnet_x_400mf", "efficientnet_b0", "convnext_tiny"];
 
-    /// <summary>Dense heads begin with scores of about 0.01, of objectness times class where they are two.</summary>
-    private const double ReachedUntrained = 1e-6;
-
     public static TheoryData<string> Names => [.. DetectorCatalog.DefaultNames];
 
     public static TheoryData<string, string> OnFiveBackbones
@@ -32,7 +29,7 @@ public class EveryDetectorTests
     public void ItTrainsAndPredictsOnAnyBackbone(string name, string backbone)
     {
         using var scope = NewDisposeScope();
-        using Detector model = Small(name, backbone);
+        using Detector model = SmallDetectors.Small(name, backbone);
         CheckTraining(model, Batch((60, 80, 3), (70, 50, 1)));
         CheckPrediction(model, name, [rand(3, 60, 80), rand(3, 33, 97)]);
     }
@@ -41,7 +38,7 @@ public class EveryDetectorTests
     public void ItTakesImagesOfAnyShapeWithAnyNumberOfObjects(string name)
     {
         using var scope = NewDisposeScope();
-        using Detector model = Small(name);
+        using Detector model = SmallDetectors.Small(name);
         // One pixel, one row, one column, nothing to find, and three hundred objects, many of them in one place.
         DetectionBatch batch = Batch((1, 1, 1), (1, 4000, 2), (4000, 1, 2), (60, 80, 0), (120, 90, 300));
         CheckTraining(model, batch);
@@ -54,8 +51,8 @@ public class EveryDetectorTests
     public void MemoryFormatChangesNoGradient(string name)
     {
         using var scope = NewDisposeScope();
-        using Detector plain = Small(name, adapt: options => options with { ChannelsLast = false });
-        using Detector rearranged = Small(name);
+        using Detector plain = SmallDetectors.Small(name, adapt: options => options with { ChannelsLast = false });
+        using Detector rearranged = SmallDetectors.Small(name);
         DetectionBatch batch = Batch((60, 80, 3), (70, 50, 1));
         foreach (Detector model in (Detector[])[plain, rearranged])
         {
@@ -73,7 +70,7 @@ public class EveryDetectorTests
     public void OnePictureAloneGivesWhatItGivesAmongOthers(string name)
     {
         using var scope = NewDisposeScope();
-        using Detector model = Small(name);
+        using Detector model = SmallDetectors.Small(name);
         model.eval();
         Tensor[] images = [rand(3, 60, 80), rand(3, 60, 80)];
         Detections[] together = model.call(images);
@@ -91,7 +88,7 @@ public class EveryDetectorTests
     {
         if (name.StartsWith("detr_", StringComparison.Ordinal)) return;         // it gives an answer for each query, however unsure
         using var scope = NewDisposeScope();
-        using Detector model = Small(name, scoreThreshold: 1);
+        using Detector model = SmallDetectors.Small(name, scoreThreshold: 1);
         model.eval();
         Detections found = Assert.Single(model.call([rand(3, 60, 80)]));
         Assert.Equal((0, 0, 0), (found.Count, found.Labels.Length, found.Scores.Length));
@@ -103,7 +100,7 @@ public class EveryDetectorTests
     [Theory, MemberData(nameof(Names))]
     public void NoTensorIsLeftBehind(string name)
     {
-        using Detector model = Small(name);
+        using Detector model = SmallDetectors.Small(name);
         model.train();
         LiveTensors.Unchanged(() =>
         {
@@ -128,7 +125,7 @@ public class EveryDetectorTests
     public void AStateDictTellsItsOptionsAndNoOtherArchitecturesTakeIt(string name)
     {
         using var scope = NewDisposeScope();
-        using Detector model = Small(name);
+        using Detector model = SmallDetectors.Small(name);
         var weights = model.state_dict();
         DetectorOptions options = DetectorWeights.OptionsFor(name, weights, "test");
         DetectorArchitecture own = DetectorCatalog.ArchitectureOf(name);
@@ -139,38 +136,6 @@ public class EveryDetectorTests
         Assert.Empty(takers);
     }
 
-    /// <summary>A detector of classes 1 to 4 and 3 keypoints, for small images; on a small backbone unless one is named.</summary>
-    internal static Detector Small(string name, string? backbone = null, double scoreThreshold = ReachedUntrained,
-        Func<DetectorOptions, DetectorOptions>? adapt = null)
-    {
-        random.manual_seed(3);
-        DetectorOptions options = Options(name, backbone, scoreThreshold);
-        return DetectorCatalog.Create(name, adapt?.Invoke(options) ?? options);
-    }
-
-    /// <summary>The options of <see cref="Small"/>.</summary>
-    internal static DetectorOptions Options(string name, string? backbone = null, double scoreThreshold = ReachedUntrained)
-    {
-        DetectorArchitecture architecture = DetectorCatalog.ArchitectureOf(name);
-        DetectorOptions options = architecture.Defaults(5);
-        if (options.MinSize != options.MaxSize) options = options with { MinSize = 48, MaxSize = 96 };
-        if (architecture.Prefix.StartsWith("yolo", StringComparison.Ordinal)) options = options with { MinSize = 128, MaxSize = 128 };
-        return options with
-        {
-            Backbone = backbone ?? Kin(architecture.DefaultBackbone),
-            ChannelsLast = true,        // as in the command line
-            NumKeypoints = 3,
-            // Few regions: the heads are most of the time.
-            Roi = options.Roi with { SamplesPerImage = 8, DetectionsPerImage = 5, ScoreThreshold = scoreThreshold },
-            Rpn = options.Rpn with { TrainProposals = 50, PredictProposals = 10, ScoreThreshold = 0 },
-            RetinaNet = options.RetinaNet with { ScoreThreshold = scoreThreshold },
-            Fcos = options.Fcos with { ScoreThreshold = scoreThreshold },
-            Ssd = options.Ssd with { ScoreThreshold = scoreThreshold },
-            Yolo = options.Yolo with { Width = 32, ScoreThreshold = scoreThreshold },
-            Detr = options.Detr with { Queries = 8, Width = 32, EncoderLayers = 2, DecoderLayers = 2, FeedForward = 64 },
-        };
-    }
-
     /// <summary>What a state dict can tell: a MobileNet's detectors are one network at several
     /// sizes, and DETR's keys do not show a dilation.</summary>
     private static (string, string) Network(string name) => DetectorCatalog.ArchitectureOf(name) switch
@@ -179,9 +144,6 @@ public class EveryDetectorTests
         { Prefix: var prefix, Suffix: "_320_fpn" } => (prefix, "_fpn"),
         var other => (other.Prefix, other.Suffix),
     };
-
-    private static string Kin(string backbone) =>
-        backbone switch { "resnet50" => "resnet18", "mobilenet_v3_large" => "mobilenet_v3_small", "vgg16" => "vgg11", _ => backbone };
 
     private static void CheckTraining(Detector model, DetectionBatch batch)
     {

@@ -48,7 +48,7 @@ public class TrainedDetectorTests
         using var scope = NewDisposeScope();
         using TempFolder folder = new();
         string file = folder["weights.safetensors"];
-        DetectorOptions options = EveryDetectorTests.Options("detr_resnet50") with { MinSize = 64, MaxSize = 96 };
+        DetectorOptions options = SmallDetectors.Options("detr_resnet50") with { MinSize = 64, MaxSize = 96 };
         options = options with { Detr = options.Detr with { Heads = 2, Queries = 5 },
             Roi = options.Roi with { Suppression = new() { Kind = SuppressionKind.SoftLinear } } };
         using Detector saved = DetectorCatalog.Create("detr_resnet50", options);
@@ -92,7 +92,7 @@ public class TrainedDetectorTests
         using var scope = NewDisposeScope();
         using TempFolder folder = new();
         string file = folder["weights.safetensors"], photograph = folder["photograph.png"];
-        DetectorOptions options = EveryDetectorTests.Options("fasterrcnn_resnet50_fpn");
+        DetectorOptions options = SmallDetectors.Options("fasterrcnn_resnet50_fpn");
         using Detector saved = DetectorCatalog.Create("fasterrcnn_resnet50_fpn", options);
         Category[] categories = [.. Enumerable.Range(1, 4).Select(id => new Category(10 * id, $"class {id}"))];
         WeightFile.WriteSafetensors(file, saved.state_dict(), Described("fasterrcnn_resnet50_fpn", options, categories).ToMetadata());
@@ -123,7 +123,7 @@ public class TrainedDetectorTests
         using var scope = NewDisposeScope();
         foreach (string name in (string[])["fasterrcnn_resnet50_fpn", "ssd300_vgg16", "yolox_resnet50"])
         {
-            using Detector model = EveryDetectorTests.Small(name);
+            using Detector model = SmallDetectors.Small(name);
             model.eval();
             // More shapes than are kept: every thread makes the others' grids go.
             Tensor[] images = [.. Enumerable.Range(0, 12).Select(i => rand(3, 40 + 8 * i, 120 - 8 * i))];

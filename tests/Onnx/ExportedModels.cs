@@ -2,7 +2,9 @@ using TorchSharp;
 using Vision.Backbones;
 using Vision.Classification;
 using Vision.Data;
+using Vision.Detection;
 using Vision.Segmentation;
+using Vision.Testing;
 using static TorchSharp.torch;
 
 namespace Vision.Onnx.Tests;
@@ -30,6 +32,45 @@ internal static class ExportedModels
         Fill(network);
         return (network, new() { Model = name, Categories = Categories, Options = options });
     }
+
+    /// <summary>A detector that finds many objects of different scores in photographs.</summary>
+    public static (Detector Network, DetectorDescription Description) Detector(string name,
+        Func<DetectorOptions, DetectorOptions>? adapt = null)
+    {
+        DetectorOptions options = SmallDetectors.Options(name, scoreThreshold: 0.3);
+        if (options.MinSize != options.MaxSize) options = options with { MinSize = 160, MaxSize = 224 };
+        options = options with
+        {
+            Rpn = options.Rpn with { PredictTopPerLevel = 200, PredictProposals = 60 },
+            Roi = options.Roi with { DetectionsPerImage = 40 },
+            Detr = options.Detr with { Queries = 30 },
+        };
+        options = adapt?.Invoke(options) ?? options;
+        random.manual_seed(3);
+        Detector network = DetectorCatalog.Create(name, options);
+        Fill(network);
+        Spread(network);
+        return (network, new()
+        {
+            Model = name, Options = options,
+            Categories = [.. Enumerable.Range(1, options.NumClasses - 1).Select(label => new Category(label, $"class {label}"))],
+        });
+    }
+
+    // Untrained heads score everything alike, so that rounding would decide what is found.
+    private static void Spread(nn.Module network)
+    {
+        using var noGradient = no_grad();
+        foreach (var (key, value) in network.named_parameters())
+        {
+            if (key.StartsWith("backbone.body", StringComparison.Ordinal)) continue;
+            bool isBox = boxLayers.Any(layer => key.Contains(layer, StringComparison.Ordinal));
+            if (value.dim() > 1) value.normal_(0, (isBox ? 0.3 : 1.4) / Math.Sqrt(value.numel() / value.shape[0]));
+            else if (key.EndsWith("bias", StringComparison.Ordinal)) value.zero_();
+        }
+    }
+
+    private static readonly string[] boxLayers = ["bbox_pred", "bbox_reg", "regression_head.module_list", "reg_preds"];
 
     private static Category[] Categories => [.. Enumerable.Range(0, Classes).Select(i => new Category(i, $"class {i}"))];
 

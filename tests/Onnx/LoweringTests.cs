@@ -43,6 +43,14 @@ public class LoweringTests
         ["flatten"] = () => new Net(x => x.flatten(1)),
         ["flatten in the middle"] = () => new Net(x => x.flatten(1, 2)),
         ["flatten to one"] = () => new Net(x => x.flatten()),
+        ["unflatten the last"] = () => new Net(x => x.permute(0, 2, 3, 1).unflatten(3, -1, 2)),
+        ["unflatten the middle"] = () => new Net(x => x.unflatten(1, 2, -1)),
+        ["transpose"] = () => new Net(x => x.transpose(1, -1)),
+        ["select"] = () => new Net(x => x.select(1, -2)),
+        ["unsqueeze and squeeze"] = () => new Net(x => x.unsqueeze(2).sigmoid().squeeze(2)),
+        ["stack"] = () => new Net(x => stack([x, x.sigmoid()], -1)),
+        ["expand"] = () => new Net(x => x.mean([2, 3], true).expand(-1, Channels, 3, 3)),
+        ["view"] = () => new Net(x => x.mean([2, 3]).view(-1, 2, Channels / 2)),
         ["narrow"] = () => new Net(x => x.narrow(1, 2, 3)),
         ["permute"] = () => new Net(x => x.permute(0, 3, 1, 2)),
         ["slice"] = () => new Net(x => x.slice(2, 1, long.MaxValue, 2)),
@@ -56,6 +64,12 @@ public class LoweringTests
         ["cover, smaller"] = () => new Net(x => ResizeLike.Cover(avg_pool2d(x, 3), x)),
         ["cover, partly larger"] = () => new Net(x => ResizeLike.Cover(pad(x, (0, 2, 0, 0)).slice(2, 0, 6, 1), x)),
 
+        ["mean"] = () => new Net(x => x.mean([2, 3])),
+        ["normalize"] = () => new Net(x => normalize(x)),
+        ["softmax"] = () => new Net(x => x.softmax(-1)),
+        ["cumulative sum"] = () => new Net(x => x.cumsum(2)),
+        ["sines"] = () => new Net(x => x.sin() * x.cos()),
+        ["leaky relu"] = () => new Net(x => leaky_relu(x, 0.1)),
         ["linear"] = () => new Net((x, layer) => layer.call(adaptive_avg_pool2d(x, 1).flatten(1)), nn.Linear(Channels, 5)),
         ["linear on channels"] = () => new Net((x, layer) => layer.call(x.permute(0, 2, 3, 1)), nn.Linear(Channels, 5)),
         ["linear without bias"] = () => new Net((x, layer) => layer.call(x.permute(0, 2, 3, 1)), nn.Linear(Channels, 5, false)),
@@ -120,7 +134,7 @@ public class LoweringTests
     {
         using OnnxGraphBuilder builder = new("network");
         OnnxValue x = builder.Input("x", DataType.Float, "N", Channels, "H", "W");
-        OnnxValue y = NetworkLowering.Add(builder, TracedGraph.Of(network, rand(1, Channels, 16, 16)), x)[0];
+        OnnxValue y = NetworkLowering.Add(builder, TracedGraph.Of(network, rand(1, Channels, 16, 16)), false, x)[0];
         builder.Output("y", y, DataType.Float);
         using TempFolder folder = new();
         OnnxModelFile.Write(folder["network.onnx"], builder.Graph, new Dictionary<string, string>());

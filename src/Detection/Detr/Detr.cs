@@ -74,6 +74,9 @@ public sealed class Detr : Detector
     /// to logits and boxes.</summary>
     protected internal override IReadOnlyList<NetworkPart> Parts => [features, decoder];
 
+    /// <summary>The preprocessing.</summary>
+    internal DetectorInput Input => input;
+
     /// <summary>The detections of each image, in pixels of the original image: one for each
     /// query, highest score first. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>

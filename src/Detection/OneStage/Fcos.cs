@@ -73,6 +73,18 @@ public sealed class Fcos : Detector
     /// <summary>The network: from pixels to the pyramid's levels, logits, distances and centerness.</summary>
     protected internal override IReadOnlyList<NetworkPart> Parts => [network];
 
+    /// <summary>The preprocessing.</summary>
+    internal DetectorInput Input => input;
+
+    /// <summary>The points, as squares.</summary>
+    internal AnchorGenerator Points => points;
+
+    /// <summary>The thresholds.</summary>
+    internal FcosOptions Thresholds => thresholds;
+
+    /// <summary>Suppresses duplicates.</summary>
+    internal Suppressor Suppressor => suppressor;
+
     /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);

@@ -91,6 +91,18 @@ public sealed class RetinaNet : Detector
     /// <summary>The network: from pixels to the pyramid's levels, logits and deltas.</summary>
     protected internal override IReadOnlyList<NetworkPart> Parts => [network];
 
+    /// <summary>The preprocessing.</summary>
+    internal DetectorInput Input => input;
+
+    /// <summary>The anchors.</summary>
+    internal AnchorGenerator Anchors => anchorGenerator;
+
+    /// <summary>The thresholds.</summary>
+    internal RetinaNetOptions Thresholds => thresholds;
+
+    /// <summary>Suppresses duplicates.</summary>
+    internal Suppressor Suppressor => suppressor;
+
     /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);

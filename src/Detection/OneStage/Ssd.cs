@@ -118,6 +118,18 @@ public sealed class Ssd : Detector
     /// <summary>The network: from pixels to the six maps, logits and deltas.</summary>
     protected internal override IReadOnlyList<NetworkPart> Parts => [network];
 
+    /// <summary>The preprocessing.</summary>
+    internal DetectorInput Input => input;
+
+    /// <summary>The default boxes.</summary>
+    internal DefaultBoxes DefaultBoxes => defaultBoxes;
+
+    /// <summary>The thresholds.</summary>
+    internal SsdOptions Thresholds => thresholds;
+
+    /// <summary>Suppresses duplicates.</summary>
+    internal Suppressor Suppressor => suppressor;
+
     /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images)

@@ -11,9 +11,6 @@ internal static class YoloPriors
     /// <summary>Number of priors per cell.</summary>
     public const int PerCell = 3;
 
-    /// <summary>The largest log size ratio that is decoded, a factor of 62.5, so that an untrained network does not overflow.</summary>
-    private static readonly double maxLogScale = Math.Log(1000.0 / 16);
-
     /// <summary>Side of the square that the priors were clustered for.</summary>
     private const float PublishedSide = 416;
 
@@ -43,7 +40,7 @@ internal static class YoloPriors
         using var scope = NewDisposeScope();
         Tensor[] t = coded.unbind(-1), row = rows.unbind(-1);
         Tensor x = t[0].sigmoid() * row[2] + row[0], y = t[1].sigmoid() * row[2] + row[1];
-        Tensor halfWidth = 0.5 * t[2].clamp_max(maxLogScale).exp() * row[3], halfHeight = 0.5 * t[3].clamp_max(maxLogScale).exp() * row[4];
+        Tensor halfWidth = 0.5 * t[2].clamp_max(BoxCoder.MaxLogScale).exp() * row[3], halfHeight = 0.5 * t[3].clamp_max(BoxCoder.MaxLogScale).exp() * row[4];
         return stack([x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight], -1).MoveToOuterDisposeScope();
     }
 }

@@ -74,6 +74,15 @@ public sealed class YoloV3 : Detector
     /// <summary>The network: from pixels to the pyramid's levels, logits, encoded boxes and objectness.</summary>
     protected internal override IReadOnlyList<NetworkPart> Parts => [network];
 
+    /// <summary>The preprocessing.</summary>
+    internal DetectorInput Input => input;
+
+    /// <summary>The thresholds.</summary>
+    internal YoloOptions Thresholds => thresholds;
+
+    /// <summary>Suppresses duplicates.</summary>
+    internal Suppressor Suppressor => suppressor;
+
     /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
@@ -123,7 +132,8 @@ public sealed class YoloV3 : Detector
         base.Dispose(disposing);
     }
 
-    private (Tensor Rows, Tensor Priors, long[] PerLevel) Rows(Tensor[] levels, int side)
+    /// <summary>The cell and prior of each row [A, 5], the priors [9, 2], and the cells of each level.</summary>
+    internal (Tensor Rows, Tensor Priors, long[] PerLevel) Rows(Tensor[] levels, int side)
     {
         var (cells, perLevel) = grid.For(levels, side);
         Tensor priors = YoloPriors.For(side, cells.device);

@@ -69,6 +69,18 @@ public sealed class YoloX : Detector
     /// <summary>The network: from pixels to the pyramid's levels, logits, encoded boxes and objectness.</summary>
     protected internal override IReadOnlyList<NetworkPart> Parts => [network];
 
+    /// <summary>The preprocessing.</summary>
+    internal DetectorInput Input => input;
+
+    /// <summary>The cells.</summary>
+    internal CellGrid Grid => grid;
+
+    /// <summary>The thresholds.</summary>
+    internal YoloOptions Thresholds => thresholds;
+
+    /// <summary>Suppresses duplicates.</summary>
+    internal Suppressor Suppressor => suppressor;
+
     /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
     /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);

@@ -7,7 +7,7 @@ namespace Vision.Detection;
 internal static class YoloXCoder
 {
     /// <summary>The largest log size that is decoded, so that an untrained network does not overflow.</summary>
-    private const double MaxLogSize = 8;
+    internal const double MaxLogSize = 8;
 
     /// <summary>The boxes, […, 4] xyxy in pixels.</summary>
     /// <param name="coded">[…, 4].</param>

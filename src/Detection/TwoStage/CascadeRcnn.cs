@@ -14,7 +14,7 @@ public sealed class CascadeRcnn : Rcnn
     private const string FirstBias = "roi_heads.box_predictor.0.cls_score.bias", MaskKey = "roi_heads.mask_predictor.mask_fcn_logits.bias";
 
     /// <summary>The box coder of each stage: boxes that are closer to the objects have smaller deltas, and greater weights.</summary>
-    private static readonly BoxCoder[] coders = [new(10, 5), new(20, 10), new(30, 15)];
+    internal static IReadOnlyList<BoxCoder> Coders { get; } = [new(10, 5), new(20, 10), new(30, 15)];
 
     /// <summary>The matchers of the later stages, which require more overlap; the first stage is
     /// sampled by <see cref="RoiOptions.PositiveIou"/>.</summary>
@@ -29,7 +29,7 @@ public sealed class CascadeRcnn : Rcnn
     /// <param name="masks">Whether it also predicts masks.</param>
     public CascadeRcnn(RcnnDesign design, DetectorOptions options, bool masks = false) : base(nameof(CascadeRcnn), design, options)
     {
-        roi_heads = new CascadeRoiHeads(design, coders.Length, options.NumClasses, masks);
+        roi_heads = new CascadeRoiHeads(design, Coders.Count, options.NumClasses, masks);
         RegisterComponents();
         this.masks = masks;
     }
@@ -40,20 +40,25 @@ public sealed class CascadeRcnn : Rcnn
 
     private protected override IReadOnlyList<NetworkPart> HeadParts => roi_heads.Parts;
 
+    /// <summary>Whether it also predicts masks.</summary>
+    internal bool HasMasks => masks;
+
+    internal override IReadOnlyList<RegionPooler> Poolers => roi_heads.Poolers;
+
     /// <inheritdoc/>
     public override Detections[] PredictAt(double scale, Tensor[] images)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         (ImageBatch batch, Tensor[] levels, Tensor[] regions) = Propose(images, scale);         // P2..P6, [Rᵢ, 4] xyxy
-        var (scores, deltas) = (new Tensor[coders.Length], new Tensor[coders.Length]);
-        for (int stage = 0; stage < coders.Length; stage++)
+        var (scores, deltas) = (new Tensor[Coders.Count], new Tensor[Coders.Count]);
+        for (int stage = 0; stage < Coders.Count; stage++)
         {
-            if (stage > 0) regions = Refined(regions, deltas[stage - 1], coders[stage - 1], batch.Sizes);
+            if (stage > 0) regions = Refined(regions, deltas[stage - 1], Coders[stage - 1], batch.Sizes);
             (Tensor logits, deltas[stage]) = roi_heads.call(levels, regions, stage);            // [R, classes], [R, 1, 4]
             scores[stage] = softmax(logits, 1);
         }
-        DetectedRegions found = DetectionFilter.Keep(stack(scores).mean([0]), deltas[^1], coders[^1], regions, batch);
+        DetectedRegions found = DetectionFilter.Keep(stack(scores).mean([0]), deltas[^1], Coders[^1], regions, batch);
         Detections[] boxes = found.ToDetections(batch);
         if (!masks) return boxes;
         Tensor logitsOfMasks = MaskLoss.OfClass(roi_heads.Masks(levels, found.Boxes), cat(found.Labels));       // [D, 28, 28]
@@ -72,14 +77,14 @@ public sealed class CascadeRcnn : Rcnn
         RoiSamples samples = first.Samples;
 
         Losses losses = new();
-        for (int stage = 0; stage < coders.Length; stage++)
+        for (int stage = 0; stage < Coders.Count; stage++)
         {
             (Tensor logits, Tensor deltas) = roi_heads.call(first.Levels, samples.Regions, stage);
-            (Tensor classifier, Tensor box) = RoiLoss.Of(logits, deltas, samples, coders[stage], beta: 0);
+            (Tensor classifier, Tensor box) = RoiLoss.Of(logits, deltas, samples, Coders[stage], beta: 0);
             losses.Add($"loss_cls_stage{stage}", classifier.MoveToOuterDisposeScope());
             losses.Add($"loss_box_reg_stage{stage}", box.MoveToOuterDisposeScope());
-            if (stage == coders.Length - 1) break;
-            Tensor[] refined = [.. Refined(samples.Regions, deltas, coders[stage], first.Images.Sizes).Select(WithArea)];
+            if (stage == Coders.Count - 1) break;
+            Tensor[] refined = [.. Refined(samples.Regions, deltas, Coders[stage], first.Images.Sizes).Select(WithArea)];
             samples = RoiSampler.Label(refined, first.Truth, matchers[stage]);
         }
         if (masks)

@@ -52,6 +52,9 @@ internal sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tens
     /// <summary>The box head of each stage on pooled regions, then the mask head if there is one.</summary>
     internal IReadOnlyList<NetworkPart> Parts => mask is null ? boxes : [.. boxes, mask];
 
+    /// <summary>What pools the regions of each of <see cref="Parts"/>.</summary>
+    internal IReadOnlyList<RegionPooler> Poolers => [.. boxes.Select(_ => boxPooler), .. mask is null ? [] : new[] { maskPooler }];
+
     /// <summary>A stage's class logits [R, classes] and deltas [R, 1, 4] for the regions of all images.</summary>
     /// <param name="levels">[N, channels, Hᵢ, Wᵢ], finest first.</param>
     /// <param name="regions">The regions of each image, [Rᵢ, 4] xyxy.</param>

@@ -9,15 +9,18 @@ public sealed class DetectionFilter
     /// <summary>The minimum side of a detection, in pixels.</summary>
     private const double MinSide = 1e-2;
 
-    private readonly double scoreThreshold;
-    private readonly Suppressor suppressor;
-
     /// <summary>A filter with the given options.</summary>
     public DetectionFilter(RoiOptions options)
     {
-        scoreThreshold = options.ScoreThreshold;
-        suppressor = new Suppressor(options.Suppression, options.DetectionsPerImage, MinSide);
+        ScoreThreshold = options.ScoreThreshold;
+        Suppressor = new Suppressor(options.Suppression, options.DetectionsPerImage, MinSide);
     }
+
+    /// <summary>The minimum score (exclusive) of a detection.</summary>
+    internal double ScoreThreshold { get; }
+
+    /// <summary>Suppresses duplicates.</summary>
+    internal Suppressor Suppressor { get; }
 
     /// <summary>The detections of each image. All images are filtered at once.</summary>
     /// <param name="scores">Probabilities, [R, classes].</param>
@@ -29,13 +32,13 @@ public sealed class DetectionFilter
     {
         using var scope = NewDisposeScope();
         // Every pair of a region and a class other than background is a candidate.
-        Tensor candidates = scores.narrow(1, 1, scores.shape[1] - 1).gt(scoreThreshold).nonzero();      // [K, 2]
+        Tensor candidates = scores.narrow(1, 1, scores.shape[1] - 1).gt(ScoreThreshold).nonzero();      // [K, 2]
         Tensor rows = candidates.select(1, 0);
         Tensor labels = candidates.select(1, 1) + 1;
         Tensor column = deltas.shape[1] == 1 ? zeros_like(labels) : labels;
         Tensor boxes = coder.Decode(deltas.index(rows, column), cat([.. regions]).index_select(0, rows));       // [K, 4]
         Tensor image = cat([.. regions.Select((own, i) => full(own.shape[0], i, int64, scores.device))]).index_select(0, rows);
-        DetectedRegions kept = suppressor.Keep(new(boxes, scores.index(rows, labels), labels, image), images);
+        DetectedRegions kept = Suppressor.Keep(new(boxes, scores.index(rows, labels), labels, image), images);
         foreach (Tensor tensor in (Tensor[])[.. kept.Boxes, .. kept.Labels, .. kept.Scores]) tensor.MoveToOuterDisposeScope();
         return kept;
     }

@@ -87,6 +87,8 @@ public sealed class FasterRcnn : Rcnn
 
     private protected override IReadOnlyList<NetworkPart> HeadParts => roi_heads.Parts;
 
+    internal override IReadOnlyList<RegionPooler> Poolers => roi_heads.Poolers;
+
     /// <inheritdoc/>
     public override Detections[] PredictAt(double scale, Tensor[] images)
     {

@@ -10,7 +10,7 @@ namespace Vision.Detection;
 internal static class HeatmapReader
 {
     /// <summary>Torch's parameter of the cubic convolution.</summary>
-    private const float A = -0.75f;
+    internal const float A = -0.75f;
 
     /// <summary>The detections with their keypoints. The heat maps come to the host in one transfer, and are read on all threads.</summary>
     /// <param name="found">The detections of each image.</param>

@@ -8,7 +8,10 @@ namespace Vision.Detection;
 /// torchvision does: bilinear, with a threshold of one half.</summary>
 internal static class MaskPaster
 {
-    private const float Threshold = 0.5f;
+    internal const float Threshold = 0.5f;
+
+    /// <summary>How much larger a mask is with a border of zeros on both sides.</summary>
+    internal const int Border = 2;
 
     /// <summary>The detections with their masks. The network's masks are copied to the host in one transfer;
     /// only pixels in a box are computed, on all threads.</summary>
@@ -37,7 +40,7 @@ internal static class MaskPaster
     public static RleMask Paste(ReadOnlySpan<float> probabilities, int side, Box box, ImageSize image)
     {
         // A border of zeros, so that the mask falls off at the edges of its box; the box is enlarged accordingly.
-        int padded = side + 2;
+        int padded = side + Border;
         float growth = (float)padded / side;
         var (left, width) = Grown(box.X1, box.X2, growth);
         var (top, height) = Grown(box.Y1, box.Y2, growth);

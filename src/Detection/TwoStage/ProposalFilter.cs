@@ -8,20 +8,27 @@ namespace Vision.Detection;
 internal sealed class ProposalFilter
 {
     /// <summary>The minimum side of a proposal, in pixels: a smaller box is outside the image.</summary>
-    private const double MinSide = 1e-3;
-
-    private readonly int topPerLevel;
-    private readonly int proposals;
-    private readonly double nmsThreshold;
-    private readonly double scoreThreshold;
+    public const double MinSide = 1e-3;
 
     private ProposalFilter(RpnOptions options, int topPerLevel, int proposals)
     {
-        this.topPerLevel = topPerLevel;
-        this.proposals = proposals;
-        nmsThreshold = options.NmsThreshold;
-        scoreThreshold = options.ScoreThreshold;
+        TopPerLevel = topPerLevel;
+        Proposals = proposals;
+        NmsThreshold = options.NmsThreshold;
+        ScoreThreshold = options.ScoreThreshold;
     }
+
+    /// <summary>Anchors kept per level, by objectness, before suppression.</summary>
+    public int TopPerLevel { get; }
+
+    /// <summary>Proposals kept per image.</summary>
+    public int Proposals { get; }
+
+    /// <summary>The IoU above which a proposal suppresses another of its level.</summary>
+    public double NmsThreshold { get; }
+
+    /// <summary>The minimum objectness of a proposal, in [0, 1].</summary>
+    public double ScoreThreshold { get; }
 
     /// <summary>The filter of prediction.</summary>
     public static ProposalFilter ForPrediction(RpnOptions options) => new(options, options.PredictTopPerLevel, options.PredictProposals);
@@ -46,10 +53,10 @@ internal sealed class ProposalFilter
             Tensor anchors = output.Anchors.Boxes.index_select(0, rows[i]);                                     // [K, 4]
             Tensor boxes = BoxCoder.ForProposals.Decode(output.Deltas[i].index_select(0, rows[i]), anchors);
             boxes = BoxMath.Clip(boxes, limits[i]);
-            Tensor valid = BoxMath.AtLeast(boxes, MinSide).logical_and(scores[i].ge(scoreThreshold)).nonzero().squeeze(1);
+            Tensor valid = BoxMath.AtLeast(boxes, MinSide).logical_and(scores[i].ge(ScoreThreshold)).nonzero().squeeze(1);
             boxes = boxes.index_select(0, valid);
-            Tensor best = Nms.KeepPerClass(boxes, scores[i].index_select(0, valid), levels.index_select(0, valid), nmsThreshold);
-            best = best.narrow(0, 0, Math.Min(best.shape[0], proposals));
+            Tensor best = Nms.KeepPerClass(boxes, scores[i].index_select(0, valid), levels.index_select(0, valid), NmsThreshold);
+            best = best.narrow(0, 0, Math.Min(best.shape[0], Proposals));
             kept[i] = boxes.index_select(0, best).MoveToOuterDisposeScope();
         }
         return kept;
@@ -64,7 +71,7 @@ internal sealed class ProposalFilter
         long start = 0;
         for (int i = 0; i < perLevel.Length; i++)
         {
-            int count = (int)Math.Min(topPerLevel, perLevel[i]);
+            int count = (int)Math.Min(TopPerLevel, perLevel[i]);
             rows[i] = output.Objectness.narrow(1, start, perLevel[i]).topk(count, 1).indexes + start;
             levels[i] = full(count, i, int64, output.Objectness.device);
             start += perLevel[i];

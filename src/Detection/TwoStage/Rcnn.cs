@@ -46,6 +46,15 @@ public abstract class Rcnn : Detector
     /// <summary>The heads of the second stage.</summary>
     private protected abstract IReadOnlyList<NetworkPart> HeadParts { get; }
 
+    /// <summary>What pools the regions for each of <see cref="HeadParts"/>.</summary>
+    internal abstract IReadOnlyList<RegionPooler> Poolers { get; }
+
+    /// <summary>The parts without weights.</summary>
+    internal RcnnRules Rules => rules;
+
+    /// <summary>The anchors of the first stage.</summary>
+    internal AnchorGenerator Anchors => rpn.Anchors;
+
     /// <inheritdoc/>
     public override Tensor[] Objectness(Tensor[] images)
     {

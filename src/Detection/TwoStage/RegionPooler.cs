@@ -10,13 +10,13 @@ namespace Vision.Detection;
 public sealed class RegionPooler
 {
     /// <summary>The side of a region, in pixels, that belongs to <see cref="CanonicalLevel"/>: ImageNet's image size.</summary>
-    private const double CanonicalSide = 224;
+    internal const double CanonicalSide = 224;
 
     /// <summary>The level P4, of stride 16.</summary>
-    private const int CanonicalLevel = 4;
+    internal const int CanonicalLevel = 4;
 
     /// <summary>Makes level boundaries robust against rounding, as in torchvision.</summary>
-    private const double Epsilon = 1e-6;
+    internal const double Epsilon = 1e-6;
 
     private readonly int[] strides;
     private readonly int finestLevel;
@@ -43,6 +43,15 @@ public sealed class RegionPooler
 
     /// <summary>The number of levels that it pools from.</summary>
     public int Levels => strides.Length;
+
+    /// <summary>The strides of the levels.</summary>
+    internal IReadOnlyList<int> Strides => strides;
+
+    /// <summary>The base-2 logarithms of the finest and the coarsest stride.</summary>
+    internal (int Finest, int Coarsest) Range => (finestLevel, coarsestLevel);
+
+    /// <summary>Samples per bin and direction.</summary>
+    internal int SamplingRatio => samplingRatio;
 
     /// <summary>The features of each region, [R, C, side, side], ordered by image.</summary>
     /// <param name="pyramid">[N, C, Hᵢ, Wᵢ], finest first; coarser levels than it pools from are ignored.</param>

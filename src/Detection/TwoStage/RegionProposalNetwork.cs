@@ -20,6 +20,9 @@ public sealed class RegionProposalNetwork : nn.Module<Tensor[], ImageSize, RpnOu
         RegisterComponents();
     }
 
+    /// <summary>The anchors.</summary>
+    internal AnchorGenerator Anchors => anchors;
+
     /// <summary>Predicts the objectness and deltas of each image's anchors.</summary>
     /// <param name="pyramid">[N, channels, Hᵢ, Wᵢ], finest first.</param>
     /// <param name="image">The size of the padded images.</param>

@@ -60,6 +60,9 @@ public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Ten
     /// <summary>The box head on pooled regions, then the mask or keypoint head if there is one.</summary>
     internal IReadOnlyList<NetworkPart> Parts => fine is null ? [box] : [box, fine];
 
+    /// <summary>What pools the regions of each of <see cref="Parts"/>.</summary>
+    internal IReadOnlyList<RegionPooler> Poolers => fine is null ? [boxPooler] : [boxPooler, finePooler];
+
     /// <summary>Class logits [R, classes] and deltas [R, classes, 4] of the regions of all images.</summary>
     /// <param name="levels">[N, channels, Hᵢ, Wᵢ], finest first.</param>
     /// <param name="regions">The regions of each image, [Rᵢ, 4] xyxy.</param>

@@ -93,6 +93,10 @@ internal sealed class OnnxGraphBuilder : IDisposable
         return values;
     }
 
+    /// <summary>0, 1, … up to a number, which is left out: int64 [count].</summary>
+    /// <param name="count">int64 [1].</param>
+    public OnnxValue Range(OnnxValue count) => Op("Range", Const(0L), count.Squeeze(0), Const(1L));
+
     /// <summary>Joins values along a dimension.</summary>
     public OnnxValue Concat(long axis, params OnnxValue[] values) => Op("Concat", values, ("axis", axis));
 
@@ -140,6 +144,20 @@ internal sealed class OnnxGraphBuilder : IDisposable
         yes.End(results);
         no.End(others);
         return Ops("If", results.Length, [condition], ("then_branch", yes.Graph), ("else_branch", no.Graph));
+    }
+
+    /// <summary>Computes the same for each row of some values; the results have as many rows.</summary>
+    /// <param name="values">[N, …] each.</param>
+    /// <param name="body">Builds what is computed from a row of each. All values of this graph can be used there, but only as the right
+    /// operand of a C# operator, since the left one decides which graph the result belongs to.</param>
+    public OnnxValue[] Scan(OnnxValue[] values, Func<OnnxGraphBuilder, OnnxValue[], OnnxValue[]> body)
+    {
+        OnnxGraphBuilder inner = new(this, NewName("body"));
+        OnnxValue[] rows = [.. values.Select(_ => new OnnxValue(inner, NewName("row")))];
+        foreach (OnnxValue row in rows) inner.Graph.Input.Add(new ValueInfoProto { Name = row.Name });
+        OnnxValue[] results = body(inner, rows);
+        inner.End(results);
+        return Ops("Scan", results.Length, values, ("body", inner.Graph), ("num_scan_inputs", values.Length));
     }
 
     /// <summary>Frees the tensors that were made for the graph.</summary>

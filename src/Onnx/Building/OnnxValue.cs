@@ -37,11 +37,14 @@ internal sealed class OnnxValue
     public static OnnxValue operator /(OnnxValue a, OnnxValue b) => a.Builder.Op("Div", a, b);
     public static OnnxValue operator /(OnnxValue a, float b) => a / a.Builder.Const(b);
     public static OnnxValue operator /(OnnxValue a, long b) => a / a.Builder.Const(b);
+    public static OnnxValue operator /(float a, OnnxValue b) => b.Builder.Const(a) / b;
 
     public static OnnxValue operator <(OnnxValue a, OnnxValue b) => a.Builder.Op("Less", a, b);
     public static OnnxValue operator >(OnnxValue a, OnnxValue b) => a.Builder.Op("Greater", a, b);
     public static OnnxValue operator <(OnnxValue a, float b) => a < a.Builder.Const(b);
     public static OnnxValue operator >(OnnxValue a, float b) => a > a.Builder.Const(b);
+    public static OnnxValue operator <=(OnnxValue a, float b) => a <= a.Builder.Const(b);
+    public static OnnxValue operator >=(OnnxValue a, float b) => a >= a.Builder.Const(b);
     public static OnnxValue operator <(OnnxValue a, long b) => a < a.Builder.Const(b);
     public static OnnxValue operator >(OnnxValue a, long b) => a > a.Builder.Const(b);
     public static OnnxValue operator <=(OnnxValue a, OnnxValue b) => a.Builder.Op("LessOrEqual", a, b);

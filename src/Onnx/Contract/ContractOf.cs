@@ -79,8 +79,7 @@ internal static class ContractOf
             new(Labels, "[D]", "The class of each object, int64: 1 is the first category."),
         ];
         if (task == DetectorTask.Instance)
-            outputs.Add(new(Masks, "[D, height, width]",
-                "The probability that a pixel of the input belongs to the object: usually cut at 0.5."));
+            outputs.Add(new(Masks, "[D, height, width]", "Whether a pixel of the input belongs to the object, bool."));
         if (task == DetectorTask.Keypoint)
             outputs.Add(new(Keypoints, "[D, K, 3]", "Each keypoint of the object: x and y in pixels of the input, and the confidence."));
         return new()

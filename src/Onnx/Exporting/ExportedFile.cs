@@ -11,10 +11,6 @@ namespace Vision.Onnx.Exporting;
 /// <summary>Writes the file of any kind of model: in the wanted precision, with its contract and fingerprint.</summary>
 internal sealed class ExportedFile
 {
-    // A fingerprint must be small, and yet see the whole network.
-    private const int FingerprintSide = 96, FingerprintBlock = 8, FingerprintValues = 4096;
-    private const uint FingerprintSeed = 1;
-
     // Ten times what other orders of summation, or other integer kernels, were seen to make.
     private const double RoundingTolerance = 1e-3, HalfTolerance = 5e-2, IntegerTolerance = 0.2;
 
@@ -40,9 +36,9 @@ internal sealed class ExportedFile
     /// <param name="name">The model's name.</param>
     /// <param name="build">Builds the graph, with float16 inside if its second argument is true.</param>
     /// <param name="see">What the graph is fed for an image: [1, 3, H, W] in [0, 1].</param>
-    /// <param name="compute">What the network itself computes for that: its logits.</param>
+    /// <param name="compute">What the network itself computes for that: the graph's outputs, in order.</param>
     /// <param name="contract">The contract with a fingerprint.</param>
-    public void Write(string name, Action<OnnxGraphBuilder, bool> build, Func<Mat, Tensor> see, Func<Tensor, Tensor> compute,
+    public void Write(string name, Action<OnnxGraphBuilder, bool> build, Func<Mat, Tensor> see, Func<Tensor, Tensor[]> compute,
         Func<OnnxFingerprint, OnnxContract> contract)
     {
         using OnnxGraphBuilder builder = new(name);
@@ -68,29 +64,13 @@ internal sealed class ExportedFile
         }
     }
 
-    private OnnxFingerprint Fingerprint(GraphProto graph, Func<Tensor, Tensor> compute)
+    private OnnxFingerprint Fingerprint(GraphProto graph, Func<Tensor, Tensor[]> compute)
     {
-        using var noGradient = inference_mode();
-        using var scope = NewDisposeScope();
-        OnnxFingerprint empty = new()
-        {
-            Seed = FingerprintSeed, Height = FingerprintSide, Width = FingerprintSide, Block = FingerprintBlock, Outputs = [],
-            Tolerance = options.Precision switch
-            {
-                ExportPrecision.Int8 => IntegerTolerance,
-                ExportPrecision.Half => HalfTolerance,
-                _ => RoundingTolerance,
-            },
-        };
-        Tensor image = empty.Image();
-        Tensor logits = options.Precision == ExportPrecision.Int8 ? Integers(graph, image) : compute(image);
-        return empty with { Outputs = [OnnxExpected.Of(ContractOf.Logits, logits, FingerprintValues)] };
-    }
-
-    /// <summary>What the graph computes: the network itself does not round as its integers do.</summary>
-    private static Tensor Integers(GraphProto graph, Tensor image)
-    {
+        string[] names = [.. graph.Output.Select(output => output.Name)];
+        if (options.Precision == ExportPrecision.Float32 || options.Precision == ExportPrecision.Half && names is [ContractOf.Logits])
+            return StableFingerprint.Of(names, compute, options.Precision == ExportPrecision.Float32 ? RoundingTolerance : HalfTolerance);
+        // The network itself does not round as integers do, nor selects the same objects as float16.
         using ScratchNetwork network = new(graph.Clone());
-        return network.Run(image)[0];
+        return StableFingerprint.Of(names, network.Run, options.Precision == ExportPrecision.Half ? HalfTolerance : IntegerTolerance);
     }
 }

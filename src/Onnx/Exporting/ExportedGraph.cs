@@ -1,8 +1,10 @@
 using TorchSharp;
 using Vision.Backbones;
 using Vision.Classification;
+using Vision.Detection;
 using Vision.Graphs;
 using Vision.Onnx.Building;
+using Vision.Onnx.Detectors;
 using Vision.Onnx.Lowering;
 using Vision.Segmentation;
 using static TorchSharp.torch;
@@ -44,16 +46,36 @@ internal static class ExportedGraph
         builder.Output(ContractOf.Logits, logits, DataType.Float, "N", network.NumClasses, "H", "W");
     }
 
+    /// <summary>A detector's graph: an image [1, 3, H, W] in [0, 1] to its detections.</summary>
+    public static void Add(OnnxGraphBuilder builder, Detector network, DetectorDescription description, bool half = false)
+    {
+        Check(network);
+        OnnxValue image = builder.Input(Image, DataType.Float, 1, 3, "H", "W");
+        DetectorOutputs outputs = DetectorGraph.Of(new(network, description.Categories.Count, half), image);
+        builder.Output(ContractOf.Boxes, outputs.Boxes, DataType.Float, "D", 4);
+        builder.Output(ContractOf.Scores, outputs.Scores, DataType.Float, "D");
+        builder.Output(ContractOf.Labels, outputs.Labels, DataType.Int64, "D");
+        if (outputs.Masks is { } masks) builder.Output(ContractOf.Masks, masks, DataType.Bool, "D", "H", "W");
+        if (outputs.Keypoints is { } points)
+            builder.Output(ContractOf.Keypoints, points, DataType.Float, "D", description.Options.NumKeypoints, 3);
+    }
+
     private static OnnxValue Lowered(nn.Module<Tensor, Tensor> network, OnnxValue pixels, bool half)
+    {
+        Check(network);
+        using Tensor example = zeros(1, 3, ExampleSide, ExampleSide);
+        return NetworkLowering.Add(pixels.Builder, TracedGraph.Of(network, example), half, pixels)[0];
+    }
+
+    private static void Check(nn.Module network)
     {
         if (network.training) throw new ArgumentException("A network is exported in evaluation mode: call eval() first.", nameof(network));
         if (network.parameters().Any(parameter => parameter.device_type != DeviceType.CPU))
             throw new NotSupportedException("The network is on a GPU; load it on the CPU to export it.");
-        using Tensor example = zeros(1, 3, ExampleSide, ExampleSide);
-        return NetworkLowering.Add(pixels.Builder, TracedGraph.Of(network, example), pixels, half)[0];
     }
 
-    private static OnnxValue Normalized(OnnxValue image, IReadOnlyList<float> mean, IReadOnlyList<float> std) =>
+    /// <summary>The difference of an image from the mean color, in units of the standard deviation.</summary>
+    public static OnnxValue Normalized(OnnxValue image, IReadOnlyList<float> mean, IReadOnlyList<float> std) =>
         (image - image.Builder.Const([.. mean], 1, 3, 1, 1)) / image.Builder.Const([.. std], 1, 3, 1, 1);
 
     /// <summary>Zeros, which are the mean color, at the right and bottom up to multiples of a number.</summary>

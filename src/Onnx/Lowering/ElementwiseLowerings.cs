@@ -15,12 +15,17 @@ internal static class ElementwiseLowerings
             ["aten::sub"] = a => a.Value(0) - Scaled(a, 1, 2),
             ["aten::mul"] = a => a.Value(0) * a.Value(1),
             ["aten::div"] = a => a.Value(0) / a.Value(1),
+            ["aten::clamp_min"] = a => a.Builder.Op("Max", a.Value(0), a.Builder.Const(a.Number(1))),
+            ["aten::cos"] = a => a.Builder.Op("Cos", a.Value(0)),
             ["aten::gelu"] = Gelu,
             ["aten::hardsigmoid"] = a => a.Builder.Op("HardSigmoid", [a.Value(0)], ("alpha", 1f / 6), ("beta", 0.5f)),
             ["aten::hardswish"] = a => a.Builder.Op("HardSwish", a.Value(0)),
+            ["aten::leaky_relu"] = a => a.Builder.Op("LeakyRelu", [a.Value(0)], ("alpha", a.Number(1))),
             ["aten::relu"] = a => a.Builder.Op("Relu", a.Value(0)),
             ["aten::relu6"] = a => a.Builder.Op("Clip", a.Value(0), a.Builder.Const(0f), a.Builder.Const(6f)),
             ["aten::sigmoid"] = a => a.Builder.Op("Sigmoid", a.Value(0)),
+            ["aten::sin"] = a => a.Builder.Op("Sin", a.Value(0)),
+            ["aten::softmax"] = a => a.Builder.Op("Softmax", [a.Value(0)], ("axis", a.Long(1))),
             ["aten::silu"] = a => a.Value(0) * a.Builder.Op("Sigmoid", a.Value(0)),
         };
 

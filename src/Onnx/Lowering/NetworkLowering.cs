@@ -29,14 +29,15 @@ internal static class NetworkLowering
     /// <param name="builder">The graph.</param>
     /// <param name="network">The traced network, which is simplified. Its weights must live until the graph is written: they are not
     /// copied.</param>
-    /// <param name="input">The input, float32.</param>
     /// <param name="half">Whether weights and most values between are float16.</param>
+    /// <param name="inputs">A value for each of its inputs; if half, all are float32.</param>
     /// <returns>The network's outputs, float32.</returns>
     /// <exception cref="NotSupportedException">An operator cannot be exported; the message names it.</exception>
-    public static IReadOnlyList<OnnxValue> Add(OnnxGraphBuilder builder, TracedGraph network, OnnxValue input, bool half = false)
+    public static IReadOnlyList<OnnxValue> Add(OnnxGraphBuilder builder, TracedGraph network, bool half, params OnnxValue[] inputs)
     {
         Simplify(network, builder.Owned);
-        Dictionary<GraphValue, OnnxValue> values = new() { [network.Input] = half ? input.Cast(DataType.Float16) : input };
+        Dictionary<GraphValue, OnnxValue> values = network.Inputs.Zip(inputs)
+            .ToDictionary(pair => pair.First, pair => half ? pair.Second.Cast(DataType.Float16) : pair.Second);
         foreach (GraphNode node in network.Nodes)
             if (node.Operator != List)                              // a list is read where it is used
                 values[node.Outputs[0]] = half ? InHalf(builder, node, values) : Lowered(builder, node, values);

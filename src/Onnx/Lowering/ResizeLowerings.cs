@@ -9,6 +9,8 @@ internal static class ResizeLowerings
     public static IEnumerable<KeyValuePair<string, Func<LoweredNode, OnnxValue>>> Table { get; } =
         new Dictionary<string, Func<LoweredNode, OnnxValue>>
         {
+            ["aten::upsample_bilinear2d"] = a => a.Flag(2) ? throw a.Refused("its corners are aligned")
+                : Bilinear(a.Value(0), a.Builder.Const(a.Longs(1))),
             ["vision::cover_like"] = a => Cover(a.Value(0), a.Value(1)),
             ["vision::resize_like"] = a => Bilinear(a.Value(0), a.Value(1).Sizes(-2)),
             ["vision::resize_nearest_double"] = a => Nearest(a, a.Builder.Const([1f, 1, 2, 2]), null),

@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Data;
+using Vision.Testing;
 using static TorchSharp.torch;
 
 namespace Vision.Detection.Tests;
@@ -15,7 +16,7 @@ public class YoloTrainingTests
     public void TwoImagesAreLearnedByHeart(string name)
     {
         using var scope = NewDisposeScope();
-        using Detector model = EveryDetectorTests.Small(name, adapt: options => options with { NumClasses = 4, Norm = NormKind.GroupNorm });
+        using Detector model = SmallDetectors.Small(name, adapt: options => options with { NumClasses = 4, Norm = NormKind.GroupNorm });
         DetectionBatch batch = Shapes();
         using var optimizer = optim.AdamW(model.parameters(), 1e-3);
         model.train();

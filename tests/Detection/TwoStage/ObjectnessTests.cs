@@ -14,7 +14,7 @@ public class ObjectnessTests
     public void EveryDetectorOfTwoStagesHasIt(string name)
     {
         using var scope = NewDisposeScope();
-        using Detector model = EveryDetectorTests.Small(name, adapt: options => options with { MinSize = 64, MaxSize = 128 });
+        using Detector model = SmallDetectors.Small(name, adapt: options => options with { MinSize = 64, MaxSize = 128 });
         model.eval();
         Tensor[] images = [rand(3, 60, 80), rand(3, 33, 97)];
         LiveTensors.Unchanged(() =>
@@ -36,8 +36,8 @@ public class ObjectnessTests
     public void OthersSayWhoHasIt()
     {
         using var scope = NewDisposeScope();
-        using Detector model = EveryDetectorTests.Small("retinanet_resnet50_fpn");
-        using TestTimeAugmentation twice = new(EveryDetectorTests.Small("fasterrcnn_resnet50_fpn"));
+        using Detector model = SmallDetectors.Small("retinanet_resnet50_fpn");
+        using TestTimeAugmentation twice = new(SmallDetectors.Small("fasterrcnn_resnet50_fpn"));
         twice.eval();
         Assert.Contains("use a two-stage detector",
             Assert.Throws<NotSupportedException>(() => model.Objectness([rand(3, 60, 80)])).Message);
@@ -72,7 +72,7 @@ public class ObjectnessTests
     [Fact]
     public void TheStateDictBeginsWithTheFirstStage()
     {
-        using Detector model = EveryDetectorTests.Small("fasterrcnn_resnet50_fpn");
+        using Detector model = SmallDetectors.Small("fasterrcnn_resnet50_fpn");
         Assert.Equal(["backbone", "rpn", "roi_heads"], model.state_dict().Keys.Select(key => key.Split('.')[0]).Distinct());
     }
 }

@@ -1,4 +1,5 @@
 using Vision.Data;
+using Vision.Testing;
 using static TorchSharp.torch;
 
 namespace Vision.Detection.Tests;
@@ -10,7 +11,7 @@ public class TwoStageTests
     public void AnObjectWithoutAMaskIsNamed()
     {
         using var scope = NewDisposeScope();
-        using Detector model = EveryDetectorTests.Small("maskrcnn_resnet50_fpn");
+        using Detector model = SmallDetectors.Small("maskrcnn_resnet50_fpn");
         DetectionBatch batch = EveryDetectorTests.Batch((60, 80, 1));
         batch.Targets[0] = batch.Targets[0] with { Objects = [batch.Targets[0].Objects[0] with { Segment = null }] };
         Assert.StartsWith("0.jpg: annotation 0 has no mask", Assert.Throws<InputException>(() => model.ComputeLosses(batch)).Message);
@@ -29,7 +30,7 @@ public class TwoStageTests
 
         Detections Find(SuppressionKind kind)
         {
-            using Detector model = EveryDetectorTests.Small("maskrcnn_resnet50_fpn", adapt: options => options with
+            using Detector model = SmallDetectors.Small("maskrcnn_resnet50_fpn", adapt: options => options with
             {
                 Rpn = options.Rpn with { PredictProposals = 50 },
                 Roi = options.Roi with { ScoreThreshold = 0.1, Suppression = new() { Kind = kind }, DetectionsPerImage = 1000 },
@@ -61,8 +62,8 @@ public class TwoStageTests
     {
         using var scope = NewDisposeScope();
         const string Name = "fasterrcnn_resnet50_fpn";
-        using Detector plain = EveryDetectorTests.Small(Name, "resnet50"),
-            deformable = EveryDetectorTests.Small(Name, "resnet50", adapt: options => options with { DeformableStages = 1 });
+        using Detector plain = SmallDetectors.Small(Name, "resnet50"),
+            deformable = SmallDetectors.Small(Name, "resnet50", adapt: options => options with { DeformableStages = 1 });
         Assert.Equal(["*.conv2_offset.*"], DetectorWeights.LoadForTraining(deformable, Name, plain.state_dict(), "plain"));
         Assert.Equal(1, DetectorWeights.OptionsFor(Name, deformable.state_dict(), "own").DeformableStages);
         Assert.Equal(0, DetectorWeights.OptionsFor(Name, plain.state_dict(), "own").DeformableStages);
@@ -72,7 +73,7 @@ public class TwoStageTests
     public void AnotherScaleFindsInTheSamePixels()
     {
         using var scope = NewDisposeScope();
-        using Detector model = EveryDetectorTests.Small("fasterrcnn_resnet50_fpn");
+        using Detector model = SmallDetectors.Small("fasterrcnn_resnet50_fpn");
         model.eval();
         Detections found = model.PredictAt(2, [rand(3, 60, 80)])[0];
         Assert.True(found.Boxes.Max(box => box.X2) is > 40 and <= 80.01f, "Boxes are not in pixels of the image.");
