@@ -46,7 +46,8 @@ public static class ImageInput
     internal static void WritePortably(Tensor slot, Tensor image, IReadOnlyList<float> mean, IReadOnlyList<float> std)
     {
         using var scope = NewDisposeScope();
-        Tensor middle = tensor(mean.ToArray()).to(slot.device).reshape(-1, 1, 1), one = tensor(std.ToArray()).to(slot.device).reshape(-1, 1, 1);
+        Tensor middle = tensor(mean.ToArray()).to(slot.device).reshape(-1, 1, 1);                           // [C, 1, 1]
+        Tensor one = tensor(std.ToArray()).to(slot.device).reshape(-1, 1, 1);
         Tensor pixels = image.to(slot.device);
         if (pixels.dtype == ScalarType.Byte) pixels = pixels.to(ScalarType.Float32) / White;
         pixels = (pixels - middle) / one;

@@ -61,8 +61,8 @@ internal sealed class SegmenterInput
     {
         if (image.dim() != 3 || image.shape[0] != 3 || image.dtype is not (ScalarType.Float32 or ScalarType.Byte))
             throw new ArgumentException(
-                $"The image is {image.dtype} [{string.Join(", ", image.shape)}]; expected Float32 [3, H, W] with values in [0, 1], or Byte.",
-                nameof(image));
+                $"The image is {image.dtype} [{string.Join(", ", image.shape)}]; expected Float32 [3, H, W] with values in [0, 1], or " +
+                "Byte.", nameof(image));
         ImageInput.Write(batch[index].narrow(1, 0, height).narrow(2, 0, width), image, options.ImageMean, options.ImageStd);
     }
 

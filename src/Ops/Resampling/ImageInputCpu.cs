@@ -80,14 +80,18 @@ internal sealed unsafe class ImageInputCpu<T> where T : unmanaged
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(float* line, int row)
     {
-        (long toColumn, long toChannel) = isInterleaved ? (channels, 1L) : (1, width);
-        for (int x = 0; x < width; x++)
+        (long toColumn, long toChannel, long fromChannel) = (isInterleaved ? channels : 1, isInterleaved ? 1 : width, imageChannel);
+        int[] lows = columns.Low, highs = columns.High;
+        float[] shares = columns.Share;
+        T* from = image + row * imageRow;
+        for (int x = 0; x < shares.Length; x++, line += toColumn)
         {
-            T* low = image + row * imageRow + columns.Low[x] * imageColumn, high = image + row * imageRow + columns.High[x] * imageColumn;
-            float share = columns.Share[x];
-            float* to = line + x * toColumn;
-            for (int c = 0; c < channels; c++, low += imageChannel, high += imageChannel, to += toChannel)
-                *to = Number(*low) + (Number(*high) - Number(*low)) * share;
+            T* low = from + lows[x] * imageColumn, high = from + highs[x] * imageColumn;
+            for (int c = 0; c < channels; c++)
+            {
+                float value = Number(low[c * fromChannel]);
+                line[c * toChannel] = value + (Number(high[c * fromChannel]) - value) * shares[x];
+            }
         }
     }
 

@@ -23,7 +23,6 @@ internal sealed class ClassPredictor(TrainedClassifier classifier, float score, 
     public Predicted Predict(Mat image, string file, int? frame)
     {
         ClassScores found = classifier.Predict(image).Top(Shown, score);
-        json?.Add(file, frame, image.Width, image.Height, found);
         Tensor? map = heatMap ? classifier.ActivationMap(image) : null;
         string text = found.Labels.Length == 0
             ? "nothing"
@@ -31,6 +30,7 @@ internal sealed class ClassPredictor(TrainedClassifier classifier, float score, 
                 string.Create(CultureInfo.InvariantCulture, $"{classifier.Categories[label].Name} {value:F2}")));
         return new(text, drawn =>
         {
+            json?.Add(file, frame, drawn.Width, drawn.Height, found);
             if (map is not null)
             {
                 using (map) HeatMapPainter.Draw(drawn, map, (0, 1));

@@ -21,7 +21,6 @@ internal sealed class ObjectPredictor(TrainedDetector detector, PredictionFile? 
     {
         Detections found = detector.Predict(image);
         if (tracker is not null) found = tracker.Update(found);
-        json?.Add(file, frame, image.Width, image.Height, found);
         Tensor? map = heatMap ? detector.Objectness(image) : null;
         string text = found.Count == 0
             ? "nothing"
@@ -29,6 +28,7 @@ internal sealed class ObjectPredictor(TrainedDetector detector, PredictionFile? 
                 .Select(count => $"{count.Value} {detector.Categories[count.Key - 1].Name}"));
         return new(text, drawn =>
         {
+            json?.Add(file, frame, drawn.Width, drawn.Height, found);
             if (map is not null)
             {
                 using (map) HeatMapPainter.Draw(drawn, map, (0, 1));
