@@ -45,6 +45,7 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
             .Select(label => string.Create(CultureInfo.InvariantCulture, $"{segmenter.Categories[label].Name} {100 * shares[label]:0} %")));
         return new(text, drawn =>
         {
+            decision.Measure(drawn, map);
             ImageOutput.Write(Path.Combine(folder, mask), map, segmenter.Description.Colors);
             areas.Add(file, frame, shares);
             painter.Draw(drawn, map);
@@ -70,7 +71,7 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
 
     private SegmentationMap MapOf(Mat image)
     {
-        if (decision.IsPlain) return decision.Of(image, segmenter.Predict(image));
+        if (decision.IsPlain) return segmenter.Predict(image);
         using var scope = NewDisposeScope();
         return decision.Of(image, segmenter.Probabilities(image));
     }

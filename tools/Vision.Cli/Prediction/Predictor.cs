@@ -22,7 +22,7 @@ internal sealed class Predictor(IImagePredictor model, string folder, bool live)
         int skipped = 0;
         ImagePipeline.Run(ImageFile.ReadAll(files, files.Count == 1 ? null : Skip), (file, image) =>
         {
-            // Without waiting for the images that are decoded already.
+            // Ends all steps at once, whereas the pipeline would first process the images that are already decoded.
             cancellation.ThrowIfCancellationRequested();
             return model.Predict(image, file, null);
         }, (image, seen) => seen.Finish(image), (file, image, seen) =>
@@ -30,7 +30,7 @@ internal sealed class Predictor(IImagePredictor model, string folder, bool live)
             string annotated = Path.Combine(folder, Path.GetFileName(file));
             ImageOutput.Write(annotated, image);
             AnsiConsole.WriteLine($"{file}: {seen.Text} → {annotated}");
-        });
+        }, CancellationToken.None);
         if (skipped > 0) Console.Error.WriteLine($"vision: {skipped} of {files.Count} images could not be read and were skipped");
         return skipped;
 
