@@ -46,11 +46,11 @@ public abstract class TrainedModel<TResult> : IDisposable
     public virtual TResult Predict(Mat image)
     {
         using var scope = NewDisposeScope();
-        return Predict(ImageTensor.From(image));
+        return Predict(ImageTensor.Bytes(image));
     }
 
     /// <summary>Predicts for an image.</summary>
-    /// <param name="image">RGB, float32 [3, H, W] in [0, 1], on any device.</param>
+    /// <param name="image">RGB, [3, H, W], float32 in [0, 1] or uint8, on any device.</param>
     public abstract TResult Predict(Tensor image);
 
     /// <summary>Predicts for several images, with the same results as one by one.</summary>

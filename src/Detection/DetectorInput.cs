@@ -1,6 +1,5 @@
 using Vision.Ops;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace Vision.Detection;
 
@@ -33,7 +32,7 @@ public sealed class DetectorInput
     internal ResizeMode Fit => fit;
 
     /// <summary>Images at the size for prediction.</summary>
-    /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes, on any device.</param>
+    /// <param name="images">RGB, [3, H, W], float32 in [0, 1] or uint8; of any sizes, on any device.</param>
     /// <param name="device">The network's device.</param>
     /// <param name="scale">A factor on the sizes of the options.</param>
     /// <exception cref="ArgumentException">There are no images, or one has the wrong shape or type.</exception>
@@ -55,24 +54,27 @@ public sealed class DetectorInput
     {
         if (images.Count == 0) throw new ArgumentException("Expected at least one image.", nameof(images));
         using var scope = NewDisposeScope();
-        Tensor mean = tensor(options.ImageMean.ToArray()).to(device).reshape(3, 1, 1);
-        Tensor std = tensor(options.ImageStd.ToArray()).to(device).reshape(3, 1, 1);
-
-        var resized = new Tensor[images.Count];
         var original = new ImageSize[images.Count];
+        var sizes = new ImageSize[images.Count];
         for (int i = 0; i < images.Count; i++)
         {
             Tensor image = images[i];
-            if (image.dim() != 3 || image.shape[0] != 3 || image.dtype != ScalarType.Float32)
+            if (image.dim() != 3 || image.shape[0] != 3 || image.dtype is not (ScalarType.Float32 or ScalarType.Byte))
                 throw new ArgumentException(
-                    $"Image {i} is {image.dtype} [{string.Join(", ", image.shape)}]; expected Float32 [3, H, W] with values in [0, 1].",
-                    nameof(images));
+                    $"Image {i} is {image.dtype} [{string.Join(", ", image.shape)}]; expected Float32 [3, H, W] with values in [0, 1], " +
+                    "or Byte.", nameof(images));
             original[i] = new((int)image.shape[1], (int)image.shape[2]);
-            resized[i] = Resize((image.to(device) - mean) / std, original[i], minSize(), maxSize);
+            sizes[i] = ResizedSize(original[i], minSize(), maxSize);
         }
-        ImageSize[] sizes = [.. resized.Select(image => new ImageSize((int)image.shape[1], (int)image.shape[2]))];
-        Tensor batch = Pad(resized, PaddedSize(sizes, maxSize));
-        Tensor pixels = options.ChannelsLast ? MemoryFormat.ChannelsLast(batch) : batch;
+        ImageSize padded = PaddedSize(sizes, maxSize);
+        Tensor pixels = options.ChannelsLast
+            ? zeros(images.Count, padded.Height, padded.Width, 3, device: device).permute(0, 3, 1, 2)
+            : zeros(images.Count, 3, padded.Height, padded.Width, device: device);                          // [N, 3, H, W]
+        for (int i = 0; i < images.Count; i++)
+        {
+            Tensor slot = pixels[i].narrow(1, 0, sizes[i].Height).narrow(2, 0, sizes[i].Width);
+            ImageInput.Write(slot, images[i], options.ImageMean, options.ImageStd);
+        }
         return new ImageBatch { Pixels = pixels.MoveToOuterDisposeScope(), Sizes = sizes, OriginalSizes = original };
     }
 
@@ -91,29 +93,12 @@ public sealed class DetectorInput
         return new(Math.Max(1, (int)Math.Floor(size.Height * scale)), Math.Max(1, (int)Math.Floor(size.Width * scale)));
     }
 
-    private Tensor Resize(Tensor image, ImageSize size, int minSize, int maxSize)
-    {
-        ImageSize target = ResizedSize(size, minSize, maxSize);
-        return target == size
-            ? image
-            : interpolate(image.unsqueeze(0), [target.Height, target.Width], mode: InterpolationMode.Bilinear, align_corners: false)
-                .squeeze(0);
-    }
-
     private ImageSize PaddedSize(ImageSize[] sizes, int maxSize) => fit switch
     {
         ResizeMode.Stretched => new(maxSize, maxSize),
         ResizeMode.Letterbox => new(RoundUp(maxSize), RoundUp(maxSize)),
         _ => new(RoundUp(sizes.Max(size => size.Height)), RoundUp(sizes.Max(size => size.Width))),
     };
-
-    private static Tensor Pad(Tensor[] images, ImageSize padded)
-    {
-        Tensor batch = zeros(images.Length, 3, padded.Height, padded.Width, device: images[0].device);      // [N, 3, H, W]
-        for (int i = 0; i < images.Length; i++)
-            batch[i].narrow(1, 0, images[i].shape[1]).narrow(2, 0, images[i].shape[2]).copy_(images[i]);
-        return batch;
-    }
 
     private static int Scaled(int side, double scale) => Math.Max(1, (int)Math.Round(side * scale));
 

@@ -67,7 +67,7 @@ public sealed class TiledDetector
         using var scope = NewDisposeScope();
         try
         {
-            return detector.call([.. images.Select(image => ImageTensor.From(image).to(device))]);
+            return detector.call([.. images.Select(image => ImageTensor.Bytes(image).to(device))]);
         }
         finally
         {

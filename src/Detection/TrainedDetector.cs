@@ -82,7 +82,7 @@ public sealed class TrainedDetector : ObjectDetector
     public Tensor Objectness(Mat image)
     {
         using var scope = NewDisposeScope();
-        return Model.Objectness([ImageTensor.From(image).to(Device)])[0].MoveToOuterDisposeScope();
+        return Model.Objectness([ImageTensor.Bytes(image).to(Device)])[0].MoveToOuterDisposeScope();
     }
 
     private static IReadOnlyList<Category> PublishedCategories(int numClasses) => numClasses == PublishedClasses

@@ -54,6 +54,6 @@ public abstract class ImageSegmenter : TrainedModel<SegmentationMap>
     }
 
     /// <summary>The probability of each class at each pixel, float32 [classes, H, W], on the device.</summary>
-    /// <param name="image">RGB, float32 [3, H, W] in [0, 1].</param>
+    /// <param name="image">RGB, [3, H, W], float32 in [0, 1] or uint8.</param>
     public Tensor Probabilities(Tensor image) => new SegmenterViews(network, View).Probabilities(image);
 }

@@ -71,14 +71,20 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>, ISegmenter
     /// <summary>Class logits of every pixel, [1, classes, H, W], of an unnormalized image. No gradients are recorded.</summary>
     /// <remarks>The image is padded at the right and bottom with the mean color to multiples of
     /// <see cref="SegmenterArchitecture.SizeDivisor"/>, and the result is cropped to the image.</remarks>
-    /// <param name="image">RGB, float32 in [0, 1], [3, H, W]; on any device.</param>
-    public Tensor Logits(Tensor image)
+    /// <param name="image">RGB, [3, H, W], float32 in [0, 1] or uint8; on any device.</param>
+    public Tensor Logits(Tensor image) => Logits(image, image.shape[^2], image.shape[^1]);
+
+    /// <summary>Class logits of every pixel of a resized image, [1, classes, H, W]; otherwise like those of an image.</summary>
+    /// <param name="image">RGB, [3, h, w], float32 in [0, 1] or uint8; on any device.</param>
+    /// <param name="height">The height that it is resized to, bilinearly.</param>
+    /// <param name="width">The width that it is resized to.</param>
+    internal Tensor Logits(Tensor image, long height, long width)
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        Tensor pixels = input.ForPrediction(image, Device, Architecture.SizeDivisor);                       // [1, 3, H, W]
+        Tensor pixels = input.ForPrediction(image, height, width, Device, Architecture.SizeDivisor);        // [1, 3, H, W]
         Tensor logits = compiled?.Call(pixels) ?? call(pixels);
-        return logits.narrow(2, 0, image.shape[1]).narrow(3, 0, image.shape[2]).MoveToOuterDisposeScope();
+        return logits.narrow(2, 0, height).narrow(3, 0, width).MoveToOuterDisposeScope();
     }
 
     /// <summary>Compiles the network, so that further predictions are faster: their logits are the same up to float32 rounding. It takes

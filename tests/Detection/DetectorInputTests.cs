@@ -35,6 +35,17 @@ public class DetectorInputTests
         }
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void ImagesOfBytesGiveTheSame(bool channelsLast)
+    {
+        using var scope = NewDisposeScope();
+        var input = new DetectorInput(options with { ChannelsLast = channelsLast });
+        Tensor[] bytes = [randint(0, 256, [3, 30, 50], uint8), randint(0, 256, [3, 61, 40], uint8)];
+        ImageBatch actual = input.ForPrediction(bytes, CPU), expected = input.ForPrediction([.. bytes.Select(image => image / 255f)], CPU);
+        Close.To(actual.Pixels, expected.Pixels, 1e-6);
+        Assert.Equal(channelsLast ? 1 : actual.Pixels.shape[2] * actual.Pixels.shape[3], actual.Pixels.stride(1));
+    }
+
     [Fact]
     public void TrainingDrawsTheScaleOfEachImage()
     {
@@ -53,8 +64,8 @@ public class DetectorInputTests
         var input = new DetectorInput(options);
         Assert.StartsWith("Image 1 is Float32 [1, 8, 8]; expected Float32 [3, H, W]",
             Assert.Throws<ArgumentException>(() => input.ForPrediction([zeros(3, 8, 8), zeros(1, 8, 8)], CPU)).Message);
-        Assert.StartsWith("Image 0 is Byte [3, 8, 8]; expected Float32",
-            Assert.Throws<ArgumentException>(() => input.ForPrediction([zeros(3, 8, 8, uint8)], CPU)).Message);
+        Assert.StartsWith("Image 0 is Int64 [3, 8, 8]; expected Float32",
+            Assert.Throws<ArgumentException>(() => input.ForPrediction([zeros(3, 8, 8, int64)], CPU)).Message);
         Assert.Throws<ArgumentException>(() => input.ForPrediction([], CPU));
     }
 }

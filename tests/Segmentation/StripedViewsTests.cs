@@ -45,15 +45,17 @@ public class StripedViewsTests
         }
     }
 
-    [Fact]
-    public void AnImageOfBytesGivesTheSame()
+    [Theory, InlineData(48), InlineData(null)]
+    public void AnImageOfBytesGivesTheSame(int? window)
     {
         using var scope = NewDisposeScope();
         using Segmenter model = Model();
         using Mat image = new(75, 91, MatType.CV_8UC3);
         new Random(1).NextBytes(image.AsSpan<byte>());
-        SegmenterViews views = new(model, new() { ShorterSide = 60, Window = 48 }, 5 * Classes * 91);
-        Assert.Equal(views.Map(ImageTensor.From(image)).Classes, views.Map(image).Classes);
+        SegmenterViews views = new(model, new() { ShorterSide = 60, Window = window }, 5 * Classes * 91);
+        byte[] expected = SegmenterViews.MapOf(views.Probabilities(ImageTensor.From(image))).Classes;
+        Assert.Equal(expected, views.Map(image).Classes);
+        Assert.Equal(expected, views.Map(ImageTensor.Bytes(image)).Classes);
     }
 
     [Fact]

@@ -47,6 +47,29 @@ public static class ImageFile
         return image;
     }
 
+    /// <summary>Decodes images like <see cref="Read"/>, one after another as they are requested.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="unreadable">Called with the reason for each file that cannot be read, which is left out; null to throw it.</param>
+    /// <returns>Each file with its image, which the caller disposes.</returns>
+    /// <exception cref="InputException">A file cannot be read.</exception>
+    public static IEnumerable<(string File, Mat Image)> ReadAll(IEnumerable<string> paths, Action<InputException>? unreadable = null)
+    {
+        foreach (string path in paths)
+        {
+            Mat image;
+            try
+            {
+                image = Read(path);
+            }
+            catch (InputException reason) when (unreadable is not null)
+            {
+                unreadable(reason);
+                continue;
+            }
+            yield return (path, image);
+        }
+    }
+
     /// <summary>The size of an image after EXIF orientation, in pixels. For JPEG, PNG and BMP, only the header is read.</summary>
     /// <exception cref="InputException">The file is missing, empty, or not an image.</exception>
     public static (int Width, int Height) ReadSize(string path)

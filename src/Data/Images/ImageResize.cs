@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using OpenCvSharp;
 
 namespace Vision.Data;
@@ -27,30 +29,30 @@ public static class ImageResize
         return height == image.Rows ? across.Clone() : Down(across, Weights(image.Rows, height, filter));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Mat Across(Mat image, Tap[] taps)
     {
         Mat result = new(image.Rows, taps.Length, MatType.CV_8UC3);
         PixelRows source = new(image), rows = new(result);
+        var pixels = new Vector128<int>[source.Width];      // red, green and blue of a row, and 0
         for (int y = 0; y < rows.Height; y++)
         {
             ReadOnlySpan<byte> from = source[y];
+            for (int x = 0; x < pixels.Length; x++) pixels[x] = Vector128.Create(from[3 * x], from[3 * x + 1], from[3 * x + 2], 0);
             Span<byte> to = rows[y];
             for (int x = 0; x < taps.Length; x++)
             {
-                int red = Half, green = Half, blue = Half, at = 3 * taps[x].First;
-                foreach (int weight in taps[x].Weights)
-                {
-                    red += weight * from[at];
-                    green += weight * from[at + 1];
-                    blue += weight * from[at + 2];
-                    at += 3;
-                }
-                (to[3 * x], to[3 * x + 1], to[3 * x + 2]) = (Value(red), Value(green), Value(blue));
+                Vector128<int> sum = Vector128.Create(Half);
+                ReadOnlySpan<int> weights = taps[x].Weights;
+                ReadOnlySpan<Vector128<int>> covered = pixels.AsSpan(taps[x].First, weights.Length);
+                for (int i = 0; i < covered.Length; i++) sum += covered[i] * weights[i];
+                (to[3 * x], to[3 * x + 1], to[3 * x + 2]) = (Value(sum[0]), Value(sum[1]), Value(sum[2]));
             }
         }
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Mat Down(Mat image, Tap[] taps)
     {
         Mat result = new(taps.Length, image.Cols, MatType.CV_8UC3);
@@ -59,17 +61,31 @@ public static class ImageResize
         for (int y = 0; y < taps.Length; y++)
         {
             Array.Fill(sums, Half);
-            for (int i = 0; i < taps[y].Weights.Length; i++)
-            {
-                int weight = taps[y].Weights[i];
-                ReadOnlySpan<byte> from = source[taps[y].First + i];
-                for (int x = 0; x < from.Length && x < sums.Length; x++) sums[x] += weight * from[x];
-            }
+            for (int i = 0; i < taps[y].Weights.Length; i++) Add(sums, taps[y].Weights[i], source[taps[y].First + i]);
             Span<byte> to = rows[y];
             for (int x = 0; x < to.Length; x++) to[x] = Value(sums[x]);
         }
         return result;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(Span<int> sums, int weight, ReadOnlySpan<byte> values)
+    {
+        int x = 0;
+        for (; x + Vector128<byte>.Count <= values.Length; x += Vector128<byte>.Count)
+        {
+            var (lower, upper) = Vector128.Widen(Vector128.Create(values[x..]));
+            Add4(sums[x..], weight, Vector128.WidenLower(lower));
+            Add4(sums[(x + 4)..], weight, Vector128.WidenUpper(lower));
+            Add4(sums[(x + 8)..], weight, Vector128.WidenLower(upper));
+            Add4(sums[(x + 12)..], weight, Vector128.WidenUpper(upper));
+        }
+        for (; x < values.Length; x++) sums[x] += weight * values[x];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add4(Span<int> sums, int weight, Vector128<uint> values) =>
+        (Vector128.Create<int>(sums) + values.AsInt32() * weight).CopyTo(sums);
 
     /// <summary>The source pixels that contribute to one pixel of the result.</summary>
     private readonly record struct Tap(int First, int[] Weights);

@@ -35,8 +35,20 @@ public static class ImageTensor
         return pixels;
     }
 
-    /// <summary>A float tensor [3, H, W] as an 8-bit RGB image:
-    /// values are clamped to [0, 1] and rounded to the nearest of 256 steps.</summary>
+    /// <summary>An 8-bit RGB image as a uint8 tensor [3, H, W] that keeps the order of its memory: red, green and blue of each pixel.</summary>
+    /// <exception cref="ArgumentException">The image does not have 8 bits and 3 channels.</exception>
+    public static Tensor Bytes(Mat image)
+    {
+        PixelRows rows = new(image);
+        int stride = 3 * rows.Width;
+        using Tensor pixels = empty([rows.Height, rows.Width, 3], ScalarType.Byte);
+        Span<byte> bytes = pixels.bytes;
+        for (int y = 0; y < rows.Height; y++) rows[y].CopyTo(bytes.Slice(y * stride, stride));
+        return pixels.permute(2, 0, 1);
+    }
+
+    /// <summary>A tensor [3, H, W] as an 8-bit RGB image: floats are clamped to [0, 1] and rounded to the nearest of 256 steps, and
+    /// uint8 is kept.</summary>
     /// <exception cref="ArgumentException">The tensor has another shape.</exception>
     public static Mat ToMat(Tensor pixels)
     {
@@ -46,7 +58,8 @@ public static class ImageTensor
 
         using var scope = NewDisposeScope();
         int height = (int)pixels.shape[1], width = (int)pixels.shape[2], plane = height * width;
-        Tensor host = pixels.detach().to(ScalarType.Float32).cpu().contiguous();
+        Tensor unit = pixels.dtype == ScalarType.Byte ? pixels / 255f : pixels;
+        Tensor host = unit.detach().to(ScalarType.Float32).cpu().contiguous();
         ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(host.bytes);
         Mat image = new(height, width, MatType.CV_8UC3);
         PixelRows rows = new(image);

@@ -86,7 +86,7 @@ public sealed class Fcos : Detector
     internal Suppressor Suppressor => suppressor;
 
     /// <summary>The detections of each image, in pixels of the original image. No gradients are recorded.</summary>
-    /// <param name="images">RGB, float32 in [0, 1], [3, H, W]; of any sizes.</param>
+    /// <param name="images">RGB, [3, H, W], float32 in [0, 1] or uint8; of any sizes.</param>
     public override Detections[] forward(Tensor[] images) => PredictAt(1, images);
 
     /// <inheritdoc/>

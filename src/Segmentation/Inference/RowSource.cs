@@ -14,9 +14,13 @@ internal sealed record RowSource(int Height, int Width, Func<int, int, Tensor> R
 {
     private const int MostAtOnce = 512;
 
-    /// <summary>The rows of an image [3, H, W], on a device.</summary>
-    public static RowSource Of(Tensor image, Device device) =>
-        new((int)image.shape[1], (int)image.shape[2], (first, count) => image.narrow(1, first, count).to(device));
+    /// <summary>The rows of an image [3, H, W], float32 in [0, 1] or uint8, on a device.</summary>
+    public static RowSource Of(Tensor image, Device device) => new((int)image.shape[1], (int)image.shape[2], (first, count) =>
+    {
+        using var scope = NewDisposeScope();
+        Tensor rows = image.narrow(1, first, count).to(device);
+        return (rows.dtype == ScalarType.Byte ? rows / 255f : rows).MoveToOuterDisposeScope();
+    });
 
     /// <summary>The rows of an 8-bit RGB image, on a device.</summary>
     public static RowSource Of(Mat image, Device device) => new(image.Rows, image.Cols, (first, count) =>

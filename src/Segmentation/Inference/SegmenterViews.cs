@@ -1,5 +1,7 @@
 using OpenCvSharp;
+using TorchSharp;
 using Vision.Data;
+using Vision.Ops.Resampling;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
@@ -36,7 +38,7 @@ public sealed class SegmenterViews
     /// <summary>
     /// The probability of each class at each pixel, float32 [classes, H, W], on the model's device. No gradients are recorded.
     /// </summary>
-    /// <param name="image">RGB, float32 in [0, 1], [3, H, W], of any size; on any device.</param>
+    /// <param name="image">RGB, [3, H, W], float32 in [0, 1] or uint8, of any size; on any device.</param>
     public Tensor Probabilities(Tensor image)
     {
         using var scope = NewDisposeScope();
@@ -50,11 +52,17 @@ public sealed class SegmenterViews
     /// are windows.
     /// </summary>
     /// <param name="image">As in <see cref="Probabilities"/>.</param>
-    public SegmentationMap Map(Tensor image) => Map(RowSource.Of(image, Device));
+    public SegmentationMap Map(Tensor image) =>
+        IsWhole(image.shape[1], image.shape[2]) ? MapOfWhole(image) : Map(RowSource.Of(image, Device));
 
-    /// <summary>The most probable class of each pixel. The image is also converted to a tensor stripe by stripe.</summary>
+    /// <summary>The most probable class of each pixel. The image is also converted to floats stripe by stripe.</summary>
     /// <param name="image">RGB, 8 bits, of any size.</param>
-    public SegmentationMap Map(Mat image) => Map(RowSource.Of(image, Device));
+    public SegmentationMap Map(Mat image)
+    {
+        if (!IsWhole(image.Rows, image.Cols)) return Map(RowSource.Of(image, Device));
+        using Tensor pixels = ImageTensor.Bytes(image);
+        return MapOfWhole(pixels);
+    }
 
     /// <summary>The most probable class of each pixel, given probabilities or logits [classes, H, W].</summary>
     public static SegmentationMap MapOf(Tensor probabilities) =>
@@ -66,7 +74,7 @@ public sealed class SegmenterViews
     internal void PredictStripes(RowSource image, Action<int, Tensor> take)
     {
         using var noGradient = inference_mode();
-        double own = view.ShorterSide is { } shorter ? (double)shorter / Math.Min(image.Height, image.Width) : 1;
+        double own = OwnScale(image.Height, image.Width);
         List<WindowedPrediction> predictions = [];
         try
         {
@@ -107,6 +115,21 @@ public sealed class SegmenterViews
         return new(image.Width, image.Height, classes);
     }
 
+    /// <summary>Whether an image is predicted once, as a whole, on the CPU: then neither the resized image nor probabilities are needed
+    /// beside the network's input and output.</summary>
+    private bool IsWhole(long height, long width) => view is { Scales.Count: 1, Flip: false } && Device.type == DeviceType.CPU
+        && (view.Window is not { } window || SizeIn(height, width) is var size && Math.Max(size.Height, size.Width) <= window);
+
+    private SegmentationMap MapOfWhole(Tensor image)
+    {
+        using var noGradient = inference_mode();
+        using var scope = NewDisposeScope();
+        (int height, int width) = ((int)image.shape[1], (int)image.shape[2]);
+        (int Height, int Width) size = SizeIn(height, width);
+        Tensor logits = model.Logits(image, size.Height, size.Width)[0].to(float32);                        // [classes, h, w]
+        return new(width, height, ResizedArgmax.Of(logits, height, width));
+    }
+
     private static byte[] ClassesOf(Tensor probabilities)
     {
         using var scope = NewDisposeScope();
@@ -116,10 +139,16 @@ public sealed class SegmenterViews
 
     private Device Device => model.Device;
 
-    private static RowSource Scaled(RowSource image, double scale)
-    {
-        return image.Scaled(Side(image.Height), Side(image.Width));
+    private static RowSource Scaled(RowSource image, double scale) => image.Scaled(Side(image.Height, scale), Side(image.Width, scale));
 
-        int Side(int side) => Math.Max(1, (int)Math.Round(side * scale));
+    private (int Height, int Width) SizeIn(long height, long width)
+    {
+        double scale = view.Scales[0] * OwnScale(height, width);
+        return (Side(height, scale), Side(width, scale));
     }
+
+    /// <summary>The factor that gives an image the view's shorter side.</summary>
+    private double OwnScale(long height, long width) => view.ShorterSide is { } side ? (double)side / Math.Min(height, width) : 1;
+
+    private static int Side(long side, double scale) => Math.Max(1, (int)Math.Round(side * scale));
 }

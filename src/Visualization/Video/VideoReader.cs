@@ -98,6 +98,10 @@ public sealed class VideoReader : IDisposable
         problems.End();
     }
 
+    /// <summary>The numbers of the frames from the current position to the end, and copies of their images, which the caller
+    /// disposes: for <see cref="ImagePipeline"/>.</summary>
+    public IEnumerable<(int Index, Mat Image)> Copies() => Frames().Select(read => (read.Index, read.Image.Clone()));
+
     /// <summary>Closes the video and frees the frame's memory.</summary>
     public void Dispose()
     {

@@ -39,6 +39,18 @@ public sealed class ImageTensorTests
     }
 
     [Fact]
+    public void BytesAreThoseOfTheImage()
+    {
+        using var scope = NewDisposeScope();
+        using Mat image = Pictures.Noise(33, 21, 4), part = image[new Rect(3, 2, 11, 5)], upright = part.Clone();
+        Tensor pixels = ImageTensor.Bytes(part);
+        Assert.Equal([3, 5, 11], pixels.shape);
+        Close.To(pixels / 255f, ImageTensor.From(part), 1e-7);
+        using Mat back = ImageTensor.ToMat(pixels);
+        Assert.Equal(upright.Bytes(), back.Bytes());
+    }
+
+    [Fact]
     public void ValuesOutsideAreCut()
     {
         using var scope = NewDisposeScope();

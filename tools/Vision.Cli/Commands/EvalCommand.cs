@@ -121,7 +121,9 @@ internal static class EvalCommand
             segmenter.Evaluate(dataset, report, cancellation, (image, probabilities) =>
             {
                 using Mat frame = ImageTensor.ToMat(image);
-                return decision.Of(frame, probabilities);
+                SegmentationMap map = decision.Of(frame, probabilities);
+                decision.Measure(frame, map);
+                return map;
             }));
         MetricsTable.Write(metrics);
         JsonObject figures = metrics.ToJson();

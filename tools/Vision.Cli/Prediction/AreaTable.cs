@@ -19,17 +19,20 @@ internal sealed class AreaTable : IDisposable
         writer.WriteLine(string.Join(',', ((string[])["file", "frame"]).Concat(categories.Select(category => Quoted(category.Name)))));
     }
 
-    /// <summary>Adds an image or a frame.</summary>
-    /// <returns>The share of each class, in [0, 1].</returns>
-    public double[] Add(string image, int? frame, SegmentationMap map)
+    /// <summary>The share of each class in an image, in [0, 1].</summary>
+    public double[] SharesIn(SegmentationMap map)
     {
         long[] pixels = new long[SegmentationMap.Ignore + 1];
         foreach (byte value in map.Classes) pixels[value]++;
-        double[] shares = [.. pixels.Take(classes).Select(count => (double)count / Math.Max(1, map.Classes.Length))];
+        return [.. pixels.Take(classes).Select(count => (double)count / Math.Max(1, map.Classes.Length))];
+    }
+
+    /// <summary>Adds the shares of an image or a frame.</summary>
+    public void Add(string image, int? frame, double[] shares)
+    {
         string number = frame?.ToString(CultureInfo.InvariantCulture) ?? "";
         string[] parts = [.. shares.Select(share => share.ToString("0.######", CultureInfo.InvariantCulture))];
         writer.WriteLine(string.Join(',', (string[])[Quoted(image), number, .. parts]));
-        return shares;
     }
 
     /// <summary>Gives the file its name.</summary>

@@ -24,7 +24,6 @@ internal sealed class ClassPredictor(ImageClassifier classifier, float score, Pr
     public Predicted Predict(Mat image, string file, int? frame)
     {
         ClassScores found = classifier.Predict(image).Top(Shown, score);
-        json?.Add(file, frame, image.Width, image.Height, found);
         Tensor? map = heatMap?.Invoke(image);
         string text = found.Labels.Length == 0
             ? "nothing"
@@ -32,6 +31,7 @@ internal sealed class ClassPredictor(ImageClassifier classifier, float score, Pr
                 string.Create(CultureInfo.InvariantCulture, $"{classifier.Categories[label].Name} {value:F2}")));
         return new(text, drawn =>
         {
+            json?.Add(file, frame, drawn.Width, drawn.Height, found);
             if (map is not null)
             {
                 using (map) HeatMapPainter.Draw(drawn, map, (0, 1));

@@ -5,7 +5,7 @@ namespace Vision.Cli.Prediction;
 /// <summary>A model that predicts images one by one.</summary>
 internal interface IImagePredictor
 {
-    /// <summary>Predicts an image, and writes the result to files if requested. The image is not changed.</summary>
+    /// <summary>Predicts an image. The image is not changed.</summary>
     /// <param name="image">RGB, 8 bits.</param>
     /// <param name="file">The image's file, or the video's.</param>
     /// <param name="frame">The number of the video's frame; null for an image.</param>

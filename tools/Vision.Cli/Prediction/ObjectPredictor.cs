@@ -22,7 +22,6 @@ internal sealed class ObjectPredictor(ObjectDetector detector, PredictionFile? j
     {
         Detections found = detector.Predict(image);
         if (tracker is not null) found = tracker.Update(found);
-        json?.Add(file, frame, image.Width, image.Height, found);
         Tensor? map = heatMap?.Invoke(image);
         string text = found.Count == 0
             ? "nothing"
@@ -30,6 +29,7 @@ internal sealed class ObjectPredictor(ObjectDetector detector, PredictionFile? j
                 .Select(count => $"{count.Value} {detector.Categories[count.Key - 1].Name}"));
         return new(text, drawn =>
         {
+            json?.Add(file, frame, drawn.Width, drawn.Height, found);
             if (map is not null)
             {
                 using (map) HeatMapPainter.Draw(drawn, map, (0, 1));

@@ -35,16 +35,21 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
     public Predicted Predict(Mat image, string file, int? frame)
     {
         SegmentationMap map = MapOf(image);
+        double[] shares = areas.SharesIn(map);
         string name = Path.GetFileNameWithoutExtension(file);
         string mask = frame is { } number
             ? Path.Combine($"{name}-masks", string.Create(CultureInfo.InvariantCulture, $"{number:D6}.png"))
             : $"{name}-mask.png";
-        ImageOutput.Write(Path.Combine(folder, mask), map, segmenter.Colors);
-        double[] shares = areas.Add(file, frame, map);
         string text = string.Join(", ", Enumerable.Range(0, shares.Length)
             .OrderByDescending(label => shares[label]).Where(label => shares[label] > Shown)
             .Select(label => string.Create(CultureInfo.InvariantCulture, $"{segmenter.Categories[label].Name} {100 * shares[label]:0} %")));
-        return new(text, drawn => painter.Draw(drawn, map));
+        return new(text, drawn =>
+        {
+            decision.Measure(drawn, map);
+            ImageOutput.Write(Path.Combine(folder, mask), map, segmenter.Description.Colors);
+            areas.Add(file, frame, shares);
+            painter.Draw(drawn, map);
+        });
     }
 
     /// <inheritdoc/>
@@ -66,7 +71,7 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
 
     private SegmentationMap MapOf(Mat image)
     {
-        if (decision.IsPlain) return decision.Of(image, segmenter.Predict(image));
+        if (decision.IsPlain) return segmenter.Predict(image);
         using var scope = NewDisposeScope();
         return decision.Of(image, segmenter.Probabilities(image));
     }

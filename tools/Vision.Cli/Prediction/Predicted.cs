@@ -4,5 +4,6 @@ namespace Vision.Cli.Prediction;
 
 /// <summary>A model's prediction for an image.</summary>
 /// <param name="Text">A short summary.</param>
-/// <param name="Draw">Draws it on the image; may be called on another thread.</param>
-internal sealed record Predicted(string Text, Action<Mat> Draw);
+/// <param name="Finish">Writes it to the files that were requested, and draws it on the image. Called once, in the order of the images, and
+/// on another thread, so that the model goes on in the meantime.</param>
+internal sealed record Predicted(string Text, Action<Mat> Finish);

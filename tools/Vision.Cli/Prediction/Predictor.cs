@@ -13,41 +13,31 @@ namespace Vision.Cli.Prediction;
 /// <param name="live">Whether to also show frames in a window.</param>
 internal sealed class Predictor(IImagePredictor model, string folder, bool live)
 {
-    /// <summary>Processes image files one after another. Unreadable ones are reported and skipped.</summary>
+    /// <summary>Processes image files. Unreadable ones among several are reported and skipped.</summary>
     /// <returns>The number of skipped files.</returns>
-    /// <exception cref="InputException">None could be read.</exception>
+    /// <exception cref="InputException">The only file cannot be read, or a result cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public int Images(IReadOnlyList<string> files, CancellationToken cancellation)
     {
         int skipped = 0;
-        foreach (string file in files)
+        ImagePipeline.Run(ImageFile.ReadAll(files, files.Count == 1 ? null : Skip), (file, image) =>
         {
+            // Ends all steps at once, whereas the pipeline would first process the images that are already decoded.
             cancellation.ThrowIfCancellationRequested();
-            using Mat? image = Read(file, isOnly: files.Count == 1);
-            if (image is null)
-            {
-                skipped++;
-                continue;
-            }
-            Predicted seen = model.Predict(image, file, null);
-            seen.Draw(image);
+            return model.Predict(image, file, null);
+        }, (image, seen) => seen.Finish(image), (file, image, seen) =>
+        {
             string annotated = Path.Combine(folder, Path.GetFileName(file));
             ImageOutput.Write(annotated, image);
             AnsiConsole.WriteLine($"{file}: {seen.Text} → {annotated}");
-        }
+        }, CancellationToken.None);
         if (skipped > 0) Console.Error.WriteLine($"vision: {skipped} of {files.Count} images could not be read and were skipped");
         return skipped;
-    }
 
-    private static Mat? Read(string file, bool isOnly)
-    {
-        try
+        void Skip(InputException reason)
         {
-            return ImageFile.Read(file);
-        }
-        catch (InputException e) when (!isOnly)
-        {
-            Console.Error.WriteLine($"vision: {e.Message}");
-            return null;
+            skipped++;
+            Console.Error.WriteLine($"vision: {reason.Message}");
         }
     }
 
@@ -64,8 +54,8 @@ internal sealed class Predictor(IImagePredictor model, string folder, bool live)
         // Ctrl-C, or closing the window, acts like the end of the video: results so far are kept.
         ProgressBar.Show(name, progress =>
         {
-            FramePipeline.Run(
-                reader.Frames(), (image, index) => model.Predict(image, name, index), (image, seen) => seen.Draw(image), image =>
+            ImagePipeline.Run(
+                reader.Copies(), (index, image) => model.Predict(image, name, index), (image, seen) => seen.Finish(image), (_, image, _) =>
                 {
                     sink.Write(image);
                     window?.Show(image);

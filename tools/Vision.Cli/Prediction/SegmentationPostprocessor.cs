@@ -18,12 +18,8 @@ internal sealed class SegmentationPostprocessor(DenseCrf? crf, FlowSmoother? smo
     /// <summary>Whether the most probable classes are used directly, so that the probabilities of a whole image are not needed.</summary>
     public bool IsPlain => crf is null && smoother is null;
 
-    /// <summary>The next image's classes, if they are already known.</summary>
-    public SegmentationMap Of(Mat image, SegmentationMap map)
-    {
-        flicker?.Add(image, map);
-        return map;
-    }
+    /// <summary>Adds the next image's classes to the measured flicker.</summary>
+    public void Measure(Mat image, SegmentationMap map) => flicker?.Add(image, map);
 
     /// <summary>The next image's classes.</summary>
     /// <param name="image">RGB, 8 bits.</param>
@@ -33,7 +29,7 @@ internal sealed class SegmentationPostprocessor(DenseCrf? crf, FlowSmoother? smo
         using var scope = NewDisposeScope();
         if (crf is not null) probabilities = crf.RefineProbabilities(probabilities, image);
         if (smoother is not null) probabilities = smoother.Smooth(image, probabilities);
-        return Of(image, SegmenterViews.MapOf(probabilities));
+        return SegmenterViews.MapOf(probabilities);
     }
 
     /// <inheritdoc/>
