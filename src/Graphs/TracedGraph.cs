@@ -60,13 +60,22 @@ public sealed class TracedGraph
         return graph;
     }
 
-    private static TracedGraph Trace(nn.Module<Tensor, Tensor> network, Tensor example)
+    /// <summary>Traces a network for one input alone: what it makes of the input's size may be constant in the graph, and tensors that it
+    /// makes by itself are unknown. It is called once.</summary>
+    internal static TracedGraph OfExample(nn.Module<Tensor, Tensor> network, Tensor example)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        return Trace(network, example, opaque: true);
+    }
+
+    private static TracedGraph Trace(nn.Module<Tensor, Tensor> network, Tensor example, bool opaque = false)
     {
         var state = network.named_parameters().Select(entry => (entry.name, Value: (Tensor)entry.parameter))
             .Concat(network.named_buffers().Select(entry => (entry.name, Value: entry.buffer))).ToArray();
         Tensor[] parameters = [.. state.Select(entry => entry.Value)];
         string text = Tracer.Graph([example, .. parameters], inputs => [network.call(inputs[0])]);
-        TracedGraph graph = new(GraphText.Parse(text), [.. state.Select(entry => entry.name)], parameters);
+        TracedGraph graph = new(GraphText.Parse(text, opaque), [.. state.Select(entry => entry.name)], parameters);
         GraphPasses.FoldLists(graph);
         GraphPasses.RemoveUnused(graph);
         return graph;
