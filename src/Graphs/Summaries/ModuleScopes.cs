@@ -67,13 +67,13 @@ internal sealed class ModuleScopes
                 IsMadeIn(operand, scope) || IsUsedIn(operand, scope, except: step) || scope.Length == 0));
         if (!step.KeepsElements) return ModulePath.Common(before, Following(step) ?? "");
         // Another arrangement may be for the sake of the layers that come next.
-        SummaryNode[] users = OperatorCost.IsView(step.Node.Operator) ? [.. UsersBehindViews(step)] : [];
+        SummaryNode[] users = OperatorCost.IsView(step.Node) ? [.. UsersBehindViews(step)] : [];
         return users.Length > 0 && users.All(user => user.Parameters.Count > 0)
             ? users.Select(user => user.Scope).Aggregate(before, ModulePath.Common) : before;
     }
 
     private IEnumerable<SummaryNode> UsersBehindViews(SummaryNode step) => step.Node.Outputs.SelectMany(ConsumersOf).SelectMany(user =>
-        OperatorCost.IsView(user.Node.Operator) ? UsersBehindViews(user) : [user]);
+        OperatorCost.IsView(user.Node) ? UsersBehindViews(user) : [user]);
 
     private bool IsMadeIn(GraphValue value, string scope) => ProducerOf(value) is { } step && ModulePath.IsWithin(step.Scope, scope);
 

@@ -17,6 +17,9 @@ internal sealed class NetworkBlock(string path, string container, string? module
     /// <summary>Whether it is a module of several layers or steps, rather than a layer to which others were joined.</summary>
     public bool IsModule => moduleType is not null;
 
+    /// <summary>Whether it is a module with several layers.</summary>
+    public bool HasLayers => moduleType is not null && Layers.Count > 1;
+
     /// <summary>The steps, in order.</summary>
     public List<SummaryNode> Steps { get; } = [];
 
@@ -39,16 +42,16 @@ internal sealed class NetworkBlock(string path, string container, string? module
     public IEnumerable<string> Parameters => Steps.SelectMany(step => step.Parameters).Distinct();
 
     /// <summary>In words what it is: its class, or its layer.</summary>
-    public string Title => Layers.Count > 1 && moduleType is not null ? moduleType : OperatorText.Of(Main);
+    public string Title => HasLayers ? moduleType! : OperatorText.Of(Main);
 
     /// <summary>In words what is in it.</summary>
     public string Details
     {
         get
         {
-            if (Layers.Count > 1 && moduleType is not null)
+            if (HasLayers)
                 return string.Join(" → ", Layers.Select(LayerText).Where((text, i) => i == 0 || text != Excitation || text != LayerText(Layers[i - 1])));
-            return string.Join(", ", Steps.Where(step => step != Main && !OperatorCost.IsView(step.Node.Operator)).Select(OperatorText.Of));
+            return string.Join(", ", Steps.Where(step => step != Main && !OperatorCost.IsView(step.Node)).Select(OperatorText.Of));
         }
     }
 
@@ -57,7 +60,7 @@ internal sealed class NetworkBlock(string path, string container, string? module
         [.. Steps.Where(step => step.MultiplyAdds > 0 && step.Parameters.Count > 0 && step != Projection)];
 
     private SummaryNode Main =>
-        Layers.FirstOrDefault() ?? Steps.Find(step => !OperatorCost.IsView(step.Node.Operator)) ?? Steps[0];
+        Layers.FirstOrDefault() ?? Steps.Find(step => !OperatorCost.IsView(step.Node)) ?? Steps[0];
 
     // The two layers of squeeze-and-excitation see a single pixel.
     private string LayerText(SummaryNode layer) =>

@@ -73,7 +73,7 @@ internal sealed class NetworkBlocks
             blockOf[step] = before;
         else if (step.Parameters.Count > 0)
             blockOf[step] = new(step.Scope, ModulePath.Parent(step.Scope), null);
-        else if (!OperatorCost.IsView(step.Node.Operator) || source is null)
+        else if (!OperatorCost.IsView(step.Node) || source is null)
             blockOf[step] = new(ContainerOf(step), ContainerOf(step), null);
     }
 

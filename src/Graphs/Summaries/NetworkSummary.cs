@@ -80,6 +80,15 @@ public sealed class NetworkSummary
         return [.. Rows(rows.Select(row => (row.Name, Words(row.Steps), row.Steps))), .. UnusedAtDepth(components)];
     }
 
+    /// <summary>Draws the network, from its input at the top to its output at the bottom. Equal blocks in a row are drawn once.</summary>
+    /// <param name="title">The title, usually the network's name.</param>
+    /// <returns>An SVG image.</returns>
+    public string ToSvg(string title) => NetworkDrawing.Of(this, blocks, title);
+
+    /// <summary>Number of parameters of blocks.</summary>
+    internal long ParametersOf(IEnumerable<NetworkBlock> some) =>
+        some.SelectMany(block => block.Parameters).Distinct().Sum(name => parameters.GetValueOrDefault(name));
+
     private IEnumerable<LayerSummary> Rows(IEnumerable<(string Name, string Kind, List<SummaryNode> Steps)> rows)
     {
         HashSet<string> counted = [];

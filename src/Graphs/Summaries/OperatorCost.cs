@@ -12,12 +12,12 @@ internal static class OperatorCost
     [
         "aten::flatten", "aten::permute", "aten::t", "aten::transpose", "aten::view", "aten::reshape", "aten::unflatten", "aten::narrow",
         "aten::slice", "aten::select", "aten::squeeze", "aten::unsqueeze", "aten::expand", "aten::expand_as", "aten::chunk", "aten::split",
-        "aten::split_with_sizes", "aten::unbind", "aten::dropout", "aten::detach", "aten::alias", "aten::contiguous", "vision::cover_like",
-        "prim::ListUnpack",
+        "aten::split_with_sizes", "aten::unbind", "aten::dropout", "aten::detach", "aten::alias", "aten::contiguous", "prim::ListUnpack",
     ];
 
     /// <summary>Whether an operator only looks at its operand in another way.</summary>
-    public static bool IsView(string op) => views.Contains(op);
+    public static bool IsView(GraphNode node) => views.Contains(node.Operator)
+        || (node.Operator == "vision::cover_like" && Shape(node.Outputs[0]).SequenceEqual(Shape(node.Inputs[0])));
 
     /// <summary>Multiply-adds of the convolutions and products, as torchvision publishes them: norms, activations, sums and pooling are
     /// not counted.</summary>
@@ -40,7 +40,7 @@ internal static class OperatorCost
 
     /// <summary>Bytes of new memory that the results take; none if they share an operand's.</summary>
     public static long ActivationBytes(GraphNode node) =>
-        node.Operator.EndsWith('_') || IsView(node.Operator) ? 0 : node.Outputs.Sum(output => Count(output.Shape ?? [0])) * FloatBytes;
+        node.Operator.EndsWith('_') || IsView(node) ? 0 : node.Outputs.Sum(output => Count(output.Shape ?? [0])) * FloatBytes;
 
     /// <summary>The shape of a convolution's weight, [K, C/groups, kh, kw]; null if it is none.</summary>
     public static long[]? WeightOf(GraphNode node) => node.Operator switch

@@ -10,7 +10,7 @@ internal static class OperatorText
         ["batch_norm"] = "batch norm",
         ["bmm"] = "matmul",
         ["cat"] = "concat",
-        ["cover_like"] = "crop",
+        ["cover_like"] = "resize",
         ["dilated_conv2d"] = "conv",
         ["gelu"] = "GELU",
         ["group_norm"] = "group norm",

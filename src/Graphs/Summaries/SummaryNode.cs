@@ -65,7 +65,7 @@ internal sealed class SummaryNode
             bool isTensor = node.Outputs[0].Shape is { Count: > 0 };
             if (operands.Count == 0 || !isTensor)
             {
-                bool isList = node.Operator == "prim::ListConstruct" || OperatorCost.IsView(node.Operator);
+                bool isList = node.Operator == "prim::ListConstruct" || OperatorCost.IsView(node);
                 foreach (GraphValue output in node.Outputs) passed[output] = (isList ? operands : [], parameters);
                 continue;
             }
