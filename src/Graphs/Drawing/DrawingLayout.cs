@@ -7,7 +7,7 @@ internal sealed class DrawingLayout
     public const double NarrowBox = 222;
 
     private const double WideBox = 344, Between = 26;
-    private const double RowGap = 42, PanelHead = 24, PanelFoot = 10;
+    private const double RowGap = 40, PanelHead = 30, PanelFoot = 10;
 
     // A branch that could be so many rows further down is shown next to where it ends.
     private const int LooseRows = 3;

@@ -6,7 +6,7 @@ namespace Vision.Graphs;
 /// <param name="Inside">How many panels are nested in it.</param>
 internal sealed record DrawingPanel(string Path, IReadOnlyList<DrawnBlock> Boxes, int Inside)
 {
-    private const double Margin = 34, MarginOfNested = 16, Head = 30, HeadOfNested = 24, Foot = 16, FootOfNested = 10;
+    private const double Margin = 34, MarginOfNested = 16, Head = 40, HeadOfNested = 24, Foot = 16, FootOfNested = 10;
 
     /// <summary>Its first row.</summary>
     public int First => Boxes.Min(box => box.Row);
@@ -24,7 +24,7 @@ internal sealed record DrawingPanel(string Path, IReadOnlyList<DrawnBlock> Boxes
     public double Top => Boxes.Min(box => box.Y) - Head - HeadOfNested * Inside;
 
     /// <summary>Where its bottom is.</summary>
-    public double Bottom => Boxes.Max(box => box.Bottom + (box.First.Shortcut == Shortcut.None ? 0 : Foot / 2)) + Foot + FootOfNested * Inside;
+    public double Bottom => Boxes.Max(box => box.Foot) + Foot + FootOfNested * Inside;
 
     /// <summary>The panels of a network: of each module with several blocks, if nothing else stands between them.</summary>
     public static List<DrawingPanel> Of(IReadOnlyList<DrawnBlock> boxes)

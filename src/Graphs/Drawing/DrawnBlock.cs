@@ -3,7 +3,7 @@ namespace Vision.Graphs;
 /// <summary>A box in the drawing of a network: a block, or equal ones in a row.</summary>
 internal sealed class DrawnBlock
 {
-    private const double TitleHeight = 24, LineHeight = 14, FootHeight = 22, LowHeight = 30;
+    private const double TitleHeight = 24, LineHeight = 14, FootHeight = 27, LowHeight = 30;
     private const double LetterWidth = 5.6;                                // of the details, on average
 
     private readonly IReadOnlyList<NetworkBlock> blocks;
@@ -34,8 +34,11 @@ internal sealed class DrawnBlock
     /// <summary>Where its bottom is.</summary>
     public double Bottom => Y + Height;
 
+    /// <summary>Where its bottom is, with the end of its shortcut.</summary>
+    public double Foot => Bottom + (First.Shortcut == Shortcut.None ? 0 : 8);
+
     /// <summary>Its height, given its width.</summary>
-    public double Height => IsLow ? LowHeight : TitleHeight + Math.Max(1, Lines.Count) * LineHeight + FootHeight;
+    public double Height => IsLow ? LowHeight : TitleHeight + Lines.Count * LineHeight + FootHeight;
 
     /// <summary>Whether it has a single line of text: it has no weights, and is one step.</summary>
     public bool IsLow => First.Details.Length == 0 && !First.Parameters.Any();

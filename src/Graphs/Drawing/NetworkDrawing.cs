@@ -3,11 +3,19 @@ namespace Vision.Graphs;
 /// <summary>Draws a network from its input at the top to its output at the bottom.</summary>
 internal sealed class NetworkDrawing
 {
-    private const double Margin = 36, Header = 78, Footer = 66, EndHeight = 26, EndWidth = 200, EndGap = 34;
+    private const double Margin = 36, Header = 78, Footer = 82, EndHeight = 26, EndWidth = 200, EndGap = 34;
     private const double Padding = 14, FootLine = 14, ShareHeight = 3, ShareBottom = 8;
     private const double Fork = 10, Joint = 12, JointRadius = 7, Loop = 17;
-    private const double BelowRow = 14, AboveBox = 18, LaneGap = 14, LaneMargin = 24;
-    private const double LeastWidth = 640;
+    private const double BelowRow = 14, AboveBox = 13, LaneGap = 14, LaneMargin = 24;
+    private const double TitleLetter = 7.2, NameLetter = 6.4;              // widths, on average
+    private const double LeastWidth = 560, NoteHeight = 15;
+
+    private static readonly string[] notes =
+    [
+        "In each box: the shape of its result (channels×height×width), its parameters, its multiply-adds.",
+        "The bar compares its multiply-adds with those of the largest. k = 10³, M = 10⁶, G = 10⁹.",
+        "×n: n such blocks in a row, together. Green: shortcuts; dashed if a layer projects them.",
+    ];
 
     private const string StyleSheet = """
 
@@ -21,6 +29,7 @@ internal sealed class NetworkDrawing
         .middle{text-anchor:middle}.track{fill:#1f2933;fill-opacity:.07}.share{fill:#c2410c;fill-opacity:.75}
         .panel{fill:#f8f9fb;stroke:#cbd2d9;stroke-dasharray:5 4}.panelname{font-family:Menlo,Consolas,"DejaVu Sans Mono",monospace;
         font-size:12px;font-weight:700;fill:#52606d}.panelfacts{font-size:11.5px;fill:#7b8794;text-anchor:end}
+        .panelname,.panelfacts{paint-order:stroke;stroke:#f8f9fb;stroke-width:5px;stroke-linejoin:round}
         .edge,.skip,.projection{fill:none;stroke-width:1.4;stroke:#52606d}.skip{stroke:#0f766e}.projection{stroke:#0f766e;stroke-dasharray:4 3}
         .tip{fill:#52606d}.joint{fill:#fff;stroke:#0f766e;stroke-width:1.3}.sign{font-size:13px;font-weight:700;fill:#0f766e;
         text-anchor:middle}.end{fill:#323f4b}.endtext{font-size:12px;font-weight:700;fill:#fff;text-anchor:middle}
@@ -66,14 +75,17 @@ internal sealed class NetworkDrawing
 
     private string Draw(string title)
     {
-        foreach (DrawingPanel panel in panels) Draw(panel);
+        foreach (DrawingPanel panel in panels)
+            canvas.Box(panel.Left, panel.Top, panel.Right - panel.Left, panel.Bottom - panel.Top, 10, "panel");
         foreach (DrawnBlock box in boxes) DrawEdges(box);
+        foreach (DrawingPanel panel in panels) DrawHead(panel);
         foreach (DrawnBlock box in boxes) Draw(box);
-        DrawEnd(top - EndGap - EndHeight, $"input {Shape(summary.InputShape)}");
-        DrawEnd(bottom + EndGap, $"output {Shape(summary.OutputShape)}");
-        foreach (DrawnBlock box in boxes.Where(box => !boxes.Any(other => other.Sources.Contains(box))))
-            canvas.Line([(box.X, box.Bottom), (box.X, bottom + EndGap - AboveBox), (0, bottom + EndGap - AboveBox), (0, bottom + EndGap)],
-                "edge", true);
+        DrawEnd(0, top - EndGap - EndHeight, $"input {Shape(summary.InputShape)}");
+        DrawnBlock[] last = [.. boxes.Where(box => !boxes.Any(other => other.Sources.Contains(box)))];
+        double under = last.Average(box => box.X), turn = bottom + EndGap - AboveBox;
+        foreach (DrawnBlock box in last)
+            canvas.Line([(box.X, box.Bottom), (box.X, turn), (under, turn), (under, bottom + EndGap)], "edge", true);
+        DrawEnd(under, bottom + EndGap, $"output {Shape(summary.OutputShape)}");
 
         double farRight = lanes.Count == 0 ? right : LaneAt(lanes.Max(lane => lane.Lane));
         double width = Math.Max(LeastWidth, farRight - left + 2 * Margin);
@@ -83,18 +95,14 @@ internal sealed class NetworkDrawing
             $"{Quantity.Of(summary.Parameters)} parameters ({Quantity.Bytes(summary.ParameterBytes)})  ·  " +
             $"{Quantity.Of(summary.MultiplyAdds)} multiply-adds  ·  {Quantity.Bytes(summary.ActivationBytes)} of activations", "facts");
         double end = bottom + EndGap + EndHeight;
-        canvas.Text(x + Margin, end + Margin, "In each box: the shape of its result (channels×height×width), its parameters, its multiply-adds;" +
-            " the bar shows its part of these.", "note");
-        canvas.Text(x + Margin, end + Margin + 16, "×n: n such blocks in a row, together. Green: shortcuts, dashed if a layer " +
-            "projects them. M = 10⁶, G = 10⁹.", "note");
+        for (int i = 0; i < notes.Length; i++) canvas.Text(x + Margin, end + Margin + NoteHeight * i, notes[i], "note");
         return canvas.Image((x, y, width, end + Footer - y), title, StyleSheet);
     }
 
-    private void Draw(DrawingPanel panel)
+    private void DrawHead(DrawingPanel panel)
     {
-        canvas.Box(panel.Left, panel.Top, panel.Right - panel.Left, panel.Bottom - panel.Top, 10, "panel");
-        canvas.Text(panel.Left + Padding, panel.Top + 18, panel.Path, "panelname");
-        canvas.Text(panel.Right - Padding, panel.Top + 18,
+        canvas.Text(panel.Left + Padding, panel.Top + 19, panel.Path, "panelname");
+        canvas.Text(panel.Right - Padding, panel.Top + 19,
             $"{Quantity.Of(summary.ParametersOf(panel.Boxes.SelectMany(box => box.Blocks)))} · " +
             Quantity.Of(panel.Boxes.Sum(MultiplyAdds)), "panelfacts");
     }
@@ -140,8 +148,9 @@ internal sealed class NetworkDrawing
         {
             int row = source?.Row ?? -1;
             double x = source?.X ?? 0;
-            double from = source?.Bottom ?? top - EndGap, below = BelowRow + (row < 0 ? from : layout.Rows[row].Max(other => other.Bottom));
-            if (source is not null && source.First.Shortcut != Shortcut.None) below += BelowRow / 2;
+            double from = source?.Bottom ?? top - EndGap;
+            double below = BelowRow + (row < 0 ? from : panels.Where(panel => panel.Last == row).Select(panel => panel.Bottom - BelowRow / 2)
+                .Concat(layout.Rows[row].Select(other => other.Foot)).Max());
             double above = box.Y - AboveBox;
             if (!layout.IsBlocked(x, row, box.Row))
             {
@@ -172,10 +181,10 @@ internal sealed class NetworkDrawing
 
     private double LaneAt(int lane) => right + LaneMargin + LaneGap * lane;
 
-    private void DrawEnd(double y, string text)
+    private void DrawEnd(double x, double y, string text)
     {
-        canvas.Box(-EndWidth / 2, y, EndWidth, EndHeight, EndHeight / 2, "end");
-        canvas.Text(0, y + 17.5, text, "endtext");
+        canvas.Box(x - EndWidth / 2, y, EndWidth, EndHeight, EndHeight / 2, "end");
+        canvas.Text(x, y + 17.5, text, "endtext");
     }
 
     /// <summary>A box's name within the innermost panel around it.</summary>
@@ -183,7 +192,9 @@ internal sealed class NetworkDrawing
     {
         string path = panels.FindLast(panel => panel.Boxes.Contains(box))?.Path ?? "";
         string name = path.Length == 0 ? box.First.Path : box.First.Path[path.Length..].TrimStart('.');
-        return box.Blocks.Count == 1 ? name : $"{name} – {box.Blocks[^1].Path[(box.Blocks[^1].Path.LastIndexOf('.') + 1)..]}";
+        if (box.Blocks.Count > 1) name += $"–{box.Blocks[^1].Path[(box.Blocks[^1].Path.LastIndexOf('.') + 1)..]}";
+        int letters = (int)((box.Width - 3 * Padding - box.First.Title.Length * TitleLetter) / NameLetter);
+        return name.Length <= letters ? name : $"…{name[^Math.Max(0, letters - 1)..]}";
     }
 
     private static long MultiplyAdds(DrawnBlock box) => box.Blocks.Sum(block => block.MultiplyAdds);

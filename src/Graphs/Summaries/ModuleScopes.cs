@@ -37,7 +37,7 @@ internal sealed class ModuleScopes
     /// <summary>The steps that use a value.</summary>
     public IReadOnlyList<SummaryNode> ConsumersOf(GraphValue value) => consumers.TryGetValue(value, out var users) ? users : [];
 
-    /// <summary>The innermost module of all parameters that come next after a step; null if none come.</summary>
+    /// <summary>The innermost module of the parameters that come next after a step; null if none come.</summary>
     public string? Following(SummaryNode step) => following[step];
 
     /// <summary>Whether a step adds or appends to something the input of the module that it belongs to: a shortcut.</summary>
@@ -46,11 +46,11 @@ internal sealed class ModuleScopes
 
     private string? ScopeAfter(SummaryNode step)
     {
-        string? common = null;
-        foreach (SummaryNode user in step.Node.Outputs.SelectMany(ConsumersOf))
-            if ((user.Parameters.Count > 0 ? user.Scope : following[user]) is { } scope)
-                common = common is null ? scope : ModulePath.Common(common, scope);
-        return common;
+        SummaryNode[] users = [.. step.Node.Outputs.SelectMany(ConsumersOf)];
+        SummaryNode[] layers = [.. users.Where(user => user.Parameters.Count > 0)];
+        string[] scopes = layers.Length > 0 ? [.. layers.Select(layer => layer.Scope)]
+            : [.. users.Select(user => following[user]).OfType<string>()];
+        return scopes.Length > 0 ? scopes.Aggregate(ModulePath.Common) : null;
     }
 
     private string Find(SummaryNode step)

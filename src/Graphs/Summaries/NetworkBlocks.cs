@@ -52,6 +52,13 @@ internal sealed class NetworkBlocks
 
     private static bool IsLayer(SummaryNode step) => step.MultiplyAdds > 0 && step.Parameters.Count > 0;
 
+    /// <summary>Whether a permutation follows a layer for which the channels were permuted.</summary>
+    private bool UndoesPermutation(SummaryNode step, NetworkBlock before)
+    {
+        SummaryNode[] inside = [.. blockOf.Where(entry => entry.Value == before).Select(entry => entry.Key)];
+        return IsPermutation(step) && inside.Count(IsLayer) < 2 && inside.Count(IsPermutation) % 2 == 1;
+    }
+
     private static bool IsPermutation(SummaryNode step) => step.Node.Operator == "aten::permute";
 
     private bool IsSequence(string module) => modules[module].GetType().Name is var name
@@ -66,8 +73,8 @@ internal sealed class NetworkBlocks
         NetworkBlock? before = source is not null ? blockOf.GetValueOrDefault(source) : null;
         if (ModulePath.Upward(step.Scope).LastOrDefault(IsBlock) is { } module)
             blockOf[step] = InModule(module, step);
-        else if (before is not null && IsPermutation(step) && blockOf.Count(entry => entry.Value == before && IsPermutation(entry.Key)) % 2 == 1)
-            blockOf[step] = before;                                        // it undoes the one in the block
+        else if (before is not null && UndoesPermutation(step, before))
+            blockOf[step] = before;
         else if (before is { IsModule: false } && step.KeepsElements && !IsLayer(step) &&
             (step.Parameters.Count == 0 || before.Path == step.Scope || before.Container == ModulePath.Parent(step.Scope)))
             blockOf[step] = before;
@@ -86,10 +93,12 @@ internal sealed class NetworkBlocks
         return block;
     }
 
-    /// <summary>What joins several tensors stands with the layers that use the result.</summary>
+    /// <summary>What joins several tensors, or begins a branch outside of the module that it comes from, stands with the layers that use the result.</summary>
     private string ContainerOf(SummaryNode step)
     {
-        string container = step.IsMerge && scopes.Following(step) is { } next && ModulePath.IsWithin(next, step.Scope) ? next : step.Scope;
+        bool isOfNext = step.IsMerge || step.Operands.Any(operand =>
+            scopes.ConsumersOf(operand).Count > 1 && scopes.ProducerOf(operand)?.Scope != step.Scope);
+        string container = isOfNext && scopes.Following(step) is { } next && ModulePath.IsWithin(next, step.Scope) ? next : step.Scope;
         while (ModulePath.Upward(container).Any(IsBlock) || (container.Length > 0 && !modules[container].children().Any()))
             container = ModulePath.Parent(container);
         return container;
