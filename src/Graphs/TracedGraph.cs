@@ -44,7 +44,7 @@ public sealed class TracedGraph
     public static bool IsSupported => Tracer.IsSupported;
 
     /// <summary>Traces a network in its current mode. It must outlive the graph, which refers to its parameters.</summary>
-    /// <param name="network">The network; it is called twice, with inputs of two sizes.</param>
+    /// <param name="network">The network; it is called three times, with inputs of two sizes.</param>
     /// <param name="example">An input, [N, C, H, W].</param>
     /// <exception cref="PlatformNotSupportedException">This system lacks the tracer.</exception>
     /// <exception cref="NotSupportedException">The network does something that a graph cannot express, such as to turn the size of its
@@ -53,6 +53,7 @@ public sealed class TracedGraph
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
+        network.call(example).Dispose();                                   // what libtorch refuses under the tracer ends the process
         TracedGraph graph = Trace(network, example);
         long[] shape = example.shape;
         TracedGraph larger = Trace(network, zeros(shape[0], shape[1], shape[2] + OtherSize, shape[3] + 2 * OtherSize));
@@ -61,11 +62,12 @@ public sealed class TracedGraph
     }
 
     /// <summary>Traces a network for one input alone: what it makes of the input's size may be constant in the graph, and tensors that it
-    /// makes by itself are unknown. It is called once.</summary>
+    /// makes by itself are unknown. It is called twice.</summary>
     internal static TracedGraph OfExample(nn.Module<Tensor, Tensor> network, Tensor example)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
+        network.call(example).Dispose();
         return Trace(network, example, opaque: true);
     }
 

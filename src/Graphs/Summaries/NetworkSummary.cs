@@ -118,7 +118,7 @@ public sealed class NetworkSummary
     private static string Words(List<SummaryNode> together) =>
         together is [var only] ? OperatorText.Of(only) : $"{together.Count} operators";
 
-    /// <summary>Summarizes a network. It is called once, in its current mode, without gradients.</summary>
+    /// <summary>Summarizes a network. It is called twice, in its current mode, without gradients.</summary>
     /// <param name="network">The network.</param>
     /// <param name="example">An input, [N, C, H, W], float32.</param>
     /// <exception cref="PlatformNotSupportedException">This system lacks libtorch's tracer: it is on Linux on x86-64.</exception>

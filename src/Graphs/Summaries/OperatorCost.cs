@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Vision.Graphs;
 
 /// <summary>What operators cost, by the shapes that a graph recorded.</summary>
@@ -54,7 +52,7 @@ internal static class OperatorCost
     public static bool IsTransposed(GraphNode node) => node.Operator == "aten::_convolution" && node.Inputs[6].Constant is true;
 
     /// <summary>The shape of a tensor.</summary>
-    public static long[] Shape(GraphValue value) => value.Constant is Tensor tensor ? tensor.shape : [.. value.Shape ?? []];
+    public static long[] Shape(GraphValue value) => [.. value.Shape ?? []];
 
     /// <summary>The number of elements of a shape.</summary>
     public static long Count(IEnumerable<long> shape) => shape.Aggregate(1L, (product, size) => product * size);

@@ -38,7 +38,8 @@ internal sealed class SummaryNode
 
     /// <summary>Whether it changes each element alone, or only the arrangement of the elements.</summary>
     public bool KeepsElements => !IsMerge && !Node.Operator.Contains("pool", StringComparison.Ordinal) &&
-        !Node.Operator.Contains("resize", StringComparison.Ordinal) && OperatorCost.Count(OutputShape) == OperatorCost.Count(OperatorCost.Shape(Operands[0]));
+        !Node.Operator.Contains("resize", StringComparison.Ordinal) &&
+        OperatorCost.Count(OutputShape) == OperatorCost.Count(OperatorCost.Shape(Operands[0]));
 
     /// <summary>The steps of a graph, in order. What depends on constants alone, lists, and arithmetic on sizes are left out.</summary>
     public static List<SummaryNode> Of(TracedGraph graph)
