@@ -7,6 +7,9 @@ namespace Vision.Graphs;
 internal sealed partial class GraphText
 {
     private readonly Dictionary<string, GraphValue> values = [];
+    private readonly bool opaque;
+
+    private GraphText(bool opaque) => this.opaque = opaque;
 
     /// <summary>The inputs, in order.</summary>
     public List<GraphValue> Inputs { get; } = [];
@@ -18,11 +21,14 @@ internal sealed partial class GraphText
     public List<GraphNode> Nodes { get; } = [];
 
     /// <summary>Reads a graph.</summary>
+    /// <param name="text">The graph.</param>
+    /// <param name="opaque">Whether it may have constants that the text does not contain: tensors that the network makes by itself. Their
+    /// values are null.</param>
     /// <exception cref="FormatException">It is not a graph.</exception>
-    /// <exception cref="NotSupportedException">It has control flow, or a constant that the text does not contain.</exception>
-    public static GraphText Parse(string text)
+    /// <exception cref="NotSupportedException">It has control flow, or, unless they are allowed, opaque constants.</exception>
+    public static GraphText Parse(string text, bool opaque = false)
     {
-        GraphText graph = new();
+        GraphText graph = new(opaque);
         string[] lines = text.Split('\n');
         int at = 0;
         for (string header = lines[0]; ; header = lines[++at])
@@ -65,7 +71,7 @@ internal sealed partial class GraphText
 
     private GraphValue[] Operands(string list) => [.. Name().Matches(list).Select(match => values[match.Groups[1].Value])];
 
-    private static object? Constant(string type, string attributes)
+    private object? Constant(string type, string attributes)
     {
         if (attributes.Length == 0) return null;                           // None
         string text = attributes["value=".Length..];
@@ -74,6 +80,7 @@ internal sealed partial class GraphText
         if (type.EndsWith(": float", StringComparison.Ordinal)) return double.Parse(text, CultureInfo.InvariantCulture);
         if (text.StartsWith('"')) return text.Trim('"');
         if (text.StartsWith('{')) return double.Parse(text.Trim('{', '}'), CultureInfo.InvariantCulture);
+        if (opaque) return null;
         throw new NotSupportedException(
             $"The network makes a tensor of {type[(type.IndexOf(':') + 2)..]} by itself: keep it as a buffer, so that the graph knows it.");
     }

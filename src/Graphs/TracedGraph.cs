@@ -43,7 +43,7 @@ public sealed class TracedGraph
     public static bool IsSupported => Tracer.IsSupported;
 
     /// <summary>Traces a network in its current mode. It must outlive the graph, which refers to its parameters.</summary>
-    /// <param name="network">The network; it is called twice, with inputs of two sizes.</param>
+    /// <param name="network">The network; it is called three times, with inputs of two sizes.</param>
     /// <param name="example">An input, [N, C, H, W].</param>
     /// <exception cref="PlatformNotSupportedException">This system lacks the tracer.</exception>
     /// <exception cref="NotSupportedException">The network does something that a graph cannot express, such as to turn the size of its
@@ -65,18 +65,29 @@ public sealed class TracedGraph
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
+        foreach (Tensor output in compute(example)) output.Dispose();      // what libtorch refuses under the tracer ends the process
         TracedGraph graph = Trace(network, compute, example);
         graph.RequireSame(Trace(network, compute, other));
         return graph;
     }
 
-    private static TracedGraph Trace(nn.Module network, Func<Tensor[], Tensor[]> compute, Tensor[] inputs)
+    /// <summary>Traces a network for one input alone: what it makes of the input's size may be constant in the graph, and tensors that it
+    /// makes by itself are unknown. It is called twice.</summary>
+    internal static TracedGraph OfExample(nn.Module<Tensor, Tensor> network, Tensor example)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        network.call(example).Dispose();
+        return Trace(network, inputs => [network.call(inputs[0])], [example], opaque: true);
+    }
+
+    private static TracedGraph Trace(nn.Module network, Func<Tensor[], Tensor[]> compute, Tensor[] inputs, bool opaque = false)
     {
         var state = network.named_parameters().Select(entry => (entry.name, Value: (Tensor)entry.parameter))
             .Concat(network.named_buffers().Select(entry => (entry.name, Value: entry.buffer))).ToArray();
         Tensor[] parameters = [.. state.Select(entry => entry.Value)];
         string text = Tracer.Graph([.. inputs, .. parameters], traced => compute(traced[..inputs.Length]));
-        TracedGraph graph = new(GraphText.Parse(text), inputs.Length, [.. state.Select(entry => entry.name)], parameters);
+        TracedGraph graph = new(GraphText.Parse(text, opaque), inputs.Length, [.. state.Select(entry => entry.name)], parameters);
         GraphPasses.FoldLists(graph);
         GraphPasses.RemoveUnused(graph);
         return graph;

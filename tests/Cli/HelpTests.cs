@@ -6,7 +6,7 @@ public class HelpTests
     public void HelpListsEveryCommand()
     {
         string help = Tool.Run("--help").Succeeded();
-        foreach (string command in (string[])["models", "train", "eval", "predict", "coco-eval", "bench", "data", "demo"])
+        foreach (string command in (string[])["models", "train", "eval", "predict", "coco-eval", "bench", "summary", "data", "demo"])
             Assert.Matches($@"(?m)^  {command}\b", help);
     }
 
@@ -17,6 +17,7 @@ public class HelpTests
     [InlineData("predict")]
     [InlineData("coco-eval")]
     [InlineData("bench")]
+    [InlineData("summary")]
     [InlineData("data")]
     [InlineData("data check")]
     [InlineData("data convert")]

@@ -6,6 +6,8 @@ namespace Vision.Cli;
 /// <summary>All commands of <c>vision</c>.</summary>
 internal static class CommandTree
 {
+    private static readonly HashSet<string> withoutTensors = ["models", "coco-eval", "convert"];
+
     /// <summary>Builds the commands.</summary>
     public static RootCommand Create()
     {
@@ -16,10 +18,15 @@ internal static class CommandTree
             """)
         {
             ModelsCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), PredictCommand.Create(),
-            ExportCommand.Create(), CocoEvalCommand.Create(), BenchCommand.Create(), DataCommand.Create(), DemoCommand.Create(),
+            ExportCommand.Create(), CocoEvalCommand.Create(), BenchCommand.Create(), SummaryCommand.Create(), DataCommand.Create(),
+            DemoCommand.Create(),
         };
         HelpWithExamples.AddTo(root);
         VersionWithLibraries.AddTo(root);
         return root;
     }
+
+    /// <summary>Whether a command line needs libtorch: loading it takes longer than help or a list does.</summary>
+    public static bool ComputesWithTensors(ParseResult parsed) =>
+        parsed.Action is not (HelpWithExamples or VersionWithLibraries) && !withoutTensors.Contains(parsed.CommandResult.Command.Name);
 }

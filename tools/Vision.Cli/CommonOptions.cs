@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Vision.Data;
 using Vision.Training;
 
@@ -64,6 +65,10 @@ internal static class CommonOptions
     public static Option<FileInfo?> Json() =>
         new("--json") { Description = "Also write the result to this file, as JSON.", HelpName = "FILE" };
 
+    /// <summary><c>--size</c>, such as 480x640.</summary>
+    public static Option<(int Height, int Width)?> Size(string description) =>
+        new("--size") { Description = description, HelpName = "HxW", CustomParser = ParseSize };
+
     /// <summary>An integer above 0.</summary>
     public static Option<int> Count(string name, int preset, string description)
     {
@@ -98,6 +103,16 @@ internal static class CommonOptions
                 throw new InputException(
                     $"{option.Name} is for {string.Join(" and ", takers.Select(taker => taker.Name() + "s"))}, but {model} is a " +
                     $"{kind.Name()}: leave it out.");
+    }
+
+    private static (int Height, int Width)? ParseSize(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        string[] sides = text.Split('x', 'X');
+        if (sides.Length == 2 && int.TryParse(sides[0], out int height) && int.TryParse(sides[1], out int width) && height > 0 && width > 0)
+            return (height, width);
+        result.AddError($"--size is '{text}'; expected height and width, such as 480x640.");
+        return null;
     }
 
     private static void RequirePositive(Option option) => option.Validators.Add(result =>

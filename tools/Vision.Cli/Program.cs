@@ -23,7 +23,7 @@ try
     // Files and pipes have no width, and truncated tables would be unreadable.
     if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = 160;
     NativeLibraries.ExplainFailures(typeof(Mat).Assembly, NativeMethods.DllExtern);
-    Runtime.UseAllCores();
+    if (CommandTree.ComputesWithTensors(parsed)) Runtime.UseAllCores();
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (UnknownNameException e)

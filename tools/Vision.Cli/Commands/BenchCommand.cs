@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Spectre.Console;
@@ -26,13 +25,8 @@ internal static class BenchCommand
         Option<FileInfo> image =
             new("--image") { Description = "Photograph to compute on, resized to --size; by default noise.", HelpName = "FILE" };
         Option<int> batchSize = CommonOptions.Count("--batch-size", 1, "Images in a batch.");
-        Option<(int Height, int Width)?> size = new("--size")
-        {
-            Description = "Size of the input image, which a detector still resizes by its own rule; by default 480x640 for detectors, " +
-                "520x520 for segmenters and 224x224 for classifiers.",
-            HelpName = "HxW",
-            CustomParser = ParseSize,
-        };
+        Option<(int Height, int Width)?> size = CommonOptions.Size("Size of the input image, which a detector still resizes by its own " +
+            "rule; by default 480x640 for detectors, 520x520 for segmenters and 224x224 for classifiers.");
         Option<int> threads = CommonOptions.Count("--threads", Environment.ProcessorCount, "Threads to compute with.");
         Option<int> iterations = CommonOptions.Count("--iterations", 10, "Batches to time, after two warmup batches.");
         Option<bool> train = new("--train") { Description = "Time forward, losses and backward of a batch, without the optimizer." };
@@ -95,15 +89,5 @@ internal static class BenchCommand
             ["median_ms"] = timing.Median, ["min_ms"] = timing.Minimum, ["images_per_s"] = imagesPerSecond,
         });
         return 0;
-    }
-
-    private static (int Height, int Width)? ParseSize(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        string[] sides = text.Split('x', 'X');
-        if (sides.Length == 2 && int.TryParse(sides[0], out int height) && int.TryParse(sides[1], out int width) && height > 0 && width > 0)
-            return (height, width);
-        result.AddError($"--size is '{text}'; expected height and width, such as 480x640.");
-        return null;
     }
 }
