@@ -57,7 +57,7 @@ public sealed class TracedGraph
 
     /// <summary>Traces what a network computes, as a whole or in part.</summary>
     /// <param name="network">The network that the parameters belong to.</param>
-    /// <param name="compute">The computation; it is called twice.</param>
+    /// <param name="compute">The computation; it is called three times.</param>
     /// <param name="example">The inputs.</param>
     /// <param name="other">Inputs of which every dimension that may vary differs from the example's.</param>
     /// <inheritdoc cref="Of(nn.Module{Tensor, Tensor}, Tensor)"/>

@@ -23,7 +23,7 @@ public sealed class NetworkSummary
         parameters = network.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.numel());
         ParameterBytes = network.named_parameters().Select(entry => (Tensor)entry.parameter)
             .Concat(network.named_buffers().Select(entry => entry.buffer)).Sum(tensor => tensor.numel() * tensor.element_size());
-        InputShape = graph.Input.Shape!;
+        InputShape = graph.Inputs[0].Shape!;
         OutputShape = graph.Outputs[0].Shape!;
         steps = SummaryNode.Of(graph);
         ModuleScopes scopes = new(steps);

@@ -44,7 +44,7 @@ internal sealed class SummaryNode
     /// <summary>The steps of a graph, in order. What depends on constants alone, lists, and arithmetic on sizes are left out.</summary>
     public static List<SummaryNode> Of(TracedGraph graph)
     {
-        HashSet<GraphValue> named = [.. graph.Parameters], computed = [graph.Input];
+        HashSet<GraphValue> named = [.. graph.Parameters], computed = [.. graph.Inputs];
         // Parameters in another arrangement, such as a transposed weight, and lists.
         Dictionary<GraphValue, (List<GraphValue> Operands, List<string> Parameters)> passed = [];
         List<SummaryNode> steps = [];
