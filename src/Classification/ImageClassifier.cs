@@ -19,7 +19,7 @@ public abstract class ImageClassifier : TrainedModel<ClassScores>
         : base(network, categories, device) => Input = input;
 
     /// <summary>How the network sees an image.</summary>
-    protected ClassifierInput Input { get; }
+    public ClassifierInput Input { get; }
 
     /// <inheritdoc/>
     /// <returns>All classes with their probabilities, highest score first.</returns>

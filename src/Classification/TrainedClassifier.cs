@@ -94,7 +94,7 @@ public sealed class TrainedClassifier : ImageClassifier
     public Tensor ActivationMap(Mat image)
     {
         using var scope = NewDisposeScope();
-        Tensor seen = Input.Normalize(Input.Cropped(image), Device);                                                              // [1, 3, side, side]
+        Tensor seen = Input.Normalize(Input.Cropped(image), Device);                            // [1, 3, side, side]
         long side = seen.shape[^1];
         int stage = Model.Stages.Count - 1;
         while (stage > 0 && Model.Stages[stage].Reduction * LeastSteps > side) stage--;

@@ -100,7 +100,8 @@ public sealed class OnnxModelTests : IDisposable
         }).In(folder);
 
         string message = Assert.Throws<InputException>(() => OnnxClassifier.Load(path)).Message;
-        Assert.StartsWith($"{path}: the file drifts from what it was exported from: the largest difference in its fingerprint is 0.", message);
+        Assert.StartsWith(
+            $"{path}: the file drifts from what it was exported from: the largest difference in its fingerprint is 0.", message);
         Assert.EndsWith("and rounding explains 1E-05. Export the network again.", message);
     }
 
@@ -108,7 +109,7 @@ public sealed class OnnxModelTests : IDisposable
     public void AFileOfAnotherTaskIsRefused()
     {
         string path = SmallOnnx.Classifier().In(folder);
-        Assert.Equal($"{path} holds a resnet18, which is not a detector: load it as one.",
+        Assert.Equal($"{path} holds a resnet18, which is not a detector: load it as what it is.",
             Assert.Throws<InputException>(() => OnnxDetector.Load(path)).Message);
     }
 }

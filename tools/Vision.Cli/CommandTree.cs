@@ -16,7 +16,7 @@ internal static class CommandTree
             """)
         {
             ModelsCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), PredictCommand.Create(),
-            CocoEvalCommand.Create(), BenchCommand.Create(), DataCommand.Create(), DemoCommand.Create(),
+            ExportCommand.Create(), CocoEvalCommand.Create(), BenchCommand.Create(), DataCommand.Create(), DemoCommand.Create(),
         };
         HelpWithExamples.AddTo(root);
         VersionWithLibraries.AddTo(root);

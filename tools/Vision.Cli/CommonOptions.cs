@@ -7,6 +7,13 @@ namespace Vision.Cli;
 /// <summary>Options that several commands share, so that they are the same everywhere.</summary>
 internal static class CommonOptions
 {
+    /// <summary>The argument MODEL, which may also be an exported file.</summary>
+    public static Argument<string> ModelOrFile() => new("MODEL|FILE.onnx")
+    {
+        Description = "The model's name, such as fasterrcnn_resnet50_fpn or resnet18 (\"vision models\" lists them), with its --weights; " +
+            "or an exported file, which is complete.",
+    };
+
     /// <summary>The argument MODEL.</summary>
     public static Argument<string> Model() => new("MODEL")
     {
@@ -79,9 +86,12 @@ internal static class CommonOptions
     /// <param name="options">The options.</param>
     /// <param name="takers">The kinds of models that they apply to.</param>
     /// <exception cref="InputException">One was given, and the model is of another kind.</exception>
-    public static void Refuse(ParseResult parsed, string model, IEnumerable<Option> options, params ModelKind[] takers)
+    public static void Refuse(ParseResult parsed, string model, IEnumerable<Option> options, params ModelKind[] takers) =>
+        Refuse(parsed, model, ModelKinds.Of(model), options, takers);
+
+    /// <summary>The same for a model whose kind is known.</summary>
+    public static void Refuse(ParseResult parsed, string model, ModelKind kind, IEnumerable<Option> options, params ModelKind[] takers)
     {
-        ModelKind kind = ModelKinds.Of(model);
         if (takers.Contains(kind)) return;
         foreach (Option option in options)
             if (parsed.GetResult(option) is { Implicit: false })

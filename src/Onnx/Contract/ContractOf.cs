@@ -36,11 +36,14 @@ internal static class ContractOf
             Input = new()
             {
                 Shape = $"[N, 3, {side}, {side}]",
-                Meaning = $"{Pixels} Resize the shorter side to {description.Preprocessing.Resize} pixels with antialiasing, then take the " +
-                    $"central {side} x {side}.",
+                Meaning = $"{Pixels} Resize the shorter side to {description.Preprocessing.Resize} pixels with antialiasing, then take " +
+                    $"the central {side} x {side}.",
                 Preprocessing = description.Preprocessing,
             },
-            Outputs = [new(Logits, $"[N, {description.Categories.Count}]", "A softmax over the last axis gives the probability of each class.")],
+            Outputs =
+            [
+                new(Logits, $"[N, {description.Categories.Count}]", "A softmax over the last axis gives the probability of each class."),
+            ],
             Fingerprint = fingerprint,
         };
     }
@@ -76,7 +79,8 @@ internal static class ContractOf
             new(Labels, "[D]", "The class of each object, int64: 1 is the first category."),
         ];
         if (task == DetectorTask.Instance)
-            outputs.Add(new(Masks, "[D, height, width]", "The probability that a pixel of the input belongs to the object: usually cut at 0.5."));
+            outputs.Add(new(Masks, "[D, height, width]",
+                "The probability that a pixel of the input belongs to the object: usually cut at 0.5."));
         if (task == DetectorTask.Keypoint)
             outputs.Add(new(Keypoints, "[D, K, 3]", "Each keypoint of the object: x and y in pixels of the input, and the confidence."));
         return new()

@@ -14,8 +14,8 @@ public sealed record OnnxInput
     /// <summary>What its values are, and how an image has to be resized, in words.</summary>
     public required string Meaning { get; init; }
 
-    /// <summary>Classifiers: how an image becomes the square that the network takes. Its mean and standard deviation are for information: the
-    /// graph normalizes.</summary>
+    /// <summary>Classifiers: how an image becomes the square that the network takes. Its mean and standard deviation are for
+    /// information: the graph normalizes.</summary>
     public Preprocessing? Preprocessing { get; init; }
 
     /// <summary>Segmenters: the shorter side that an image is resized to, in pixels; null keeps its size.</summary>

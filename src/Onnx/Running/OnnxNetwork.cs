@@ -27,7 +27,8 @@ internal sealed class OnnxNetwork : IDisposable
     {
         OnnxOutline outline = OnnxOutline.Read(path);
         OnnxContract contract = OnnxContract.FromJson(outline.ContractText, path);
-        if (!tasks.Contains(contract.Task)) throw new InputException($"{path} holds a {contract.Model}, which is not {what}: load it as one.");
+        if (!tasks.Contains(contract.Task))
+            throw new InputException($"{path} holds a {contract.Model}, which is not {what}: load it as what it is.");
         outline.Check();
         OnnxNetwork network = new(path, contract, Guarded(path, "loads", () => new InferenceSession(path, SessionOptions())));
         try
@@ -66,7 +67,8 @@ internal sealed class OnnxNetwork : IDisposable
         Tensor logits = Run(images)[ContractOf.Logits];
         if (logits.dim() < 2 || logits.shape[1] != Contract.Categories.Count)
             throw new InputException(
-                $"{Path}: its logits are [{string.Join(", ", logits.shape)}] for {Contract.Categories.Count} classes; export the network again.");
+                $"{Path}: its logits are [{string.Join(", ", logits.shape)}] for {Contract.Categories.Count} classes; " +
+                "export the network again.");
         return logits.MoveToOuterDisposeScope();
     }
 

@@ -11,7 +11,6 @@ using Vision.Detection;
 using Vision.Evaluation;
 using Vision.Segmentation;
 using Vision.Training;
-using static TorchSharp.torch;
 
 namespace Vision.Cli.Commands;
 
@@ -21,9 +20,9 @@ internal static class EvalCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Argument<string> model = CommonOptions.Model();
+        Argument<string> model = CommonOptions.ModelOrFile();
         Option<string?> backbone = CommonOptions.Backbone();
-        Option<string> weights = CommonOptions.Weights(required: true,
+        Option<string> weights = CommonOptions.Weights(required: false,
             "The trained model: safetensors, or torchvision's .pth; or published weights by name, such as imagenet or coco.");
         Option<DirectoryInfo> data = CommonOptions.Data();
         Option<string> format = CommonOptions.DataFormat();
@@ -44,42 +43,39 @@ internal static class EvalCommand
             "vision eval fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --data photos",
             "vision eval fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --data photos --split test --json metrics.json",
             "vision eval deeplabv3_resnet18 --weights runs/road/best.safetensors --data camvid --scales 0.75 1 1.25 --flip",
-            "vision eval resnet18 --weights runs/birds/best.safetensors --data birds --json metrics.json")
+            "vision eval resnet18 --weights runs/birds/best.safetensors --data birds --json metrics.json",
+            "vision eval birds.onnx --data birds")
         {
             model, backbone, weights, data, format, split, voc, json, device,
         };
         foreach (Option option in segmentation.All.Append(sequence)) command.Options.Add(option);
         command.SetAction(parsed =>
         {
-            string name = parsed.GetRequiredValue(model), folder = parsed.GetRequiredValue(data).ToString();
-            ModelKind kind = ModelKinds.Of(name);
-            CommonOptions.Refuse(parsed, name, [backbone], ModelKind.Detector, ModelKind.Segmenter);
-            CommonOptions.Refuse(parsed, name, [voc], ModelKind.Detector);
-            CommonOptions.Refuse(parsed, name, segmentation.All.Append(sequence), ModelKind.Segmenter);
+            string folder = parsed.GetRequiredValue(data).ToString();
+            ModelChoice choice = ModelChoice.Of(parsed, model, weights, backbone, device);
+            choice.Refuse(parsed, [voc], ModelKind.Detector);
+            choice.Refuse(parsed, segmentation.All.Append(sequence), ModelKind.Segmenter);
             DatasetFormat layout = Enum.Parse<DatasetFormat>(parsed.GetRequiredValue(format), ignoreCase: true);
-            Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
             string? chosen = parsed.GetValue(split);
             using Interruption interruption = new();
-            string file = WeightsArgument.Resolve(
-                parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
-            if (kind == ModelKind.Classifier)
+            if (choice.Kind == ModelKind.Classifier)
             {
-                using TrainedClassifier classifier = TrainedClassifier.Load(file, name, place);
-                chosen ??= Usual(ClassificationReader.Splits(folder, layout), folder);
+                using ImageClassifier classifier = choice.Classifier(interruption.Token);
+                chosen ??= EvaluationSplit.Usual(ClassificationReader.Splits(folder, layout), folder);
                 return Run(classifier, ClassificationReader.Read(folder, layout, chosen, classifier.Categories),
                     parsed.GetValue(json), interruption.Token);
             }
-            if (kind == ModelKind.Segmenter)
+            if (choice.Kind == ModelKind.Segmenter)
             {
-                using TrainedSegmenter segmenter = TrainedSegmenter.Load(file, name, parsed.GetValue(backbone), place);
-                chosen ??= Usual(SegmentationReader.Splits(folder, layout), folder);
+                using ImageSegmenter segmenter = choice.Segmenter(interruption.Token);
+                chosen ??= EvaluationSplit.Usual(SegmentationReader.Splits(folder, layout), folder);
                 segmenter.View = segmentation.View(parsed, segmenter.View);
                 using SegmentationPostprocessor decision = segmentation.Decision(parsed, parsed.GetValue(sequence));
                 return Run(segmenter, SegmentationReader.Read(folder, layout, chosen, segmenter.Categories),
                     decision, parsed.GetValue(json), interruption.Token);
             }
-            using TrainedDetector detector = TrainedDetector.Load(file, name, parsed.GetValue(backbone), place);
-            chosen ??= Usual(DetectionReader.Splits(folder, layout), folder);
+            using ObjectDetector detector = choice.Detector(interruption.Token);
+            chosen ??= EvaluationSplit.Usual(DetectionReader.Splits(folder, layout), folder);
             VocRules? rules = parsed.GetValue(voc) is { } year ? (VocRules)int.Parse(year) : null;
             return Run(detector, DetectionReader.Read(folder, layout, chosen, detector.Categories),
                 rules, parsed.GetValue(json), interruption.Token);
@@ -87,20 +83,13 @@ internal static class EvalCommand
         return command;
     }
 
-    /// <summary>The default split to evaluate on.</summary>
-    private static string Usual(IReadOnlyList<string> splits, string folder) =>
-        splits.FirstOrDefault(split => split.StartsWith("val", StringComparison.OrdinalIgnoreCase))
-        ?? splits.FirstOrDefault(split => split.StartsWith("test", StringComparison.OrdinalIgnoreCase))
-        ?? (splits.Count == 1 ? splits[0]
-            : throw new InputException($"{folder} has no split called val or test; name one with --split: {string.Join(", ", splits)}."));
-
-    private static int Run(TrainedDetector detector, DetectionDataset dataset, VocRules? rules, FileInfo? json,
+    private static int Run(ObjectDetector detector, DetectionDataset dataset, VocRules? rules, FileInfo? json,
         CancellationToken cancellation)
     {
         Announce($"{dataset.Name}: {dataset.Samples.Count} images, {dataset.Samples.Sum(sample => sample.Objects.Count)} objects",
             dataset.Report);
         DetectionResults results = ProgressBar.Show("evaluating", report =>
-            DetectorEvaluation.Collect(detector.Model, dataset, report, cancellation));
+            DetectorEvaluation.Collect(detector.Detect, dataset, report, cancellation));
         DetectionMetrics metrics = results.Evaluate();
         MetricsTable.Write(metrics);
         JsonObject figures = metrics.ToJson();
@@ -114,22 +103,22 @@ internal static class EvalCommand
         return 0;
     }
 
-    private static int Run(TrainedClassifier classifier, ClassificationDataset dataset, FileInfo? json, CancellationToken cancellation)
+    private static int Run(ImageClassifier classifier, ClassificationDataset dataset, FileInfo? json, CancellationToken cancellation)
     {
         Announce($"{dataset.Name}: {dataset.Samples.Count} images of {dataset.Categories.Count} classes", dataset.Report);
         ClassificationMetrics metrics = ProgressBar.Show("evaluating", report =>
-            ClassifierEvaluation.Run(classifier.Model, classifier.Description.Preprocessing, dataset, report, cancellation));
+            classifier.Evaluate(dataset, report, cancellation));
         MetricsTable.Write(metrics);
         JsonFile.Write(json, metrics.ToJson());
         return 0;
     }
 
-    private static int Run(TrainedSegmenter segmenter, SegmentationDataset dataset, SegmentationPostprocessor decision, FileInfo? json,
+    private static int Run(ImageSegmenter segmenter, SegmentationDataset dataset, SegmentationPostprocessor decision, FileInfo? json,
         CancellationToken cancellation)
     {
         Announce($"{dataset.Name}: {dataset.Samples.Count} images of {dataset.Categories.Count} classes", dataset.Report);
         SegmentationMetrics metrics = ProgressBar.Show("evaluating", report =>
-            SegmenterEvaluation.Run(segmenter.Model, segmenter.View, dataset, report, cancellation, (image, probabilities) =>
+            segmenter.Evaluate(dataset, report, cancellation, (image, probabilities) =>
             {
                 using Mat frame = ImageTensor.ToMat(image);
                 return decision.Of(frame, probabilities);

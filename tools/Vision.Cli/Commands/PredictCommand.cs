@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenCvSharp;
 using Spectre.Console;
 using Vision.Classification;
 using Vision.Cli.Output;
@@ -18,9 +19,9 @@ internal static class PredictCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Argument<string> model = CommonOptions.Model();
+        Argument<string> model = CommonOptions.ModelOrFile();
         Option<string?> backbone = CommonOptions.Backbone();
-        Option<string> weights = CommonOptions.Weights(required: true,
+        Option<string> weights = CommonOptions.Weights(required: false,
             "The trained model: safetensors, or torchvision's .pth; or published weights by name, such as imagenet or coco.");
         Option<string> source = new("--source")
         {
@@ -78,7 +79,8 @@ internal static class PredictCommand
             "vision predict deeplabv3_resnet18 --weights runs/road/best.safetensors --source road.mp4",
             "vision predict maskrcnn_resnet50_fpn --weights coco --source val2017 --json found.json --format coco --gt instances.json",
             "vision predict resnet50 --weights imagenet --source photos --json classes.json",
-            "vision predict fasterrcnn_resnet50_fpn --weights coco --source street.mp4 --track --heat-map")
+            "vision predict fasterrcnn_resnet50_fpn --weights coco --source street.mp4 --track --heat-map",
+            "vision predict cells.onnx --source photo.jpg --json found.json")
         {
             model, backbone, weights, source, score, track, heatMap, live, output, json, format, truth.AcceptExistingOnly(), device,
         };
@@ -87,12 +89,10 @@ internal static class PredictCommand
         {
             if (parsed.GetValue(score) is { } given and not (>= 0 and <= 1))
                 throw new InputException($"--score is {given}; it must be between 0 and 1.");
-            string name = parsed.GetRequiredValue(model);
-            ModelKind kind = ModelKinds.Of(name);
-            CommonOptions.Refuse(parsed, name, [backbone], ModelKind.Detector, ModelKind.Segmenter);
-            CommonOptions.Refuse(parsed, name, [track, format, truth], ModelKind.Detector);
-            CommonOptions.Refuse(parsed, name, [score, heatMap, json], ModelKind.Detector, ModelKind.Classifier);
-            CommonOptions.Refuse(parsed, name, segmentation.All, ModelKind.Segmenter);
+            ModelChoice choice = ModelChoice.Of(parsed, model, weights, backbone, device);
+            choice.Refuse(parsed, [track, format, truth], ModelKind.Detector);
+            choice.Refuse(parsed, [score, heatMap, json], ModelKind.Detector, ModelKind.Classifier);
+            choice.Refuse(parsed, segmentation.All, ModelKind.Segmenter);
             PredictionSource media = PredictionSource.Of(parsed.GetRequiredValue(source));
             bool tracks = parsed.GetValue(track), shown = parsed.GetValue(heatMap), isSequence = media.Images is null;
             if (tracks) media.RequireFrames("--track follows objects through");
@@ -102,28 +102,21 @@ internal static class PredictCommand
                 throw new InputException("--gt provides the image ids for --format coco: use both, or leave it out.");
             if (parsed.GetValue(output) is { } named) media.RequireOther(named);
             using Interruption interruption = new();
-            string file = WeightsArgument.Resolve(
-                parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
-            Device place = ComputeDevice.Named(parsed.GetRequiredValue(device));
-            using TrainedClassifier? classifier = kind == ModelKind.Classifier ? TrainedClassifier.Load(file, name, place) : null;
-            using TrainedSegmenter? segmenter =
-                kind == ModelKind.Segmenter ? TrainedSegmenter.Load(file, name, parsed.GetValue(backbone), place) : null;
-            using TrainedDetector? detector =
-                kind == ModelKind.Detector ? TrainedDetector.Load(file, name, parsed.GetValue(backbone), place) : null;
-            if (shown && detector is not null and not { Model: Rcnn })
-                throw new InputException(
-                    "--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, " +
-                    $"maskrcnn_…, keypointrcnn_…, cascade_…), and {name} is neither: leave it out.");
-            using NumberedFolder? numbered = parsed.GetValue(output) is null ? NumberedFolder.Create("predictions", name) : null;
+            using ImageClassifier? classifier = choice.Kind == ModelKind.Classifier ? choice.Classifier(interruption.Token) : null;
+            using ImageSegmenter? segmenter = choice.Kind == ModelKind.Segmenter ? choice.Segmenter(interruption.Token) : null;
+            using ObjectDetector? detector = choice.Kind == ModelKind.Detector ? choice.Detector(interruption.Token) : null;
+            Func<Mat, Tensor>? evidence = !shown ? null
+                : classifier is not null ? HeatMapOf(classifier) : HeatMapOf(detector!, choice.Name);
+            using NumberedFolder? numbered = parsed.GetValue(output) is null ? NumberedFolder.Create("predictions", choice.Name) : null;
             string folder = Path.GetFullPath(numbered?.Path ?? parsed.GetValue(output)!.FullName);
             using PredictionFile? results = parsed.GetValue(json) is not { } path ? null
                 : new(path.FullName, classifier?.Categories ?? detector!.Categories, ids is null ? null : ids.Of);
             if (detector is not null && (parsed.GetValue(score) ?? (ids is null ? null : 0)) is { } least) detector.ScoreThreshold = least;
             if (segmenter is not null) segmenter.View = segmentation.View(parsed, segmenter.View);
-            IImagePredictor looker = classifier is not null ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results, shown)
+            IImagePredictor looker = classifier is not null ? new ClassPredictor(classifier, parsed.GetValue(score) ?? 0, results, evidence)
                 : segmenter is not null ? new PixelPredictor(segmenter, folder, isSequence ? $"{media.Name}-areas.csv" : "areas.csv",
                     segmentation.Decision(parsed, isSequence))
-                : new ObjectPredictor(detector!, results, shown, tracks ? new IouTracker() : null);
+                : new ObjectPredictor(detector!, results, evidence, tracks ? new IouTracker() : null);
             using IDisposable? files = looker as IDisposable;
             Predictor predictor = new(looker, folder, parsed.GetValue(live));
             int skipped = media.Images is { } images
@@ -136,6 +129,22 @@ internal static class PredictCommand
         });
         return command;
     }
+
+    private static Func<Mat, Tensor> HeatMapOf(ImageClassifier classifier) =>
+        classifier is TrainedClassifier trained ? trained.ActivationMap : throw NeedsNetwork();
+
+    private static Func<Mat, Tensor> HeatMapOf(ObjectDetector detector, string name) => detector switch
+    {
+        TrainedDetector { Model: Rcnn } trained => trained.Objectness,
+        TrainedDetector => throw new InputException(
+            "--heat-map shows the class of a classifier (resnet50, …) or the objectness of a two-stage detector (fasterrcnn_…, " +
+            $"maskrcnn_…, keypointrcnn_…, cascade_…), and {name} is neither: leave it out."),
+        _ => throw NeedsNetwork(),
+    };
+
+    private static InputException NeedsNetwork() =>
+        new("--heat-map looks inside the network, which an exported file does not allow: name the model and its --weights, or leave it " +
+            "out.");
 
     private static CocoImageIds IdsOf(PredictionSource media, FileInfo? json, FileInfo? truth)
     {

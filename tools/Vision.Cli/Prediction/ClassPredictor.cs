@@ -12,8 +12,9 @@ namespace Vision.Cli.Prediction;
 /// <param name="classifier">The classifier.</param>
 /// <param name="score">The minimum score of classes to draw and write.</param>
 /// <param name="json">The file for the classes; null for none.</param>
-/// <param name="heatMap">Whether to show a heat map of the most probable class.</param>
-internal sealed class ClassPredictor(TrainedClassifier classifier, float score, PredictionFile? json, bool heatMap) : IImagePredictor
+/// <param name="heatMap">The heat map of the most probable class to draw under it; null for none.</param>
+internal sealed class ClassPredictor(ImageClassifier classifier, float score, PredictionFile? json, Func<Mat, Tensor>? heatMap)
+    : IImagePredictor
 {
     private const int Shown = 5;
 
@@ -24,7 +25,7 @@ internal sealed class ClassPredictor(TrainedClassifier classifier, float score, 
     {
         ClassScores found = classifier.Predict(image).Top(Shown, score);
         json?.Add(file, frame, image.Width, image.Height, found);
-        Tensor? map = heatMap ? classifier.ActivationMap(image) : null;
+        Tensor? map = heatMap?.Invoke(image);
         string text = found.Labels.Length == 0
             ? "nothing"
             : string.Join(", ", found.Labels.Zip(found.Scores, (label, value) =>

@@ -10,9 +10,10 @@ namespace Vision.Cli.Prediction;
 /// <summary>Detects objects in images.</summary>
 /// <param name="detector">The detector.</param>
 /// <param name="json">The file for the detections; null for none.</param>
-/// <param name="heatMap">Whether to draw a heat map of objectness under the boxes.</param>
+/// <param name="heatMap">The heat map of objectness to draw under the boxes; null for none.</param>
 /// <param name="tracker">Tracks objects from image to image; null for unrelated images.</param>
-internal sealed class ObjectPredictor(TrainedDetector detector, PredictionFile? json, bool heatMap, IouTracker? tracker) : IImagePredictor
+internal sealed class ObjectPredictor(ObjectDetector detector, PredictionFile? json, Func<Mat, Tensor>? heatMap, IouTracker? tracker)
+    : IImagePredictor
 {
     private readonly DetectionPainter painter = new(detector.Categories);
 
@@ -22,7 +23,7 @@ internal sealed class ObjectPredictor(TrainedDetector detector, PredictionFile? 
         Detections found = detector.Predict(image);
         if (tracker is not null) found = tracker.Update(found);
         json?.Add(file, frame, image.Width, image.Height, found);
-        Tensor? map = heatMap ? detector.Objectness(image) : null;
+        Tensor? map = heatMap?.Invoke(image);
         string text = found.Count == 0
             ? "nothing"
             : string.Join(", ", found.Labels.CountBy(label => label).OrderBy(count => count.Key)

@@ -13,7 +13,7 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
 {
     private const double Shown = 0.01;
 
-    private readonly TrainedSegmenter segmenter;
+    private readonly ImageSegmenter segmenter;
     private readonly string folder;
     private readonly SegmentationPostprocessor decision;
     private readonly SegmentationPainter painter;
@@ -24,10 +24,10 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
     /// <param name="folder">The folder for masks and the table of areas.</param>
     /// <param name="areas">The name of the table.</param>
     /// <param name="decision">Turns probabilities into classes. The predictor takes ownership.</param>
-    public PixelPredictor(TrainedSegmenter segmenter, string folder, string areas, SegmentationPostprocessor decision)
+    public PixelPredictor(ImageSegmenter segmenter, string folder, string areas, SegmentationPostprocessor decision)
     {
         (this.segmenter, this.folder, this.decision) = (segmenter, folder, decision);
-        painter = new(segmenter.Categories, segmenter.Description.Colors);
+        painter = new(segmenter.Categories, segmenter.Colors);
         this.areas = new(Path.Combine(folder, areas), segmenter.Categories);
     }
 
@@ -39,7 +39,7 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
         string mask = frame is { } number
             ? Path.Combine($"{name}-masks", string.Create(CultureInfo.InvariantCulture, $"{number:D6}.png"))
             : $"{name}-mask.png";
-        ImageOutput.Write(Path.Combine(folder, mask), map, segmenter.Description.Colors);
+        ImageOutput.Write(Path.Combine(folder, mask), map, segmenter.Colors);
         double[] shares = areas.Add(file, frame, map);
         string text = string.Join(", ", Enumerable.Range(0, shares.Length)
             .OrderByDescending(label => shares[label]).Where(label => shares[label] > Shown)

@@ -1,0 +1,61 @@
+using Vision.Data;
+using static TorchSharp.torch;
+
+namespace Vision.Onnx;
+
+/// <summary>Collects the differences of two models, prediction by prediction.</summary>
+internal sealed class ComparisonSums
+{
+    // Less overlap is another object.
+    private const double LeastIou = 0.5;
+
+    private int images;
+    private long alike, total;
+    private double difference, shift;
+
+    /// <summary>Compares probabilities.</summary>
+    /// <param name="network">Of one model, [N, classes] or [classes, H, W].</param>
+    /// <param name="file">Of the other.</param>
+    /// <param name="classes">The dimension of the classes.</param>
+    /// <param name="count">The number of images.</param>
+    public void Add(Tensor network, Tensor file, int classes, int count)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor a, Tensor b) = (network.cpu(), file.cpu());
+        difference = Math.Max(difference, (a - b).abs().max().item<float>());
+        Tensor equal = a.max(classes).indexes.eq(b.max(classes).indexes);
+        alike += equal.sum().item<long>();
+        total += equal.numel();
+        images += count;
+    }
+
+    /// <summary>Compares the objects in one image: each with the most overlapping one of the same class.</summary>
+    public void Add(Detections network, Detections file)
+    {
+        HashSet<int> free = [.. Enumerable.Range(0, file.Count)];
+        for (int i = 0; i < network.Count; i++)
+        {
+            int best = free.Where(j => file.Labels[j] == network.Labels[i] && network.Boxes[i].Iou(file.Boxes[j]) >= LeastIou)
+                .OrderByDescending(j => network.Boxes[i].Iou(file.Boxes[j])).FirstOrDefault(-1);
+            if (best < 0) continue;
+            free.Remove(best);
+            alike += 2;
+            difference = Math.Max(difference, Math.Abs(network.Scores[i] - file.Scores[best]));
+            shift = Math.Max(shift, ShiftOf(network.Boxes[i], file.Boxes[best]));
+            if (network.Keypoints is { } points && file.Keypoints is { } others)
+                shift = Math.Max(shift, points[i].Zip(others[best], (a, b) => Math.Max(Math.Abs(a.X - b.X), Math.Abs(a.Y - b.Y))).Max());
+        }
+        total += network.Count + file.Count;
+        images++;
+    }
+
+    /// <summary>The comparison of all predictions so far.</summary>
+    public OnnxComparison Result(params (string Name, double Network, double File)[] figures) => new()
+    {
+        Images = images, LargestDifference = difference, LargestShift = shift, Agreement = total == 0 ? 1 : (double)alike / total,
+        Figures = figures,
+    };
+
+    private static double ShiftOf(Box a, Box b) => Math.Max(
+        Math.Max(Math.Abs(a.X1 - b.X1), Math.Abs(a.Y1 - b.Y1)), Math.Max(Math.Abs(a.X2 - b.X2), Math.Abs(a.Y2 - b.Y2)));
+}
