@@ -12,7 +12,6 @@ namespace Vision.Onnx.Tests;
 public class PrecisionTests
 {
     [Theory]
-    [InlineData("resnet18")]
     [InlineData("mobilenet_v3_small")]
     [InlineData("convnext_tiny")]
     public void AClassifierInHalfPrecisionIsCloseAndHalfAsLarge(string name)

@@ -78,17 +78,12 @@ public class ModelPredictionTests
 
     /// <summary>Gives an image's mean value as its score.</summary>
     private sealed class Brightness()
-        : TrainedModel<ClassScores>(nn.Identity(), new Description { Model = "brightness", Categories = [new(0, "bright")] }, null)
+        : TrainedModel<ClassScores>(nn.Identity(), [new(0, "bright")], null)
     {
         public override ClassScores Predict(Tensor image)
         {
             using var scope = NewDisposeScope();
             return new() { Categories = Categories, Labels = [0], Scores = [image.to(float32).mean().item<float>() / 255] };
         }
-    }
-
-    private sealed record Description : ModelDescription
-    {
-        protected override IEnumerable<(string Key, object? Value)> Settings => [];
     }
 }
