@@ -12,7 +12,9 @@ public interface ISegmenter : IDisposable
     /// <summary>The device that logits are on.</summary>
     Device Device { get; }
 
-    /// <summary>Class logits of every pixel, [1, classes, H, W], of an unnormalized image. No gradients are recorded.</summary>
-    /// <param name="image">RGB, float32 in [0, 1], [3, H, W]; on any device.</param>
-    Tensor Logits(Tensor image);
+    /// <summary>Class logits of every pixel of a resized image, [1, classes, H, W]. No gradients are recorded.</summary>
+    /// <param name="image">RGB, [3, h, w], float32 in [0, 1] or uint8; on any device.</param>
+    /// <param name="height">The height H that it is resized to, bilinearly.</param>
+    /// <param name="width">The width W that it is resized to.</param>
+    Tensor Logits(Tensor image, long height, long width);
 }

@@ -74,11 +74,8 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>, ISegmenter
     /// <param name="image">RGB, [3, H, W], float32 in [0, 1] or uint8; on any device.</param>
     public Tensor Logits(Tensor image) => Logits(image, image.shape[^2], image.shape[^1]);
 
-    /// <summary>Class logits of every pixel of a resized image, [1, classes, H, W]; otherwise like those of an image.</summary>
-    /// <param name="image">RGB, [3, h, w], float32 in [0, 1] or uint8; on any device.</param>
-    /// <param name="height">The height that it is resized to, bilinearly.</param>
-    /// <param name="width">The width that it is resized to.</param>
-    internal Tensor Logits(Tensor image, long height, long width)
+    /// <inheritdoc/>
+    public Tensor Logits(Tensor image, long height, long width)
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();

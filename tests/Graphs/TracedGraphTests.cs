@@ -17,7 +17,7 @@ public class TracedGraphTests
         Assert.Equal("conv.weight", graph.Nodes[0].Inputs[1].Name);
         Assert.Same(network.get_parameter("conv.weight"), graph.Nodes[0].Inputs[1].Constant);
         Assert.Equal([1, 4, 30, 30], graph.Outputs.Single().Shape);
-        Assert.Equal([1, 3, 32, 32], graph.Input.Shape);
+        Assert.Equal([1, 3, 32, 32], graph.Inputs[0].Shape);
     }
 
     [Fact]

@@ -100,10 +100,6 @@ internal sealed class OnnxGraphBuilder : IDisposable
     /// <summary>Joins values along a dimension.</summary>
     public OnnxValue Concat(long axis, params OnnxValue[] values) => Op("Concat", values, ("axis", axis));
 
-    /// <summary>0, 1, … up to a count, int64 [count].</summary>
-    /// <param name="count">int64 [1].</param>
-    public OnnxValue Range(OnnxValue count) => Op("Range", Const(0L), count.Squeeze(0), Const(1L));
-
     /// <summary>A scalar of the <see cref="FloatType"/>.</summary>
     public OnnxValue Const(float value) => Const([value], []);
 

@@ -28,7 +28,7 @@ public sealed class OnnxDetector : ObjectDetector
     public override Detections Detect(Tensor image)
     {
         using var scope = NewDisposeScope();
-        IReadOnlyDictionary<string, Tensor> outputs = network.Run(image.unsqueeze(0));
+        IReadOnlyDictionary<string, Tensor> outputs = network.Run(OnnxNetwork.Input(image, image.shape[1], image.shape[2]));
         int[] labels = [.. outputs[ContractOf.Labels].ToHost<long>().Select(label => (int)label)];
         if (labels.FirstOrDefault(label => label < 1 || label > Categories.Count, 1) is not 1 and var wrong)
             throw new InputException($"{network.Path}: it found class {wrong} of {Categories.Count}; export it again.");

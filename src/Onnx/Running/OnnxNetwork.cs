@@ -44,6 +44,18 @@ internal sealed class OnnxNetwork : IDisposable
         }
     }
 
+    /// <summary>An image as the input of a network, float32 [1, 3, height, width] in [0, 1].</summary>
+    /// <param name="image">RGB, [3, h, w], float32 in [0, 1] or uint8; on any device.</param>
+    /// <param name="height">The height that it is resized to, bilinearly.</param>
+    /// <param name="width">The width that it is resized to.</param>
+    public static Tensor Input(Tensor image, long height, long width)
+    {
+        Tensor input = empty(1, 3, height, width);
+        using Tensor slot = input[0];
+        ImageInput.Write(slot, image, [0, 0, 0], [1, 1, 1]);
+        return input;
+    }
+
     /// <summary>The outputs for images, by name.</summary>
     /// <param name="images">float32 [N, 3, H, W] in [0, 1].</param>
     /// <exception cref="InputException">ONNX Runtime cannot compute them.</exception>

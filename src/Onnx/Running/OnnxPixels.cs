@@ -17,10 +17,10 @@ internal sealed class OnnxPixels(OnnxNetwork network) : ISegmenter
     public Device Device => CPU;
 
     /// <inheritdoc/>
-    public Tensor Logits(Tensor image)
+    public Tensor Logits(Tensor image, long height, long width)
     {
         using var scope = NewDisposeScope();
-        return network.Logits(image.unsqueeze(0)).MoveToOuterDisposeScope();
+        return network.Logits(OnnxNetwork.Input(image, height, width)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

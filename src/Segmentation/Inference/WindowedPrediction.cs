@@ -82,7 +82,7 @@ internal sealed class WindowedPrediction : IDisposable
     private Tensor Predicted(Tensor pixels)
     {
         using var scope = NewDisposeScope();
-        return model.Logits(pixels).softmax(1)[0].MoveToOuterDisposeScope();
+        return model.Logits(pixels, pixels.shape[1], pixels.shape[2]).softmax(1)[0].MoveToOuterDisposeScope();
     }
 
     /// <summary>The offsets of the windows: evenly spaced with at least the requested overlap, the last one at the end.</summary>
