@@ -219,7 +219,8 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
         Tool.Run("predict", file, "--weights", trained.Weights, "--source", image).FailedWith(
             $"--weights is for models by name, but {file} is complete: leave it out.");
         Tool.Run("predict", file, "--heat-map", "--source", image).FailedWith(
-            "--heat-map looks inside the network, which an exported file does not allow: name the model and its --weights, or leave it out.");
+            "--heat-map looks inside the network, which an exported file does not allow: name the model and its --weights, or leave it " +
+            "out.");
         Tool.Run("predict", Model, "--source", image).FailedWith(
             $"--weights is missing: a {Model} needs weights; only an exported file (.onnx) is complete.");
         Tool.Run("export", Model, "--weights", trained.Weights, "--out", folder["x.onnx"], "--int8").FailedWith(

@@ -58,7 +58,7 @@ public sealed class SegmenterTests : IClassFixture<SegmenterTests.Trained>
     public void AnExportedFileColorsTheSamePixels()
     {
         using TempFolder folder = new();
-        string file = folder["rectangles.onnx"], images = Path.Combine(trained.Data, "val");
+        string file = folder["rectangles.onnx"], images = Path.Combine(trained.Data, "images", "val");
         string output = Tool.Run("export", Model, "--weights", trained.Weights, "--out", file, "--verify", trained.Data).Succeeded();
         Assert.Contains("verified on 3 images", output);
         Assert.Matches(@"mIoU: (0\.\d+) by the network, \1 by the file", output);

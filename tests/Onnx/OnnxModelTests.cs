@@ -92,6 +92,24 @@ public sealed class OnnxModelTests : IDisposable
     }
 
     [Fact]
+    public void TwoModelsAreComparedImageByImage()
+    {
+        using OnnxDetector detector = OnnxDetector.Load(SmallOnnx.Detector().In(folder));
+        using OnnxDetector other = OnnxDetector.Load(SmallOnnx.Detector(label: 2).In(folder));
+        using OnnxSegmenter segmenter = OnnxSegmenter.Load(SmallOnnx.Segmenter().In(folder));
+        using Mat image = new(12, 16, MatType.CV_8UC3, new Scalar(9, 99, 199));
+        Cv2.ImWrite(folder["photo.png"], image);
+
+        OnnxComparison same = OnnxVerification.Run(detector, detector, [folder["photo.png"]]);
+        Assert.Equal((1, 0, 0, 1), (same.Images, same.LargestDifference, same.LargestShift, same.Agreement));
+        OnnxComparison different = OnnxVerification.Run(detector, other, [folder["photo.png"]]);
+        Assert.Equal(0.5, different.Agreement);
+
+        segmenter.View = segmenter.View with { Flip = true };
+        Assert.Equal(1, OnnxVerification.Run(segmenter, segmenter, [folder["photo.png"], folder["photo.png"]]).Agreement);
+    }
+
+    [Fact]
     public void AFileThatComputesSomethingElseDrifts()
     {
         string path = SmallOnnx.Classifier().With(contract => contract with

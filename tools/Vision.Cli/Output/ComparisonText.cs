@@ -18,7 +18,8 @@ internal static class ComparisonText
             ModelKind.Segmenter => ("probability", "pixels"),
             _ => ("score", "objects"),
         };
-        string shift = kind == ModelKind.Detector ? string.Create(culture, $", of a coordinate {comparison.LargestShift:0.###} pixels") : "";
+        string shift = kind == ModelKind.Detector
+            ? string.Create(culture, $", of a coordinate {comparison.LargestShift:0.###} pixels") : "";
         AnsiConsole.WriteLine(string.Create(culture,
             $"verified on {comparison.Images} images: the largest difference of a {value} is {comparison.LargestDifference:G2}") +
             string.Create(culture, $"{shift}; {100 * comparison.Agreement:0.###}% of the {things} have the same class"));
