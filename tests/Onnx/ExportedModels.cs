@@ -37,7 +37,7 @@ internal static class ExportedModels
     public static (Detector Network, DetectorDescription Description) Detector(string name,
         Func<DetectorOptions, DetectorOptions>? adapt = null)
     {
-        DetectorOptions options = SmallDetectors.Options(name, scoreThreshold: 0.3);
+        DetectorOptions options = SmallDetectors.Options(name, scoreThreshold: 0.05);
         if (options.MinSize != options.MaxSize) options = options with { MinSize = 160, MaxSize = 224 };
         options = options with
         {
@@ -64,13 +64,15 @@ internal static class ExportedModels
         foreach (var (key, value) in network.named_parameters())
         {
             if (key.StartsWith("backbone.body", StringComparison.Ordinal)) continue;
-            bool isBox = boxLayers.Any(layer => key.Contains(layer, StringComparison.Ordinal));
-            if (value.dim() > 1) value.normal_(0, (isBox ? 0.3 : 1.4) / Math.Sqrt(value.numel() / value.shape[0]));
-            else if (key.EndsWith("bias", StringComparison.Ordinal)) value.zero_();
+            double gain = boxLayers.Any(layer => key.Contains(layer, StringComparison.Ordinal)) ? 0.3
+                : scoreLayers.Any(layer => key.Contains(layer, StringComparison.Ordinal)) ? 4 : 1.4;
+            if (value.dim() > 1) value.normal_(0, gain / Math.Sqrt(value.numel() / value.shape[0]));
+            else if (key.EndsWith("bias", StringComparison.Ordinal)) value.normal_(0, 0.3);
         }
     }
 
     private static readonly string[] boxLayers = ["bbox_pred", "bbox_reg", "regression_head.module_list", "reg_preds"];
+    private static readonly string[] scoreLayers = ["cls_", "classification_head.module_list", "obj_preds", "head.preds", "class_embed"];
 
     private static Category[] Categories => [.. Enumerable.Range(0, Classes).Select(i => new Category(i, $"class {i}"))];
 

@@ -46,9 +46,6 @@ public sealed class KeypointRcnn : Rcnn
 
     private protected override IReadOnlyList<NetworkPart> HeadParts => roi_heads.Parts;
 
-    /// <summary>Number of keypoints per object.</summary>
-    internal int NumKeypoints => keypoints;
-
     internal override IReadOnlyList<RegionPooler> Poolers => roi_heads.Poolers;
 
     /// <inheritdoc/>

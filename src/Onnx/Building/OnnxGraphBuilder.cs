@@ -93,10 +93,6 @@ internal sealed class OnnxGraphBuilder : IDisposable
         return values;
     }
 
-    /// <summary>0, 1, … up to a number, which is left out: int64 [count].</summary>
-    /// <param name="count">int64 [1].</param>
-    public OnnxValue Range(OnnxValue count) => Op("Range", Const(0L), count.Squeeze(0), Const(1L));
-
     /// <summary>Joins values along a dimension.</summary>
     public OnnxValue Concat(long axis, params OnnxValue[] values) => Op("Concat", values, ("axis", axis));
 
@@ -143,7 +139,7 @@ internal sealed class OnnxGraphBuilder : IDisposable
     }
 
     /// <summary>Computes the same for each row of some values; the results have as many rows.</summary>
-    /// <param name="values">[N, …] each.</param>
+    /// <param name="values">[N, …] each, float32; N may be 0.</param>
     /// <param name="body">Builds what is computed from a row of each. All values of this graph can be used there, but only as the right
     /// operand of a C# operator, since the left one decides which graph the result belongs to.</param>
     public OnnxValue[] Scan(OnnxValue[] values, Func<OnnxGraphBuilder, OnnxValue[], OnnxValue[]> body)
@@ -153,7 +149,11 @@ internal sealed class OnnxGraphBuilder : IDisposable
         foreach (OnnxValue row in rows) inner.Graph.Input.Add(new ValueInfoProto { Name = row.Name });
         OnnxValue[] results = body(inner, rows);
         inner.End(results);
-        return Ops("Scan", results.Length, values, ("body", inner.Graph), ("num_scan_inputs", values.Length));
+        // A row of zeros more, whose result is dropped: runtimes fail where there is no row at all.
+        OnnxValue[] longer = [.. values.Select(value =>
+            Concat(0, value, Const(0f).Expand(Concat(0, Const([1L]), value.Sizes(1)))))];
+        return [.. Ops("Scan", results.Length, longer, ("body", inner.Graph), ("num_scan_inputs", values.Length))
+            .Select(result => result.Slice(0, 0, -1))];
     }
 
     /// <summary>Frees the tensors that were made for the graph.</summary>

@@ -9,11 +9,9 @@ internal static class KeypointReading
     /// <summary>x, y and logit of each keypoint, [D, K, 3], in pixels of the boxes' image.</summary>
     /// <param name="heatmaps">Logits, [D, K, side, side].</param>
     /// <param name="boxes">[D, 4] xyxy.</param>
-    /// <param name="keypoints">K.</param>
-    public static OnnxValue Read(OnnxValue heatmaps, OnnxValue boxes, long keypoints)
+    public static OnnxValue Read(OnnxValue heatmaps, OnnxValue boxes)
     {
-        OnnxGraphBuilder builder = boxes.Builder;
-        return builder.Scan([heatmaps, boxes], (body, row) => [One(row[0], row[1])])[0].Reshape(-1, keypoints, 3);
+        return boxes.Builder.Scan([heatmaps, boxes], (_, row) => [One(row[0], row[1])])[0];
     }
 
     /// <summary>The keypoints [K, 3] of a detection: the maxima of its maps [K, side, side] at the size of its box [4].</summary>

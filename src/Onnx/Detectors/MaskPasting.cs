@@ -18,9 +18,8 @@ internal static class MaskPasting
         OnnxValue across = Weights(boxes.Slice(1, 0, 1), boxes.Slice(1, 2, 3), side, size.Slice(0, 1, 2));      // [D, side, W]
         OnnxValue down = Weights(boxes.Slice(1, 1, 2), boxes.Slice(1, 3, 4), side, size.Slice(0, 0, 1));        // [D, side, H]
         // One after the other: all of them as float32 would take four times the memory of the result.
-        OnnxValue masks = builder.Scan([probabilities, across, down.Transpose(0, 2, 1)], (body, row) =>
+        return builder.Scan([probabilities, across, down.Transpose(0, 2, 1)], (body, row) =>
             [body.Op("MatMul", row[2], body.Op("MatMul", row[0], row[1])) > MaskPaster.Threshold])[0];
-        return masks.Reshape(builder.Concat(0, boxes.Size(0), size));       // also if there are none
     }
 
     /// <summary>Each pixel's weight for each value of a mask, along one axis: [D, side, pixels].</summary>

@@ -39,8 +39,9 @@ internal sealed record PreparedImage(OnnxValue Pixels, OnnxValue Size, OnnxValue
         (long shorter, long longer) = (input.Options.MinSize, input.Options.MaxSize);
         if (input.Fit == ResizeMode.Stretched) return builder.Const([longer, longer]);
         OnnxValue sides = size.Cast(DataType.Float);
+        // Twice negative: runtimes turn 1 / a · b into b / a, which rounds differently.
         OnnxValue scale = builder.Op("Min",
-            1f / Reduced("ReduceMin", sides) * (float)shorter, 1f / Reduced("ReduceMax", sides) * (float)longer);
+            -1f / Reduced("ReduceMin", sides) * -(float)shorter, -1f / Reduced("ReduceMax", sides) * -(float)longer);
         OnnxValue resized = builder.Op("Floor", size.Cast(DataType.Double) * scale.Cast(DataType.Double)).Cast(DataType.Int64);
         return builder.Op("Max", resized, builder.Const(1L));
     }

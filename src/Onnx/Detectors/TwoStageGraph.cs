@@ -37,7 +37,7 @@ internal sealed class TwoStageGraph
         return detector switch
         {
             MaskRcnn or CascadeRcnn { HasMasks: true } => outputs with { Masks = Masks(last, found, boxes) },
-            KeypointRcnn keypoints => outputs with { Keypoints = Keypoints(last, found, keypoints.NumKeypoints) },
+            KeypointRcnn => outputs with { Keypoints = Keypoints(last, found) },
             _ => outputs,
         };
     }
@@ -89,9 +89,9 @@ internal sealed class TwoStageGraph
         return MaskPasting.Paste(builder.Op("Sigmoid", own), 2 * detector.Poolers[head].Side, boxes, image.OriginalSize);
     }
 
-    private OnnxValue Keypoints(int head, FoundObjects found, long count)
+    private OnnxValue Keypoints(int head, FoundObjects found)
     {
-        OnnxValue points = KeypointReading.Read(Head(head, found.Boxes)[0], found.Boxes, count);
+        OnnxValue points = KeypointReading.Read(Head(head, found.Boxes)[0], found.Boxes);
         return points * builder.Concat(0, image.ToOriginal.Slice(0, 0, 2), builder.Const([1f]));
     }
 

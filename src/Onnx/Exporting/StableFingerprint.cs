@@ -1,3 +1,4 @@
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Onnx.Exporting;
@@ -13,6 +14,9 @@ internal static class StableFingerprint
 
     // How much of another image is mixed in: more than rounding, less than a reader tolerates.
     private const double Disturbance = 1e-4;
+
+    // Which of two objects comes first if their scores are closer is not defined.
+    private const double LeastGap = 1e-5;
 
     private const uint Seeds = 8;
 
@@ -33,12 +37,24 @@ internal static class StableFingerprint
             };
             Tensor pixels = image.Image(), other = (image with { Seed = seed + Seeds }).Image();
             Tensor[] outputs = compute(pixels), disturbed = compute(pixels + Disturbance * (other - pixels));
+            int scores = names.ToList().IndexOf(ContractOf.Scores);
+            double rows = scores < 0 ? 1 : Ordered(outputs[scores]);
             OnnxFingerprint made = image with
             {
-                Outputs = [.. names.Select((name, i) => OnnxExpected.Of(name, outputs[i], Stable(outputs[i], disturbed[i], tolerance)))],
+                Outputs = [.. names.Select((name, i) => OnnxExpected.Of(name, outputs[i],
+                    (int)(Math.Min(rows * outputs[i].numel(), Stable(outputs[i], disturbed[i], tolerance)))))],
             };
             if (seed == Seeds || made.Outputs.All(output => output.Values.Length > 0)) return made;
         }
+    }
+
+    /// <summary>The share of objects, from the first one on, whose place in the order is certain.</summary>
+    private static double Ordered(Tensor scores)
+    {
+        float[] all = scores.ToHost<float>();
+        int rows = 0;
+        while (rows < all.Length - 1 && all[rows] - all[rows + 1] > LeastGap) rows++;
+        return rows == all.Length - 1 ? 1 : (double)rows / Math.Max(1, all.Length);
     }
 
     /// <summary>How many values, from the first one on, are equal in a reader's eyes.</summary>

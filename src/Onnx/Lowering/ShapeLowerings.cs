@@ -17,7 +17,9 @@ internal static class ShapeLowerings
             ["aten::expand"] = Expand,
             ["aten::expand_as"] = a => a.Value(0).Expand(a.Value(1).Shape()),
             ["aten::flatten"] = Flatten,
-            ["aten::narrow"] = a => a.Value(0).Slice(a.Long(1), a.Long(2), a.Long(2) + a.Long(3)),
+            // from the end, up to the end, is not up to 0
+            ["aten::narrow"] = a => a.Value(0).Slice(a.Long(1), a.Long(2),
+                a.Long(2) < 0 && a.Long(2) + a.Long(3) == 0 ? long.MaxValue : a.Long(2) + a.Long(3)),
             ["aten::permute"] = a => a.Value(0).Transpose(a.Longs(1)),
             ["aten::select"] = a => a.Value(0).Gather(a.Builder.Const(a.Long(2)), a.Long(1)),
             ["aten::slice"] = a => a.Value(0).Slice(a.Long(1), a.IsNone(2) ? 0 : a.Long(2), a.IsNone(3) ? long.MaxValue : a.Long(3),
