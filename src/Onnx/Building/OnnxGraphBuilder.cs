@@ -93,6 +93,10 @@ internal sealed class OnnxGraphBuilder : IDisposable
         return values;
     }
 
+    /// <summary>0, 1, … up to a number, which is left out: int64 [count].</summary>
+    /// <param name="count">int64 [1].</param>
+    public OnnxValue Range(OnnxValue count) => Op("Range", Const(0L), count.Squeeze(0), Const(1L));
+
     /// <summary>Joins values along a dimension.</summary>
     public OnnxValue Concat(long axis, params OnnxValue[] values) => Op("Concat", values, ("axis", axis));
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Onnx;

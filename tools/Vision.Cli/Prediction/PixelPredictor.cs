@@ -46,7 +46,7 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
         return new(text, drawn =>
         {
             decision.Measure(drawn, map);
-            ImageOutput.Write(Path.Combine(folder, mask), map, segmenter.Description.Colors);
+            ImageOutput.Write(Path.Combine(folder, mask), map, segmenter.Colors);
             areas.Add(file, frame, shares);
             painter.Draw(drawn, map);
         });
