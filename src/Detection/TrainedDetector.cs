@@ -75,6 +75,11 @@ public sealed class TrainedDetector : ObjectDetector
         return Model.call([image.to(Device)])[0];
     }
 
+    /// <summary>Compiles the network, so that further predictions are faster (<see cref="Detector.Compile"/>).</summary>
+    /// <exception cref="PlatformNotSupportedException">This system lacks libtorch's tracer: it is on Linux on x86-64.</exception>
+    /// <exception cref="NotSupportedException">The network is on a GPU, or does something that cannot be compiled.</exception>
+    public void Compile() => Model.Compile();
+
     /// <summary>The objectness map of an image, regardless of class.</summary>
     /// <param name="image">RGB, 8 bits.</param>
     /// <returns>[h, w], in [0, 1], over the whole image; see <see cref="Detector.Objectness"/>.</returns>

@@ -14,10 +14,11 @@ internal sealed class ModelChoice
     private readonly string argument;
     private readonly string? weights, backbone;
     private readonly Device device;
+    private readonly Engine engine;
 
-    private ModelChoice(string argument, string? weights, string? backbone, Device device)
+    private ModelChoice(string argument, string? weights, string? backbone, Device device, Engine engine)
     {
-        (this.argument, this.weights, this.backbone, this.device) = (argument, weights, backbone, device);
+        (this.argument, this.weights, this.backbone, this.device, this.engine) = (argument, weights, backbone, device, engine);
         if (IsExported)
         {
             OnnxContract contract = OnnxContract.Read(argument);
@@ -54,18 +55,21 @@ internal sealed class ModelChoice
     /// <param name="weights">The option for weights, which a name needs and a file does not take.</param>
     /// <param name="backbone">The option for a backbone, likewise.</param>
     /// <param name="device">The option for the device.</param>
+    /// <param name="engine">How the network is computed; an exported file has its own engine.</param>
     /// <exception cref="InputException">No model has the name, the file cannot be read, or an option is missing or does not
     /// apply.</exception>
     public static ModelChoice Of(ParseResult parsed, Argument<string> model, Option<string> weights, Option<string?> backbone,
-        Option<string> device)
+        Option<string> device, Engine engine)
     {
         string place = parsed.GetRequiredValue(device);
         ModelChoice choice = new(
-            parsed.GetRequiredValue(model), parsed.GetValue(weights), parsed.GetValue(backbone), ComputeDevice.Named(place));
+            parsed.GetRequiredValue(model), parsed.GetValue(weights), parsed.GetValue(backbone), ComputeDevice.Named(place), engine);
         if (choice.IsExported)
         {
             if (place == "cuda")
                 throw new InputException($"{device.Name} cuda: exported files run on the CPU; leave it out.");
+            if (engine.IsCompiled)
+                throw new InputException($"--engine compiled is for models by name: {choice.argument} runs in ONNX Runtime. Leave it out.");
             foreach (Option option in (Option[])[weights, backbone])
                 if (parsed.GetResult(option) is { Implicit: false })
                     throw new InputException($"{option.Name} is for models by name, but {choice.argument} is complete: leave it out.");
@@ -87,21 +91,33 @@ internal sealed class ModelChoice
 
     /// <summary>Loads the classifier.</summary>
     /// <exception cref="InputException">It cannot be loaded.</exception>
-    public ImageClassifier Classifier(CancellationToken cancellation) => IsExported
-        ? OnnxClassifier.Load(argument)
-        : TrainedClassifier.Load(Weights(cancellation), Name, device);
+    public ImageClassifier Classifier(CancellationToken cancellation)
+    {
+        if (IsExported) return OnnxClassifier.Load(argument);
+        TrainedClassifier model = TrainedClassifier.Load(Weights(cancellation), Name, device);
+        engine.Apply(Name, model.Compile);
+        return model;
+    }
 
     /// <summary>Loads the segmenter.</summary>
     /// <exception cref="InputException">It cannot be loaded.</exception>
-    public ImageSegmenter Segmenter(CancellationToken cancellation) => IsExported
-        ? OnnxSegmenter.Load(argument)
-        : TrainedSegmenter.Load(Weights(cancellation), Name, backbone, device);
+    public ImageSegmenter Segmenter(CancellationToken cancellation)
+    {
+        if (IsExported) return OnnxSegmenter.Load(argument);
+        TrainedSegmenter model = TrainedSegmenter.Load(Weights(cancellation), Name, backbone, device);
+        engine.Apply(Name, model.Compile);
+        return model;
+    }
 
     /// <summary>Loads the detector.</summary>
     /// <exception cref="InputException">It cannot be loaded.</exception>
-    public ObjectDetector Detector(CancellationToken cancellation) => IsExported
-        ? OnnxDetector.Load(argument)
-        : TrainedDetector.Load(Weights(cancellation), Name, backbone, device);
+    public ObjectDetector Detector(CancellationToken cancellation)
+    {
+        if (IsExported) return OnnxDetector.Load(argument);
+        TrainedDetector model = TrainedDetector.Load(Weights(cancellation), Name, backbone, device);
+        engine.Apply(Name, model.Compile);
+        return model;
+    }
 
     private string Weights(CancellationToken cancellation) =>
         WeightsArgument.Resolve(weights, Name, backbone, cancellation: cancellation)!;

@@ -26,8 +26,8 @@ internal sealed record BenchOptions
     /// <summary>Whether to time forward, losses and backward instead of prediction.</summary>
     public bool Train { get; init; }
 
-    /// <summary>Whether the network is compiled before it predicts.</summary>
-    public bool Compiled { get; init; }
+    /// <summary>How the network is computed when prediction is timed.</summary>
+    public required Engine Engine { get; init; }
 
     /// <summary>The device to compute on.</summary>
     public required Device Device { get; init; }

@@ -11,6 +11,7 @@ namespace Vision.Cli.Benchmarks;
 internal abstract class BenchSubject : IDisposable
 {
     private readonly nn.Module model;
+    private bool isCompiled;
 
     /// <summary>Moves the model to its device and sets training or evaluation mode.</summary>
     protected BenchSubject(BenchOptions options, nn.Module model, (int Height, int Width) usualSize)
@@ -39,27 +40,20 @@ internal abstract class BenchSubject : IDisposable
     /// <summary>A readable description of what is timed.</summary>
     public string Description =>
         $"{Options.Model}{(Options.Backbone is { } backbone ? $" on {backbone}" : "")}, {BatchSize} × {Height}×{Width}, " +
-            $"{(Options.Train ? "training step" : Options.Compiled ? "compiled inference" : "inference")}, {get_num_threads()} threads";
+            $"{(Options.Train ? "training step" : isCompiled ? "compiled inference" : "inference")}, {get_num_threads()} threads";
 
     /// <summary>Creates the model with its batch.</summary>
-    /// <exception cref="InputException">There is no such model, or the photograph cannot be read.</exception>
+    /// <exception cref="InputException">There is no such model, it cannot be compiled, or the photograph cannot be read.</exception>
     /// <exception cref="WeightsException">The weights do not belong to the model.</exception>
     public static BenchSubject Create(BenchOptions options)
     {
         manual_seed(0);
-        try
+        return ModelKinds.Of(options.Model) switch
         {
-            return ModelKinds.Of(options.Model) switch
-            {
-                ModelKind.Classifier => new ClassifierBench(options),
-                ModelKind.Segmenter => new SegmenterBench(options),
-                _ => new DetectorBench(options),
-            };
-        }
-        catch (NotSupportedException e) when (options.Compiled)
-        {
-            throw new InputException($"{options.Model} cannot be compiled: {e.Message} Leave --engine out.", e);
-        }
+            ModelKind.Classifier => new ClassifierBench(options),
+            ModelKind.Segmenter => new SegmenterBench(options),
+            _ => new DetectorBench(options),
+        };
     }
 
     /// <summary>The timed work: one batch through the model, with gradients if training is timed.</summary>
@@ -86,6 +80,10 @@ internal abstract class BenchSubject : IDisposable
 
     /// <summary>The loss of the batch.</summary>
     protected abstract Tensor Loss();
+
+    /// <summary>Compiles the model if that is asked for, and prediction is timed.</summary>
+    /// <exception cref="InputException">It cannot be compiled.</exception>
+    protected void Compile(Action compile) => isCompiled = !Options.Train && Options.Engine.Apply(Options.Model, compile);
 
     /// <summary>The image that the batch repeats: [3, H, W] in [0, 1], on the device.</summary>
     protected Tensor Image()

@@ -12,7 +12,7 @@ internal sealed class ClassifierBench : BenchSubject
     private readonly Backbone model;
     private readonly Tensor images;    // [N, 3, H, W]
     private readonly Tensor labels;    // int64 [N]
-    private readonly CompiledNetwork? compiled;
+    private CompiledNetwork? compiled;
 
     /// <summary>Creates the classifier and its batch.</summary>
     public ClassifierBench(BenchOptions options) : this(options, CreateModel(options)) { }
@@ -24,7 +24,7 @@ internal sealed class ClassifierBench : BenchSubject
         using Tensor repeated = image.unsqueeze(0).repeat(BatchSize, 1, 1, 1);
         images = MemoryFormat.ChannelsLast(repeated);                   // as in ClassifierInput
         labels = arange(BatchSize, device: options.Device).remainder(5);
-        compiled = options.Compiled ? CompiledNetwork.Of(model, images) : null;
+        Compile(() => compiled = CompiledNetwork.Of(model, images));
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ internal sealed class DetectorBench : BenchSubject
     private DetectorBench(BenchOptions options, Detector model) : base(options, model, (480, 640))
     {
         this.model = model;
-        if (options.Compiled) model.Compile();
+        Compile(model.Compile);
         DetectorTask task = DetectorCatalog.ArchitectureOf(options.Model).Task;
         using Tensor image = Image();
         batch = new()

@@ -20,7 +20,7 @@ internal sealed class SegmenterBench : BenchSubject
     private SegmenterBench(BenchOptions options, Segmenter model) : base(options, model, (520, 520))
     {
         this.model = model;
-        if (options.Compiled) model.Compile();
+        Compile(model.Compile);
         using Tensor rows = (arange(Height) / 32).unsqueeze(1), columns = arange(Width) / 32;
         // Squares of classes, as in the torchvision counterpart.
         using Tensor squares = (rows.floor() + columns.floor()).remainder(5).to(uint8);

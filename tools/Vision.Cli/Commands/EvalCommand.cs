@@ -31,6 +31,7 @@ internal static class EvalCommand
         Option<string?> voc = new("--voc-rules") { Description = "Also evaluate boxes by Pascal VOC's rules of that year." };
         voc.AcceptOnlyFromAmong("2007", "2010");
         Option<FileInfo?> json = CommonOptions.Json();
+        Option<string> engine = Engine.Option();
         Option<string> device = CommonOptions.Device();
         SegmentationViewOptions segmentation = new();
         Option<bool> sequence = new("--sequence")
@@ -46,13 +47,13 @@ internal static class EvalCommand
             "vision eval resnet18 --weights runs/birds/best.safetensors --data birds --json metrics.json",
             "vision eval birds.onnx --data birds")
         {
-            model, backbone, weights, data, format, split, voc, json, device,
+            model, backbone, weights, data, format, split, voc, json, engine, device,
         };
         foreach (Option option in segmentation.All.Append(sequence)) command.Options.Add(option);
         command.SetAction(parsed =>
         {
             string folder = parsed.GetRequiredValue(data).ToString();
-            ModelChoice choice = ModelChoice.Of(parsed, model, weights, backbone, device);
+            ModelChoice choice = ModelChoice.Of(parsed, model, weights, backbone, device, Engine.Of(parsed, engine));
             choice.Refuse(parsed, [voc], ModelKind.Detector);
             choice.Refuse(parsed, segmentation.All.Append(sequence), ModelKind.Segmenter);
             DatasetFormat layout = Enum.Parse<DatasetFormat>(parsed.GetRequiredValue(format), ignoreCase: true);

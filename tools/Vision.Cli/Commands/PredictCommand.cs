@@ -69,6 +69,7 @@ internal static class PredictCommand
             HelpName = "FILE",
         };
         SegmentationViewOptions segmentation = new();
+        Option<string> engine = Engine.Option();
         Option<string> device = CommonOptions.Device();
         CommandWithExamples command = new("predict",
             "Detects objects in images and videos, or classifies whole images or pixels; draws the result " +
@@ -82,18 +83,21 @@ internal static class PredictCommand
             "vision predict fasterrcnn_resnet50_fpn --weights coco --source street.mp4 --track --heat-map",
             "vision predict cells.onnx --source photo.jpg --json found.json")
         {
-            model, backbone, weights, source, score, track, heatMap, live, output, json, format, truth.AcceptExistingOnly(), device,
+            model, backbone, weights, source, score, track, heatMap, live, output, json, format, truth.AcceptExistingOnly(), engine,
+            device,
         };
         foreach (Option option in segmentation.All) command.Options.Add(option);
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(score) is { } given and not (>= 0 and <= 1))
                 throw new InputException($"--score is {given}; it must be between 0 and 1.");
-            ModelChoice choice = ModelChoice.Of(parsed, model, weights, backbone, device);
+            PredictionSource media = PredictionSource.Of(parsed.GetRequiredValue(source));
+            // Compiling takes longer than one prediction.
+            ModelChoice choice = ModelChoice.Of(parsed, model, weights, backbone, device,
+                Engine.Of(parsed, engine, pays: media.Images is not { Count: 1 }));
             choice.Refuse(parsed, [track, format, truth], ModelKind.Detector);
             choice.Refuse(parsed, [score, heatMap, json], ModelKind.Detector, ModelKind.Classifier);
             choice.Refuse(parsed, segmentation.All, ModelKind.Segmenter);
-            PredictionSource media = PredictionSource.Of(parsed.GetRequiredValue(source));
             bool tracks = parsed.GetValue(track), shown = parsed.GetValue(heatMap), isSequence = media.Images is null;
             if (tracks) media.RequireFrames("--track follows objects through");
             if (parsed.GetValue(live)) media.RequireFrames("--show shows");
