@@ -4,6 +4,7 @@ using Vision.Classification;
 using Vision.Data;
 using Vision.Detection;
 using Vision.Evaluation;
+using Vision.Onnx;
 using Vision.Training;
 using Vision.Visualization;
 using static TorchSharp.torch;
@@ -54,6 +55,17 @@ internal static class ReadmeExample
             Console.WriteLine($"{stage.Name}: {stage.Channels} channels, stride {stage.Reduction}");
 
         Tensor[] features = backbone.forward_features(images, 1, -1);       // layer1, and layer4 at an eighth of the image size
+        // end
+    }
+
+    public static void Export()
+    {
+        // README
+        using (TrainedClassifier trained = TrainedClassifier.Load("runs/birds/best.safetensors"))
+            Exporter.ToOnnx(trained, "birds.onnx");                             // segmenters and whole detectors, too
+
+        using OnnxClassifier exported = OnnxClassifier.Load("birds.onnx");      // OnnxSegmenter, OnnxDetector
+        Console.WriteLine(exported.Predict("bird.jpg")[0].Category.Name);
         // end
     }
 }
