@@ -107,6 +107,24 @@ public class DetectorExportTests
         Assert.False(File.Exists(folder["model.onnx"]));
     }
 
+    [SkippableTheory]
+    [InlineData("retinanet_resnet50_fpn", ExportPrecision.Half)]
+    [InlineData("maskrcnn_resnet50_fpn", ExportPrecision.Half)]
+    [InlineData("detr_resnet50", ExportPrecision.Half)]
+    [InlineData("retinanet_resnet50_fpn", ExportPrecision.Int8)]
+    public void OtherPrecisionsFindObjects(string name, ExportPrecision precision)
+    {
+        using var scope = NewDisposeScope();
+        using TempFolder folder = new();
+        Directory.CreateDirectory(folder["images"]);
+        File.Copy(Path.Combine(SharedData.Find("data/coco128/images/train2017"), "000000000009.jpg"), folder["images/9.jpg"]);
+        var (network, description) = ExportedModels.Detector(name);
+        using (network)
+            Exporter.ToOnnx(network, description, folder["model.onnx"], new() { Precision = precision, Calibration = folder["images"] });
+        using OnnxDetector exported = OnnxDetector.Load(folder["model.onnx"]);
+        Assert.True(exported.Detect(Photographs().First()).Count > 20);
+    }
+
     /// <summary>A detector of a program's own.</summary>
     [Fact]
     public void CustomDetectorsAreRefused()
