@@ -59,7 +59,8 @@ public class DetectorFragmentTests
         using var scope = NewDisposeScope();
         const int side = 28;
         using OnnxGraphBuilder builder = new("masks");
-        OnnxValue probabilities = builder.Input("masks", DataType.Float, "D", side, side), boxes = builder.Input("boxes", DataType.Float, "D", 4);
+        OnnxValue probabilities = builder.Input("masks", DataType.Float, "D", side, side);
+        OnnxValue boxes = builder.Input("boxes", DataType.Float, "D", 4);
         OnnxValue pasted = MaskPasting.Paste(probabilities, side, boxes, builder.Const([(long)height, width]));
         builder.Output("pasted", pasted, DataType.Bool);
         using Ort graph = Loaded(builder);
@@ -69,7 +70,8 @@ public class DetectorFragmentTests
         for (int i = 0; i < places.Length; i++)
         {
             float[] box = places[i];
-            RleMask expected = MaskPaster.Paste(values[i].data<float>().ToArray(), side, new(box[0], box[1], box[2], box[3]), new(height, width));
+            RleMask expected = MaskPaster.Paste(values[i].data<float>().ToArray(), side, new(box[0], box[1], box[2], box[3]),
+                new(height, width));
             RleMask mask = RleMask.Encode(actual[i].data<bool>().Select(inside => (byte)(inside ? 1 : 0)).ToArray(), width, height);
             Assert.True(expected.Area == mask.Area && (expected.Area == 0 || expected.IoU(mask) == 1), $"Mask {i} differs.");
         }
