@@ -41,6 +41,8 @@ internal static class ExportedModels
         if (options.MinSize != options.MaxSize) options = options with { MinSize = 160, MaxSize = 224 };
         options = options with
         {
+            // SSD300's own values are so large that an untrained network is sure of everything.
+            ImageStd = [0.225f, 0.225f, 0.225f],
             Rpn = options.Rpn with { PredictTopPerLevel = 200, PredictProposals = 60 },
             Roi = options.Roi with { DetectionsPerImage = 40 },
             Detr = options.Detr with { Queries = 30 },

@@ -18,14 +18,16 @@ internal sealed class Ort : IDisposable
         IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
     };
 
-    /// <summary>The outputs for the only input, in the current dispose scope.</summary>
-    public Tensor[] Run(Tensor input)
+    /// <summary>The outputs for the inputs, in the current dispose scope.</summary>
+    public Tensor[] Run(params Tensor[] inputs)
     {
-        using Tensor contiguous = input.contiguous();
-        using OrtValue given = OrtMemory.Of(contiguous);
+        using var scope = NewDisposeScope();
+        OrtValue[] given = [.. inputs.Select(input => OrtMemory.Of(input.contiguous()))];
         using RunOptions options = new();
-        using var results = session.Run(options, session.InputNames, [given], session.OutputNames);
-        return [.. results.Select(OrtMemory.ToTensor)];
+        using var results = session.Run(options, session.InputNames, given, session.OutputNames);
+        Tensor[] outputs = [.. results.Select(result => OrtMemory.ToTensor(result).MoveToOuterDisposeScope())];
+        foreach (OrtValue value in given) value.Dispose();
+        return outputs;
     }
 
     public void Dispose() => session.Dispose();

@@ -40,7 +40,8 @@ internal static class YoloPriors
         using var scope = NewDisposeScope();
         Tensor[] t = coded.unbind(-1), row = rows.unbind(-1);
         Tensor x = t[0].sigmoid() * row[2] + row[0], y = t[1].sigmoid() * row[2] + row[1];
-        Tensor halfWidth = 0.5 * t[2].clamp_max(BoxCoder.MaxLogScale).exp() * row[3], halfHeight = 0.5 * t[3].clamp_max(BoxCoder.MaxLogScale).exp() * row[4];
+        Tensor halfWidth = 0.5 * t[2].clamp_max(BoxCoder.MaxLogScale).exp() * row[3];
+        Tensor halfHeight = 0.5 * t[3].clamp_max(BoxCoder.MaxLogScale).exp() * row[4];
         return stack([x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight], -1).MoveToOuterDisposeScope();
     }
 }

@@ -13,7 +13,8 @@ internal static class DetrGraph
         PreparedImage image = PreparedImage.Of(pixels, detector.Input, padded: false);
         OnnxValue map = parts.Call(0, image.Pixels)[0];                                         // [1, width, h, w]
         OnnxValue valid = builder.Const(true).Expand(builder.Concat(0, builder.Const([1L]), map.Sizes(2)));     // [1, h, w]
-        OnnxValue[] found = (parts with { Half = false }).Call(1, map, valid);                                          // [1, 1, Q, classes + 1], [1, 1, Q, 4]
+        // In float32: one of its inputs is bool, and it is small. [1, 1, Q, classes + 1] and [1, 1, Q, 4]
+        OnnxValue[] found = (parts with { Half = false }).Call(1, map, valid);
         // Output 0 is unused, and the last is "no object".
         OnnxValue probabilities = builder.Op("Softmax", [found[0].Squeeze(0, 1)], ("axis", 1)).Slice(1, 1, -1);
         OnnxValue scores = builder.Op("ReduceMax", [probabilities], ("axes", (long[])[1]), ("keepdims", 0));

@@ -3,8 +3,8 @@ using Vision.Onnx.Building;
 
 namespace Vision.Onnx.Detectors;
 
-/// <summary><see cref="MaskPaster"/> in a graph. Bilinear interpolation is a product with a matrix on each side: a pixel's weight for a value
-/// of the mask falls off linearly with their distance, and what is outside of the box is far from all values.</summary>
+/// <summary><see cref="MaskPaster"/> in a graph. Bilinear interpolation is a product with a matrix on each side: a pixel's weight for a
+/// value of the mask falls off linearly with their distance, and what is outside of the box is far from all values.</summary>
 internal static class MaskPasting
 {
     /// <summary>The masks in the image: bool [D, H, W].</summary>

@@ -40,7 +40,7 @@ internal static class Suppression
         OnnxValue perGroup = scores.Unsqueeze(0);                                                               // [groups, K]
         if (groups is not null)
         {
-            OnnxValue own = builder.Op("Equal", groups.Unsqueeze(0), builder.Const([.. LongRange(count)], count, 1));
+            OnnxValue own = builder.Op("Equal", groups.Unsqueeze(0), builder.Range(builder.Const([count])).Unsqueeze(1));
             perGroup = builder.Op("Where", own, perGroup, builder.Const(OtherGroup));
         }
         OnnxValue selected = builder.Op("NonMaxSuppression", boxes.Unsqueeze(0), perGroup.Unsqueeze(0), builder.Const([most]),
@@ -48,10 +48,5 @@ internal static class Suppression
         // Ordered by group; of equal scores, the first candidate comes first.
         OnnxValue kept = Selection.Ascending(selected.Gather(builder.Const(2L), 1)).Values;
         return kept.Gather(Selection.Highest(scores.Gather(kept), most).Indices);
-    }
-
-    private static IEnumerable<long> LongRange(long count)
-    {
-        for (long i = 0; i < count; i++) yield return i;
     }
 }

@@ -24,7 +24,8 @@ internal sealed class TwoStageGraph
         OnnxValue[] judged = parts.Call(0, image.Pixels);
         levels = judged[..^2];
         AnchorGrid anchors = AnchorGrid.Of(detector.Anchors, levels, image.Pixels.Sizes(2));
-        proposals = ProposalSelection.Keep(detector.Rules.PredictionProposals, anchors, judged[^2].Squeeze(0), judged[^1].Squeeze(0), image);
+        proposals = ProposalSelection.Keep(detector.Rules.PredictionProposals, anchors, judged[^2].Squeeze(0),
+            judged[^1].Squeeze(0), image);
     }
 
     /// <summary>The detections, with masks or keypoints where the detector has them.</summary>

@@ -13,7 +13,8 @@ namespace Vision.Onnx;
 
 /// <summary>
 /// Writes trained models as ONNX files (opset 17) that any other program can run. They contain the normalization of images, hold for
-/// images of any size and number, and say in their metadata what their input and outputs mean (<see cref="OnnxContract"/>).
+/// images of any size and number (detectors: one at a time), and say in their metadata what their input and outputs mean
+/// (<see cref="OnnxContract"/>).
 /// </summary>
 /// <example><code>
 /// using var model = TrainedSegmenter.Load("best.safetensors");
@@ -44,10 +45,10 @@ public static class Exporter
     public static void ToOnnx(TrainedSegmenter model, string path, ExportOptions? options = null) =>
         ToOnnx(model.Model, model.Description, path, options ?? new());
 
-    /// <summary>Exports a detector, whole: its input is an image, "image" [1, 3, H, W] of any size, which the graph resizes, and its outputs
-    /// are the objects in it, highest score first: "boxes" [D, 4] (left, top, right and bottom in pixels of the image), "scores" [D], "labels"
-    /// int64 [D] (1 is the first category), and, if the detector has them, "masks" bool [D, H, W] or "keypoints" [D, K, 3] (x, y and
-    /// confidence).</summary>
+    /// <summary>Exports a whole detector: its input is an image, "image" [1, 3, H, W] of any size, which the graph resizes, and its
+    /// outputs are the objects in it, highest score first: "boxes" [D, 4] (left, top, right and bottom in pixels of the image), "scores"
+    /// [D], "labels" int64 [D] (1 is the first category), and, if the detector has them, "masks" bool [D, H, W] or "keypoints" [D, K, 3]
+    /// (x, y and confidence).</summary>
     /// <param name="model">The detector, on the CPU.</param>
     /// <param name="path">The file; weights above 2 GB go to a second one, named after it with ".data" at the end.</param>
     /// <param name="options">The options; null for the defaults.</param>
