@@ -16,7 +16,7 @@ internal static class CommandLines
         for (int i = 2; i < words.Length; i++)
         {
             if (words[i - 1] is "--weights" or "--gt" or "--dt" or "--image") words[i] = existingFile;
-            if (words[i - 1] is "--data") words[i] = Path.GetDirectoryName(existingFile)!;
+            if (words[i - 1] is "--data" or "--verify" or "--calibrate") words[i] = Path.GetDirectoryName(existingFile)!;
         }
         ParseResult parsed = CommandTree.Create().Parse(words[1..]);
         Assert.True(parsed.Errors.Count == 0, $"{line}: {string.Join(' ', parsed.Errors)}");

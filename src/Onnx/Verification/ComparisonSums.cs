@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Vision.Data;
 using static TorchSharp.torch;
 
@@ -12,6 +13,13 @@ internal sealed class ComparisonSums
     private int images;
     private long alike, total;
     private double difference, shift;
+    private readonly Duration ofNetwork = new(), ofFile = new();
+
+    /// <summary>A prediction of the network, whose time is taken.</summary>
+    public T Network<T>(Func<T> predict, long count = 1) => ofNetwork.Of(predict, count);
+
+    /// <summary>A prediction of the file, whose time is taken.</summary>
+    public T File<T>(Func<T> predict, long count = 1) => ofFile.Of(predict, count);
 
     /// <summary>Compares probabilities.</summary>
     /// <param name="network">Of one model, [N, classes] or [classes, H, W].</param>
@@ -53,8 +61,27 @@ internal sealed class ComparisonSums
     public OnnxComparison Result(params (string Name, double Network, double File)[] figures) => new()
     {
         Images = images, LargestDifference = difference, LargestShift = shift, Agreement = total == 0 ? 1 : (double)alike / total,
-        Figures = figures,
+        Milliseconds = (ofNetwork.Milliseconds, ofFile.Milliseconds), Figures = figures,
     };
+
+    /// <summary>The time of predictions but the first, in which memory is taken and code compiled.</summary>
+    private sealed class Duration
+    {
+        private double first, others;
+        private long images;
+
+        public double Milliseconds => images > 0 ? others / images : first;
+
+        public T Of<T>(Func<T> predict, long count)
+        {
+            long start = Stopwatch.GetTimestamp();
+            T result = predict();
+            double taken = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            if (first == 0) first = taken / count;
+            else (others, images) = (others + taken, images + count);
+            return result;
+        }
+    }
 
     private static double ShiftOf(Box a, Box b) => Math.Max(
         Math.Max(Math.Abs(a.X1 - b.X1), Math.Abs(a.Y1 - b.Y1)), Math.Max(Math.Abs(a.X2 - b.X2), Math.Abs(a.Y2 - b.Y2)));

@@ -30,14 +30,14 @@ public static class OnnxVerification
         OverImages(images, (image, sums) =>
         {
             Tensor crop = network.Input.Cropped(image);
-            sums.Add(network.Logits(crop).softmax(1), file.Logits(crop).softmax(1), 1, 1);
+            sums.Add(sums.Network(() => network.Logits(crop)).softmax(1), sums.File(() => file.Logits(crop)).softmax(1), 1, 1);
         }, progress, cancellation);
 
     /// <summary>Compares a segmenter with a file; otherwise as for classifiers.</summary>
     public static OnnxComparison Run(ImageSegmenter network, ImageSegmenter file, IReadOnlyList<string> images,
         Action<int, int>? progress = null, CancellationToken cancellation = default) =>
-        OverImages(images, (image, sums) => sums.Add(network.Probabilities(image), file.Probabilities(image), 0, 1), progress,
-            cancellation);
+        OverImages(images, (image, sums) => sums.Add(
+            sums.Network(() => network.Probabilities(image)), sums.File(() => file.Probabilities(image)), 0, 1), progress, cancellation);
 
     /// <summary>Compares a detector with a file; otherwise as for classifiers.</summary>
     public static OnnxComparison Run(ObjectDetector network, ObjectDetector file, IReadOnlyList<string> images,
@@ -45,7 +45,7 @@ public static class OnnxVerification
         OverImages(images, (image, sums) =>
         {
             Tensor pixels = ImageTensor.From(image);
-            sums.Add(network.Detect(pixels), file.Detect(pixels));
+            sums.Add(sums.Network(() => network.Detect(pixels)), sums.File(() => file.Detect(pixels)));
         }, progress, cancellation);
 
     /// <summary>Compares a classifier with a file, and evaluates both: their accuracy.</summary>
@@ -63,8 +63,8 @@ public static class OnnxVerification
         ClassificationMetrics ofNetwork = network.Evaluate(dataset, progress, cancellation);
         ClassificationMetrics ofFile = ClassifierEvaluation.Run(images =>
         {
-            Tensor logits = file.Logits(images);
-            sums.Add(network.Logits(images).softmax(1), logits.softmax(1), 1, (int)images.shape[0]);
+            Tensor logits = sums.File(() => file.Logits(images), images.shape[0]);
+            sums.Add(sums.Network(() => network.Logits(images), images.shape[0]).softmax(1), logits.softmax(1), 1, (int)images.shape[0]);
             return logits;
         }, network.Input, dataset, progress, cancellation);
         return sums.Result(("top-1", ofNetwork.Top1, ofFile.Top1));
@@ -93,8 +93,8 @@ public static class OnnxVerification
         DetectionMetrics ofNetwork = network.Evaluate(dataset, progress, cancellation);
         DetectionMetrics ofFile = DetectorEvaluation.Collect(image =>
         {
-            Detections found = file.Detect(image);
-            sums.Add(network.Detect(image), found);
+            Detections found = sums.File(() => file.Detect(image));
+            sums.Add(sums.Network(() => network.Detect(image)), found);
             return found;
         }, dataset, progress, cancellation).Evaluate();
         Dictionary<string, double> figures = new(ofFile.Figures());

@@ -62,21 +62,21 @@ internal static class EvalCommand
             if (choice.Kind == ModelKind.Classifier)
             {
                 using ImageClassifier classifier = choice.Classifier(interruption.Token);
-                chosen ??= EvaluationSplit.Usual(ClassificationReader.Splits(folder, layout), folder);
+                chosen ??= EvaluationSplit.Usual(ClassificationReader.Splits(folder, layout), folder, "name one with --split");
                 return Run(classifier, ClassificationReader.Read(folder, layout, chosen, classifier.Categories),
                     parsed.GetValue(json), interruption.Token);
             }
             if (choice.Kind == ModelKind.Segmenter)
             {
                 using ImageSegmenter segmenter = choice.Segmenter(interruption.Token);
-                chosen ??= EvaluationSplit.Usual(SegmentationReader.Splits(folder, layout), folder);
+                chosen ??= EvaluationSplit.Usual(SegmentationReader.Splits(folder, layout), folder, "name one with --split");
                 segmenter.View = segmentation.View(parsed, segmenter.View);
                 using SegmentationPostprocessor decision = segmentation.Decision(parsed, parsed.GetValue(sequence));
                 return Run(segmenter, SegmentationReader.Read(folder, layout, chosen, segmenter.Categories),
                     decision, parsed.GetValue(json), interruption.Token);
             }
             using ObjectDetector detector = choice.Detector(interruption.Token);
-            chosen ??= EvaluationSplit.Usual(DetectionReader.Splits(folder, layout), folder);
+            chosen ??= EvaluationSplit.Usual(DetectionReader.Splits(folder, layout), folder, "name one with --split");
             VocRules? rules = parsed.GetValue(voc) is { } year ? (VocRules)int.Parse(year) : null;
             return Run(detector, DetectionReader.Read(folder, layout, chosen, detector.Categories),
                 rules, parsed.GetValue(json), interruption.Token);

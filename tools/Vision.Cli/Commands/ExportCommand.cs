@@ -4,6 +4,7 @@ using Spectre.Console;
 using Vision.Classification;
 using Vision.Cli.Output;
 using Vision.Data;
+using Vision.Detection;
 using Vision.Onnx;
 using Vision.Segmentation;
 using Vision.Training;
@@ -25,10 +26,11 @@ internal static class ExportCommand
             Description = "The file to write; its name ends in .onnx.", HelpName = "FILE.onnx", Required = true,
         };
         Option<bool> overwrite = new("--overwrite") { Description = "Replace the file if it exists." };
-        Option<bool> half = new("--half") { Description = "Write weights of 16 bits: half the size, a little less exact." };
+        Option<bool> half = new("--half") { Description = "Write weights of 16 bits: half the size, a little less exact; for GPUs and small disks." };
         Option<bool> int8 = new("--int8")
         {
-            Description = "Compute with integers of 8 bits: a quarter of the size, less exact; needs --calibrate. Check it with --verify.",
+            Description = "Compute with integers of 8 bits, whose ranges are measured on the images of --calibrate: a quarter of the size, less " +
+                "exact. --verify says how much less.",
         };
         Option<DirectoryInfo> calibrate = new("--calibrate")
         {
@@ -37,13 +39,14 @@ internal static class ExportCommand
         Option<DirectoryInfo> verify = new("--verify")
         {
             Description = "Run the network and the file on these images, and print the largest difference; if they are annotated, also " +
-                "the accuracy, mIoU or AP of both.",
+                "the accuracy, mIoU or AP of both, and their time for an image.",
             HelpName = "DIR",
         };
         CommandWithExamples command = new("export",
-            "Writes a trained classifier or segmenter as an ONNX file for other programs, complete with normalization and a description " +
-                "of its classes, input and outputs. \"vision predict FILE.onnx\" and \"vision eval FILE.onnx\" run it.",
+            "Writes a trained model as an ONNX file for other programs. Preprocessing and the selection of boxes are inside, and a " +
+                "description of its classes, input and outputs. \"vision predict FILE.onnx\" and \"vision eval FILE.onnx\" run it.",
             "vision export resnet18 --weights runs/birds/best.safetensors --out birds.onnx",
+            "vision export fasterrcnn_resnet18_fpn --weights runs/cells/best.safetensors --out cells.onnx",
             "vision export deeplabv3_resnet18 --weights runs/road/best.safetensors --out road.onnx --verify camvid",
             "vision export resnet18 --weights imagenet --out small.onnx --int8 --calibrate photos --verify photos")
         {
@@ -54,10 +57,10 @@ internal static class ExportCommand
             string name = parsed.GetRequiredValue(model), path = parsed.GetRequiredValue(output).ToString();
             ModelKind kind = ModelKinds.Of(name);
             CommonOptions.Refuse(parsed, name, [backbone], ModelKind.Detector, ModelKind.Segmenter);
-            if (kind == ModelKind.Detector)
-                throw new InputException($"{name} is a detector: only classifiers and segmenters can be exported so far.");
             if (!ModelChoice.IsFile(path))
                 throw new InputException($"{output.Name} {path}: the name of an exported file ends in .onnx; add it.");
+            if (!parsed.GetValue(overwrite) && File.Exists(path))
+                throw new InputException($"{path} exists: choose another name, or replace it with {overwrite.Name}.");
             string? calibration = parsed.GetValue(calibrate)?.ToString();
             if (parsed.GetValue(half) && parsed.GetValue(int8))
                 throw new InputException($"{half.Name} and {int8.Name} exclude each other: leave one out.");
@@ -74,11 +77,22 @@ internal static class ExportCommand
             using Interruption interruption = new();
             string file = WeightsArgument.Resolve(
                 parsed.GetValue(weights), name, parsed.GetValue(backbone), cancellation: interruption.Token)!;
-            OnnxComparison? comparison = kind == ModelKind.Classifier
-                ? Classifier(TrainedClassifier.Load(file, name), path, options, images, interruption.Token)
-                : Segmenter(TrainedSegmenter.Load(file, name, parsed.GetValue(backbone)), path, options, images, interruption.Token);
-            if (comparison is not null) ComparisonText.Write(comparison, kind);
-            return 0;
+            try
+            {
+                OnnxComparison? comparison = kind switch
+                {
+                    ModelKind.Classifier => Classifier(TrainedClassifier.Load(file, name), path, options, images, interruption.Token),
+                    ModelKind.Segmenter =>
+                        Segmenter(TrainedSegmenter.Load(file, name, parsed.GetValue(backbone)), path, options, images, interruption.Token),
+                    _ => Detector(TrainedDetector.Load(file, name, parsed.GetValue(backbone)), path, options, images, interruption.Token),
+                };
+                if (comparison is not null) ComparisonText.Write(comparison, kind);
+                return 0;
+            }
+            catch (NotSupportedException e)
+            {
+                throw new InputException($"{name} cannot be exported: {e.Message}", e);
+            }
         });
         return command;
     }
@@ -113,9 +127,24 @@ internal static class ExportCommand
         return Shown(progress => OnnxVerification.Run(network, file, data, progress, cancellation));
     }
 
+    private static OnnxComparison? Detector(TrainedDetector network, string path, ExportOptions options, string? folder,
+        CancellationToken cancellation)
+    {
+        using TrainedDetector owned = network;
+        Exporter.ToOnnx(network, path, options);
+        using OnnxDetector file = OnnxDetector.Load(path);
+        Announce(path, file.Contract);
+        if (folder is null) return null;
+        if (!DetectionReader.CanRead(folder)) return Shown(progress =>
+            OnnxVerification.Run(network, file, ImageFile.InFolder(folder), progress, cancellation));
+        string split = EvaluationSplit.Usual(DetectionReader.Splits(folder), folder);
+        DetectionDataset data = DetectionReader.Read(folder, DatasetFormat.Auto, split, network.Categories);
+        return Shown(progress => OnnxVerification.Run(network, file, data, progress, cancellation));
+    }
+
     private static void Announce(string path, OnnxContract contract) => AnsiConsole.WriteLine(
         string.Create(CultureInfo.InvariantCulture, $"{contract.Model} → {path}, {new FileInfo(path).Length / 1e6:0.0} MB; ") +
-        "ONNX Runtime computes the fingerprint that the network computed");
+        "checked in ONNX Runtime");
 
     private static OnnxComparison Shown(Func<Action<int, int>, OnnxComparison> run) => ProgressBar.Show("verifying", run);
 }

@@ -23,6 +23,9 @@ internal static class ComparisonText
         AnsiConsole.WriteLine(string.Create(culture,
             $"verified on {comparison.Images} images: the largest difference of a {value} is {comparison.LargestDifference:G2}") +
             string.Create(culture, $"{shift}; {100 * comparison.Agreement:0.###}% of the {things} have the same class"));
+        (double ofNetwork, double ofFile) = comparison.Milliseconds;
+        if (ofNetwork > 0)
+            AnsiConsole.WriteLine(string.Create(culture, $"an image takes {ofNetwork:0.0} ms in the network, {ofFile:0.0} ms in the file"));
         foreach (var (name, network, file) in comparison.Figures)
             AnsiConsole.WriteLine(string.Create(culture, $"{name}: {network:0.0000} by the network, {file:0.0000} by the file"));
     }

@@ -1,0 +1,15 @@
+#!/usr/bin/python3
+"""torchvision's own ONNX export of one of its models with random weights: export_torchvision.py MODEL HxW FILE."""
+import sys, warnings
+import torch, torchvision
+
+warnings.filterwarnings("ignore")
+name, size, path = sys.argv[1:]
+height, width = map(int, size.split("x"))
+detects = hasattr(torchvision.models.detection, name)
+home = next(home for home in (torchvision.models.detection, torchvision.models.segmentation, torchvision.models) if hasattr(home, name))
+weights = {"weights": None} if home is torchvision.models else {"weights": None, "weights_backbone": None}
+torch.manual_seed(0)
+model = getattr(home, name)(**weights).eval()
+image = torch.rand(3, height, width)
+torch.onnx.export(model, ([image],) if detects else image[None], path, opset_version=16)
