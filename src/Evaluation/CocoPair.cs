@@ -21,8 +21,9 @@ internal sealed class CocoPair<TTruth, TFound> where TTruth : CocoGroundTruth wh
     public CocoPair(string truthFile, string detectionFile, string geometry)
     {
         (this.truthFile, this.detectionFile) = (truthFile, detectionFile);
+        Task<TFound[]> reading = Task.Run(() => CocoDetection.ReadAll<TFound>(detectionFile, geometry));
         CocoGroundTruthFile<TTruth> truth = CocoGroundTruthFile<TTruth>.Read(truthFile);
-        results = CocoDetection.ReadAll<TFound>(detectionFile, geometry);
+        results = reading.GetAwaiter().GetResult();
 
         images = [.. truth.Images!.DistinctBy(image => image.Id).OrderBy(image => image.Id)];
         imageRank = images.Index().ToDictionary(pair => pair.Item.Id!.Value, pair => pair.Index);

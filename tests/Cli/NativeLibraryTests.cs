@@ -18,7 +18,7 @@ public sealed class NativeLibraryTests : IDisposable
     }
 
     [SkippableFact]
-    public void AWholeCopyRuns() => Run("models", "resnet18").Succeeded();
+    public void AWholeCopyRuns() => Run("summary", "resnet20_cifar").Succeeded();
 
     [SkippableTheory]
     [InlineData("libLibTorchSharp.so")]
@@ -27,7 +27,7 @@ public sealed class NativeLibraryTests : IDisposable
     public void ALibraryOfLibtorchThatIsCutShort(string name)
     {
         string path = Replace(name, whole => whole[..(whole.Length / 2)]);
-        string line = MistakeOf(Run("models", "resnet18"));
+        string line = MistakeOf(Run("summary", "resnet20_cifar"));
         long length = new FileInfo(path).Length;
         Assert.StartsWith($"vision: {path} cannot be loaded: it is truncated ({length} bytes; its headers require at least ", line);
         Assert.EndsWith("). Delete it and build the program again.", line);
@@ -37,16 +37,16 @@ public sealed class NativeLibraryTests : IDisposable
     public void ALibraryThatIsNone()
     {
         string path = Replace("libLibTorchSharp.so", _ => Encoding.ASCII.GetBytes(new string('x', 1000)));
-        Run("models", "resnet18").FailedWith(
+        Run("summary", "resnet20_cifar").FailedWith(
             $"{path} cannot be loaded: {path}: invalid ELF header. Delete it and build the program again.");
     }
 
     [SkippableFact]
     public void ALibraryThatIsNotThere()
     {
-        Run("models", "resnet18");                             // skips where it has to
+        Run("summary", "resnet20_cifar");                             // skips where it has to
         File.Delete(program["libLibTorchSharp.so"]);
-        Run("models", "resnet18").FailedWith(
+        Run("summary", "resnet20_cifar").FailedWith(
             $"There is no libLibTorchSharp.so for linux-x64 in {program.Path}/. Build the program again, with "
             + "the package TorchSharp-cpu, TorchSharp-cuda-linux or TorchSharp-cuda-windows, if that has one for this system.");
         Assert.False(Directory.Exists(program["cpu"]), "TorchSharp copied its libraries.");
@@ -56,7 +56,7 @@ public sealed class NativeLibraryTests : IDisposable
     public void ALibraryThatItsNeighborNeedsIsNotThere()
     {
         string path = Replace("libLibTorchSharp.so", whole => Renamed(whole, "libc10.so", "libc99.so"));
-        Run("models", "resnet18").FailedWith(
+        Run("summary", "resnet20_cifar").FailedWith(
             $"{path} cannot be loaded: libc99.so: cannot open shared object file: No such file or directory. "
             + "libc99.so has to be in the same folder: build the program again, and copy its folder as a whole.");
     }
@@ -65,7 +65,7 @@ public sealed class NativeLibraryTests : IDisposable
     public void ALibraryThatOpenCvNeedsIsNotInstalled()
     {
         string path = Replace("libOpenCvSharpExtern.so", whole => Renamed(whole, "libgtk-3.so.0", "libgtk-9.so.0"));
-        Run("models", "resnet18").Succeeded();                 // which needs no OpenCV
+        Run("summary", "resnet20_cifar").Succeeded();                 // which needs no OpenCV
         Run("data", "check", "--data", SharedData.Find("data/bccd")).FailedWith(
             $"{path} cannot be loaded: libgtk-9.so.0: cannot open shared object file: No such file or directory. "
             + "Install what OpenCV needs (Debian, Ubuntu: apt-get install libgtk-3-0 libdrm2 libatomic1).");

@@ -9,7 +9,7 @@ public class NetworkDrawingTests
 {
     [Theory]
     [InlineData("resnet18", 7, "layer1", "layer2", "layer3", "layer4", "BasicBlock", "×2", "conv1", "fc", "11.2 M parameters (42.7 MB)")]
-    [InlineData("densenet121", 4, "features.denseblock1", "features.denseblock4", "DenseLayer", "×24", "transition1", "global average pool")]
+    [InlineData("densenet121", 4, "features.denseblock1", "features.denseblock4", "DenseLayer", "×24", "global average pool")]
     [InlineData("swin_t", 4, "features.1", "features.7", "SwinBlock", "×6", "linear, 384 → linear, 96", "output 1 × 10")]
     [InlineData("mobilenet_v3_large", 7, "features", "1×1, 72 → 5×5 depthwise, 72, /2 → SE → 1×1, 40", "14–15")]
     public void EveryStageIsDrawn(string name, int shortcuts, params string[] expected)
@@ -40,7 +40,8 @@ public class NetworkDrawingTests
 
     [Fact]
     public void TheTitleIsEscaped() => Assert.Contains("a <b> & \"c\"",
-        Draw("resnet20_cifar", "a <b> & \"c\"").Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value));
+        Draw("resnet20_cifar", "a <b> & \"c\"").Descendants()
+            .Where(element => element.Name.LocalName == "text").Select(text => text.Value));
 
     private static XDocument Draw(string name, string title)
     {

@@ -30,7 +30,8 @@ internal sealed class NetworkDrawing
         .panel{fill:#f8f9fb;stroke:#cbd2d9;stroke-dasharray:5 4}.panelname{font-family:Menlo,Consolas,"DejaVu Sans Mono",monospace;
         font-size:12px;font-weight:700;fill:#52606d}.panelfacts{font-size:11.5px;fill:#7b8794;text-anchor:end}
         .panelname,.panelfacts{paint-order:stroke;stroke:#f8f9fb;stroke-width:5px;stroke-linejoin:round}
-        .edge,.skip,.projection{fill:none;stroke-width:1.4;stroke:#52606d}.skip{stroke:#0f766e}.projection{stroke:#0f766e;stroke-dasharray:4 3}
+        .edge,.skip,.projection{fill:none;stroke-width:1.4;stroke:#52606d}.skip{stroke:#0f766e}
+        .projection{stroke:#0f766e;stroke-dasharray:4 3}
         .tip{fill:#52606d}.joint{fill:#fff;stroke:#0f766e;stroke-width:1.3}.sign{font-size:13px;font-weight:700;fill:#0f766e;
         text-anchor:middle}.end{fill:#323f4b}.endtext{font-size:12px;font-weight:700;fill:#fff;text-anchor:middle}
         .note{font-size:11px;fill:#7b8794}
@@ -149,8 +150,8 @@ internal sealed class NetworkDrawing
             int row = source?.Row ?? -1;
             double x = source?.X ?? 0;
             double from = source?.Bottom ?? top - EndGap;
-            double below = BelowRow + (row < 0 ? from : panels.Where(panel => panel.Last == row).Select(panel => panel.Bottom - BelowRow / 2)
-                .Concat(layout.Rows[row].Select(other => other.Foot)).Max());
+            double below = BelowRow + (row < 0 ? from : panels.Where(panel => panel.Last == row)
+                .Select(panel => panel.Bottom - BelowRow / 2).Concat(layout.Rows[row].Select(other => other.Foot)).Max());
             double above = box.Y - AboveBox;
             if (!layout.IsBlocked(x, row, box.Row))
             {

@@ -50,7 +50,8 @@ internal sealed class NetworkBlock(string path, string container, string? module
         get
         {
             if (HasLayers)
-                return string.Join(" → ", Layers.Select(LayerText).Where((text, i) => i == 0 || text != Excitation || text != LayerText(Layers[i - 1])));
+                return string.Join(" → ", Layers.Select(LayerText).Where(
+                    (text, i) => i == 0 || text != Excitation || text != LayerText(Layers[i - 1])));
             return string.Join(", ", Steps.Where(step => step != Main && !OperatorCost.IsView(step.Node)).Select(OperatorText.Of));
         }
     }

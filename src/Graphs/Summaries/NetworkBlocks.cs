@@ -93,7 +93,8 @@ internal sealed class NetworkBlocks
         return block;
     }
 
-    /// <summary>What joins several tensors, or begins a branch outside of the module that it comes from, stands with the layers that use the result.</summary>
+    /// <summary>What joins several tensors, or begins a branch outside of the module that it comes from, stands with
+    /// the layers that use the result.</summary>
     private string ContainerOf(SummaryNode step)
     {
         bool isOfNext = step.IsMerge || step.Operands.Any(operand =>

@@ -27,7 +27,8 @@ internal static class SummaryCommand
             "Number of classes; by default 21 for segmenters, and those of published weights for classifiers.");
         Option<(int Height, int Width)?> size =
             CommonOptions.Size("Size of the image; by default 520x520 for segmenters and 224x224 for classifiers.");
-        Option<int?> depth = CommonOptions.Count("--depth", "Show modules up to this depth, 1 for the outermost, instead of blocks of layers.");
+        Option<int?> depth = CommonOptions.Count("--depth",
+            "Show modules up to this depth, 1 for the outermost, instead of blocks of layers.");
         Option<FileInfo?> svg = new("--svg") { Description = "Also draw the network into this file, as SVG.", HelpName = "FILE" };
         Option<FileInfo?> json = CommonOptions.Json();
         CommandWithExamples command = new("summary", "Shows a network's layers, with shapes, parameters, multiply-adds and memory.",
@@ -102,8 +103,8 @@ internal static class SummaryCommand
                 layer.Parameters > 0 ? $"{layer.Parameters:N0}" : "", layer.MultiplyAdds > 0 ? Quantity.Of(layer.MultiplyAdds) : "",
                 layer.ActivationBytes > 0 ? Quantity.Bytes(layer.ActivationBytes) : "");
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine($"{summary.Parameters:N0} parameters, {Quantity.Bytes(summary.ParameterBytes)} with buffers. For an image of " +
-            $"{summary.InputShape[2]}x{summary.InputShape[3]}: {Quantity.Of(summary.MultiplyAdds)} multiply-adds, " +
+        AnsiConsole.WriteLine($"{summary.Parameters:N0} parameters, {Quantity.Bytes(summary.ParameterBytes)} with buffers. For an image " +
+            $"of {summary.InputShape[2]}x{summary.InputShape[3]}: {Quantity.Of(summary.MultiplyAdds)} multiply-adds, " +
             $"{Quantity.Bytes(summary.ActivationBytes)} of activations.");
     }
 
