@@ -32,8 +32,7 @@ public static class ImageInput
         if (slot.device_type == DeviceType.CPU && image.device_type == DeviceType.CPU && !image.requires_grad
             && ImageInputCpu<float>.Fits(slot))
         {
-            float unit = image.dtype == ScalarType.Byte ? White : 1;
-            float[] factor = [.. std.Select(one => 1 / (unit * one))], shift = [.. mean.Zip(std, (middle, one) => -middle / one)];
+            float[] factor = [.. std.Select(one => 1 / one)], shift = [.. mean.Zip(std, (middle, one) => -middle / one)];
             if (image.dtype == ScalarType.Byte) new ImageInputCpu<byte>(slot, image, factor, shift).Write();
             else new ImageInputCpu<float>(slot, image, factor, shift).Write();
             GC.KeepAlive(slot);

@@ -35,7 +35,8 @@ public static class ImageTensor
         return pixels;
     }
 
-    /// <summary>An 8-bit RGB image as a uint8 tensor [3, H, W] that keeps the order of its memory: red, green and blue of each pixel.</summary>
+    /// <summary>An 8-bit RGB image as a uint8 tensor [3, H, W], which keeps the order of the image's memory: red, green and blue of each
+    /// pixel.</summary>
     /// <exception cref="ArgumentException">The image does not have 8 bits and 3 channels.</exception>
     public static Tensor Bytes(Mat image)
     {

@@ -13,6 +13,9 @@ internal sealed unsafe class ImageInputCpu<T> where T : unmanaged
 {
     private const long Grain = 16;
 
+    // Divided like floats elsewhere, so that bytes and floats have equal results to the last bit.
+    private static readonly float[] units = [.. Enumerable.Range(0, 256).Select(value => value / 255f)];
+
     private readonly BilinearAxis rows, columns;
     private readonly T* image;
     private readonly long imageChannel, imageRow, imageColumn;
@@ -96,7 +99,8 @@ internal sealed unsafe class ImageInputCpu<T> where T : unmanaged
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Number(T value) => typeof(T) == typeof(byte) ? Unsafe.BitCast<T, byte>(value) : Unsafe.BitCast<T, float>(value);
+    private static float Number(T value) =>
+        typeof(T) == typeof(byte) ? units[Unsafe.BitCast<T, byte>(value)] : Unsafe.BitCast<T, float>(value);
 
     /// <summary>(low + (high − low) · share) · factor + shift.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
