@@ -54,7 +54,8 @@ public class CompiledDetectorTests
 
     private static Tensor[] Inputs(NetworkPart part, long count, params double[] sides) => [.. part.Shapes.Select(shape =>
     {
-        long[] size = [.. shape.Select((side, i) => side != NetworkPart.Any ? side : i == 0 ? count : (long)(part.ExampleSide * sides[i % 2]))];
+        long[] size = [.. shape.Select((side, i) =>
+            side != NetworkPart.Any ? side : i == 0 ? count : (long)(part.ExampleSide * sides[i % 2]))];
         return size.Length == 3 ? ones(size, @bool) : rand(size);
     })];
 }

@@ -16,8 +16,8 @@ internal sealed class Engine
     {
         Option<string> option = new("--engine")
         {
-            Description = "How the network is computed: eager as it is written; compiled after its layers were folded and fused, which is " +
-                "faster; auto compiles it where that can be done and pays.",
+            Description = "How the network is computed: eager as it is written; compiled after its layers were folded and fused, which " +
+                "is faster; auto compiles it where that can be done and pays.",
             DefaultValueFactory = _ => Auto,
         };
         return option.AcceptOnlyFromAmong(Auto, Eager, CompiledName);

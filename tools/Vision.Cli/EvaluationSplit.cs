@@ -12,5 +12,6 @@ internal static class EvaluationSplit
         splits.FirstOrDefault(split => split.StartsWith("val", StringComparison.OrdinalIgnoreCase))
         ?? splits.FirstOrDefault(split => split.StartsWith("test", StringComparison.OrdinalIgnoreCase))
         ?? (splits.Count == 1 ? splits[0]
-            : throw new InputException($"{folder} has no split called val or test{(remedy.Length > 0 ? $"; {remedy}" : "")}: it has {string.Join(", ", splits)}."));
+            : throw new InputException(
+                $"{folder} has no split called val or test, but {string.Join(", ", splits)}{(remedy.Length > 0 ? $": {remedy}" : "")}."));
 }

@@ -26,11 +26,14 @@ internal static class ExportCommand
             Description = "The file to write; its name ends in .onnx.", HelpName = "FILE.onnx", Required = true,
         };
         Option<bool> overwrite = new("--overwrite") { Description = "Replace the file if it exists." };
-        Option<bool> half = new("--half") { Description = "Write weights of 16 bits: half the size, a little less exact; for GPUs and small disks." };
+        Option<bool> half = new("--half")
+        {
+            Description = "Write weights of 16 bits: half the size, a little less exact; for GPUs and small disks.",
+        };
         Option<bool> int8 = new("--int8")
         {
-            Description = "Compute with integers of 8 bits, whose ranges are measured on the images of --calibrate: a quarter of the size, less " +
-                "exact. --verify says how much less.",
+            Description = "Compute with integers of 8 bits, whose ranges are measured on the images of --calibrate: a quarter of the " +
+                "size, less exact. --verify says how much less.",
         };
         Option<DirectoryInfo> calibrate = new("--calibrate")
         {
