@@ -5,7 +5,7 @@ namespace Vision.Data;
 /// <summary>What is needed to use a model's weights. It is stored as text in the metadata of the weights file.</summary>
 public abstract record ModelDescription
 {
-    private const string ModelKey = "model", CategoriesKey = "categories";
+    private const string ModelKey = "model", CategoriesKey = "categories", MetricsKey = "metrics";
 
     // Colors and skeletons are tuples.
     private static readonly JsonSerializerOptions json = new() { IncludeFields = true };
@@ -18,6 +18,10 @@ public abstract record ModelDescription
 
     /// <summary>The backbone that replaces the one in the model's name; null for none.</summary>
     public virtual string? Backbone => null;
+
+    /// <summary>The evaluation after the epoch of training that the weights are of, by the figures' names; null if it is not in their
+    /// file.</summary>
+    public IReadOnlyDictionary<string, double>? Metrics { get; private set; }
 
     /// <summary>What this kind of model needs besides its name and classes, by key:
     /// text, or a value that becomes JSON. Nulls are left out.</summary>
@@ -45,7 +49,10 @@ public abstract record ModelDescription
         if (!metadata.ContainsKey(ModelKey) || !metadata.ContainsKey(CategoriesKey) || !metadata.ContainsKey(key)) return null;
         try
         {
-            return read(new(metadata));
+            T description = read(new(metadata));
+            if (metadata.TryGetValue(MetricsKey, out string? metrics))
+                description.Metrics = JsonSerializer.Deserialize<Dictionary<string, double>>(metrics);
+            return description;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or ArgumentException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Vision.Classification;
 using Vision.Data;
 using Vision.Onnx.Schema;
 using Vision.Testing;
@@ -32,6 +33,18 @@ public sealed class ContractTests : IDisposable
         Assert.Equal(written.Outputs, read.Outputs);
         Assert.Equal(written.Fingerprint.Outputs[0].Values, read.Fingerprint.Outputs[0].Values);
         Assert.Equal(written.Fingerprint.Tolerance, read.Fingerprint.Tolerance);
+    }
+
+    [Fact]
+    public void AFileOfWeightsBringsItsEvaluation()
+    {
+        ClassifierDescription trained = new() { Model = "resnet18", Categories = [new(0, "bird")], Preprocessing = new() };
+        Dictionary<string, string> metadata = new(trained.ToMetadata()) { ["metrics"] = """{"top1":0.5,"total":8}""" };
+        OnnxFingerprint fingerprint = OnnxContract.Read(SmallOnnx.Classifier().In(folder)).Fingerprint;
+
+        ClassifierDescription read = ClassifierDescription.FromMetadata(metadata, "test")!;
+        Assert.Equal(0.5, ContractOf.Classifier(read, fingerprint).Figures!["top1"]);
+        Assert.Null(ContractOf.Classifier(trained, fingerprint).Figures);
     }
 
     [Fact]

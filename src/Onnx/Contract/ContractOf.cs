@@ -44,6 +44,7 @@ internal static class ContractOf
             [
                 new(Logits, $"[N, {description.Categories.Count}]", "A softmax over the last axis gives the probability of each class."),
             ],
+            Figures = description.Metrics,
             Fingerprint = fingerprint,
         };
     }
@@ -65,6 +66,7 @@ internal static class ContractOf
         },
         Outputs = [new(Logits, $"[N, {description.Categories.Count}, height, width]",
             "A softmax over the second axis gives the probability of each class at each pixel of the input.")],
+        Figures = description.Metrics,
         Fingerprint = fingerprint,
     };
 
@@ -95,6 +97,7 @@ internal static class ContractOf
             Categories = description.Categories,
             Input = new() { Shape = "[1, 3, height, width]", Meaning = $"{Pixels} Of any size: the graph resizes." },
             Outputs = outputs,
+            Figures = description.Metrics,
             Fingerprint = fingerprint,
         };
     }
