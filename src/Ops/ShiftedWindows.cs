@@ -13,7 +13,8 @@ namespace Vision.Ops;
 /// </summary>
 public static unsafe class ShiftedWindows
 {
-    private const double Masked = -100;
+    /// <summary>What is added to the logits of pixels that do not see each other.</summary>
+    internal const float Masked = -100;
 
     private static readonly CustomOperator split = new("split_windows(Tensor x, int window, int shift) -> Tensor", &SplitKernel);
     private static readonly CustomOperator join =

@@ -44,7 +44,7 @@ internal sealed class ShiftedWindowAttention : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         Tensor windows = ShiftedWindows.Split(x, Window, shift);                            // [N, windows, 49, channels]
-        Tensor parts = qkv.call(windows).unflatten(3, 3, heads, width).transpose(2, 4);    // [N, windows, heads, 3, 49, width]
+        Tensor parts = qkv.call(windows).unflatten(3, 3, heads, width).transpose(2, 4);     // [N, windows, heads, 3, 49, width]
         Tensor query = parts.select(3, 0) * Math.Pow(width, -0.5), key = parts.select(3, 1), value = parts.select(3, 2);
         Tensor bias = relative_position_bias_table.t().index_select(1, relative_position_index).view(heads, Area, Area);
         if (shift > 0) bias = bias + ShiftedWindows.Mask(x, Window, shift);                 // [windows, heads, 49, 49]

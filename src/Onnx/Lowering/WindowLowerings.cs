@@ -1,12 +1,11 @@
 using Vision.Onnx.Building;
+using Vision.Ops;
 
 namespace Vision.Onnx.Lowering;
 
-/// <summary>The project's operators on shifted windows, see <see cref="Ops.ShiftedWindows"/>.</summary>
+/// <summary>The project's operators on shifted windows, see <see cref="ShiftedWindows"/>.</summary>
 internal static class WindowLowerings
 {
-    private const float Masked = -100;
-
     /// <summary>The operators.</summary>
     public static IEnumerable<KeyValuePair<string, Func<LoweredNode, OnnxValue>>> Table { get; } =
         new Dictionary<string, Func<LoweredNode, OnnxValue>>
@@ -22,7 +21,8 @@ internal static class WindowLowerings
         OnnxGraphBuilder builder = x.Builder;
         OnnxValue size = x.Sizes(1, 3), counts = Counts(size, window), channels = x.Size(3);
         OnnxValue nothing = builder.Const([0L]), padding = builder.Concat(0, builder.Const(new long[5]), counts * window - size, nothing);
-        x = Rolled(builder.Op("Pad", x, padding), counts, window, Shifts(counts, shift), shift);        // [N, rows·window, …, C]
+        x = builder.Op("Pad", x, padding);                                                              // [N, rows·window, …, C]
+        if (shift > 0) x = Rolled(x, counts * window, Shifts(counts, shift));
         OnnxValue side = builder.Const([window]);
         return x.Reshape(builder.Concat(0, nothing, counts.Slice(0, 0, 1), side, counts.Slice(0, 1, 2), side, channels))
             .Transpose(0, 1, 3, 2, 4, 5).Reshape(builder.Concat(0, builder.Const([0L, -1, window * window]), channels));
@@ -32,10 +32,12 @@ internal static class WindowLowerings
     private static OnnxValue Join(OnnxValue windows, OnnxValue like, long window, long shift)
     {
         OnnxGraphBuilder builder = like.Builder;
-        OnnxValue size = like.Sizes(1, 3), counts = Counts(size, window), channels = windows.Size(3), nothing = builder.Const([0L]);
+        OnnxValue size = like.Sizes(1, 3), counts = Counts(size, window), length = counts * window;
+        OnnxValue channels = windows.Size(3), nothing = builder.Const([0L]);
         OnnxValue x = windows.Reshape(builder.Concat(0, nothing, counts, builder.Const([window, window]), channels))
-            .Transpose(0, 1, 3, 2, 4, 5).Reshape(builder.Concat(0, nothing, counts * window, channels));
-        return Rolled(x, counts, window, -Shifts(counts, shift), shift).Slice([1, 2], builder.Const([0L, 0]), size);
+            .Transpose(0, 1, 3, 2, 4, 5).Reshape(builder.Concat(0, nothing, length, channels));         // [N, rows·window, …, C]
+        if (shift > 0) x = Rolled(x, length, -Shifts(counts, shift));
+        return x.Slice([1, 2], builder.Const([0L, 0]), size);
     }
 
     // [windows, 1, window², window²].
@@ -46,7 +48,7 @@ internal static class WindowLowerings
         OnnxValue regions = Moved(0).Unsqueeze(1) * 2L + Moved(1);                                      // [rows·window, …]
         regions = Split(regions.Unsqueeze(0, 3), window, shift);                                        // [1, windows, window², 1]
         OnnxValue together = builder.Op("Equal", regions, regions.Transpose(0, 1, 3, 2));
-        return ((!together).Cast(builder.FloatType) * Masked).Transpose(1, 0, 2, 3);
+        return ((!together).Cast(builder.FloatType) * ShiftedWindows.Masked).Transpose(1, 0, 2, 3);
 
         // 1 for the rows or columns that the shift moves to the opposite border, padding included.
         OnnxValue Moved(long side) =>
@@ -60,15 +62,14 @@ internal static class WindowLowerings
     private static OnnxValue Shifts(OnnxValue counts, long shift) =>
         counts.Builder.Op("Min", (counts - 1L) * shift, counts.Builder.Const(shift));
 
-    // Each pixel is that some further along both sides, around the borders.
-    private static OnnxValue Rolled(OnnxValue x, OnnxValue counts, long window, OnnxValue by, long shift)
+    // Each pixel is the one some further along both sides, around the borders.
+    private static OnnxValue Rolled(OnnxValue x, OnnxValue length, OnnxValue by)
     {
-        if (shift == 0) return x;
         for (long side = 0; side < 2; side++)
         {
-            OnnxValue length = counts.Slice(0, side, side + 1) * window;
-            OnnxValue from = x.Builder.Range(length) + by.Slice(0, side, side + 1);
-            x = x.Gather(x.Builder.Op("Mod", from, length), side + 1);      // the remainder is positive, as is the length
+            OnnxValue pixels = length.Slice(0, side, side + 1);
+            OnnxValue from = x.Builder.Range(pixels) + by.Slice(0, side, side + 1);
+            x = x.Gather(x.Builder.Op("Mod", from, pixels), side + 1);      // never negative, as ONNX's has the divisor's sign
         }
         return x;
     }
