@@ -65,6 +65,12 @@ public class LoweringTests
         ["cover, smaller"] = () => new Net(x => ResizeLike.Cover(avg_pool2d(x, 3), x)),
         ["cover, partly larger"] = () => new Net(x => ResizeLike.Cover(pad(x, (0, 2, 0, 0)).slice(2, 0, 6, 1), x)),
 
+        ["split windows"] = () => new Net(x => ShiftedWindows.Split(x.permute(0, 2, 3, 1), 7, 0)),
+        ["split shifted windows"] = () => new Net(x => ShiftedWindows.Split(x.permute(0, 2, 3, 1), 7, 3)),
+        ["join windows"] = () => new Net(x => ShiftedWindows.Join(ShiftedWindows.Split(x, 4, 0).sigmoid(), x, 4, 0)),
+        ["join shifted windows"] = () => new Net(x => ShiftedWindows.Join(ShiftedWindows.Split(x, 4, 1).sigmoid(), x, 4, 1)),
+        ["mask of shifted windows"] = () => new Net(x => ShiftedWindows.Mask(x.permute(0, 2, 3, 1), 7, 3)),
+
         ["mean"] = () => new Net(x => x.mean([2, 3])),
         ["normalize"] = () => new Net(x => normalize(x)),
         ["softmax"] = () => new Net(x => x.softmax(-1)),

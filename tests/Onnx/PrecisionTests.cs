@@ -14,6 +14,7 @@ public class PrecisionTests
     [Theory]
     [InlineData("mobilenet_v3_small")]
     [InlineData("convnext_tiny")]
+    [InlineData("swin_t")]
     public void AClassifierInHalfPrecisionIsCloseAndHalfAsLarge(string name)
     {
         using var scope = NewDisposeScope();

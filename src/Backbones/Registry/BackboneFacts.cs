@@ -2,7 +2,7 @@ namespace Vision.Backbones;
 
 /// <summary>The properties of a backbone that are known without building it.</summary>
 /// <param name="Parameters">Number of learned parameters, with a classifier of 1000 classes.</param>
-/// <param name="GigaFlops">Billions of multiply-adds in the convolutions and linear layers for
+/// <param name="GigaFlops">Billions of multiply-adds in the convolutions, linear layers and products of attention for
 /// one image of 224×224, as torchvision counts them; NaN if unknown.</param>
 /// <param name="Stages">The channels and the stride of each of its stages at an output stride of 32, finest first.</param>
 /// <param name="Weights">The weights that torchvision publishes for it, oldest first; may be empty.</param>

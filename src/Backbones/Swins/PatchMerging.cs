@@ -23,11 +23,14 @@ internal sealed class PatchMerging : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        long height = x.shape[1], width = x.shape[2];
-        if (height % 2 + width % 2 > 0) x = pad(x, [0, 0, 0, width % 2, 0, height % 2]);
+        // A row and a column of zeros, which only odd sides reach. Even ones get them, too: so a traced graph holds for any size.
+        Tensor padded = pad(x, [0, 0, 0, 1, 0, 1]);
         Tensor[] quarters = [Every2nd(0, 0), Every2nd(1, 0), Every2nd(0, 1), Every2nd(1, 1)];
         return reduction.call(norm.call(cat(quarters, -1))).MoveToOuterDisposeScope();
 
-        Tensor Every2nd(long row, long column) => x.slice(1, row, x.shape[1], 2).slice(2, column, x.shape[2], 2);
+        Tensor Every2nd(int row, int column) => Every2ndOf(Every2ndOf(padded, 1, row), 2, column);
+
+        // From the first on without the padding, or from the second on with it: both are ⌈side/2⌉.
+        static Tensor Every2ndOf(Tensor map, int side, int first) => map.slice(side, first, first == 0 ? -1 : long.MaxValue, 2);
     }
 }

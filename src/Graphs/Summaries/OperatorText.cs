@@ -5,6 +5,7 @@ internal static class OperatorText
 {
     private static readonly Dictionary<string, string> names = new()
     {
+        ["_pad_enum"] = "pad",
         ["add"] = "add",
         ["addmm"] = "linear",
         ["batch_norm"] = "batch norm",
@@ -16,6 +17,7 @@ internal static class OperatorText
         ["group_norm"] = "group norm",
         ["hardsigmoid"] = "hard sigmoid",
         ["hardswish"] = "hard swish",
+        ["join_windows_like"] = "join windows",
         ["ListUnpack"] = "split",
         ["layer_norm"] = "layer norm",
         ["mul"] = "multiply",
@@ -25,6 +27,7 @@ internal static class OperatorText
         ["resize_nearest_double"] = "resize, ×2",
         ["resize_nearest_like"] = "resize, nearest",
         ["silu"] = "SiLU",
+        ["window_mask_like"] = "window mask",
     };
 
     /// <summary>The step, such as <c>3×3 conv, 64, /2</c>.</summary>

@@ -15,7 +15,7 @@ internal static class NetworkLowering
     private static readonly Dictionary<string, Func<LoweredNode, OnnxValue>> operators = new(
         [
             .. ConvolutionLowerings.Table, .. PoolingLowerings.Table, .. NormLowerings.Table, .. ElementwiseLowerings.Table,
-            .. ShapeLowerings.Table, .. ResizeLowerings.Table, .. ProductLowerings.Table,
+            .. ShapeLowerings.Table, .. ResizeLowerings.Table, .. ProductLowerings.Table, .. WindowLowerings.Table,
         ]);
 
     // In float16, norms lose too much in their sums, and resized maps show steps.
