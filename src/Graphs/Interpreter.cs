@@ -77,7 +77,8 @@ internal static class Interpreter
         ["aten::transpose"] = a => T(a[0]).transpose(Long(a[1]), Long(a[2])),
         ["aten::unflatten"] = a => T(a[0]).unflatten(Long(a[1]), Longs(a[2])),
         ["aten::unsqueeze"] = a => T(a[0]).unsqueeze(Long(a[1])),
-        ["aten::upsample_bilinear2d"] = a => interpolate(T(a[0]), Longs(a[1]), mode: InterpolationMode.Bilinear, align_corners: (bool)a[2]!),
+        ["aten::upsample_bilinear2d"] = a => interpolate(T(a[0]), Longs(a[1]), mode: InterpolationMode.Bilinear,
+            align_corners: (bool)a[2]!),
         ["aten::view"] = a => T(a[0]).view(Longs(a[1])),
         ["aten::zeros_like"] = a => zeros_like(T(a[0])),
     };

@@ -116,11 +116,12 @@ public sealed class RetinaNet : Detector
         Tensor[] outputs = network.Call(batch.Pixels);                     // P3..P7: [N, 256, ⌈H/s⌉, ⌈W/s⌉], s = 8..128
         Anchors anchors = anchorGenerator.For(outputs[..^2], batch.PaddedSize);     // [A, 4] xyxy
         (Tensor logits, Tensor deltas) = (outputs[^2], outputs[^1]);       // [N, A, classes], [N, A, 4]
-        Tensor scores = logits.narrow(2, 1, numClasses - 1).sigmoid();     // the background column is never trained
-        var (image, place, labels, score) =
-            DenseCandidates.OfLevels(scores, anchors.PerLevel, thresholds.ScoreThreshold, thresholds.TopPerLevel);
+        // The background column is never trained. Of the many logits, only those of candidates become scores.
+        double least = Math.Log(thresholds.ScoreThreshold / (1 - thresholds.ScoreThreshold));
+        var (image, place, labels, logit) =
+            DenseCandidates.OfLevels(logits.narrow(2, 1, numClasses - 1), anchors.PerLevel, least, thresholds.TopPerLevel);
         Tensor boxes = BoxCoder.ForProposals.Decode(deltas.index(image, place), anchors.Boxes.index_select(0, place));
-        return suppressor.Keep(new(boxes, score, labels, image), batch).ToDetections(batch);
+        return suppressor.Keep(new(boxes, logit.sigmoid(), labels, image), batch).ToDetections(batch);
     }
 
     /// <inheritdoc/>

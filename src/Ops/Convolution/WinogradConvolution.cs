@@ -24,14 +24,14 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     // A tile costs as much as so many results of the definition: 36 of 9 multiplications, and the transforms.
     private const double ResultsPerTile = 7;
 
-    private readonly FusedConvolution product;             // [1, 36·C, T, 1] to [1, 36·K, T, 1]
+    private readonly FusedConvolution product;             // [1, 36·C, T, 1] to [1, 36·K, T, 1], with K rounded up to whole lanes
     private readonly Tensor bias, zeros;                   // [K], [C]
     private readonly int channels, filters, dilation;
     private readonly bool isRelu;
     private readonly WinogradMemory memory;
 
     /// <summary>Transforms the weights.</summary>
-    /// <param name="weight">float32 [K, C, 3, 3] with C and K multiples of 8.</param>
+    /// <param name="weight">float32 [K, C, 3, 3] with C a multiple of 8.</param>
     /// <param name="bias">float32 [K], or null.</param>
     /// <param name="dilation">Distance between the pixels that the kernel covers; the padding is as large.</param>
     /// <param name="activation">None or ReLU.</param>
@@ -48,11 +48,14 @@ internal sealed unsafe class WinogradConvolution : IDisposable
             1 / 4d, 0, 0,  -1 / 6d, -1 / 6d, -1 / 6d,  -1 / 6d, 1 / 6d, -1 / 6d,  1 / 24d, 1 / 12d, 1 / 6d,  1 / 24d, -1 / 12d, 1 / 6d,
             0, 0, 1,
         }).view(Patch, 3);
-        Tensor transformed = einsum("ia,kcab,jb->ijkc", g, weight.to(ScalarType.Float64), g).to(ScalarType.Float32)
-            .reshape(Products * filters, channels, 1, 1);
+        int missing = RoundedUp(filters) - filters;                                         // filters of zeros complete the lanes
+        Tensor whole = nn.functional.pad(weight.to(ScalarType.Float64), [0, 0, 0, 0, 0, 0, 0, missing]);
+        Tensor transformed = einsum("ia,kcab,jb->ijkc", g, whole, g).to(ScalarType.Float32)
+            .reshape(Products * RoundedUp(filters), channels, 1, 1);
         product = new(transformed, null, new([1, 1], [0, 0], [1, 1], Products), ConvolutionActivation.None,
             [1, Products * channels, TilesAtOnce, 1]);
-        this.bias = (bias?.contiguous() ?? TorchSharp.torch.zeros(filters)).DetachFromDisposeScope();
+        this.bias = (bias is null ? TorchSharp.torch.zeros(RoundedUp(filters)) : nn.functional.pad(bias, [0, missing]))
+            .DetachFromDisposeScope();
         zeros = TorchSharp.torch.zeros(channels).DetachFromDisposeScope();
     }
 
@@ -63,7 +66,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     /// <param name="input">The input's shape, [N, C, H, W].</param>
     public static bool Pays(long[] weight, ConvolutionGeometry geometry, ConvolutionActivation activation, long[] input)
     {
-        if (weight is not [var k, var c, 3, 3] || Math.Min(c, k) < LeastChannels || c % Lanes != 0 || k % Lanes != 0
+        if (weight is not [var k, var c, 3, 3] || Math.Min(c, k) < LeastChannels || c % Lanes != 0
             || geometry is not { Groups: 1, Stride: [1, 1], Dilation: [var d, var e], Padding: [var p, var q] } || d != e || d != p || d != q
             || activation is not (ConvolutionActivation.None or ConvolutionActivation.Relu) || !Vector256.IsHardwareAccelerated)
             return false;
@@ -102,7 +105,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         WinogradGrid grid = new(images, height, width, dilation);
         long pixels = (long)height * width;
         nint px = (nint)x, py = (nint)y, pr = (nint)residual, pz = (nint)zeros.Pointer<float>(), pb = (nint)bias.Pointer<float>();
-        (int c, int k, int step, bool relu) = (channels, filters, dilation, isRelu);
+        (int c, int k, int padded, int step, bool relu) = (channels, filters, RoundedUp(filters), dilation, isRelu);
         long blocks = (grid.Count + TilesAtOnce - 1) / TilesAtOnce;
         for (long block = 0; block < blocks; block++)
         {
@@ -127,7 +130,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
                 {
                     (long image, int top, int left) = grid[start + t];
                     float* added = pr == 0 ? null : (float*)pr + image * pixels * k;
-                    Join((float*)pm + t * Products * k, (float*)pb, added, (float*)py + image * pixels * k, top, left, step, height, width,
+                    Join((float*)pm + t * Products * padded, (float*)pb, added, (float*)py + image * pixels * k, top, left, step, height, width,
                         k, relu);
                 }
             });

@@ -18,6 +18,9 @@ internal static unsafe class WinogradTransforms
     /// <summary>Numbers of a transformed patch, each multiplied by itself.</summary>
     public const int Products = Patch * Patch;
 
+    /// <summary>A number of channels rounded up to a multiple of <see cref="Lanes"/>.</summary>
+    public static int RoundedUp(int channels) => (channels + Lanes - 1) / Lanes * Lanes;
+
     /// <summary>BᵀdB of 6×6 pixels.</summary>
     /// <param name="x">An image, [height, width, channels].</param>
     /// <param name="zeros">[channels]: what lies outside of the image.</param>
@@ -67,8 +70,8 @@ internal static unsafe class WinogradTransforms
     }
 
     /// <summary>AᵀmA plus bias and residual, then ReLU: those of 4×4 results that lie inside the image.</summary>
-    /// <param name="m">The products, [36, filters].</param>
-    /// <param name="bias">[filters].</param>
+    /// <param name="m">The products, [36, filters rounded up to a multiple of <see cref="Lanes"/>].</param>
+    /// <param name="bias">[filters rounded up].</param>
     /// <param name="residual">[height, width, filters], or null.</param>
     /// <param name="y">The results, [height, width, filters].</param>
     /// <param name="y0">Row of the first result.</param>
@@ -76,7 +79,7 @@ internal static unsafe class WinogradTransforms
     /// <param name="step">Distance between the results: the dilation.</param>
     /// <param name="height">Rows of the image.</param>
     /// <param name="width">Columns of the image.</param>
-    /// <param name="filters">A multiple of <see cref="Lanes"/>.</param>
+    /// <param name="filters">Channels of the results.</param>
     /// <param name="relu">Whether negative results become 0.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Join(float* m, float* bias, float* residual, float* y, int y0, int x0, int step, int height, int width,
@@ -84,17 +87,20 @@ internal static unsafe class WinogradTransforms
     {
         Vector256<float>* half = stackalloc Vector256<float>[Tile * Patch];
         Vector256<float>* line = stackalloc Vector256<float>[Tile];
+        int stride = RoundedUp(filters);
+        float* last = stackalloc float[Lanes];
         int bottom = Math.Min(Tile, (height - y0 + step - 1) / step), right = Math.Min(Tile, (width - x0 + step - 1) / step);
         for (int k = 0; k < filters; k += Lanes)
         {
             for (int j = 0; j < Patch; j++)
             {
-                float* from = m + j * filters + k;
-                JoinLine(Vector256.Load(from), Vector256.Load(from + 6 * filters), Vector256.Load(from + 12 * filters),
-                    Vector256.Load(from + 18 * filters), Vector256.Load(from + 24 * filters), Vector256.Load(from + 30 * filters),
+                float* from = m + j * stride + k;
+                JoinLine(Vector256.Load(from), Vector256.Load(from + 6 * stride), Vector256.Load(from + 12 * stride),
+                    Vector256.Load(from + 18 * stride), Vector256.Load(from + 24 * stride), Vector256.Load(from + 30 * stride),
                     half + j, Patch);
             }
             Vector256<float> shift = Vector256.Load(bias + k);
+            int count = Math.Min(Lanes, filters - k);
             for (int i = 0; i < bottom; i++)
             {
                 Vector256<float>* d = half + i * Patch;
@@ -103,8 +109,20 @@ internal static unsafe class WinogradTransforms
                 for (int j = 0; j < right; j++, at += (long)step * filters)
                 {
                     Vector256<float> value = line[j] + shift;
-                    if (residual is not null) value += Vector256.Load(residual + at);
-                    (relu ? Vector256.Max(value, default) : value).Store(y + at);
+                    if (count == Lanes)
+                    {
+                        if (residual is not null) value += Vector256.Load(residual + at);
+                        (relu ? Vector256.Max(value, default) : value).Store(y + at);
+                    }
+                    else
+                    {
+                        value.Store(last);
+                        for (int c = 0; c < count; c++)
+                        {
+                            float one = last[c] + (residual is null ? 0 : residual[at + c]);
+                            y[at + c] = relu ? MathF.Max(one, 0) : one;
+                        }
+                    }
                 }
             }
         }

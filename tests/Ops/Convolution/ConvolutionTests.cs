@@ -16,6 +16,7 @@ public class ConvolutionTests
     [InlineData(1, 8, 8, 1, 1, 1), InlineData(1, 8, 16, 4, 4, 1), InlineData(2, 16, 8, 5, 7, 1), InlineData(1, 64, 64, 13, 30, 1)]
     [InlineData(3, 24, 40, 3, 50, 1), InlineData(1, 8, 8, 200, 201, 1), InlineData(1, 128, 64, 2, 9, 1), InlineData(9, 16, 8, 14, 14, 1)]
     [InlineData(1, 8, 16, 20, 31, 2), InlineData(2, 16, 8, 13, 17, 4), InlineData(1, 8, 8, 45, 60, 12), InlineData(1, 8, 8, 5, 40, 24)]
+    [InlineData(2, 16, 3, 9, 14, 1), InlineData(1, 8, 819, 10, 13, 1)]
     public void WinogradIsTheDefinition(int images, int channels, int filters, int height, int width, int dilation)
     {
         ConvolutionGeometry geometry = new([1, 1], [dilation, dilation], [dilation, dilation], 1);
