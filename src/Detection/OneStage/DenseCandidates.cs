@@ -10,7 +10,7 @@ namespace Vision.Detection;
 internal sealed record DenseCandidates(Tensor Images, Tensor Places, Tensor Labels, Tensor Scores)
 {
     /// <summary>The highest scores of each level of each image, for all images at once.</summary>
-    /// <param name="scores">[N, A, C] of the classes without background.</param>
+    /// <param name="scores">[N, A, C] of the classes without background, or logits with a threshold in logits.</param>
     /// <param name="perLevel">How many of the A locations belong to each level.</param>
     /// <param name="threshold">The minimum score (exclusive).</param>
     /// <param name="top">The maximum number of candidates per level and image.</param>
