@@ -215,7 +215,7 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
         Assert.Equal(Rounded(folder["a.json"]), Rounded(folder["b.json"]));
 
         Tool.Run("export", Model, "--weights", trained.Weights, "--out", file).FailedWith(
-            $"{file} already exists; choose another file, or allow overwriting.");
+            $"{file} exists: choose another name, or replace it with --overwrite.");
         Tool.Run("predict", file, "--weights", trained.Weights, "--source", image).FailedWith(
             $"--weights is for models by name, but {file} is complete: leave it out.");
         Tool.Run("predict", file, "--heat-map", "--source", image).FailedWith(

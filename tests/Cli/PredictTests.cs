@@ -38,6 +38,40 @@ public class PredictTests(TrainedModel trained)
     }
 
     [Fact]
+    public void CompiledAndExportedItFindsTheSame()
+    {
+        using TempFolder folder = new();
+        string file = folder["shapes.onnx"], images = Path.GetDirectoryName(trained.Image)!;
+        string output = Tool.Run("export", TrainedModel.Name, "--weights", trained.Weights, "--out", file, "--verify", trained.Data)
+            .Succeeded();
+        Assert.Contains("verified on 3 images: the largest difference of a score is ", output);
+        Assert.Contains("an image takes ", output);
+        Assert.Contains("AP: ", output);
+
+        double[][] scores = [.. new string[][]
+        {
+            [TrainedModel.Name, "--weights", trained.Weights, "--engine", "eager"],
+            [TrainedModel.Name, "--weights", trained.Weights, "--engine", "compiled"],
+            [file],
+        }.Select((model, i) =>
+        {
+            Tool.Run(["predict", .. model, "--source", images, "--score", "0", "--out", folder[$"{i}"], "--json", folder[$"{i}.json"]])
+                .Succeeded();
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllText(folder[$"{i}.json"]));
+            return json.RootElement.GetProperty("images").EnumerateArray().SelectMany(image =>
+                image.GetProperty("detections").EnumerateArray().Take(5).Select(found => found.GetProperty("score").GetDouble())).ToArray();
+        })];
+        Assert.NotEmpty(scores[0]);
+        foreach (double[] others in scores[1..])
+        {
+            Assert.Equal(scores[0].Length, others.Length);
+            Assert.All(scores[0].Zip(others), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+        }
+        Tool.Run("predict", file, "--source", images, "--engine", "compiled").FailedWith(
+            $"--engine compiled is for models by name: {file} runs in ONNX Runtime. Leave it out.");
+    }
+
+    [Fact]
     public void AVideoBecomesAnAnnotatedOneAndAFrameEachInJson()
     {
         using TempFolder folder = new();

@@ -38,7 +38,7 @@ public sealed class ContractTests : IDisposable
     [Fact]
     public void AFileOfWeightsBringsItsEvaluation()
     {
-        ClassifierDescription trained = new() { Model = "resnet18", Categories = [new(0, "bird")], Preprocessing = new() };
+        ClassifierDescription trained = new() { Model = "resnet18", Categories = [new(0, "bird")], Preprocessing = new(8, 8) };
         Dictionary<string, string> metadata = new(trained.ToMetadata()) { ["metrics"] = """{"top1":0.5,"total":8}""" };
         OnnxFingerprint fingerprint = OnnxContract.Read(SmallOnnx.Classifier().In(folder)).Fingerprint;
 

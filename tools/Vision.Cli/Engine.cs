@@ -24,14 +24,10 @@ internal sealed class Engine
     }
 
     /// <summary>The choice of a command line.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="option">The option.</param>
-    /// <param name="pays">Whether there is so much to compute that compiling pays: auto is eager otherwise.</param>
-    public static Engine Of(ParseResult parsed, Option<string> option, bool pays = true)
-    {
-        string name = parsed.GetRequiredValue(option);
-        return new(name == Auto && !pays ? Eager : name);
-    }
+    public static Engine Of(ParseResult parsed, Option<string> option) => new(parsed.GetRequiredValue(option));
+
+    /// <summary>The same choice where there is so little to compute that compiling does not pay: auto is eager.</summary>
+    public Engine ForLittle() => name == Auto ? new(Eager) : this;
 
     /// <summary>Whether it was asked to compile: what cannot be compiled is then a mistake.</summary>
     public bool IsCompiled => name == CompiledName;

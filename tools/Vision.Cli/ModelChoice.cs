@@ -14,11 +14,10 @@ internal sealed class ModelChoice
     private readonly string argument;
     private readonly string? weights, backbone;
     private readonly Device device;
-    private readonly Engine engine;
 
     private ModelChoice(string argument, string? weights, string? backbone, Device device, Engine engine)
     {
-        (this.argument, this.weights, this.backbone, this.device, this.engine) = (argument, weights, backbone, device, engine);
+        (this.argument, this.weights, this.backbone, this.device, Engine) = (argument, weights, backbone, device, engine);
         if (IsExported)
         {
             OnnxContract contract = OnnxContract.Read(argument);
@@ -42,6 +41,9 @@ internal sealed class ModelChoice
 
     /// <summary>The model's kind.</summary>
     public ModelKind Kind { get; }
+
+    /// <summary>How the network is computed.</summary>
+    public Engine Engine { get; set; }
 
     /// <summary>Whether it is an exported file.</summary>
     public bool IsExported => IsFile(argument);
@@ -95,7 +97,7 @@ internal sealed class ModelChoice
     {
         if (IsExported) return OnnxClassifier.Load(argument);
         TrainedClassifier model = TrainedClassifier.Load(Weights(cancellation), Name, device);
-        engine.Apply(Name, model.Compile);
+        Engine.Apply(Name, model.Compile);
         return model;
     }
 
@@ -105,7 +107,7 @@ internal sealed class ModelChoice
     {
         if (IsExported) return OnnxSegmenter.Load(argument);
         TrainedSegmenter model = TrainedSegmenter.Load(Weights(cancellation), Name, backbone, device);
-        engine.Apply(Name, model.Compile);
+        Engine.Apply(Name, model.Compile);
         return model;
     }
 
@@ -115,7 +117,7 @@ internal sealed class ModelChoice
     {
         if (IsExported) return OnnxDetector.Load(argument);
         TrainedDetector model = TrainedDetector.Load(Weights(cancellation), Name, backbone, device);
-        engine.Apply(Name, model.Compile);
+        Engine.Apply(Name, model.Compile);
         return model;
     }
 

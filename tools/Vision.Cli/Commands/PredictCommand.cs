@@ -91,13 +91,13 @@ internal static class PredictCommand
         {
             if (parsed.GetValue(score) is { } given and not (>= 0 and <= 1))
                 throw new InputException($"--score is {given}; it must be between 0 and 1.");
-            PredictionSource media = PredictionSource.Of(parsed.GetRequiredValue(source));
-            // Compiling takes longer than one prediction.
-            ModelChoice choice = ModelChoice.Of(parsed, model, weights, backbone, device,
-                Engine.Of(parsed, engine, pays: media.Images is not { Count: 1 }));
+            ModelChoice choice = ModelChoice.Of(parsed, model, weights, backbone, device, Engine.Of(parsed, engine));
             choice.Refuse(parsed, [track, format, truth], ModelKind.Detector);
             choice.Refuse(parsed, [score, heatMap, json], ModelKind.Detector, ModelKind.Classifier);
             choice.Refuse(parsed, segmentation.All, ModelKind.Segmenter);
+            PredictionSource media = PredictionSource.Of(parsed.GetRequiredValue(source));
+            // Compiling takes longer than one prediction.
+            if (media.Images is { Count: 1 }) choice.Engine = choice.Engine.ForLittle();
             bool tracks = parsed.GetValue(track), shown = parsed.GetValue(heatMap), isSequence = media.Images is null;
             if (tracks) media.RequireFrames("--track follows objects through");
             if (parsed.GetValue(live)) media.RequireFrames("--show shows");
