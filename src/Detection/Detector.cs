@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Vision.Detection;
 
 /// <summary>A network that detects objects. <c>forward</c> always predicts and
-/// <see cref="ComputeLosses"/> always computes losses, in either module mode.</summary>
+/// <see cref="ComputeLosses"/> always computes losses, in either module mode. Images to predict are RGB, [3, H, W], float32 in [0, 1] or
+/// uint8, of any sizes and with any strides.</summary>
 public abstract class Detector : nn.Module<Tensor[], Detections[]>
 {
     /// <summary>Names the module.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using OpenCvSharp;
 using Vision.Backbones;
 using Vision.Data;
@@ -25,12 +24,13 @@ public class TiledDetectorTests
             Calls++;
             int height = (int)image.shape[1], width = (int)image.shape[2];
             Assert.True(Math.Max(height, width) <= largest);
-            ReadOnlySpan<float> red = MemoryMarshal.Cast<byte, float>(image.bytes)[..(height * width)];
+            using Tensor first = image[0].contiguous();
+            ReadOnlySpan<byte> red = first.bytes;                               // images are handed over as they are decoded
             List<(Box Box, byte[] Mask, int Pixels)> found = [];
             for (int level = 100; level <= 250; level += 10)
             {
                 byte[] mask = new byte[red.Length];
-                for (int i = 0; i < mask.Length; i++) mask[i] = (byte)(Math.Abs(red[i] * 255 - level) < 1 ? 1 : 0);
+                for (int i = 0; i < mask.Length; i++) mask[i] = (byte)(Math.Abs(red[i] - level) < 1 ? 1 : 0);
                 RleMask runs = RleMask.Encode(mask, width, height);
                 if (runs.Area >= 12) found.Add((runs.BoundingBox, mask, (int)runs.Area));
             }
