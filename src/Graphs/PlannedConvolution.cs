@@ -36,11 +36,12 @@ internal sealed class PlannedConvolution : IDisposable
     /// <param name="residual">Added before the activation; may be null.</param>
     public Tensor Call(Tensor x, Tensor? residual)
     {
-        Tensor arranged = MemoryFormat.ChannelsLast(x);
-        if (residual is not null) residual = MemoryFormat.ChannelsLast(residual);
-        return WinogradConvolution.Pays(weight.shape, geometry, activation, x.shape)
-            ? (winograd ??= new(weight, bias, (int)geometry.Dilation[0], activation, memory)).Call(arranged, residual)
-            : PackedFor(x.shape).Call(arranged, residual);
+        // Handles of the inputs: kept longer than the call, they would keep the memory of the whole network's activations.
+        using Tensor arranged = MemoryFormat.ChannelsLast(x);
+        using Tensor? added = residual is null ? null : MemoryFormat.ChannelsLast(residual);
+        if (!WinogradConvolution.Pays(weight.shape, geometry, activation, x.shape)) return PackedFor(x.shape).Call(arranged, added);
+        winograd ??= HostMemory.Lasting(() => new WinogradConvolution(weight, bias, (int)geometry.Dilation[0], activation, memory));
+        return winograd.Call(arranged, added);
     }
 
     /// <summary>Frees the packed weights.</summary>
@@ -62,7 +63,7 @@ internal sealed class PlannedConvolution : IDisposable
                 packed.RemoveAt(0);
             }
             at = packed.Count;
-            packed.Add((size, new(weight, bias, geometry, activation, shape)));
+            packed.Add((size, HostMemory.Lasting(() => new FusedConvolution(weight, bias, geometry, activation, shape))));
         }
         return packed[at].Convolution;
     }

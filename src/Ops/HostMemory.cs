@@ -6,7 +6,10 @@ namespace Vision.Ops;
 internal static partial class HostMemory
 {
     // glibc's malloc.h
-    private const int TrimThreshold = -1, MmapMax = -4, ArenaMax = -8;
+    private const int TrimThreshold = -1, MmapThreshold = -3, MmapMax = -4, ArenaMax = -8;
+
+    // glibc's default of the largest number of mappings, and a size from which blocks are mappings where they may be.
+    private const int UsualMappings = 65536, LargeBlock = 1 << 20;
 
     private static readonly Lazy<bool> kept = new(Apply);
 
@@ -17,13 +20,30 @@ internal static partial class HostMemory
     /// </summary>
     public static void Keep() => _ = kept.Value;
 
+    /// <summary>Makes something of which large blocks last, such as packed weights: they are mappings apart from the memory that is kept,
+    /// which they would otherwise split into pieces; and what is needed only meanwhile is given back.</summary>
+    public static T Lasting<T>(Func<T> make)
+    {
+        if (!kept.IsValueCreated || !kept.Value) return make();
+        _ = mallopt(MmapMax, UsualMappings);
+        try
+        {
+            return make();
+        }
+        finally
+        {
+            _ = mallopt(MmapMax, 0);
+        }
+    }
+
     private static bool Apply()
     {
         if (!OperatingSystem.IsLinux()) return false;
         try
         {
             // No block is a mapping of its own; all threads take from one heap, which does not shrink.
-            return mallopt(MmapMax, 0) != 0 & mallopt(TrimThreshold, int.MaxValue) != 0 & mallopt(ArenaMax, 1) != 0;
+            return mallopt(MmapMax, 0) != 0 & mallopt(MmapThreshold, LargeBlock) != 0 & mallopt(TrimThreshold, int.MaxValue) != 0
+                & mallopt(ArenaMax, 1) != 0;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {

@@ -11,5 +11,9 @@ home = next(home for home in (torchvision.models.detection, torchvision.models.s
 weights = {"weights": None} if home is torchvision.models else {"weights": None, "weights_backbone": None}
 torch.manual_seed(0)
 model = getattr(home, name)(**weights).eval()
+with torch.no_grad():
+    for tensor in (*model.parameters(), *model.buffers()):
+        if tensor.is_floating_point():
+            tensor += 1e-3 * torch.rand_like(tensor)    # equal tensors would become one, which OpenCV cannot read
 image = torch.rand(3, height, width)
 torch.onnx.export(model, ([image],) if detects else image[None], path, opset_version=16)

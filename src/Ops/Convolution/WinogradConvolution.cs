@@ -17,6 +17,9 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     // So many that the products are large, so few that patches and products stay in the cache.
     private const long TilesAtOnce = 256;
 
+    // In double precision, all together would take many times the memory of the weights.
+    private const int FiltersAtOnce = 32;
+
     // Measured with 32 to 2048 channels on 7×7 to 200×272 pixels. With fewer channels, transforms take as long as the multiplications that
     // they save. With fewer tiles for each channel, the products wait for the weights, of which there are four times as many.
     private const long LeastChannels = 32, ChannelsPerTile = 5;
@@ -49,10 +52,15 @@ internal sealed unsafe class WinogradConvolution : IDisposable
             0, 0, 1,
         }).view(Patch, 3);
         int missing = RoundedUp(filters) - filters;                                         // filters of zeros complete the lanes
-        Tensor whole = nn.functional.pad(weight.to(ScalarType.Float64), [0, 0, 0, 0, 0, 0, 0, missing]);
-        Tensor transformed = einsum("ia,kcab,jb->ijkc", g, whole, g).to(ScalarType.Float32)
-            .reshape(Products * RoundedUp(filters), channels, 1, 1);
-        product = new(transformed, null, new([1, 1], [0, 0], [1, 1], Products), ConvolutionActivation.None,
+        Tensor transformed = TorchSharp.torch.zeros(Products, filters + missing, channels);
+        for (int first = 0; first < filters; first += FiltersAtOnce)
+        {
+            using var part = NewDisposeScope();
+            int count = Math.Min(FiltersAtOnce, filters - first);
+            Tensor own = weight.narrow(0, first, count).to(ScalarType.Float64);                 // [count, C, 3, 3]
+            transformed.narrow(1, first, count).copy_(einsum("ia,kcab,jb->ijkc", g, own, g).reshape(Products, count, channels));
+        }
+        product = new(transformed.reshape(-1, channels, 1, 1), null, new([1, 1], [0, 0], [1, 1], Products), ConvolutionActivation.None,
             [1, Products * channels, TilesAtOnce, 1]);
         this.bias = (bias is null ? TorchSharp.torch.zeros(RoundedUp(filters)) : nn.functional.pad(bias, [0, missing]))
             .DetachFromDisposeScope();

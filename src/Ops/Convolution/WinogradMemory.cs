@@ -13,7 +13,7 @@ internal sealed class WinogradMemory : IDisposable
     {
         if (patches is not null && patches.shape[0] >= size) return patches;
         patches?.Dispose();
-        return patches = empty(size).DetachFromDisposeScope();
+        return patches = HostMemory.Lasting(() => empty(size)).DetachFromDisposeScope();
     }
 
     /// <summary>Frees the memory.</summary>
