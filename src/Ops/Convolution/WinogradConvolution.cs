@@ -75,7 +75,8 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     public static bool Pays(long[] weight, ConvolutionGeometry geometry, ConvolutionActivation activation, long[] input)
     {
         if (weight is not [var k, var c, 3, 3] || Math.Min(c, k) < LeastChannels || c % Lanes != 0
-            || geometry is not { Groups: 1, Stride: [1, 1], Dilation: [var d, var e], Padding: [var p, var q] } || d != e || d != p || d != q
+            || geometry is not { Groups: 1, Stride: [1, 1], Dilation: [var d, var e], Padding: [var p, var q] }
+            || d != e || d != p || d != q
             || activation is not (ConvolutionActivation.None or ConvolutionActivation.Relu) || !Vector256.IsHardwareAccelerated)
             return false;
         long tiles = new WinogradGrid(input[0], input[2], input[3], d).Count;
@@ -138,8 +139,8 @@ internal sealed unsafe class WinogradConvolution : IDisposable
                 {
                     (long image, int top, int left) = grid[start + t];
                     float* added = pr == 0 ? null : (float*)pr + image * pixels * k;
-                    Join((float*)pm + t * Products * padded, (float*)pb, added, (float*)py + image * pixels * k, top, left, step, height, width,
-                        k, relu);
+                    Join((float*)pm + t * Products * padded, (float*)pb, added, (float*)py + image * pixels * k, top, left, step, height,
+                        width, k, relu);
                 }
             });
         }

@@ -107,12 +107,11 @@ internal static class ExportCommand
         Exporter.ToOnnx(network, path, options);
         using OnnxClassifier file = OnnxClassifier.Load(path);
         Announce(path, file.Contract);
-        if (folder is null) return null;
-        if (Directory.EnumerateFiles(folder).Any(ImageFile.HasImageName)) return Shown(progress =>
-            OnnxVerification.Run(network, file, ImageFile.InFolder(folder), progress, cancellation));
-        string split = EvaluationSplit.Usual(ClassificationReader.Splits(folder), folder);
-        ClassificationDataset data = ClassificationReader.Read(folder, DatasetFormat.Auto, split, network.Categories);
-        return Shown(progress => OnnxVerification.Run(network, file, data, progress, cancellation));
+        return Verified(folder, data => !Directory.EnumerateFiles(data).Any(ImageFile.HasImageName),
+            data => ClassificationReader.Splits(data),
+            (images, progress) => OnnxVerification.Run(network, file, images, progress, cancellation),
+            (split, progress) => OnnxVerification.Run(network, file,
+                ClassificationReader.Read(folder!, DatasetFormat.Auto, split, network.Categories), progress, cancellation));
     }
 
     private static OnnxComparison? Segmenter(TrainedSegmenter network, string path, ExportOptions options, string? folder,
@@ -122,12 +121,10 @@ internal static class ExportCommand
         Exporter.ToOnnx(network, path, options);
         using OnnxSegmenter file = OnnxSegmenter.Load(path);
         Announce(path, file.Contract);
-        if (folder is null) return null;
-        if (!SegmentationReader.CanRead(folder)) return Shown(progress =>
-            OnnxVerification.Run(network, file, ImageFile.InFolder(folder), progress, cancellation));
-        string split = EvaluationSplit.Usual(SegmentationReader.Splits(folder), folder);
-        SegmentationDataset data = SegmentationReader.Read(folder, DatasetFormat.Auto, split, network.Categories);
-        return Shown(progress => OnnxVerification.Run(network, file, data, progress, cancellation));
+        return Verified(folder, SegmentationReader.CanRead, data => SegmentationReader.Splits(data),
+            (images, progress) => OnnxVerification.Run(network, file, images, progress, cancellation),
+            (split, progress) => OnnxVerification.Run(network, file,
+                SegmentationReader.Read(folder!, DatasetFormat.Auto, split, network.Categories), progress, cancellation));
     }
 
     private static OnnxComparison? Detector(TrainedDetector network, string path, ExportOptions options, string? folder,
@@ -137,17 +134,24 @@ internal static class ExportCommand
         Exporter.ToOnnx(network, path, options);
         using OnnxDetector file = OnnxDetector.Load(path);
         Announce(path, file.Contract);
+        return Verified(folder, DetectionReader.CanRead, data => DetectionReader.Splits(data),
+            (images, progress) => OnnxVerification.Run(network, file, images, progress, cancellation),
+            (split, progress) => OnnxVerification.Run(network, file,
+                DetectionReader.Read(folder!, DatasetFormat.Auto, split, network.Categories), progress, cancellation));
+    }
+
+    /// <summary>The comparison on a folder: by the annotations of its usual split if it is a data set, otherwise on its images; null
+    /// without a folder.</summary>
+    private static OnnxComparison? Verified(string? folder, Func<string, bool> isDataset, Func<string, IReadOnlyList<string>> splits,
+        Func<IReadOnlyList<string>, Action<int, int>, OnnxComparison> onImages, Func<string, Action<int, int>, OnnxComparison> onSplit)
+    {
         if (folder is null) return null;
-        if (!DetectionReader.CanRead(folder)) return Shown(progress =>
-            OnnxVerification.Run(network, file, ImageFile.InFolder(folder), progress, cancellation));
-        string split = EvaluationSplit.Usual(DetectionReader.Splits(folder), folder);
-        DetectionDataset data = DetectionReader.Read(folder, DatasetFormat.Auto, split, network.Categories);
-        return Shown(progress => OnnxVerification.Run(network, file, data, progress, cancellation));
+        if (!isDataset(folder)) return ProgressBar.Show("verifying", progress => onImages(ImageFile.InFolder(folder), progress));
+        string split = EvaluationSplit.Usual(splits(folder), folder);
+        return ProgressBar.Show("verifying", progress => onSplit(split, progress));
     }
 
     private static void Announce(string path, OnnxContract contract) => AnsiConsole.WriteLine(
         string.Create(CultureInfo.InvariantCulture, $"{contract.Model} → {path}, {new FileInfo(path).Length / 1e6:0.0} MB; ") +
         "checked in ONNX Runtime");
-
-    private static OnnxComparison Shown(Func<Action<int, int>, OnnxComparison> run) => ProgressBar.Show("verifying", run);
 }
