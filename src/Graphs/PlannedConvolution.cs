@@ -1,4 +1,3 @@
-using System.Numerics;
 using Vision.Ops;
 using Vision.Ops.Convolution;
 using static TorchSharp.torch;
@@ -8,15 +7,16 @@ namespace Vision.Graphs;
 /// <summary>A convolution of a graph, computed by whatever is faster for the size at hand.</summary>
 internal sealed class PlannedConvolution : IDisposable
 {
-    // Weights packed for another size can take four times as long; for half of it or twice, they do not.
-    private const int PackedSizes = 2;
+    // oneDNN packs for one size of images in ways that may not suit another: then every call packs again, which takes a hundred times as
+    // long from packed weights as from the network's. A head has as many sizes at once as its pyramid has small levels.
+    private const int PackedSizes = 3;
 
     private readonly Tensor weight;
     private readonly Tensor? bias;
     private readonly ConvolutionGeometry geometry;
     private readonly ConvolutionActivation activation;
     private readonly WinogradMemory memory;
-    private readonly List<(int Size, FusedConvolution Convolution)> packed = [];
+    private readonly List<(long[] Size, FusedConvolution Convolution)> packed = [];
     private WinogradConvolution? winograd;
 
     /// <summary>Plans it; weights are packed at the first use.</summary>
@@ -51,10 +51,9 @@ internal sealed class PlannedConvolution : IDisposable
         winograd?.Dispose();
     }
 
-    private FusedConvolution PackedFor(long[] shape)
+    private FusedConvolution PackedFor(long[] size)
     {
-        int size = BitOperations.Log2((ulong)Math.Max(1, shape[0] * shape[2] * shape[3]));
-        int at = packed.FindIndex(entry => entry.Size == size);
+        int at = packed.FindIndex(entry => entry.Size.AsSpan().SequenceEqual(size));
         if (at < 0)
         {
             if (packed.Count == PackedSizes)
@@ -63,7 +62,7 @@ internal sealed class PlannedConvolution : IDisposable
                 packed.RemoveAt(0);
             }
             at = packed.Count;
-            packed.Add((size, HostMemory.Lasting(() => new FusedConvolution(weight, bias, geometry, activation, shape))));
+            packed.Add((size, HostMemory.Lasting(() => new FusedConvolution(weight, bias, geometry, activation, size))));
         }
         return packed[at].Convolution;
     }

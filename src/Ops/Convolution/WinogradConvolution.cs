@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Vision.Ops.Libtorch;
 using static TorchSharp.torch;
 using static Vision.Ops.Convolution.WinogradTransforms;
@@ -8,9 +9,8 @@ namespace Vision.Ops.Convolution;
 
 /// <summary>
 /// 3×3 convolution of stride 1 on the CPU, also dilated, by Winograd's F(4×4, 3×3) (Lavin and Gray 2015, arXiv:1509.09308): 36
-/// multiplications where the definition has 144. The transformed patches of many tiles are multiplied with the transformed weights by one
-/// 1×1 convolution of 36 groups, for which oneDNN packs the weights once. In float32 its rounding errors are as large as those of a direct
-/// convolution. Inputs and results are channels-last; one call at a time.
+/// multiplications where the definition has 144, as <see cref="WinogradProducts"/> of the transformed patches of many tiles. In float32 its
+/// rounding errors are as large as those of a direct convolution. Inputs and results are channels-last; one call at a time.
 /// </summary>
 internal sealed unsafe class WinogradConvolution : IDisposable
 {
@@ -21,13 +21,13 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     private const int FiltersAtOnce = 32;
 
     // Measured with 32 to 2048 channels on 7×7 to 200×272 pixels. With fewer channels, transforms take as long as the multiplications that
-    // they save. With fewer tiles for each channel, the products wait for the weights, of which there are four times as many.
-    private const long LeastChannels = 32, ChannelsPerTile = 5;
+    // they save. With many channels for each tile, the products wait for the weights, of which there are four times as many.
+    private static readonly long leastChannels = Avx512F.IsSupported ? 32 : 40, channelsPerTile = Avx512F.IsSupported ? 5 : 20;
 
     // A tile costs as much as so many results of the definition: 36 of 9 multiplications, and the transforms.
-    private const double ResultsPerTile = 7;
+    private static readonly double resultsPerTile = Avx512F.IsSupported ? 7 : 6;
 
-    private readonly FusedConvolution product;             // [1, 36·C, T, 1] to [1, 36·K, T, 1], with K rounded up to whole lanes
+    private readonly WinogradProducts products;            // with K rounded up to whole lanes
     private readonly Tensor bias, zeros;                   // [K], [C]
     private readonly int channels, filters, dilation;
     private readonly bool isRelu;
@@ -60,8 +60,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
             Tensor own = weight.narrow(0, first, count).to(ScalarType.Float64);                 // [count, C, 3, 3]
             transformed.narrow(1, first, count).copy_(einsum("ia,kcab,jb->ijkc", g, own, g).reshape(Products, count, channels));
         }
-        product = new(transformed.reshape(-1, channels, 1, 1), null, new([1, 1], [0, 0], [1, 1], Products), ConvolutionActivation.None,
-            [1, Products * channels, TilesAtOnce, 1]);
+        products = new(transformed, TilesAtOnce);
         this.bias = (bias is null ? TorchSharp.torch.zeros(RoundedUp(filters)) : nn.functional.pad(bias, [0, missing]))
             .DetachFromDisposeScope();
         zeros = TorchSharp.torch.zeros(channels).DetachFromDisposeScope();
@@ -74,14 +73,14 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     /// <param name="input">The input's shape, [N, C, H, W].</param>
     public static bool Pays(long[] weight, ConvolutionGeometry geometry, ConvolutionActivation activation, long[] input)
     {
-        if (weight is not [var k, var c, 3, 3] || Math.Min(c, k) < LeastChannels || c % Lanes != 0
+        if (weight is not [var k, var c, 3, 3] || Math.Min(c, k) < leastChannels || c % Lanes != 0
             || geometry is not { Groups: 1, Stride: [1, 1], Dilation: [var d, var e], Padding: [var p, var q] }
             || d != e || d != p || d != q
             || activation is not (ConvolutionActivation.None or ConvolutionActivation.Relu) || !Vector256.IsHardwareAccelerated)
             return false;
         long tiles = new WinogradGrid(input[0], input[2], input[3], d).Count;
-        return tiles * ChannelsPerTile >= Math.Min(c, k)
-            && tiles * ResultsPerTile < input[0] * input[2] * input[3] * Inside(input[2], d) * Inside(input[3], d);
+        return tiles * channelsPerTile >= Math.Min(c, k)
+            && tiles * resultsPerTile < input[0] * input[2] * input[3] * Inside(input[2], d) * Inside(input[3], d);
     }
 
     /// <summary>The part of a kernel's three rows, or columns, that lies inside the image on average: oneDNN skips the others.</summary>
@@ -103,7 +102,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     /// <summary>Frees the weights.</summary>
     public void Dispose()
     {
-        product.Dispose();
+        products.Dispose();
         bias.Dispose();
         zeros.Dispose();
     }
@@ -114,14 +113,14 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         WinogradGrid grid = new(images, height, width, dilation);
         long pixels = (long)height * width;
         nint px = (nint)x, py = (nint)y, pr = (nint)residual, pz = (nint)zeros.Pointer<float>(), pb = (nint)bias.Pointer<float>();
-        (int c, int k, int padded, int step, bool relu) = (channels, filters, RoundedUp(filters), dilation, isRelu);
+        (int c, int k, int step, bool relu) = (channels, filters, dilation, isRelu);
         long blocks = (grid.Count + TilesAtOnce - 1) / TilesAtOnce;
         for (long block = 0; block < blocks; block++)
         {
             using var scope = NewDisposeScope();
             // Of nearly the same size: packed weights serve similar sizes only.
             long start = grid.Count * block / blocks, count = grid.Count * (block + 1) / blocks - start, size = count * Products * c;
-            Tensor v = memory.Patches(size).narrow(0, 0, size).view(1, count, 1, Products * c).permute(0, 3, 1, 2);
+            Tensor v = memory.Patches(size).narrow(0, 0, size).view(count, Products, c);
             nint pv = (nint)v.Pointer<float>();
             ParallelLoop.For(count, 16, (begin, end) =>
             {
@@ -132,14 +131,16 @@ internal sealed unsafe class WinogradConvolution : IDisposable
                         width, c);
                 }
             });
-            nint pm = (nint)product.Call(v).Pointer<float>();
+            Tensor m = products.Call(v);                                                    // [count, 36, K]
+            nint pm = (nint)m.Pointer<float>();
+            (long nextTile, long nextProduct) = (m.stride(0), m.stride(1));
             ParallelLoop.For(count, 16, (begin, end) =>
             {
                 for (long t = begin; t < end; t++)
                 {
                     (long image, int top, int left) = grid[start + t];
                     float* added = pr == 0 ? null : (float*)pr + image * pixels * k;
-                    Join((float*)pm + t * Products * padded, (float*)pb, added, (float*)py + image * pixels * k, top, left, step, height,
+                    Join((float*)pm + t * nextTile, nextProduct, (float*)pb, added, (float*)py + image * pixels * k, top, left, step, height,
                         width, k, relu);
                 }
             });

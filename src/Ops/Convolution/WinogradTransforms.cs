@@ -70,7 +70,8 @@ internal static unsafe class WinogradTransforms
     }
 
     /// <summary>AᵀmA plus bias and residual, then ReLU: those of 4×4 results that lie inside the image.</summary>
-    /// <param name="m">The products, [36, filters rounded up to a multiple of <see cref="Lanes"/>].</param>
+    /// <param name="m">The products: 36 lines of filters, rounded up to a multiple of <see cref="Lanes"/>.</param>
+    /// <param name="stride">Distance between the lines.</param>
     /// <param name="bias">[filters rounded up].</param>
     /// <param name="residual">[height, width, filters], or null.</param>
     /// <param name="y">The results, [height, width, filters].</param>
@@ -82,12 +83,11 @@ internal static unsafe class WinogradTransforms
     /// <param name="filters">Channels of the results.</param>
     /// <param name="relu">Whether negative results become 0.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Join(float* m, float* bias, float* residual, float* y, int y0, int x0, int step, int height, int width,
+    public static void Join(float* m, long stride, float* bias, float* residual, float* y, int y0, int x0, int step, int height, int width,
         int filters, bool relu)
     {
         Vector256<float>* half = stackalloc Vector256<float>[Tile * Patch];
         Vector256<float>* line = stackalloc Vector256<float>[Tile];
-        int stride = RoundedUp(filters);
         float* last = stackalloc float[Lanes];
         int bottom = Math.Min(Tile, (height - y0 + step - 1) / step), right = Math.Min(Tile, (width - x0 + step - 1) / step);
         for (int k = 0; k < filters; k += Lanes)
