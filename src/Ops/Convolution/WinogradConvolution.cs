@@ -22,7 +22,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
 
     // Measured with 32 to 2048 channels on 7×7 to 200×272 pixels. With fewer channels, transforms take as long as the multiplications that
     // they save. With many channels for each tile, the products wait for the weights, of which there are four times as many.
-    private static readonly long leastChannels = Avx512F.IsSupported ? 32 : 40, channelsPerTile = Avx512F.IsSupported ? 5 : 20;
+    private static readonly long leastChannels = Avx512F.IsSupported ? 32 : 40, channelsPerTile = Avx512F.IsSupported ? 5 : 10;
 
     // A tile costs as much as so many results of the definition: 36 of 9 multiplications, and the transforms.
     private static readonly double resultsPerTile = Avx512F.IsSupported ? 7 : 6;
