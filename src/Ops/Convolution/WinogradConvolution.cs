@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Vision.Ops.Libtorch;
 using static TorchSharp.torch;
 using static Vision.Ops.Convolution.WinogradTransforms;
 
@@ -12,10 +10,10 @@ namespace Vision.Ops.Convolution;
 /// multiplications where the definition has 144, as <see cref="WinogradProducts"/> of the transformed patches of many tiles. In float32 its
 /// rounding errors are as large as those of a direct convolution. Inputs and results are channels-last; one call at a time.
 /// </summary>
-internal sealed unsafe class WinogradConvolution : IDisposable
+internal sealed class WinogradConvolution : IDisposable
 {
-    // So many that the products are large, so few that patches and products stay in the cache.
-    private const long TilesAtOnce = 256;
+    /// <summary>So many tiles that their products are large, so few that patches and products stay in the cache.</summary>
+    public const long TilesAtOnce = 256;
 
     // In double precision, all together would take many times the memory of the weights.
     private const int FiltersAtOnce = 32;
@@ -46,19 +44,13 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         using var scope = NewDisposeScope();
         (filters, channels) = ((int)weight.shape[0], (int)weight.shape[1]);
         isRelu = activation == ConvolutionActivation.Relu;
-        Tensor g = tensor(new double[]
-        {
-            1 / 4d, 0, 0,  -1 / 6d, -1 / 6d, -1 / 6d,  -1 / 6d, 1 / 6d, -1 / 6d,  1 / 24d, 1 / 12d, 1 / 6d,  1 / 24d, -1 / 12d, 1 / 6d,
-            0, 0, 1,
-        }).view(Patch, 3);
         int missing = RoundedUp(filters) - filters;                                         // filters of zeros complete the lanes
         Tensor transformed = TorchSharp.torch.zeros(Products, filters + missing, channels);
         for (int first = 0; first < filters; first += FiltersAtOnce)
         {
             using var part = NewDisposeScope();
             int count = Math.Min(FiltersAtOnce, filters - first);
-            Tensor own = weight.narrow(0, first, count).to(ScalarType.Float64);                 // [count, C, 3, 3]
-            transformed.narrow(1, first, count).copy_(einsum("ia,kcab,jb->ijkc", g, own, g).reshape(Products, count, channels));
+            transformed.narrow(1, first, count).copy_(WinogradWeights.Transform(weight.narrow(0, first, count).to(ScalarType.Float64)));
         }
         products = new(transformed, TilesAtOnce);
         this.bias = (bias is null ? TorchSharp.torch.zeros(RoundedUp(filters)) : nn.functional.pad(bias, [0, missing]))
@@ -92,10 +84,15 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     /// <returns>[N, K, H, W], channels-last.</returns>
     public Tensor Call(Tensor x, Tensor? residual = null)
     {
-        (long images, int height, int width) = (x.shape[0], (int)x.shape[2], (int)x.shape[3]);
-        Tensor y = empty(images, height, width, filters);
-        Convolve(x.Pointer<float>(), y.Pointer<float>(), residual is null ? null : residual.Pointer<float>(), images, height, width);
-        GC.KeepAlive(residual);
+        WinogradGrid grid = new(x.shape[0], x.shape[2], x.shape[3], dilation);
+        Tensor y = empty(x.shape[0], x.shape[2], x.shape[3], filters);
+        foreach (var (first, count) in grid.Blocks(TilesAtOnce))
+        {
+            using var scope = NewDisposeScope();
+            Tensor patches = memory.Patches(count * Products * channels).view(count, Products, channels);
+            WinogradPasses.Split(x, zeros, patches, grid, first);
+            WinogradPasses.Join(products.Call(patches), bias, residual, y, isRelu, grid, first);
+        }
         using (y) return y.permute(0, 3, 1, 2);
     }
 
@@ -105,45 +102,5 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         products.Dispose();
         bias.Dispose();
         zeros.Dispose();
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Convolve(float* x, float* y, float* residual, long images, int height, int width)
-    {
-        WinogradGrid grid = new(images, height, width, dilation);
-        long pixels = (long)height * width;
-        nint px = (nint)x, py = (nint)y, pr = (nint)residual, pz = (nint)zeros.Pointer<float>(), pb = (nint)bias.Pointer<float>();
-        (int c, int k, int step, bool relu) = (channels, filters, dilation, isRelu);
-        long blocks = (grid.Count + TilesAtOnce - 1) / TilesAtOnce;
-        for (long block = 0; block < blocks; block++)
-        {
-            using var scope = NewDisposeScope();
-            // Of nearly the same size: packed weights serve similar sizes only.
-            long start = grid.Count * block / blocks, count = grid.Count * (block + 1) / blocks - start, size = count * Products * c;
-            Tensor v = memory.Patches(size).narrow(0, 0, size).view(count, Products, c);
-            nint pv = (nint)v.Pointer<float>();
-            ParallelLoop.For(count, 16, (begin, end) =>
-            {
-                for (long t = begin; t < end; t++)
-                {
-                    (long image, int top, int left) = grid[start + t];
-                    Split((float*)px + image * pixels * c, (float*)pz, (float*)pv + t * Products * c, top - step, left - step, step, height,
-                        width, c);
-                }
-            });
-            Tensor m = products.Call(v);                                                    // [count, 36, K]
-            nint pm = (nint)m.Pointer<float>();
-            (long nextTile, long nextProduct) = (m.stride(0), m.stride(1));
-            ParallelLoop.For(count, 16, (begin, end) =>
-            {
-                for (long t = begin; t < end; t++)
-                {
-                    (long image, int top, int left) = grid[start + t];
-                    float* added = pr == 0 ? null : (float*)pr + image * pixels * k;
-                    Join((float*)pm + t * nextTile, nextProduct, (float*)pb, added, (float*)py + image * pixels * k, top, left, step, height,
-                        width, k, relu);
-                }
-            });
-        }
     }
 }

@@ -20,6 +20,21 @@ internal readonly struct WinogradGrid
     /// <summary>Number of tiles.</summary>
     public long Count { get; }
 
+    /// <summary>Distance between the pixels of a tile.</summary>
+    public int Dilation => (int)dilation;
+
+    /// <summary>Parts of nearly the same size that cover all tiles, by their first tile and their number of tiles.</summary>
+    /// <param name="most">The largest number of tiles.</param>
+    public IEnumerable<(long First, long Count)> Blocks(long most)
+    {
+        long blocks = (Count + most - 1) / most, count = Count;
+        for (long block = 0; block < blocks; block++)
+        {
+            long first = count * block / blocks;
+            yield return (first, count * (block + 1) / blocks - first);
+        }
+    }
+
     /// <summary>The image of a tile, and the row and column of its first result, which may lie outside of the image.</summary>
     public (long Image, int Y, int X) this[long index]
     {

@@ -8,12 +8,15 @@ internal sealed class WinogradMemory : IDisposable
 {
     private Tensor? patches;
 
-    /// <summary>Transformed patches, of at least so many numbers; not initialized.</summary>
+    /// <summary>Memory for transformed patches, so many numbers; not initialized.</summary>
     public Tensor Patches(long size)
     {
-        if (patches is not null && patches.shape[0] >= size) return patches;
-        patches?.Dispose();
-        return patches = HostMemory.Lasting(() => empty(size)).DetachFromDisposeScope();
+        if (patches is null || patches.shape[0] < size)
+        {
+            patches?.Dispose();
+            patches = HostMemory.Lasting(() => empty(size)).DetachFromDisposeScope();
+        }
+        return patches.narrow(0, 0, size);
     }
 
     /// <summary>Frees the memory.</summary>

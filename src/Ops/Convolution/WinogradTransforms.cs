@@ -69,6 +69,52 @@ internal static unsafe class WinogradTransforms
         (4 * d1 - 5 * d3 + d5).Store(to + 5 * step);
     }
 
+    /// <summary>AdAᵀ of 4×4 gradients of results: the gradients of their 36 products.</summary>
+    /// <param name="d">The gradients of an image, [height, width, channels].</param>
+    /// <param name="zeros">[channels]: what lies outside of the image.</param>
+    /// <param name="m">The result, [36, channels].</param>
+    /// <param name="y0">Row of the first gradient.</param>
+    /// <param name="x0">Column of the first gradient.</param>
+    /// <param name="step">Distance between the gradients: the dilation.</param>
+    /// <param name="height">Rows of the image.</param>
+    /// <param name="width">Columns of the image.</param>
+    /// <param name="channels">Channels of the image, a multiple of <see cref="Lanes"/>.</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void Spread(float* d, float* zeros, float* m, int y0, int x0, int step, int height, int width, int channels)
+    {
+        float** pixels = stackalloc float*[Tile * Tile];
+        for (int i = 0; i < Tile * Tile; i++)
+        {
+            int row = y0 + i / Tile * step, column = x0 + i % Tile * step;
+            pixels[i] = row < height && column < width ? d + ((long)row * width + column) * channels : zeros;
+        }
+        Vector256<float>* half = stackalloc Vector256<float>[Patch * Tile];
+        for (int c = 0; c < channels; c += Lanes)
+        {
+            for (int j = 0; j < Tile; j++)
+                SpreadLine(Vector256.Load(pixels[j] + c), Vector256.Load(pixels[4 + j] + c), Vector256.Load(pixels[8 + j] + c),
+                    Vector256.Load(pixels[12 + j] + c), (float*)(half + j), Tile * Lanes);
+            for (int i = 0; i < Patch; i++)
+            {
+                Vector256<float>* line = half + i * Tile;
+                SpreadLine(line[0], line[1], line[2], line[3], m + i * Patch * channels + c, channels);
+            }
+        }
+    }
+
+    /// <summary>Ad of one line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SpreadLine(Vector256<float> d0, Vector256<float> d1, Vector256<float> d2, Vector256<float> d3, float* to, long step)
+    {
+        Vector256<float> a = d0 + d2, b = d1 + d3, e = d0 + 4 * d2, f = 2 * d1 + 8 * d3;
+        d0.Store(to);
+        (a + b).Store(to + step);
+        (a - b).Store(to + 2 * step);
+        (e + f).Store(to + 3 * step);
+        (e - f).Store(to + 4 * step);
+        d3.Store(to + 5 * step);
+    }
+
     /// <summary>AᵀmA plus bias and residual, then ReLU: those of 4×4 results that lie inside the image.</summary>
     /// <param name="m">The products: 36 lines of filters, rounded up to a multiple of <see cref="Lanes"/>.</param>
     /// <param name="stride">Distance between the lines.</param>
