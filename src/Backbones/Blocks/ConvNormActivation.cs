@@ -1,5 +1,5 @@
-using TorchSharp.Modules;
 using TorchSharp.Utils;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;
@@ -8,7 +8,7 @@ namespace Vision.Backbones;
 /// <c>1</c>; padded so that only the stride changes the size.</summary>
 internal sealed class ConvNormActivation : nn.Module<Tensor, Tensor>
 {
-    [ComponentName(Name = "0")] private readonly Conv2d conv;
+    [ComponentName(Name = "0")] private readonly nn.Module<Tensor, Tensor> conv;
     [ComponentName(Name = "1")] private readonly nn.Module<Tensor, Tensor> norm;
     private readonly Activation activation;
 
@@ -24,7 +24,7 @@ internal sealed class ConvNormActivation : nn.Module<Tensor, Tensor>
     public ConvNormActivation(int inChannels, int outChannels, int kernel, Func<int, nn.Module<Tensor, Tensor>> norm, Activation activation,
         int stride = 1, int dilation = 1, int groups = 1) : base(nameof(ConvNormActivation))
     {
-        conv = nn.Conv2d(inChannels, outChannels, kernel, stride, kernel / 2 * dilation, dilation, groups: groups, bias: false);
+        conv = Conv3x3.Or(inChannels, outChannels, kernel, stride, dilation, groups, bias: false);
         this.norm = norm(outChannels);
         this.activation = activation;
         RegisterComponents();

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -83,9 +84,9 @@ public sealed class EfficientNet : Backbone
         {
             switch (module)
             {
-                case Conv2d convolution:
-                    nn.init.kaiming_normal_(convolution.weight!, 0, nn.init.FanInOut.FanOut);
-                    if (convolution.bias is { } shift) nn.init.zeros_(shift);
+                case var layer when Conv3x3.ParametersOf(layer) is ({ } weight, var bias):
+                    nn.init.kaiming_normal_(weight, 0, nn.init.FanInOut.FanOut);
+                    if (bias is not null) nn.init.zeros_(bias);
                     break;
                 case Linear linear:
                     double bound = 1 / Math.Sqrt(linear.weight!.shape[0]);

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;
@@ -13,9 +14,9 @@ internal static class MobileNetInitialization
         {
             switch (module)
             {
-                case Conv2d convolution:
-                    nn.init.kaiming_normal_(convolution.weight!, 0, nn.init.FanInOut.FanOut);
-                    if (convolution.bias is { } shift) nn.init.zeros_(shift);
+                case var layer when Conv3x3.ParametersOf(layer) is ({ } weight, var bias):
+                    nn.init.kaiming_normal_(weight, 0, nn.init.FanInOut.FanOut);
+                    if (bias is not null) nn.init.zeros_(bias);
                     break;
                 case Linear linear:
                     nn.init.normal_(linear.weight!, 0, 0.01);

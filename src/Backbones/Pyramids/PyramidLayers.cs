@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;
@@ -10,8 +11,8 @@ internal static class PyramidLayers
     /// size. Its key is <c>0</c>, the normalization's <c>1</c>.</summary>
     public static Sequential Convolution(int inChannels, int outChannels, int kernel, NormKind? norm, int stride = 1)
     {
-        Conv2d conv = nn.Conv2d(inChannels, outChannels, kernel, stride, kernel / 2, bias: norm is null);
-        if (conv.bias is { } bias) nn.init.zeros_(bias);
+        nn.Module<Tensor, Tensor> conv = Conv3x3.Or(inChannels, outChannels, kernel, stride, bias: norm is null);
+        if (Conv3x3.ParametersOf(conv) is (_, { } bias)) nn.init.zeros_(bias);
         return norm is { } kind ? nn.Sequential(conv, Normalization.Create(kind, outChannels)) : nn.Sequential(conv);
     }
 

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -73,9 +74,9 @@ public sealed class RegNet : Backbone
         {
             switch (module)
             {
-                case Conv2d convolution:
-                    long fanOut = convolution.weight!.shape[0] * convolution.weight.shape[2] * convolution.weight.shape[3];
-                    nn.init.normal_(convolution.weight, 0, Math.Sqrt(2.0 / fanOut));
+                case var layer when Conv3x3.ParametersOf(layer) is ({ } weight, _):
+                    long fanOut = weight.shape[0] * weight.shape[2] * weight.shape[3];
+                    nn.init.normal_(weight, 0, Math.Sqrt(2.0 / fanOut));
                     break;
                 case Linear linear:
                     nn.init.normal_(linear.weight!, 0, 0.01);

@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;
@@ -9,9 +9,9 @@ public sealed class BasicBlock : nn.Module<Tensor, Tensor>
     /// <summary>Ratio of the output channels to the width.</summary>
     public const int Expansion = 1;
 
-    private readonly Conv2d conv1;
+    private readonly nn.Module<Tensor, Tensor> conv1;
     private readonly nn.Module<Tensor, Tensor> bn1;
-    private readonly Conv2d conv2;
+    private readonly nn.Module<Tensor, Tensor> conv2;
     private readonly nn.Module<Tensor, Tensor> bn2;
     private readonly nn.Module<Tensor, Tensor>? se;
     private readonly nn.Module<Tensor, Tensor>? drop_path;
@@ -21,9 +21,9 @@ public sealed class BasicBlock : nn.Module<Tensor, Tensor>
     public BasicBlock(ResidualBlockOptions options) : base(nameof(BasicBlock))
     {
         (int width, BlockPosition place) = (options.Width, options.Place);
-        conv1 = nn.Conv2d(options.InChannels, width, 3, place.Stride, place.FirstDilation, place.FirstDilation, bias: false);
+        conv1 = Conv3x3.Or(options.InChannels, width, 3, place.Stride, place.FirstDilation, bias: false);
         bn1 = Normalization.Create(options.Norm, width);
-        conv2 = nn.Conv2d(width, width, 3, 1, place.Dilation, place.Dilation, bias: false);
+        conv2 = new Conv3x3(width, width, place.Dilation, bias: false);
         bn2 = Normalization.Create(options.Norm, width);
         se = ResidualSum.Excitation(options.SqueezeExcitation, width);
         drop_path = ResidualSum.Drop(place);

@@ -15,7 +15,7 @@ public sealed class Bottleneck : nn.Module<Tensor, Tensor>
 
     private readonly Conv2d conv1;
     private readonly nn.Module<Tensor, Tensor> bn1;
-    private readonly Conv2d conv2;
+    private readonly nn.Module<Tensor, Tensor> conv2;
     private readonly Conv2d? conv2_offset;
     private readonly nn.Module<Tensor, Tensor> bn2;
     private readonly Conv2d conv3;
@@ -33,7 +33,7 @@ public sealed class Bottleneck : nn.Module<Tensor, Tensor>
         int inner = options.Width * options.WidthPerGroup / 64 * options.Groups;
         conv1 = nn.Conv2d(options.InChannels, inner, 1, bias: false);
         bn1 = Normalization.Create(options.Norm, inner);
-        conv2 = nn.Conv2d(inner, inner, 3, place.Stride, place.FirstDilation, place.FirstDilation, groups: options.Groups, bias: false);
+        conv2 = Conv3x3.Or(inner, inner, 3, place.Stride, place.FirstDilation, options.Groups, bias: false);
         if (options.Deformable) conv2_offset = OffsetsOf(inner);
         bn2 = Normalization.Create(options.Norm, inner);
         conv3 = nn.Conv2d(inner, outChannels, 1, bias: false);
@@ -61,7 +61,8 @@ public sealed class Bottleneck : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         Tensor predicted = conv2_offset.call(y);                                        // [N, 27, H/stride, W/stride]
         Tensor offset = predicted.narrow(1, 0, 18), mask = predicted.narrow(1, 18, 9).sigmoid();
-        return DeformConv.Conv2d(y, offset, conv2.weight, null, place.Stride, place.FirstDilation, place.FirstDilation, mask)
+        Tensor weight = Conv3x3.ParametersOf(conv2)!.Value.Weight;
+        return DeformConv.Conv2d(y, offset, weight, null, place.Stride, place.FirstDilation, place.FirstDilation, mask)
             .MoveToOuterDisposeScope();
     }
 

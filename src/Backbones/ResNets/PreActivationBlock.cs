@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;
@@ -11,9 +12,9 @@ namespace Vision.Backbones;
 internal sealed class PreActivationBlock : nn.Module<Tensor, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor>? bn1;
-    private readonly Conv2d conv1;
+    private readonly nn.Module<Tensor, Tensor> conv1;
     private readonly nn.Module<Tensor, Tensor> bn2;
-    private readonly Conv2d conv2;
+    private readonly nn.Module<Tensor, Tensor> conv2;
     private readonly nn.Module<Tensor, Tensor>? bn3;
     private readonly Conv2d? conv3;
     private readonly nn.Module<Tensor, Tensor>? drop_path;
@@ -30,11 +31,11 @@ internal sealed class PreActivationBlock : nn.Module<Tensor, Tensor>
         if (!activated) bn1 = Normalization.Create(options.Norm, options.InChannels);
         conv1 = bottleneck
             ? nn.Conv2d(options.InChannels, width, 1, bias: false)
-            : nn.Conv2d(options.InChannels, width, 3, place.Stride, place.FirstDilation, place.FirstDilation, bias: false);
+            : Conv3x3.Or(options.InChannels, width, 3, place.Stride, place.FirstDilation, bias: false);
         bn2 = Normalization.Create(options.Norm, width);
         conv2 = bottleneck
-            ? nn.Conv2d(width, width, 3, place.Stride, place.FirstDilation, place.FirstDilation, bias: false)
-            : nn.Conv2d(width, width, 3, 1, place.Dilation, place.Dilation, bias: false);
+            ? Conv3x3.Or(width, width, 3, place.Stride, place.FirstDilation, bias: false)
+            : new Conv3x3(width, width, place.Dilation, bias: false);
         if (bottleneck)
         {
             bn3 = Normalization.Create(options.Norm, width);

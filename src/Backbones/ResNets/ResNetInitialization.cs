@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Backbones;
@@ -10,14 +11,14 @@ internal static class ResNetInitialization
     /// <summary>Initializes all convolutions of a network, in torchvision's order.</summary>
     public static void Draw(nn.Module network)
     {
-        foreach (Conv2d convolution in Convolutions(network))
-            nn.init.kaiming_normal_(convolution.weight!, 0, nn.init.FanInOut.FanOut, nn.init.NonlinearityType.ReLU);
+        foreach (Parameter weight in Weights(network))
+            nn.init.kaiming_normal_(weight, 0, nn.init.FanInOut.FanOut, nn.init.NonlinearityType.ReLU);
         // The offsets of a deformable convolution start at 0: it samples where a plain one does.
         foreach (var (name, weight) in network.named_parameters())
             if (name.EndsWith("conv2_offset.weight", StringComparison.Ordinal)) nn.init.zeros_(weight);
     }
 
     // Depth first, in order of registration, like Python's modules(): it determines the order of random draws.
-    private static IEnumerable<Conv2d> Convolutions(nn.Module module) =>
-        module.children().SelectMany(child => child is Conv2d convolution ? [convolution] : Convolutions(child));
+    private static IEnumerable<Parameter> Weights(nn.Module module) =>
+        module.children().SelectMany(child => Conv3x3.ParametersOf(child) is { } own ? [own.Weight] : Weights(child));
 }

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -36,7 +37,7 @@ public sealed class Vgg : Backbone
         {
             for (int i = 0; i < layout.Depths[group]; i++)
             {
-                List<(string, nn.Module<Tensor, Tensor>)> layers = [(Next(), nn.Conv2d(channels, widths[group], 3, 1, dilation, dilation))];
+                List<(string, nn.Module<Tensor, Tensor>)> layers = [(Next(), new Conv3x3(channels, widths[group], dilation))];
                 channels = widths[group];
                 if (layout.HasNorm) layers.Add((Next(), norm(channels)));
                 layers.Add((Next(), nn.ReLU(true)));
@@ -90,9 +91,9 @@ public sealed class Vgg : Backbone
         {
             switch (module)
             {
-                case Conv2d convolution:
-                    nn.init.kaiming_normal_(convolution.weight!, 0, nn.init.FanInOut.FanOut, nn.init.NonlinearityType.ReLU);
-                    nn.init.zeros_(convolution.bias!);
+                case Conv3x3 convolution:
+                    nn.init.kaiming_normal_(convolution.Weight, 0, nn.init.FanInOut.FanOut, nn.init.NonlinearityType.ReLU);
+                    nn.init.zeros_(convolution.Bias!);
                     break;
                 case Linear linear:
                     nn.init.normal_(linear.weight!, 0, 0.01);

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Vision.Backbones;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -20,8 +21,8 @@ internal static class DenseTower
     public static Sequential Nested(int channels, bool normalized)
     {
         Sequential tower = nn.Sequential(Enumerable.Range(0, Depth).Select(i => (i.ToString(), (nn.Module<Tensor, Tensor>)(normalized
-            ? nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1, bias: false), Normalization.GroupNorm(Groups, channels), nn.ReLU(true))
-            : nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(true))))));
+            ? nn.Sequential(new Conv3x3(channels, channels, bias: false), Normalization.GroupNorm(Groups, channels), nn.ReLU(true))
+            : nn.Sequential(new Conv3x3(channels, channels), nn.ReLU(true))))));
         return Drawn(tower);
     }
 
@@ -29,7 +30,7 @@ internal static class DenseTower
     /// <c>conv.1.weight</c>, <c>conv.3.weight</c> and so on.</summary>
     /// <param name="channels">Channels of every layer.</param>
     public static Sequential Flat(int channels) => Drawn(nn.Sequential([.. Enumerable.Range(0, Depth).SelectMany(_ =>
-        (nn.Module<Tensor, Tensor>[])[nn.Conv2d(channels, channels, 3, 1, 1), Normalization.GroupNorm(Groups, channels), nn.ReLU(true)])]));
+        (nn.Module<Tensor, Tensor>[])[new Conv3x3(channels, channels), Normalization.GroupNorm(Groups, channels), nn.ReLU(true)])]));
 
     /// <summary>The 3×3 convolution of a prediction, with small initial weights.</summary>
     public static Conv2d Prediction(int channels, int outputs, double bias = 0)

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Vision.Backbones;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -10,7 +11,7 @@ internal sealed class YoloConvolution : nn.Module<Tensor, Tensor>
     /// <summary>The slope of YOLOv3's leaky ReLU.</summary>
     private const double LeakySlope = 0.1;
 
-    private readonly Conv2d conv;
+    private readonly nn.Module<Tensor, Tensor> conv;
     private readonly nn.Module<Tensor, Tensor> bn;
     private readonly bool leaky;
 
@@ -22,7 +23,7 @@ internal sealed class YoloConvolution : nn.Module<Tensor, Tensor>
     /// <param name="leaky">Whether the activation is YOLOv3's leaky ReLU, else YOLOX's x · sigmoid(x).</param>
     public YoloConvolution(int inChannels, int outChannels, int kernel, NormKind norm, bool leaky = false) : base(nameof(YoloConvolution))
     {
-        conv = nn.Conv2d(inChannels, outChannels, kernel, 1, kernel / 2, bias: false);
+        conv = Conv3x3.Or(inChannels, outChannels, kernel, bias: false);
         bn = norm == NormKind.BatchNorm ? nn.BatchNorm2d(outChannels, 1e-3, 0.03) : Normalization.Create(norm, outChannels);
         this.leaky = leaky;
         RegisterComponents();

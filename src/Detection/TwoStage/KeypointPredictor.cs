@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -33,7 +34,7 @@ internal sealed class KeypointPredictor : nn.Module<Tensor, Tensor>
         List<nn.Module<Tensor, Tensor>> layers = [];
         for (int i = 0; i < Convolutions; i++)
         {
-            layers.Add(RoiHeadLayers.Drawn(nn.Conv2d(i == 0 ? channels : Width, Width, 3, 1, 1)));
+            layers.Add(RoiHeadLayers.Drawn(new Conv3x3(i == 0 ? channels : Width, Width)));
             layers.Add(nn.ReLU(true));
         }
         return nn.Sequential(layers);

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Vision.Backbones;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -10,7 +11,7 @@ internal static class RoiHeadLayers
     /// <summary>A 3×3 convolution with a bias, or with a normalization instead, then a ReLU. Keys <c>0</c> and <c>1</c>.</summary>
     public static Sequential Convolution(int inChannels, int outChannels, NormKind? norm)
     {
-        Conv2d conv = Drawn(nn.Conv2d(inChannels, outChannels, 3, 1, 1, bias: norm is null));
+        Conv3x3 conv = Drawn(new Conv3x3(inChannels, outChannels, bias: norm is null));
         return norm is { } kind
             ? nn.Sequential(conv, Normalization.Create(kind, outChannels), nn.ReLU(true))
             : nn.Sequential(conv, nn.ReLU(true));
@@ -35,10 +36,10 @@ internal static class RoiHeadLayers
     }
 
     /// <summary>Initializes a convolution: Kaiming normal by fan-out, bias 0.</summary>
-    public static Conv2d Drawn(Conv2d conv)
+    public static Conv3x3 Drawn(Conv3x3 conv)
     {
-        Draw(conv.weight);
-        if (conv.bias is { } bias) nn.init.zeros_(bias);
+        Draw(conv.Weight);
+        if (conv.Bias is { } bias) nn.init.zeros_(bias);
         return conv;
     }
 

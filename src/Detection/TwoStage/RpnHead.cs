@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -19,7 +20,7 @@ internal sealed class RpnHead : nn.Module<Tensor[], (Tensor Objectness, Tensor D
     {
         // A Sequential of Sequentials, since torchvision's keys are conv.0.0.weight.
         List<nn.Module<Tensor, Tensor>> layers =
-            [.. Enumerable.Range(0, convolutions).Select(_ => nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(true)))];
+            [.. Enumerable.Range(0, convolutions).Select(_ => nn.Sequential(new Conv3x3(channels, channels), nn.ReLU(true)))];
         conv = nn.Sequential(layers);
         cls_logits = nn.Conv2d(channels, anchorsPerLocation, 1);
         bbox_pred = nn.Conv2d(channels, anchorsPerLocation * 4, 1);

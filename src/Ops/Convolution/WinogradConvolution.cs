@@ -85,7 +85,7 @@ internal sealed class WinogradConvolution : IDisposable
     public Tensor Call(Tensor x, Tensor? residual = null)
     {
         WinogradGrid grid = new(x.shape[0], x.shape[2], x.shape[3], dilation);
-        Tensor y = empty(x.shape[0], x.shape[2], x.shape[3], filters);
+        Tensor y = WinogradPasses.Empty(x.shape, filters);
         foreach (var (first, count) in grid.Blocks(TilesAtOnce))
         {
             using var scope = NewDisposeScope();
@@ -93,7 +93,7 @@ internal sealed class WinogradConvolution : IDisposable
             WinogradPasses.Split(x, zeros, patches, grid, first);
             WinogradPasses.Join(products.Call(patches), bias, residual, y, isRelu, grid, first);
         }
-        using (y) return y.permute(0, 3, 1, 2);
+        return y;
     }
 
     /// <summary>Frees the weights.</summary>

@@ -22,11 +22,12 @@ internal sealed class WinogradFunction : autograd.SingleTensorFunction<WinogradF
 
     public override string Name => nameof(WinogradFunction);
 
-    /// <summary>Whether it is faster than libtorch's convolution with its gradients.</summary>
+    /// <summary>Whether gradients are needed, and it is faster than libtorch's convolution with them.</summary>
     /// <param name="x">[N, C, H, W]; it is not changed to channels-last for this.</param>
     /// <param name="weight">[K, C, 3, 3].</param>
     /// <param name="dilation">The dilation, and the padding.</param>
-    public static bool Pays(Tensor x, Tensor weight, int dilation) => !Avx512F.IsSupported && Vector256.IsHardwareAccelerated
+    public static bool Pays(Tensor x, Tensor weight, int dilation) => is_grad_enabled() && (x.requires_grad || weight.requires_grad)
+        && !Avx512F.IsSupported && Vector256.IsHardwareAccelerated
         && x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32 && weight.dtype == ScalarType.Float32
         && x.dim() == 4 && x.stride(1) == 1 && x.numel() > 0 && weight.shape[0] % Lanes == 0
         && new WinogradGrid(x.shape[0], x.shape[2], x.shape[3], dilation).Count * ChannelsPerTile >= Math.Min(weight.shape[0], x.shape[1])
@@ -66,7 +67,7 @@ internal sealed class WinogradFunction : autograd.SingleTensorFunction<WinogradF
         long k = weight.shape[0], c = weight.shape[1];
         WinogradGrid grid = new(x.shape[0], x.shape[2], x.shape[3], dilation);
         Tensor weights = WinogradWeights.Transform(weight).transpose(1, 2), zeros = torch.zeros(Math.Max(c, k));       // [36, C, K]
-        Tensor y = empty(x.shape[0], x.shape[2], x.shape[3], k);
+        Tensor y = WinogradPasses.Empty(x.shape, k);
         using WinogradMemory patches = new(), products = new();
         foreach (var (first, count) in grid.Blocks(WinogradConvolution.TilesAtOnce))
         {
@@ -77,7 +78,7 @@ internal sealed class WinogradFunction : autograd.SingleTensorFunction<WinogradF
             product.Call(v.transpose(0, 1), weights, m);
             WinogradPasses.Join(m.transpose(0, 1), zeros, null, y, relu: false, grid, first);
         }
-        return y.permute(0, 3, 1, 2);
+        return y;
     }
 
     private static Tensor WeightGradient(Tensor x, Tensor gradient, int dilation)

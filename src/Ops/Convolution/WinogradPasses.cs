@@ -10,6 +10,14 @@ internal static unsafe class WinogradPasses
 {
     private const long Grain = 16;
 
+    /// <summary>Memory for images of so many channels, [N, channels, H, W], channels-last; not initialized. It is no view, so that the
+    /// next layer may change it in place.</summary>
+    public static Tensor Empty(long[] like, long channels)
+    {
+        (long images, long height, long width) = (like[0], like[2], like[3]);
+        return empty_strided([images, channels, height, width], [height * width * channels, 1, width * channels, channels]);
+    }
+
     /// <summary>Transforms the patches that the tiles depend on.</summary>
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="zeros">[C]: what lies outside of the images.</param>
@@ -35,13 +43,13 @@ internal static unsafe class WinogradPasses
     /// <param name="products">[T, 36, filters rounded up], of which only the last dimension need be contiguous.</param>
     /// <param name="bias">[filters rounded up].</param>
     /// <param name="residual">Added before the activation; [N, K, H, W], or null.</param>
-    /// <param name="y">The results, [N, H, W, K], with any number of channels.</param>
+    /// <param name="y">The results, [N, K, H, W] with any number of channels.</param>
     /// <param name="relu">Whether negative results become 0.</param>
     /// <param name="grid">The tiles.</param>
     /// <param name="first">The first one.</param>
     public static void Join(Tensor products, Tensor bias, Tensor? residual, Tensor y, bool relu, WinogradGrid grid, long first)
     {
-        (int height, int width, int k, int step) = ((int)y.shape[1], (int)y.shape[2], (int)y.shape[3], grid.Dilation);
+        (int k, int height, int width, int step) = ((int)y.shape[1], (int)y.shape[2], (int)y.shape[3], grid.Dilation);
         (nint from, nint shift, nint to) = ((nint)products.Pointer<float>(), (nint)bias.Pointer<float>(), (nint)y.Pointer<float>());
         nint added = residual is null ? 0 : (nint)residual.Pointer<float>();
         (long nextTile, long nextProduct) = (products.stride(0), products.stride(1));

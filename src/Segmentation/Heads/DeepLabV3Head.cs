@@ -1,4 +1,5 @@
 using Vision.Backbones;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
@@ -15,7 +16,7 @@ public sealed class DeepLabV3Head : SequentialHead
     /// <param name="options">Classes, normalization and kind of convolutions.</param>
     public DeepLabV3Head(Stage stage, SegmenterOptions options) : base(nameof(DeepLabV3Head),
         new AtrousSpatialPyramidPooling(stage.Channels, rates, options),
-        nn.Conv2d(AtrousSpatialPyramidPooling.Width, AtrousSpatialPyramidPooling.Width, 3, 1, 1, bias: false),
+        new Conv3x3(AtrousSpatialPyramidPooling.Width, AtrousSpatialPyramidPooling.Width, bias: false),
         Normalization.Create(options.HeadNorm, AtrousSpatialPyramidPooling.Width), nn.ReLU(true),
         nn.Conv2d(AtrousSpatialPyramidPooling.Width, options.NumClasses, 1)) { }
 

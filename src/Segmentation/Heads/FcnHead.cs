@@ -1,4 +1,5 @@
 using Vision.Backbones;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
@@ -12,7 +13,7 @@ public sealed class FcnHead : SequentialHead
     /// <param name="stage">The input stage.</param>
     /// <param name="options">Classes and normalization.</param>
     public FcnHead(Stage stage, SegmenterOptions options) : base(nameof(FcnHead),
-        nn.Conv2d(stage.Channels, stage.Channels / 4, 3, 1, 1, bias: false),
+        new Conv3x3(stage.Channels, stage.Channels / 4, bias: false),
         Normalization.Create(options.HeadNorm, stage.Channels / 4), nn.ReLU(true),
         nn.Dropout(DropRate), nn.Conv2d(stage.Channels / 4, options.NumClasses, 1)) { }
 

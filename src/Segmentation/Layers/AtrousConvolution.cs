@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Vision.Ops;
+using Vision.Ops.Convolution;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
@@ -21,5 +22,6 @@ internal sealed class AtrousConvolution : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>[N, inChannels, H, W] to [N, outChannels, H, W].</summary>
-    public override Tensor forward(Tensor x) => DilatedConv.Conv2d(x, weight, dilation);
+    public override Tensor forward(Tensor x) => WinogradFunction.Pays(x, weight, dilation)
+        ? WinogradFunction.Convolve(x, weight, dilation) : DilatedConv.Conv2d(x, weight, dilation);
 }

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Vision.Backbones;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Segmentation;
@@ -15,7 +16,7 @@ internal static class HeadLayers
     /// <param name="dilation">The dilation.</param>
     public static Sequential Convolution(int inChannels, int outChannels, int kernel, NormKind norm, int dilation = 1) => nn.Sequential(
         dilation > 1 ? new AtrousConvolution(inChannels, outChannels, dilation)
-            : nn.Conv2d(inChannels, outChannels, kernel, 1, kernel / 2, bias: false),
+            : Conv3x3.Or(inChannels, outChannels, kernel, bias: false),
         Normalization.Create(norm, outChannels), nn.ReLU(true));
 
     /// <summary>The same as a depthwise 3×3 convolution and a pointwise 1×1 convolution, under the
