@@ -91,7 +91,9 @@ public sealed class CompiledNetwork : IDisposable
         GraphPasses.FoldConstants(graph, owned);
         ConvolutionPasses.Rewrite(graph);
         ConvolutionPasses.FoldBatchNorms(graph, owned);
+        ConvolutionPasses.TakeSizesBeforeConvolutions(graph);
         ConvolutionPasses.FuseSums(graph);
+        ConvolutionPasses.FuseResizing(graph);
         ConvolutionPasses.FuseActivations(graph);
         string[] unknown = [.. graph.Nodes.Select(node => node.Operator).Distinct()
             .Where(op => op != ConvolutionPasses.Operator && !Interpreter.Knows(op))];
@@ -129,7 +131,7 @@ public sealed class CompiledNetwork : IDisposable
     /// <summary>A node that is ready to run.</summary>
     private sealed class Step : IDisposable
     {
-        private readonly string op;
+        private readonly Func<object?[], object?> compute;
         private readonly (int Slot, object? Constant)[] operands;
         private readonly int result;
         private readonly int[] last;
@@ -137,19 +139,19 @@ public sealed class CompiledNetwork : IDisposable
 
         public Step(GraphNode node, Dictionary<GraphValue, int> slots, IEnumerable<GraphValue> last, WinogradMemory memory)
         {
-            op = node.Operator;
             operands = [.. node.Operands.Select(operand => operand.IsConstant ? (-1, operand.Constant) : (slots[operand], null))];
             result = slots[node.Outputs[0]];
             this.last = [.. last.Select(value => slots[value])];
-            if (op == ConvolutionPasses.Operator) convolution = new(node, memory);
+            if (node.Operator == ConvolutionPasses.Operator) convolution = new(node, memory);
+            compute = convolution is null ? Interpreter.Of(node.Operator)
+                : given => convolution.Call((Tensor)given[0]!, (Tensor?)given[3]);
         }
 
         public void Run(object?[] values)
         {
             object?[] given = new object?[operands.Length];
             for (int i = 0; i < given.Length; i++) given[i] = operands[i].Slot < 0 ? operands[i].Constant : values[operands[i].Slot];
-            values[result] = convolution is null ? Interpreter.Compute(op, given)
-                : convolution.Call((Tensor)given[0]!, (Tensor?)given[3]);
+            values[result] = compute(given);
             foreach (int slot in last)
             {
                 (values[slot] as Tensor)?.Dispose();

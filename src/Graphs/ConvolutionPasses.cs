@@ -17,6 +17,7 @@ internal static class ConvolutionPasses
         ["aten::relu"] = ConvolutionActivation.Relu,
         ["aten::relu6"] = ConvolutionActivation.Relu6,
         ["aten::hardswish"] = ConvolutionActivation.HardSwish,
+        ["aten::hardsigmoid"] = ConvolutionActivation.HardSigmoid,
         ["aten::silu"] = ConvolutionActivation.Silu,
         ["aten::sigmoid"] = ConvolutionActivation.Sigmoid,
     };
@@ -78,12 +79,31 @@ internal static class ConvolutionPasses
         return null;
     });
 
+    /// <summary>Takes the size that a map is resized to from before a 1×1 convolution, which keeps it: the convolution can then take in the
+    /// sum with the resized map.</summary>
+    public static void TakeSizesBeforeConvolutions(TracedGraph graph)
+    {
+        foreach (GraphNode resize in graph.Nodes.Where(node => node.Operator == "vision::resize_nearest_like"))
+            if (resize.Operands[1].Producer is { Operator: Operator } convolution && KeepsSize(convolution))
+                resize.Operands[1] = convolution.Operands[0];
+    }
+
+    /// <summary>Takes nearest interpolation into the sums that convolutions end with, as in feature pyramids: they resize what they
+    /// add.</summary>
+    public static void FuseResizing(TracedGraph graph) => Merge(graph, (node, uses) =>
+        node.Operator == Operator && node.Operands[ResidualAt].Producer is { Operator: var op } resize && uses[resize.Outputs[0]] == 1
+        && op is "vision::resize_nearest_like" or "vision::resize_nearest_double"
+            ? With(node, node, (ResidualAt, resize.Operands[0])) : null);
+
     /// <summary>Takes activations into the convolutions before them.</summary>
     public static void FuseActivations(TracedGraph graph) => Merge(graph, (node, uses) =>
         activations.TryGetValue(Interpreter.PlainName(node.Operator), out ConvolutionActivation activation)
         && Source(node.Operands[0], uses) is { } convolution && convolution.Operands[ActivationAt].Constant is ConvolutionActivation.None
         && (activation == ConvolutionActivation.Relu || convolution.Operands[ResidualAt].IsConstant)
             ? With(convolution, node, (ActivationAt, GraphValue.Of(activation))) : null);
+
+    private static bool KeepsSize(GraphNode convolution) => ((Tensor)convolution.Operands[1].Constant!).shape is [_, _, 1, 1]
+        && convolution.Operands[GeometryAt].Constant is ConvolutionGeometry { Stride: [1, 1], Padding: [0, 0] };
 
     private static bool HasEnd(GraphNode convolution) =>
         !convolution.Operands[ResidualAt].IsConstant || convolution.Operands[ActivationAt].Constant is not ConvolutionActivation.None;

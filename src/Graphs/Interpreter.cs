@@ -89,10 +89,13 @@ internal static class Interpreter
     /// <summary>Whether a node can be computed.</summary>
     public static bool Knows(string op) => operators.ContainsKey(PlainName(op));
 
+    /// <summary>What computes a node's result from its operands.</summary>
+    public static Func<object?[], object?> Of(string op) => operators[PlainName(op)];
+
     /// <summary>Computes a node's result.</summary>
     /// <param name="op">Its operator.</param>
     /// <param name="operands">The values of its operands.</param>
-    public static object? Compute(string op, object?[] operands) => operators[PlainName(op)](operands);
+    public static object? Compute(string op, object?[] operands) => Of(op)(operands);
 
     private static Tensor T(object? value) => (Tensor)value!;
 

@@ -1,5 +1,6 @@
 using Vision.Ops;
 using Vision.Ops.Convolution;
+using Vision.Ops.Libtorch;
 using static TorchSharp.torch;
 
 namespace Vision.Graphs;
@@ -17,7 +18,10 @@ internal sealed class PlannedConvolution : IDisposable
     private readonly ConvolutionActivation activation;
     private readonly WinogradMemory memory;
     private readonly List<(long[] Size, FusedConvolution Convolution)> packed = [];
+    private readonly long[] filters;                       // the weights' shape
     private WinogradConvolution? winograd;
+    private DepthwiseConvolution? depthwise;
+    private PointwiseConvolution? pointwise;
 
     /// <summary>Plans it; weights are packed at the first use.</summary>
     /// <param name="node">A node of <see cref="ConvolutionPasses.Operator"/>.</param>
@@ -26,6 +30,7 @@ internal sealed class PlannedConvolution : IDisposable
     {
         this.memory = memory;
         weight = (Tensor)node.Operands[1].Constant!;
+        filters = weight.shape;
         bias = (Tensor?)node.Operands[2].Constant;
         geometry = (ConvolutionGeometry)node.Operands[4].Constant!;
         activation = (ConvolutionActivation)node.Operands[5].Constant!;
@@ -33,15 +38,39 @@ internal sealed class PlannedConvolution : IDisposable
 
     /// <summary>Convolves.</summary>
     /// <param name="x">[N, C, H, W].</param>
-    /// <param name="residual">Added before the activation; may be null.</param>
+    /// <param name="residual">Added before the activation; resized to the result's size by nearest interpolation; may be null.</param>
     public Tensor Call(Tensor x, Tensor? residual)
     {
         // Handles of the inputs: kept longer than the call, they would keep the memory of the whole network's activations.
-        using Tensor arranged = MemoryFormat.ChannelsLast(x);
-        using Tensor? added = residual is null ? null : MemoryFormat.ChannelsLast(residual);
-        if (!WinogradConvolution.Pays(weight.shape, geometry, activation, x.shape)) return PackedFor(x.shape).Call(arranged, added);
+        using Tensor? copy = Arranged(x), copyOfResidual = residual is null ? null : Arranged(residual);
+        (x, residual) = (copy ?? x, copyOfResidual ?? residual);
+        long[] shape = x.shape;
+        if (PointwiseConvolution.Pays(filters, geometry, shape))
+        {
+            pointwise ??= HostMemory.Lasting(() => new PointwiseConvolution(weight, bias, activation));
+            return pointwise.Call(x, residual);
+        }
+        using Tensor? resized = residual is null ? null : Resized(residual, shape);
+        residual = resized ?? residual;
+        if (DepthwiseConvolution.Pays(filters, geometry))
+        {
+            depthwise ??= HostMemory.Lasting(() => new DepthwiseConvolution(weight, bias, geometry, activation));
+            return depthwise.Call(x, residual);
+        }
+        if (!WinogradConvolution.Pays(filters, geometry, activation, shape)) return PackedFor(shape).Call(x, residual);
         winograd ??= HostMemory.Lasting(() => new WinogradConvolution(weight, bias, (int)geometry.Dilation[0], activation, memory));
-        return winograd.Call(arranged, added);
+        return winograd.Call(x, residual);
+    }
+
+    /// <summary>A map in channels-last format; null if it already is.</summary>
+    private static Tensor? Arranged(Tensor map) => FeatureMap.IsChannelsLast(map) ? null : MemoryFormat.ChannelsLast(map);
+
+    /// <summary>A residual at the size of the result; null if it has this size.</summary>
+    private Tensor? Resized(Tensor residual, long[] input)
+    {
+        (long height, long width) = (geometry.Size(input[2], filters[2], 0), geometry.Size(input[3], filters[3], 1));
+        return residual.shape[2] == height && residual.shape[3] == width ? null
+            : nn.functional.interpolate(residual, [height, width], mode: InterpolationMode.Nearest);
     }
 
     /// <summary>Frees the packed weights.</summary>
@@ -49,6 +78,8 @@ internal sealed class PlannedConvolution : IDisposable
     {
         foreach (var (_, convolution) in packed) convolution.Dispose();
         winograd?.Dispose();
+        depthwise?.Dispose();
+        pointwise?.Dispose();
     }
 
     private FusedConvolution PackedFor(long[] size)

@@ -7,6 +7,7 @@ internal enum ConvolutionActivation
     Relu,
     Relu6,
     HardSwish,
+    HardSigmoid,
     Silu,
     Sigmoid,
 }

@@ -37,12 +37,12 @@ internal sealed unsafe class FusedConvolution : IDisposable
 
     /// <summary>Convolves.</summary>
     /// <param name="x">float32 [N, C, H, W], channels-last.</param>
-    /// <param name="residual">Added before the activation, which is then none or ReLU; of the result's shape, channels-last; may be
-    /// null.</param>
+    /// <param name="residual">Added before the activation; of the result's shape, channels-last; may be null.</param>
     /// <returns>[N, K, H', W'], channels-last.</returns>
     public Tensor Call(Tensor x, Tensor? residual = null)
     {
-        ConvolutionActivation last = residual is null ? activation : ConvolutionActivation.None;
+        string? name = residual is null ? NameOf(activation) : null;
+        bool isRelu6 = name is not null && activation == ConvolutionActivation.Relu6;
         nint biasHandle = bias?.Handle ?? 0, result;
         double zero = 0, six = 6;
         double** bounds = stackalloc double*[] { &zero, &six };
@@ -53,12 +53,13 @@ internal sealed unsafe class FusedConvolution : IDisposable
             byte* algorithm = emptyText;
             status = Shim.aoti_torch_cpu_mkldnn__convolution_pointwise(x.Handle, weight.Handle, bias is null ? null : &biasHandle, padding,
                 2,
-                stride, 2, dilation, 2, geometry.Groups, NameOf(last), last == ConvolutionActivation.Relu6 ? bounds : null,
-                last == ConvolutionActivation.Relu6 ? 2 : 0, &algorithm, out result);
+                stride, 2, dilation, 2, geometry.Groups, name ?? "none", isRelu6 ? bounds : null, isRelu6 ? 2 : 0, &algorithm,
+                out result);
         }
         Shim.Check(status, "a fused convolution");
         Tensor y = TensorHandle.Own(result);
         if (residual is not null) ResidualAdd.Add(y, residual, activation == ConvolutionActivation.Relu);
+        if (name is null && (residual is null || activation != ConvolutionActivation.Relu)) ActivationPass.Apply(y, activation);
         return y;
     }
 
@@ -69,13 +70,14 @@ internal sealed unsafe class FusedConvolution : IDisposable
         bias?.Dispose();
     }
 
-    // oneDNN's names, as libtorch maps them.
-    private static string NameOf(ConvolutionActivation activation) => activation switch
+    // oneDNN's names, as libtorch maps them; null for what it does not map.
+    private static string? NameOf(ConvolutionActivation activation) => activation switch
     {
         ConvolutionActivation.None => "none",
         ConvolutionActivation.Relu => "relu",
         ConvolutionActivation.Relu6 => "hardtanh",
         ConvolutionActivation.HardSwish => "hardswish",
+        ConvolutionActivation.HardSigmoid => null,
         ConvolutionActivation.Silu => "swish",
         ConvolutionActivation.Sigmoid => "sigmoid",
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "No such activation."),

@@ -17,17 +17,18 @@ internal static unsafe class ResidualAdd
     public static void Add(Tensor y, Tensor residual, bool relu)
     {
         nint to = (nint)y.Pointer<float>(), from = (nint)residual.Pointer<float>();
-        Vector256<float> least = Vector256.Create(relu ? 0 : float.NegativeInfinity);
-        ParallelLoop.For(y.numel(), Grain, (begin, end) => Part((float*)to, (float*)from, begin, end, least));
+        ParallelLoop.For(y.numel(), Grain, (begin, end) => Add((float*)to + begin, (float*)from + begin, end - begin, relu));
         GC.KeepAlive(residual);
     }
 
+    /// <summary>Adds values in place on the calling thread, and then applies ReLU if asked to.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Part(float* y, float* residual, long begin, long end, Vector256<float> least)
+    public static void Add(float* y, float* residual, long count, bool relu)
     {
-        long i = begin;
-        for (; i + Vector256<float>.Count <= end; i += Vector256<float>.Count)
+        Vector256<float> least = Vector256.Create(relu ? 0 : float.NegativeInfinity);
+        long i = 0;
+        for (; i + Vector256<float>.Count <= count; i += Vector256<float>.Count)
             Vector256.Max(Vector256.Load(y + i) + Vector256.Load(residual + i), least).Store(y + i);
-        for (; i < end; i++) y[i] = MathF.Max(y[i] + residual[i], least.ToScalar());
+        for (; i < count; i++) y[i] = MathF.Max(y[i] + residual[i], least.ToScalar());
     }
 }

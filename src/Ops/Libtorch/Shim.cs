@@ -29,6 +29,12 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] public static partial int aoti_torch_assign_tensors(nint source, nint target);
     [LibraryImport(Library)] public static partial int aoti_torch_delete_tensor_object(nint tensor);
     [LibraryImport(Library)] public static partial int torch_get_mutable_data_ptr(nint tensor, out nint data);
+    [LibraryImport(Library)] public static partial int aoti_torch_get_sizes(nint tensor, out long* sizes);
+    [LibraryImport(Library)] public static partial int aoti_torch_get_strides(nint tensor, out long* strides);
+
+    [LibraryImport(Library)]
+    public static partial int aoti_torch_empty_strided(long dimensions, long* sizes, long* strides, int type, int deviceType,
+        int deviceIndex, out nint tensor);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int aoti_torch_cpu_mkldnn__convolution_pointwise(nint input, nint weight, nint* bias, long* padding,

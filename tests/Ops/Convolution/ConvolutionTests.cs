@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using Vision.Ops.Convolution;
 using Vision.Testing;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Ops.Tests.Convolution;
 
-/// <summary>Both fast convolutions against libtorch's in double precision.</summary>
+/// <summary>All fast convolutions against libtorch's in double precision.</summary>
 public class ConvolutionTests
 {
     private const double Tolerance = 1e-5;
@@ -72,11 +73,61 @@ public class ConvolutionTests
             {
                 Tensor expected = Expected(x, weight, bias, geometry, activation, null);
                 Close.To(convolution.Call(x).to(float64), expected, Tolerance, $"{activation}");
-                if (activation is not (ConvolutionActivation.None or ConvolutionActivation.Relu)) continue;
                 Tensor residual = ChannelsLast(randn(expected.shape));
                 Close.To(convolution.Call(x, residual).to(float64), Expected(x, weight, bias, geometry, activation, residual), Tolerance,
                     $"{activation} of a sum");
             }
+        }
+    }
+
+    // Whole tiles and panels, parts of them, few and many pixels.
+    [Theory]
+    [InlineData(1, 8, 16, 1, 1), InlineData(2, 5, 10, 1, 1), InlineData(1, 16, 72, 3, 5), InlineData(1, 3, 1, 2, 3)]
+    [InlineData(1, 40, 24, 7, 7), InlineData(2, 24, 33, 15, 31), InlineData(1, 130, 100, 40, 51), InlineData(3, 8, 16, 1, 70)]
+    public void PointwiseConvolutionsAreTheDefinition(int images, int channels, int filters, int height, int width)
+    {
+        ConvolutionGeometry geometry = new([1, 1], [0, 0], [1, 1], 1);
+        foreach (ConvolutionActivation activation in Enum.GetValues<ConvolutionActivation>())
+        {
+            using var scope = NewDisposeScope();
+            random.manual_seed(height);
+            Tensor x = ChannelsLast(randn(images, channels, height, width)), weight = randn(filters, channels, 1, 1) / Math.Sqrt(channels);
+            Tensor? bias = activation == ConvolutionActivation.Relu6 ? null : randn(filters);
+            using PointwiseConvolution convolution = new(weight, bias, activation);
+            Close.To(convolution.Call(x).to(float64), Expected(x, weight, bias, geometry, activation, null), Tolerance, $"{activation}");
+            foreach (var (rows, columns) in new[] { (height, width), ((height + 1) / 2, (width + 1) / 2), (1, 1) })
+            {
+                Tensor residual = ChannelsLast(randn(images, filters, rows, columns));
+                Tensor resized = nn.functional.interpolate(residual, [height, width], mode: InterpolationMode.Nearest);
+                Close.To(convolution.Call(x, residual).to(float64), Expected(x, weight, bias, geometry, activation, resized), Tolerance,
+                    $"{activation} of a sum with {rows}×{columns}");
+            }
+        }
+    }
+
+    // Kernels that fit into the image at some places, everywhere, and nowhere; whole vectors of channels and parts of them.
+    [Theory]
+    [InlineData(3, 1, 1, 1, 8, 9, 14), InlineData(3, 2, 1, 1, 20, 15, 16), InlineData(5, 1, 2, 1, 45, 7, 7)]
+    [InlineData(5, 2, 2, 1, 16, 13, 3), InlineData(7, 1, 3, 1, 33, 11, 12), InlineData(7, 2, 3, 1, 9, 2, 2)]
+    [InlineData(3, 1, 0, 1, 64, 5, 6), InlineData(3, 1, 4, 4, 24, 19, 23), InlineData(3, 1, 6, 6, 17, 4, 4)]
+    [InlineData(1, 1, 0, 1, 12, 3, 3), InlineData(3, 3, 2, 1, 11, 10, 1)]
+    public void DepthwiseConvolutionsAreTheDefinition(int kernel, int stride, int padding, int dilation, int channels, int height,
+        int width)
+    {
+        ConvolutionGeometry geometry = new([stride, stride], [padding, padding], [dilation, dilation], channels);
+        foreach (ConvolutionActivation activation in Enum.GetValues<ConvolutionActivation>())
+        {
+            using var scope = NewDisposeScope();
+            random.manual_seed(kernel);
+            Tensor x = ChannelsLast(randn(2, channels, height, width)), weight = randn(channels, 1, kernel, kernel) / kernel;
+            Tensor? bias = activation == ConvolutionActivation.Relu6 ? null : randn(channels);
+            Assert.True(DepthwiseConvolution.Pays(weight.shape, geometry) || !Fma.IsSupported);
+            using DepthwiseConvolution convolution = new(weight, bias, geometry, activation);
+            Tensor expected = Expected(x, weight, bias, geometry, activation, null);
+            Close.To(convolution.Call(x).to(float64), expected, Tolerance, $"{activation}");
+            Tensor residual = ChannelsLast(randn(expected.shape));
+            Close.To(convolution.Call(x, residual).to(float64), Expected(x, weight, bias, geometry, activation, residual), Tolerance,
+                $"{activation} of a sum");
         }
     }
 
@@ -92,6 +143,11 @@ public class ConvolutionTests
             LiveTensors.Unchanged(() => fused.Call(x).Dispose());
             winograd.Call(x).Dispose();
             LiveTensors.Unchanged(() => winograd.Call(x).Dispose());
+            using Tensor rows = randn(64, 64, 1, 1), own = randn(64, 1, 3, 3);
+            using PointwiseConvolution pointwise = new(rows, null, ConvolutionActivation.Relu);
+            using DepthwiseConvolution depthwise = new(own, null, same, ConvolutionActivation.Relu);
+            LiveTensors.Unchanged(() => pointwise.Call(x).Dispose());
+            LiveTensors.Unchanged(() => depthwise.Call(x).Dispose());
         });
     }
 
@@ -128,6 +184,7 @@ public class ConvolutionTests
             ConvolutionActivation.Relu => y.relu(),
             ConvolutionActivation.Relu6 => nn.functional.relu6(y),
             ConvolutionActivation.HardSwish => nn.functional.hardswish(y),
+            ConvolutionActivation.HardSigmoid => nn.functional.hardsigmoid(y),
             ConvolutionActivation.Silu => nn.functional.silu(y),
             ConvolutionActivation.Sigmoid => y.sigmoid(),
             _ => y,
