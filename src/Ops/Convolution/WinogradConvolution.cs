@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Vision.Ops.Libtorch;
 using static TorchSharp.torch;
 using static Vision.Ops.Convolution.WinogradTransforms;
 
@@ -84,8 +85,9 @@ internal sealed class WinogradConvolution : IDisposable
     /// <returns>[N, K, H, W], channels-last.</returns>
     public Tensor Call(Tensor x, Tensor? residual = null)
     {
-        WinogradGrid grid = new(x.shape[0], x.shape[2], x.shape[3], dilation);
-        Tensor y = WinogradPasses.Empty(x.shape, filters);
+        long[] shape = x.shape;
+        WinogradGrid grid = new(shape[0], shape[2], shape[3], dilation);
+        Tensor y = FeatureMap.New(shape[0], filters, shape[2], shape[3]);
         foreach (var (first, count) in grid.Blocks(TilesAtOnce))
         {
             using var scope = NewDisposeScope();

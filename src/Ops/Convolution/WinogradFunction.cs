@@ -67,7 +67,7 @@ internal sealed class WinogradFunction : autograd.SingleTensorFunction<WinogradF
         long k = weight.shape[0], c = weight.shape[1];
         WinogradGrid grid = new(x.shape[0], x.shape[2], x.shape[3], dilation);
         Tensor weights = WinogradWeights.Transform(weight).transpose(1, 2), zeros = torch.zeros(Math.Max(c, k));       // [36, C, K]
-        Tensor y = WinogradPasses.Empty(x.shape, k);
+        Tensor y = FeatureMap.New(x.shape[0], k, x.shape[2], x.shape[3]);       // no view: the next layer may change it in place
         using WinogradMemory patches = new(), products = new();
         foreach (var (first, count) in grid.Blocks(WinogradConvolution.TilesAtOnce))
         {

@@ -10,14 +10,6 @@ internal static unsafe class WinogradPasses
 {
     private const long Grain = 16;
 
-    /// <summary>Memory for images of so many channels, [N, channels, H, W], channels-last; not initialized. It is no view, so that the
-    /// next layer may change it in place.</summary>
-    public static Tensor Empty(long[] like, long channels)
-    {
-        (long images, long height, long width) = (like[0], like[2], like[3]);
-        return empty_strided([images, channels, height, width], [height * width * channels, 1, width * channels, channels]);
-    }
-
     /// <summary>Transforms the patches that the tiles depend on.</summary>
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="zeros">[C]: what lies outside of the images.</param>
