@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using OpenCvSharp;
 using Vision.Data;
 using Vision.Testing;
@@ -198,6 +199,35 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
     }
 
     [Fact]
+    public void AFileThatIsNotGoodIsNotLeft()
+    {
+        using TempFolder folder = new();
+        string images = folder["black"], file = folder["files/colors.onnx"];
+        Directory.CreateDirectory(images);
+        using (OpenCvSharp.Mat black = OpenCvSharp.Mat.Zeros(64, 64, OpenCvSharp.MatType.CV_8UC3))
+            OpenCvSharp.Cv2.ImWrite(Path.Combine(images, "0.png"), black);
+        string[] export = ["export", Model, "--weights", trained.Weights, "--out", file];
+
+        // The ranges of a black image fit no colors.
+        Tool.Result refused = Tool.Run([.. export, "--int8", "--calibrate", images, "--verify", trained.Data]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Matches(@"top-1: 1\.0000 by float32, 0\.\d+ by int8", refused.Output);
+        string line = Assert.Single(refused.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Matches($@"^vision: {Regex.Escape(file)} is not written: with 8-bit integers, .*top-1 falls from 1\.0000 to 0\.\d+\. Leave "
+            + "--int8 out; or, if the file is for another machine, leave --verify out", line);
+        Assert.Empty(Directory.GetFileSystemEntries(folder["files"]));
+
+        Tool.Result unverified = Tool.Run([.. export, "--verify", Path.Combine(folder.Path, "files")]);
+        Assert.Equal(2, unverified.ExitCode);
+        Assert.StartsWith($"vision: {file} is not written: ", unverified.Errors);
+        Assert.Empty(Directory.GetFileSystemEntries(folder["files"]));
+
+        string output = Tool.Run([.. export, "--int8", "--calibrate", images]).Succeeded();
+        Assert.Contains("neither its accuracy nor its time was compared with float32", output);
+        Assert.Equal([file], Directory.GetFileSystemEntries(folder["files"]));
+    }
+
+    [Fact]
     public void AnExportedFilePredictsAndIsEvaluatedLikeItsWeights()
     {
         using TempFolder folder = new();
@@ -223,6 +253,8 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
             "out.");
         Tool.Run("predict", Model, "--source", image).FailedWith(
             $"--weights is missing: a {Model} needs weights; only an exported file (.onnx) is complete.");
+        Tool.Run("predict", file, "--device", "cuda", "--source", image).FailedWith(
+            "--device cuda: this libtorch finds no CUDA device. Use --device cpu, or build with CUDA (README.md, \"CPU or CUDA\").");
         Tool.Run("export", Model, "--weights", trained.Weights, "--out", folder["x.onnx"], "--int8").FailedWith(
             "--int8 and --calibrate belong together: give both, or none.");
 
