@@ -208,13 +208,15 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
             OpenCvSharp.Cv2.ImWrite(Path.Combine(images, "0.png"), black);
         string[] export = ["export", Model, "--weights", trained.Weights, "--out", file];
 
-        // The ranges of a black image fit no colors.
-        Tool.Result refused = Tool.Run([.. export, "--int8", "--calibrate", images, "--verify", trained.Data]);
-        Assert.Equal(2, refused.ExitCode);
-        Assert.Matches(@"top-1: 1\.0000 by float32, 0\.\d+ by int8", refused.Output);
-        string line = Assert.Single(refused.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Matches($@"^vision: {Regex.Escape(file)} is not written: with 8-bit integers, .*top-1 falls from 1\.0000 to 0\.\d+\. Leave "
-            + "--int8 out; or, if the file is for another machine, leave --verify out", line);
+        // Whether it pays depends on the machine: the figures that were printed decide.
+        Tool.Result judged = Tool.Run([.. export, "--int8", "--calibrate", images, "--verify", trained.Data]);
+        Match time = Regex.Match(judged.Output, @"an image takes (\d+\.\d) ms in float32, (\d+\.\d) ms in int8");
+        Match top = Regex.Match(judged.Output, @"top-1: (\d\.\d+) by float32, (\d\.\d+) by int8");
+        bool isFaster = Figure(time, 2) < Figure(time, 1), isAsGood = Figure(top, 2) > Figure(top, 1) - 0.01;
+        if (Figure(time, 1) != Figure(time, 2)) Assert.Equal(isFaster && isAsGood, judged.ExitCode == 0);
+        Assert.Equal(judged.ExitCode == 0, File.Exists(file));
+        if (judged.ExitCode == 0) File.Delete(file);
+        else Assert.StartsWith($"vision: {file} is not written: with 8-bit integers, ", judged.Errors);
         Assert.Empty(Directory.GetFileSystemEntries(folder["files"]));
 
         Tool.Result unverified = Tool.Run([.. export, "--verify", Path.Combine(folder.Path, "files")]);
@@ -225,6 +227,8 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
         string output = Tool.Run([.. export, "--int8", "--calibrate", images]).Succeeded();
         Assert.Contains("neither its accuracy nor its time was compared with float32", output);
         Assert.Equal([file], Directory.GetFileSystemEntries(folder["files"]));
+
+        static double Figure(Match match, int group) => double.Parse(match.Groups[group].Value);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class StrangerTests(ITestOutputHelper log) : IDisposable
 
     private sealed record Answer(long[] Dims, float[] Values)
     {
-        public Tensor Tensor => tensor(Values, Dims);
+        public Tensor ToTensor() => tensor(Values, Dims);
     }
 
     [SkippableFact]
@@ -73,9 +73,9 @@ public sealed class StrangerTests(ITestOutputHelper log) : IDisposable
 
             using var noGradient = inference_mode();
             var answers = JsonSerializer.Deserialize<Dictionary<string, Answer>[]>(output, JsonSerializerOptions.Web)!;
-            Close.To(answers[0]["logits"].Tensor,
+            Close.To(answers[0]["logits"].ToTensor(),
                 classifier.call(new ClassifierInput(described.Preprocessing).Normalize(crops, CPU)), 1e-4, "classifier");
-            Close.To(answers[1]["logits"].Tensor, segmenter.Logits(image[0]), 1e-4, "segmenter");
+            Close.To(answers[1]["logits"].ToTensor(), segmenter.Logits(image[0]), 1e-4, "segmenter");
             Detections expected = detector.call([image[0]])[0], found = new()
             {
                 Boxes = [.. answers[2]["boxes"].Values.Chunk(4).Select(side => new Box(side[0], side[1], side[2], side[3]))],

@@ -15,6 +15,9 @@ internal sealed class SizeCheck
         ["Tile"] = [1], ["Upsample"] = [1],
     };
 
+    // Their result has the values of the first input.
+    private static readonly HashSet<string> rearrangements = ["Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze"];
+
     private readonly string path;
     private readonly Dictionary<string, double[]> values;
     private readonly HashSet<string> constants = [];                       // values that no image changes
@@ -24,8 +27,8 @@ internal sealed class SizeCheck
     /// <summary>Checks a graph and those inside of it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="graph">Its graph, whose nodes are sorted.</param>
-    /// <exception cref="InputException">An operator makes too much, or a size is computed from constants: the exporter writes such a size
-    /// as a constant, so that it can be seen here.</exception>
+    /// <exception cref="InputException">An operator makes too much, or a size is computed from constants, which the exporter does not
+    /// do.</exception>
     public static void Run(string path, Graph graph) => new SizeCheck(path).Run(graph);
 
     private void Run(Graph graph)
@@ -44,7 +47,11 @@ internal sealed class SizeCheck
             }
             foreach (Outlines.Attribute attribute in node.Attribute)
                 foreach (Graph inner in attribute.G is null ? attribute.Graphs : attribute.Graphs.Append(attribute.G)) Run(inner);
-            if (node.Input.All(name => name.Length == 0 || constants.Contains(name))) constants.UnionWith(node.Output);
+            // The size of what passed this check is no danger.
+            if (node.OpType == "Shape" || !node.Input.All(name => name.Length == 0 || constants.Contains(name))) continue;
+            constants.UnionWith(node.Output);
+            if (rearrangements.Contains(node.OpType) && values.TryGetValue(node.Input[0], out double[]? same))
+                values[node.Output[0]] = same;
         }
     }
 

@@ -13,7 +13,7 @@ namespace Vision.Cli.Exporting;
 /// <param name="options">How it is written.</param>
 /// <param name="kind">The kind of the model.</param>
 /// <param name="images">A folder of images, or a data set, to compare on; null not to compare.</param>
-/// <param name="cancellation">Cancels the comparison.</param>
+/// <param name="cancellation">Cancels the comparison, and that the file gets its place.</param>
 internal sealed class ModelExport(string path, ExportOptions options, ModelKind kind, string? images, CancellationToken cancellation)
 {
     /// <summary>Compares two models on files of images.</summary>
@@ -49,6 +49,7 @@ internal sealed class ModelExport(string path, ExportOptions options, ModelKind 
             throw new InputException($"{path} is not written: {e.Message}", e);
         }
         string model = OnnxContract.Read(staged.Path).Model;
+        cancellation.ThrowIfCancellationRequested();
         staged.Publish();
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{model} → {path}, {new FileInfo(path).Length / 1e6:0.0} MB; checked in ONNX Runtime"));
