@@ -45,6 +45,18 @@ public abstract class Detector : nn.Module<Tensor[], Detections[]>
         foreach (NetworkPart part in Parts) part.Compile(this);
     }
 
+    /// <summary>Summarizes the layers, with shapes, parameters, multiply-adds and memory: those of the parts that compute from tensors alone,
+    /// one after the other. Heads of two-stage detectors look at as many regions as there can be: all proposals, and for masks or keypoints
+    /// all detections.</summary>
+    /// <param name="height">The height of an image as the network sees it, resized; a multiple of 32 suits every network. Of no effect if
+    /// the network has a height of its own, as SSD has.</param>
+    /// <param name="width">The width, likewise.</param>
+    /// <exception cref="PlatformNotSupportedException">This system lacks libtorch's tracer: it is on Linux on x86-64.</exception>
+    /// <exception cref="NotSupportedException">The detector does something that a graph cannot express, or does not name its
+    /// parts.</exception>
+    public NetworkSummary Summarize(long height, long width) => Parts.Count > 0 ? NetworkSummary.Of(this, Parts, height, width)
+        : throw new NotSupportedException($"A {GetName()} does not say of which parts it consists.");
+
     /// <inheritdoc/>
     public override void train(bool on = true)
     {

@@ -23,6 +23,9 @@ public sealed class NetworkPart : IDisposable
     /// stride.</summary>
     public long ExampleSide { get; init; } = 128;
 
+    /// <summary>For how many images or regions it is usually computed at once; 1 by default.</summary>
+    public long UsualCount { get; init; } = 1;
+
     /// <summary>The shape of each input, with <see cref="Any"/> for what may vary.</summary>
     public IReadOnlyList<IReadOnlyList<long>> Shapes => shapes;
 
@@ -48,6 +51,17 @@ public sealed class NetworkPart : IDisposable
         return TracedGraph.Of(network, compute, Examples(1, 1, 1), Examples(2, 1.5, 2));
     }
 
+    /// <summary>The part as a graph that holds for inputs of one size alone.</summary>
+    /// <param name="network">The network that the parameters belong to.</param>
+    /// <param name="height">The height of inputs, where it may vary.</param>
+    /// <param name="width">The width, likewise.</param>
+    internal TracedGraph TraceUsual(nn.Module network, long height, long width)
+    {
+        using var scope = NewDisposeScope();
+        return TracedGraph.OfExample(network, compute, Zeros((i, dimensions) =>
+            i == 0 ? UsualCount : i == dimensions - 1 ? width : height));
+    }
+
     /// <summary>Drops the compiled form: the weights change.</summary>
     public void Forget()
     {
@@ -59,6 +73,10 @@ public sealed class NetworkPart : IDisposable
     public void Dispose() => Forget();
 
     /// <summary>Inputs in which what may vary has these sizes, in turn: the count, then multiples of the side.</summary>
-    private Tensor[] Examples(long count, params double[] sides) => [.. shapes.Select(shape => zeros(
-        [.. shape.Select((size, i) => size != Any ? size : i == 0 ? count : (long)(ExampleSide * sides[i % sides.Length]))]))];
+    private Tensor[] Examples(long count, params double[] sides) =>
+        Zeros((i, _) => i == 0 ? count : (long)(ExampleSide * sides[i % sides.Length]));
+
+    /// <summary>Inputs in which each dimension that may vary is computed from its index and the number of dimensions.</summary>
+    private Tensor[] Zeros(Func<int, int, long> size) =>
+        [.. shapes.Select(shape => zeros([.. shape.Select((fixedSize, i) => fixedSize != Any ? fixedSize : size(i, shape.Length))]))];
 }

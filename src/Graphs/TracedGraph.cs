@@ -73,12 +73,12 @@ public sealed class TracedGraph
 
     /// <summary>Traces a network for one input alone: what it makes of the input's size may be constant in the graph, and tensors that it
     /// makes by itself are unknown. It is called twice.</summary>
-    internal static TracedGraph OfExample(nn.Module<Tensor, Tensor> network, Tensor example)
+    internal static TracedGraph OfExample(nn.Module network, Func<Tensor[], Tensor[]> compute, params Tensor[] example)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        network.call(example).Dispose();
-        return Trace(network, inputs => [network.call(inputs[0])], [example], opaque: true);
+        foreach (Tensor output in compute(example)) output.Dispose();
+        return Trace(network, compute, example, opaque: true);
     }
 
     private static TracedGraph Trace(nn.Module network, Func<Tensor[], Tensor[]> compute, Tensor[] inputs, bool opaque = false)

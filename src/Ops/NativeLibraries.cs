@@ -4,7 +4,7 @@ using Vision.Ops.Libtorch;
 
 namespace Vision.Ops;
 
-/// <summary>The toolkit's native libraries, TorchSharp's and OpenCvSharp's: explains why one cannot be loaded, and what to do.</summary>
+/// <summary>The toolkit's native libraries, TorchSharp's, OpenCvSharp's and ONNX Runtime's: explains why one cannot be loaded, and what to do.</summary>
 public static class NativeLibraries
 {
     /// <summary>

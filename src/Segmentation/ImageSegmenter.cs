@@ -38,12 +38,12 @@ public abstract class ImageSegmenter : TrainedModel<SegmentationMap>
     /// <param name="dataset">Images with the same classes as the segmenter, in the same order.</param>
     /// <param name="progress">Called with (images done, images in total).</param>
     /// <param name="cancellation">Cancels the operation.</param>
-    /// <param name="decide">As in <see cref="SegmenterEvaluation"/>.</param>
+    /// <param name="predict">As in <see cref="SegmenterEvaluation"/>.</param>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     /// <exception cref="InputException">No image can be read.</exception>
     public SegmentationMetrics Evaluate(SegmentationDataset dataset, Action<int, int>? progress = null,
-        CancellationToken cancellation = default, Func<Tensor, Tensor, SegmentationMap>? decide = null) =>
-        SegmenterEvaluation.Run(network, View, dataset, progress, cancellation, decide);
+        CancellationToken cancellation = default, Func<Tensor, SegmentationMap>? predict = null) =>
+        SegmenterEvaluation.Run(network, View, dataset, progress, cancellation, predict);
 
     /// <summary>The probability of each class at each pixel, float32 [classes, H, W], on the device.</summary>
     /// <param name="image">RGB, 8 bits, of any size.</param>

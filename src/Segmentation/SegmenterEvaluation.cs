@@ -13,16 +13,16 @@ public static class SegmenterEvaluation
     /// <param name="dataset">Images with the same classes as the segmenter, in the same order.</param>
     /// <param name="progress">Called with (images done, images in total).</param>
     /// <param name="cancellation">Cancels the operation.</param>
-    /// <param name="decide">Computes the classes from each image [3, H, W] and its probabilities [classes, H, W]; null
-    /// selects the most probable. It is called in the order of the images.</param>
+    /// <param name="predict">Predicts the classes of an image [3, H, W]; null for the most probable ones in the view. It is called in the
+    /// order of the images.</param>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     /// <exception cref="InputException">No image can be read.</exception>
     public static SegmentationMetrics Run(ISegmenter model, SegmenterView view, SegmentationDataset dataset,
         Action<int, int>? progress = null, CancellationToken cancellation = default,
-        Func<Tensor, Tensor, SegmentationMap>? decide = null)
+        Func<Tensor, SegmentationMap>? predict = null)
     {
         if (model is nn.Module module) module.eval();
-        SegmenterViews views = new(model, view);
+        predict ??= new SegmenterViews(model, view).Map;
         SegmentationResults results = new(dataset.Categories);
         SegmentationLoader loader = new(dataset, new() { BatchSize = 1, Shuffle = false });
         foreach (SegmentationBatch batch in loader.Epoch(0, 0, cancellation))
@@ -31,9 +31,8 @@ public static class SegmenterEvaluation
             using (var scope = NewDisposeScope())
             {
                 Tensor labels = batch.Labels[0];                                                // uint8 [H, W]
-                Tensor image = batch.Images[0];
-                SegmentationMap map = decide is null ? views.Map(image) : decide(image, views.Probabilities(image));
-                results.Add(map, new SegmentationMap((int)labels.shape[1], (int)labels.shape[0], labels.bytes.ToArray()));
+                results.Add(predict(batch.Images[0]),
+                    new SegmentationMap((int)labels.shape[1], (int)labels.shape[0], labels.bytes.ToArray()));
             }
             progress?.Invoke(batch.Index + 1, dataset.Samples.Count);
             cancellation.ThrowIfCancellationRequested();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using OpenCvSharp;
 using Vision.Data;
 using Vision.Testing;
@@ -198,6 +199,39 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
     }
 
     [Fact]
+    public void AFileThatIsNotGoodIsNotLeft()
+    {
+        using TempFolder folder = new();
+        string images = folder["black"], file = folder["files/colors.onnx"];
+        Directory.CreateDirectory(images);
+        using (OpenCvSharp.Mat black = OpenCvSharp.Mat.Zeros(64, 64, OpenCvSharp.MatType.CV_8UC3))
+            OpenCvSharp.Cv2.ImWrite(Path.Combine(images, "0.png"), black);
+        string[] export = ["export", Model, "--weights", trained.Weights, "--out", file];
+
+        // Whether it pays depends on the machine: the figures that were printed decide.
+        Tool.Result judged = Tool.Run([.. export, "--int8", "--calibrate", images, "--verify", trained.Data]);
+        Match time = Regex.Match(judged.Output, @"an image takes (\d+\.\d) ms in float32, (\d+\.\d) ms in int8");
+        Match top = Regex.Match(judged.Output, @"top-1: (\d\.\d+) by float32, (\d\.\d+) by int8");
+        bool isFaster = Figure(time, 2) < Figure(time, 1), isAsGood = Figure(top, 2) > Figure(top, 1) - 0.01;
+        if (Figure(time, 1) != Figure(time, 2)) Assert.Equal(isFaster && isAsGood, judged.ExitCode == 0);
+        Assert.Equal(judged.ExitCode == 0, File.Exists(file));
+        if (judged.ExitCode == 0) File.Delete(file);
+        else Assert.StartsWith($"vision: {file} is not written: with 8-bit integers, ", judged.Errors);
+        Assert.Empty(Directory.GetFileSystemEntries(folder["files"]));
+
+        Tool.Result unverified = Tool.Run([.. export, "--verify", Path.Combine(folder.Path, "files")]);
+        Assert.Equal(2, unverified.ExitCode);
+        Assert.StartsWith($"vision: {file} is not written: ", unverified.Errors);
+        Assert.Empty(Directory.GetFileSystemEntries(folder["files"]));
+
+        string output = Tool.Run([.. export, "--int8", "--calibrate", images]).Succeeded();
+        Assert.Contains("neither its accuracy nor its time was compared with float32", output);
+        Assert.Equal([file], Directory.GetFileSystemEntries(folder["files"]));
+
+        static double Figure(Match match, int group) => double.Parse(match.Groups[group].Value);
+    }
+
+    [Fact]
     public void AnExportedFilePredictsAndIsEvaluatedLikeItsWeights()
     {
         using TempFolder folder = new();
@@ -223,6 +257,8 @@ public sealed class ClassifierTests : IClassFixture<ClassifierTests.Trained>
             "out.");
         Tool.Run("predict", Model, "--source", image).FailedWith(
             $"--weights is missing: a {Model} needs weights; only an exported file (.onnx) is complete.");
+        Tool.Run("predict", file, "--device", "cuda", "--source", image).FailedWith(
+            "--device cuda: this libtorch finds no CUDA device. Use --device cpu, or build with CUDA (README.md, \"CPU or CUDA\").");
         Tool.Run("export", Model, "--weights", trained.Weights, "--out", folder["x.onnx"], "--int8").FailedWith(
             "--int8 and --calibrate belong together: give both, or none.");
 

@@ -71,6 +71,22 @@ public sealed class NativeLibraryTests : IDisposable
             + "Install what OpenCV needs (Debian, Ubuntu: apt-get install libgtk-3-0 libdrm2 libatomic1).");
     }
 
+    [SkippableFact]
+    public void OnnxRuntimeIsCutShortOrNotThere()
+    {
+        using TempFolder folder = new();
+        string file = folder.Write("some.onnx", [1, 2, 3]);
+        string path = Replace("libonnxruntime.so", whole => whole[..(whole.Length / 2)]);
+        Run("summary", "resnet20_cifar").Succeeded();                 // which needs no ONNX Runtime
+        string line = MistakeOf(Run("bench", file));
+        Assert.StartsWith($"vision: {path} cannot be loaded: it is truncated (", line);
+        File.Delete(path);
+        Run("bench", file).FailedWith(
+            $"There is no libonnxruntime.so for linux-x64 in {program.Path}/. Build the program again, with the package "
+            + "Microsoft.ML.OnnxRuntime, Microsoft.ML.OnnxRuntime.Gpu.Linux or Microsoft.ML.OnnxRuntime.Gpu.Windows, if that has one for "
+            + "this system.");
+    }
+
     public void Dispose() => program.Dispose();
 
     private Tool.Result Run(params string[] arguments)

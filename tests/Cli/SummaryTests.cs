@@ -30,6 +30,15 @@ public class SummaryTests
     }
 
     [Fact]
+    public void ADetectorsPartsFollowEachOther()
+    {
+        string output = Tool.Run("summary", "fasterrcnn_mobilenet_v3_large_320_fpn", "--classes", "2", "--depth", "2").Succeeded();
+        Assert.Matches(@"  rpn\.head +\d+ operators", output);
+        Assert.Matches(@"  roi_heads\.box_head +\d+ operators +150×1024 ", output);
+        Assert.Contains("For an image of 320x320, and then 150×256×7×7: 2.8", output);
+    }
+
+    [Fact]
     public void DepthOneShowsTheOutermostModules()
     {
         string[] lines = Tool.Run("summary", "resnet18", "--depth", "1").Succeeded().Split('\n');
@@ -39,8 +48,8 @@ public class SummaryTests
     }
 
     [Theory]
-    [InlineData("fasterrcnn_resnet50_fpn is a detector, and only classifiers and segmenters can be summarized; " +
-        "\"vision summary resnet50\" shows its backbone.", "fasterrcnn_resnet50_fpn")]
+    [InlineData("ssdlite320_mobilenet_v3_large sees every image as 320x320: leave --size out.", "ssdlite320_mobilenet_v3_large",
+        "--size", "64x64")]
     [InlineData("vgg16 cannot take an image of 8x8; give a larger --size.", "vgg16", "--size", "8x8")]
     [InlineData("--backbone is for segmenters and detectors, but resnet18 is a classifier: leave it out.",
         "resnet18", "--backbone", "resnet50")]

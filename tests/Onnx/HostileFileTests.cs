@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Vision.Onnx.Schema;
 using Vision.Testing;
@@ -82,19 +83,36 @@ public sealed class HostileFileTests : IDisposable
         Refused(model.In(folder), $"the tensor huge claims to be [{rows}, {columns}]");
     }
 
-    [Fact]
-    public void AnOperatorThatMakesPetabytesIsRefused()
+    [Theory]
+    [InlineData("ConstantOfShape", 0, new[] { 1L << 15, 1L << 15 })]
+    [InlineData("ConstantOfShape", 0, new[] { 1L << 30, 1L << 22 })]
+    [InlineData("Expand", 1, new[] { 1L, 1L << 40 })]
+    [InlineData("Tile", 1, new[] { 1L << 10, 1L << 10, 1L << 10 })]
+    [InlineData("Range", 1, new[] { 1L << 30 })]
+    [InlineData("Resize", 3, new[] { 1L, 3, 1L << 16, 1L << 16 })]
+    [InlineData("Pad", 1, new[] { 0L, 0, 0, 0, 0, 0, 0, 1L << 31 })]
+    [InlineData("OneHot", 1, new[] { 1L << 31 })]
+    public void AnOperatorThatMakesGigabytesIsRefused(string name, int input, long[] size)
     {
         ModelProto model = SmallOnnx.Classifier();
         model.Graph.Initializer.Add(new TensorProto
         {
-            Name = "petabytes", DataType = (int)DataType.Int64, Dims = { 2 }, Int64Data = { 1L << 30, 1L << 22 },
+            Name = "size", DataType = (int)DataType.Int64, Dims = { size.Length }, Int64Data = { size },
         });
-        model.Graph.Node.Insert(0, new NodeProto { OpType = "ConstantOfShape", Input = { "petabytes" }, Output = { "big" } });
-        model.Graph.Node.Insert(1, new NodeProto { OpType = "ReduceSum", Input = { "big" }, Output = { "sum" } });
-        model.Graph.Node[^1].Output[0] = "before";
-        model.Graph.Node.Add(new NodeProto { OpType = "Add", Input = { "sum", "before" }, Output = { "logits" } });
-        Refused(model.In(folder), "ONNX Runtime fails before it");
+        NodeProto node = new() { OpType = name, Output = { "big" } };
+        for (int i = 0; i <= input; i++) node.Input.Add(i == input ? "size" : "image");
+        model.Graph.Node.Insert(0, node);
+        Refused(model.In(folder), $"its operator {name} makes more than this toolkit's files do");
+
+        // The same size, raw, and unsuspicious by itself.
+        TensorProto raw = model.Graph.Initializer[^1];
+        raw.Int64Data.Clear();
+        raw.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(size));
+        Refused(model.In(folder), $"its operator {name} makes more than this toolkit's files do");
+        raw.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>([.. size.Select(_ => 1L)]));
+        model.Graph.Node.Insert(0, new NodeProto { OpType = "BitShift", Input = { "size", "size" }, Output = { "computed" } });
+        node.Input[input] = "computed";
+        Refused(model.In(folder), $"its operator {name} makes more than this toolkit's files do");
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using OpenCvSharp;
 using Vision.Data;
 using Vision.Evaluation;
+using Vision.Segmentation;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -48,6 +49,45 @@ public sealed class OnnxModelTests : IDisposable
         using OnnxSegmenter smaller = OnnxSegmenter.Load(SmallOnnx.Segmenter(shorterSide: 6).In(folder));
         Assert.Equal(6, smaller.View.ShorterSide);
         Assert.Equal([3, 13, 22], smaller.Probabilities(image).shape);
+    }
+
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData(20, 0.02)]                                                  // logits are resized before they become probabilities
+    public void ASegmenterIsEvaluatedAsItPredictsAndAsItsProbabilitiesSay(int? shorterSide, double tolerance)
+    {
+        using OnnxSegmenter segmenter = OnnxSegmenter.Load(SmallOnnx.Segmenter(shorterSide).In(folder));
+        Random random = new(1);
+        using Mat image = new(24, 31, MatType.CV_8UC3), labels = new(24, 31, MatType.CV_8UC1);
+        random.NextBytes(image.AsSpan<byte>());
+        foreach (ref byte label in labels.AsSpan<byte>()) label = (byte)random.Next(3);
+        Cv2.ImWrite(folder["image.png"], image);
+        Cv2.ImWrite(folder["labels.png"], labels);
+        SegmentationDataset data = new()
+        {
+            Name = "noise", Categories = SmallOnnx.Colors,
+            Samples = [new() { File = folder["image.png"], MaskFile = folder["labels.png"], Values = MaskValues.Plain(3) }],
+        };
+
+        double mean = segmenter.Evaluate(data).MeanIou;
+        Assert.InRange(mean, 0.1, 0.9);
+        Assert.Equal(mean, segmenter.Evaluate(data, predict: segmenter.Predict).MeanIou);
+        double ofProbabilities =
+            segmenter.Evaluate(data, predict: seen => SegmenterViews.MapOf(segmenter.Probabilities(seen))).MeanIou;
+        Assert.Equal(mean, ofProbabilities, tolerance);
+    }
+
+    [Fact]
+    public void ADeviceThatOnnxRuntimeCannotUseIsNamed()
+    {
+        string path = SmallOnnx.Classifier().In(folder);
+        Assert.Contains("not on meta",
+            Assert.Throws<NotSupportedException>(() => OnnxClassifier.Load(path, new Device(TorchSharp.DeviceType.META))).Message);
+        if (cuda.is_available()) return;
+        string message =
+            Assert.Throws<NotSupportedException>(() => OnnxClassifier.Load(path, new Device(TorchSharp.DeviceType.CUDA, 0))).Message;
+        Assert.StartsWith("ONNX Runtime cannot use CUDA: ", message);
+        Assert.DoesNotContain('\n', message);
     }
 
     [Theory]

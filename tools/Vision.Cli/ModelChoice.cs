@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TorchSharp;
 using Vision.Classification;
 using Vision.Detection;
 using Vision.Onnx;
@@ -14,10 +15,12 @@ internal sealed class ModelChoice
     private readonly string argument;
     private readonly string? weights, backbone;
     private readonly Device device;
+    private readonly bool isDeviceNamed;
 
-    private ModelChoice(string argument, string? weights, string? backbone, Device device, Engine engine)
+    private ModelChoice(string argument, string? weights, string? backbone, string place, Engine engine)
     {
-        (this.argument, this.weights, this.backbone, this.device, Engine) = (argument, weights, backbone, device, engine);
+        (this.argument, this.weights, this.backbone, Engine) = (argument, weights, backbone, engine);
+        (device, isDeviceNamed) = (ComputeDevice.Named(place), place != "auto");
         if (IsExported)
         {
             OnnxContract contract = OnnxContract.Read(argument);
@@ -63,13 +66,10 @@ internal sealed class ModelChoice
     public static ModelChoice Of(ParseResult parsed, Argument<string> model, Option<string> weights, Option<string?> backbone,
         Option<string> device, Engine engine)
     {
-        string place = parsed.GetRequiredValue(device);
-        ModelChoice choice = new(
-            parsed.GetRequiredValue(model), parsed.GetValue(weights), parsed.GetValue(backbone), ComputeDevice.Named(place), engine);
+        ModelChoice choice = new(parsed.GetRequiredValue(model), parsed.GetValue(weights), parsed.GetValue(backbone),
+            parsed.GetRequiredValue(device), engine);
         if (choice.IsExported)
         {
-            if (place == "cuda")
-                throw new InputException($"{device.Name} cuda: exported files run on the CPU; leave it out.");
             if (engine.IsCompiled)
                 throw new InputException($"--engine compiled is for models by name: {choice.argument} runs in ONNX Runtime. Leave it out.");
             foreach (Option option in (Option[])[weights, backbone])
@@ -95,7 +95,7 @@ internal sealed class ModelChoice
     /// <exception cref="InputException">It cannot be loaded.</exception>
     public ImageClassifier Classifier(CancellationToken cancellation)
     {
-        if (IsExported) return OnnxClassifier.Load(argument);
+        if (IsExported) return Exported(OnnxClassifier.Load);
         TrainedClassifier model = TrainedClassifier.Load(Weights(cancellation), Name, device);
         Engine.Apply(Name, model.Compile);
         return model;
@@ -105,7 +105,7 @@ internal sealed class ModelChoice
     /// <exception cref="InputException">It cannot be loaded.</exception>
     public ImageSegmenter Segmenter(CancellationToken cancellation)
     {
-        if (IsExported) return OnnxSegmenter.Load(argument);
+        if (IsExported) return Exported(OnnxSegmenter.Load);
         TrainedSegmenter model = TrainedSegmenter.Load(Weights(cancellation), Name, backbone, device);
         Engine.Apply(Name, model.Compile);
         return model;
@@ -115,10 +115,29 @@ internal sealed class ModelChoice
     /// <exception cref="InputException">It cannot be loaded.</exception>
     public ObjectDetector Detector(CancellationToken cancellation)
     {
-        if (IsExported) return OnnxDetector.Load(argument);
+        if (IsExported) return Exported(OnnxDetector.Load);
         TrainedDetector model = TrainedDetector.Load(Weights(cancellation), Name, backbone, device);
         Engine.Apply(Name, model.Compile);
         return model;
+    }
+
+    /// <summary>Loads the exported file onto the device. ONNX Runtime needs more of CUDA than libtorch, which brings its own: if that is
+    /// missing, a GPU that was not asked for by name is left alone.</summary>
+    private T Exported<T>(Func<string, Device, T> load)
+    {
+        try
+        {
+            return load(argument, device);
+        }
+        catch (NotSupportedException e) when (isDeviceNamed)
+        {
+            throw new InputException($"{argument}: {e.Message} Use --device cpu.", e);
+        }
+        catch (NotSupportedException e) when (device.type != DeviceType.CPU)
+        {
+            Console.Error.WriteLine($"vision: {argument} is computed on the CPU: {e.Message}");
+            return load(argument, CPU);
+        }
     }
 
     private string Weights(CancellationToken cancellation) =>

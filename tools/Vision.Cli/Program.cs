@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Microsoft.ML.OnnxRuntime;
 using OpenCvSharp;
-using OpenCvSharp.Internal;
 using Spectre.Console;
 using Vision;
 using Vision.Backbones;
@@ -22,7 +22,9 @@ try
 {
     // Files and pipes have no width, and truncated tables would be unreadable.
     if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = 160;
-    NativeLibraries.ExplainFailures(typeof(Mat).Assembly, NativeMethods.DllExtern);
+    NativeLibraries.ExplainFailures(typeof(Mat).Assembly, OpenCvSharp.Internal.NativeMethods.DllExtern);
+    OrtEnv.DisableDllImportResolver = true;                                // an assembly can have only one
+    NativeLibraries.ExplainFailures(typeof(OrtEnv).Assembly, "onnxruntime");
     if (CommandTree.ComputesWithTensors(parsed)) Runtime.UseAllCores();
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }

@@ -29,7 +29,7 @@ public sealed class CascadeRcnn : Rcnn
     /// <param name="masks">Whether it also predicts masks.</param>
     public CascadeRcnn(RcnnDesign design, DetectorOptions options, bool masks = false) : base(nameof(CascadeRcnn), design, options)
     {
-        roi_heads = new CascadeRoiHeads(design, Coders.Count, options.NumClasses, masks);
+        roi_heads = new CascadeRoiHeads(design, Coders.Count, options, masks);
         RegisterComponents();
         this.masks = masks;
     }

@@ -21,9 +21,9 @@ internal sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tens
     /// <summary>Heads with randomly initialized weights.</summary>
     /// <param name="design">The parts of the detector.</param>
     /// <param name="stages">Number of stages.</param>
-    /// <param name="numClasses">Number of classes, background included.</param>
+    /// <param name="options">The options: the number of classes, and how many regions are looked at.</param>
     /// <param name="masks">Whether there is a mask branch.</param>
-    public CascadeRoiHeads(RcnnDesign design, int stages, int numClasses, bool masks) : base(nameof(CascadeRoiHeads))
+    public CascadeRoiHeads(RcnnDesign design, int stages, DetectorOptions options, bool masks) : base(nameof(CascadeRoiHeads))
     {
         boxPooler = new RegionPooler(design.Features.Strides, BoxHeads.PooledSide(design.BoxHead), RoiHeads.SamplingRatio);
         maskPooler = new RegionPooler(design.Features.Strides, MaskBranch.PooledSide, RoiHeads.SamplingRatio);
@@ -33,20 +33,23 @@ internal sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tens
         {
             (nn.Module<Tensor, Tensor> head, int features) = BoxHeads.Create(design);
             box_head.Add(head);
-            box_predictor.Add(new BoxPredictor(features, numClasses, classAgnostic: true));
+            box_predictor.Add(new BoxPredictor(features, options.NumClasses, classAgnostic: true));
         }
         if (masks)
         {
             mask_head = MaskBranch.Head(design.Features.OutChannels, design.HeadNorm);
-            mask_predictor = MaskBranch.Predictor(numClasses);
+            mask_predictor = MaskBranch.Predictor(options.NumClasses);
         }
         RegisterComponents();
         int channels = design.Features.OutChannels;
         boxes = [.. Enumerable.Range(0, stages).Select(stage =>
-            new NetworkPart(pooled => Judge(pooled[0], stage), [NetworkPart.Any, channels, boxPooler.Side, boxPooler.Side]))];
+            new NetworkPart(pooled => Judge(pooled[0], stage), [NetworkPart.Any, channels, boxPooler.Side, boxPooler.Side])
+            {
+                UsualCount = options.Rpn.PredictProposals,
+            })];
         if (masks)
             mask = new(pooled => [RoiHeadLayers.Call(pooled[0], mask_head!, mask_predictor!)],
-                [NetworkPart.Any, channels, maskPooler.Side, maskPooler.Side]);
+                [NetworkPart.Any, channels, maskPooler.Side, maskPooler.Side]) { UsualCount = options.Roi.DetectionsPerImage };
     }
 
     /// <summary>The box head of each stage on pooled regions, then the mask head if there is one.</summary>

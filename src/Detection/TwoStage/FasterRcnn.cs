@@ -21,7 +21,7 @@ public sealed class FasterRcnn : Rcnn
     /// <param name="options">The options.</param>
     public FasterRcnn(RcnnDesign design, DetectorOptions options) : base(nameof(FasterRcnn), design, options)
     {
-        roi_heads = new RoiHeads(design, options.NumClasses);
+        roi_heads = new RoiHeads(design, options);
         RegisterComponents();
     }
 

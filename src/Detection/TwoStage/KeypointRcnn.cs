@@ -20,7 +20,7 @@ public sealed class KeypointRcnn : Rcnn
     public KeypointRcnn(RcnnDesign design, DetectorOptions options) : base(nameof(KeypointRcnn), design, options)
     {
         keypoints = options.NumKeypoints;
-        roi_heads = new RoiHeads(design, options.NumClasses, keypoints: keypoints);
+        roi_heads = new RoiHeads(design, options, keypoints: keypoints);
         RegisterComponents();
     }
 

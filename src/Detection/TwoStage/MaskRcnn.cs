@@ -21,7 +21,7 @@ public sealed class MaskRcnn : Rcnn
     /// <param name="options">The options.</param>
     public MaskRcnn(RcnnDesign design, DetectorOptions options) : base(nameof(MaskRcnn), design, options)
     {
-        roi_heads = new RoiHeads(design, options.NumClasses, masks: true);
+        roi_heads = new RoiHeads(design, options, masks: true);
         RegisterComponents();
     }
 

@@ -27,20 +27,20 @@ public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Ten
 
     /// <summary>Heads with randomly initialized weights.</summary>
     /// <param name="design">The parts of the detector.</param>
-    /// <param name="numClasses">Number of classes, background included.</param>
+    /// <param name="options">The options: the number of classes, and how many regions are looked at.</param>
     /// <param name="masks">Whether there is a mask branch.</param>
     /// <param name="keypoints">Number of keypoints per object; 0 for no keypoint branch.</param>
-    public RoiHeads(RcnnDesign design, int numClasses, bool masks = false, int keypoints = 0) : base(nameof(RoiHeads))
+    public RoiHeads(RcnnDesign design, DetectorOptions options, bool masks = false, int keypoints = 0) : base(nameof(RoiHeads))
     {
         boxPooler = new RegionPooler(design.Features.Strides, BoxHeads.PooledSide(design.BoxHead), SamplingRatio);
         finePooler = new RegionPooler(design.Features.Strides, MaskBranch.PooledSide, SamplingRatio);
         int channels = design.Features.OutChannels;
         (box_head, int features) = BoxHeads.Create(design);
-        box_predictor = new BoxPredictor(features, numClasses);
+        box_predictor = new BoxPredictor(features, options.NumClasses);
         if (masks)
         {
             mask_head = MaskBranch.Head(channels, design.HeadNorm);
-            mask_predictor = MaskBranch.Predictor(numClasses);
+            mask_predictor = MaskBranch.Predictor(options.NumClasses);
         }
         if (keypoints > 0)
         {
@@ -48,13 +48,13 @@ public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Ten
             keypoint_predictor = new KeypointPredictor(keypoints);
         }
         RegisterComponents();
-        box = new(Judge, [NetworkPart.Any, channels, boxPooler.Side, boxPooler.Side]);
+        box = new(Judge, [NetworkPart.Any, channels, boxPooler.Side, boxPooler.Side]) { UsualCount = options.Rpn.PredictProposals };
         if (masks) fine = Fine(mask_head!, mask_predictor!);
         if (keypoints > 0) fine = Fine(keypoint_head!, keypoint_predictor!);
 
         NetworkPart Fine(nn.Module<Tensor, Tensor> head, nn.Module<Tensor, Tensor> predictor) => new(
             regions => [RoiHeadLayers.Call(regions[0], head, predictor)],
-            [NetworkPart.Any, channels, finePooler.Side, finePooler.Side]);
+            [NetworkPart.Any, channels, finePooler.Side, finePooler.Side]) { UsualCount = options.Roi.DetectionsPerImage };
     }
 
     /// <summary>The box head on pooled regions, then the mask or keypoint head if there is one.</summary>

@@ -40,6 +40,9 @@ internal sealed class DrawnBlock
     /// <summary>Its height, given its width.</summary>
     public double Height => IsLow ? LowHeight : TitleHeight + Lines.Count * LineHeight + FootHeight;
 
+    /// <summary>Multiply-adds of its blocks.</summary>
+    public long MultiplyAdds => blocks.Sum(block => block.MultiplyAdds);
+
     /// <summary>Whether it has a single line of text: it has no weights, and is one step.</summary>
     public bool IsLow => First.Details.Length == 0 && !First.Parameters.Any();
 

@@ -1,14 +1,9 @@
 namespace Vision.Graphs;
 
-/// <summary>Draws a network from its input at the top to its output at the bottom.</summary>
-internal sealed class NetworkDrawing
+/// <summary>Draws a network from its input at the top to its output at the bottom; of several parts, one below the other.</summary>
+internal static class NetworkDrawing
 {
-    private const double Margin = 36, Header = 78, Footer = 82, EndHeight = 26, EndWidth = 200, EndGap = 34;
-    private const double Padding = 14, FootLine = 14, ShareHeight = 3, ShareBottom = 8;
-    private const double Fork = 10, Joint = 12, JointRadius = 7, Loop = 17;
-    private const double BelowRow = 14, AboveBox = 13, LaneGap = 14, LaneMargin = 24;
-    private const double TitleLetter = 7.2, NameLetter = 6.4;              // widths, on average
-    private const double LeastWidth = 560, NoteHeight = 15;
+    private const double Margin = 36, Header = 78, Footer = 82, PartGap = 44, LeastWidth = 560, NoteHeight = 15;
 
     private static readonly string[] notes =
     [
@@ -38,167 +33,29 @@ internal sealed class NetworkDrawing
 
         """;
 
-    private readonly NetworkSummary summary;
-    private readonly SvgCanvas canvas = new();
-    private readonly IReadOnlyList<DrawnBlock> boxes;
-    private readonly DrawingLayout layout;
-    private readonly List<DrawingPanel> panels = [];
-    private readonly List<(int First, int Last, int Lane)> lanes = [];
-    private readonly double left, top, right, bottom;
-    private readonly long largest;                                         // multiply-adds of a box
-
-    private NetworkDrawing(NetworkSummary summary, IReadOnlyList<NetworkBlock> blocks)
-    {
-        this.summary = summary;
-        boxes = DrawnBlock.Of(blocks);
-        layout = new(boxes, () =>
-        {
-            panels.AddRange(DrawingPanel.Of(boxes));
-            return panels.Select(panel => (panel.First, panel.Last));
-        });
-        largest = Math.Max(1, boxes.Max(MultiplyAdds));
-        left = panels.Select(panel => panel.Left).Append(boxes.Min(box => box.X - box.Width / 2 - Loop)).Min();
-        top = panels.Select(panel => panel.Top).Append(boxes.Min(box => box.Y)).Min();
-        right = panels.Select(panel => panel.Right).Append(boxes.Max(box => box.X + box.Width / 2)).Max();
-        bottom = panels.Select(panel => panel.Bottom).Append(boxes.Max(box => box.Bottom)).Max();
-    }
-
     /// <summary>Draws a network.</summary>
     /// <param name="summary">Its figures.</param>
-    /// <param name="blocks">Its blocks.</param>
+    /// <param name="parts">Its parts.</param>
     /// <param name="title">The title.</param>
     /// <returns>SVG.</returns>
-    public static string Of(NetworkSummary summary, IReadOnlyList<NetworkBlock> blocks, string title)
+    public static string Of(NetworkSummary summary, IReadOnlyList<SummaryPart> parts, string title)
     {
-        NetworkDrawing drawing = new(summary, blocks);
-        return drawing.Draw(title);
-    }
-
-    private string Draw(string title)
-    {
-        foreach (DrawingPanel panel in panels)
-            canvas.Box(panel.Left, panel.Top, panel.Right - panel.Left, panel.Bottom - panel.Top, 10, "panel");
-        foreach (DrawnBlock box in boxes) DrawEdges(box);
-        foreach (DrawingPanel panel in panels) DrawHead(panel);
-        foreach (DrawnBlock box in boxes) Draw(box);
-        DrawEnd(0, top - EndGap - EndHeight, $"input {Shape(summary.InputShape)}");
-        DrawnBlock[] last = [.. boxes.Where(box => !boxes.Any(other => other.Sources.Contains(box)))];
-        double under = last.Average(box => box.X), turn = bottom + EndGap - AboveBox;
-        foreach (DrawnBlock box in last)
-            canvas.Line([(box.X, box.Bottom), (box.X, turn), (under, turn), (under, bottom + EndGap)], "edge", true);
-        DrawEnd(under, bottom + EndGap, $"output {Shape(summary.OutputShape)}");
-
-        double farRight = lanes.Count == 0 ? right : LaneAt(lanes.Max(lane => lane.Lane));
-        double width = Math.Max(LeastWidth, farRight - left + 2 * Margin);
-        double x = (left + farRight - width) / 2, y = top - EndGap - EndHeight - Header;
-        canvas.Text(x + Margin, y + Margin, title, "title");
-        canvas.Text(x + Margin, y + Margin + 21,
+        SvgCanvas canvas = new();
+        DrawnBlock[][] boxes = [.. parts.Select(part => DrawnBlock.Of(part.Blocks).ToArray())];
+        long largest = Math.Max(1, boxes.Max(own => own.Max(box => box.MultiplyAdds)));
+        double left = double.PositiveInfinity, right = double.NegativeInfinity, end = -PartGap;
+        foreach (var (part, own) in parts.Zip(boxes))
+        {
+            PartDrawing drawn = new(canvas, summary, own, largest, end + PartGap);
+            drawn.Draw(part);
+            (left, right, end) = (Math.Min(left, drawn.Left), Math.Max(right, drawn.Right), drawn.End);
+        }
+        double width = Math.Max(LeastWidth, right - left + 2 * Margin), x = (left + right - width) / 2;
+        canvas.Text(x + Margin, Margin - Header, title, "title");
+        canvas.Text(x + Margin, Margin - Header + 21,
             $"{Quantity.Of(summary.Parameters)} parameters ({Quantity.Bytes(summary.ParameterBytes)})  ·  " +
             $"{Quantity.Of(summary.MultiplyAdds)} multiply-adds  ·  {Quantity.Bytes(summary.ActivationBytes)} of activations", "facts");
-        double end = bottom + EndGap + EndHeight;
         for (int i = 0; i < notes.Length; i++) canvas.Text(x + Margin, end + Margin + NoteHeight * i, notes[i], "note");
-        return canvas.Image((x, y, width, end + Footer - y), title, StyleSheet);
+        return canvas.Image((x, -Header, width, end + Footer + Header), title, StyleSheet);
     }
-
-    private void DrawHead(DrawingPanel panel)
-    {
-        canvas.Text(panel.Left + Padding, panel.Top + 19, panel.Path, "panelname");
-        canvas.Text(panel.Right - Padding, panel.Top + 19,
-            $"{Quantity.Of(summary.ParametersOf(panel.Boxes.SelectMany(box => box.Blocks)))} · " +
-            Quantity.Of(panel.Boxes.Sum(MultiplyAdds)), "panelfacts");
-    }
-
-    private void Draw(DrawnBlock box)
-    {
-        NetworkBlock block = box.First;
-        double x = box.X - box.Width / 2 + Padding, end = box.X + box.Width / 2 - Padding;
-        canvas.Box(box.X - box.Width / 2, box.Y, box.Width, box.Height, box.IsLow ? 14 : 6, $"box {box.Style}");
-        string shape = string.Join('×', box.Blocks[^1].OutputShape.Skip(1));
-        if (box.IsLow)
-        {
-            canvas.Text(x, box.Y + 19.5, block.Title, "kind");
-            canvas.Text(end, box.Y + 19.5, shape, "stat");
-            return;
-        }
-        canvas.Text(x, box.Y + 19, block.Title, "kind", box.Blocks.Count > 1 ? $"  ×{box.Blocks.Count}" : "", "times");
-        canvas.Text(end, box.Y + 19, NameIn(box), "name");
-        for (int i = 0; i < box.Lines.Count; i++) canvas.Text(x, box.Y + 35 + 14 * i, box.Lines[i], "detail");
-        canvas.Text(x, box.Bottom - FootLine, shape, "shape");
-        bool isWide = box.Width > DrawingLayout.NarrowBox;
-        canvas.Text(x + (end - x) * 0.66, box.Bottom - FootLine,
-            Quantity.Of(summary.ParametersOf(box.Blocks)) + (isWide ? " parameters" : ""), "stat");
-        canvas.Text(end, box.Bottom - FootLine, Quantity.Of(MultiplyAdds(box)), "stat");
-        canvas.Box(x, box.Bottom - ShareBottom, end - x, ShareHeight, 1.5, "track");
-        canvas.Box(x, box.Bottom - ShareBottom, (end - x) * MultiplyAdds(box) / largest, ShareHeight, 1.5, "share");
-        DrawShortcut(box);
-    }
-
-    private void DrawShortcut(DrawnBlock box)
-    {
-        if (box.First.Shortcut == Shortcut.None) return;
-        double aside = box.X - box.Width / 2 - Loop, joint = box.Bottom + Joint;
-        canvas.Line([(box.X, box.Y - Fork), (aside, box.Y - Fork), (aside, joint), (box.X - JointRadius, joint)],
-            box.First.Shortcut == Shortcut.Projection ? "projection" : "skip", true);
-        canvas.Circle(box.X, joint, JointRadius, "joint");
-        canvas.Text(box.X, joint + 4.3, box.First.Shortcut == Shortcut.Concatenation ? "∥" : "+", "sign");
-    }
-
-    private void DrawEdges(DrawnBlock box)
-    {
-        foreach (DrawnBlock? source in box.Sources)
-        {
-            int row = source?.Row ?? -1;
-            double x = source?.X ?? 0;
-            double from = source?.Bottom ?? top - EndGap;
-            double below = BelowRow + (row < 0 ? from : panels.Where(panel => panel.Last == row)
-                .Select(panel => panel.Bottom - BelowRow / 2).Concat(layout.Rows[row].Select(other => other.Foot)).Max());
-            double above = box.Y - AboveBox;
-            if (!layout.IsBlocked(x, row, box.Row))
-            {
-                // Several branches part below their source, and meet above their end.
-                double turn = box.Row == row + 1 && box.Sources.Count == 1 ? below : above;
-                canvas.Line([(x, from), (x, turn), (box.X, turn), (box.X, box.Y)], "edge", true);
-            }
-            else if (!layout.IsBlocked(box.X, row, box.Row))
-            {
-                canvas.Line([(x, from), (x, below), (box.X, below), (box.X, box.Y)], "skip", true);
-            }
-            else
-            {
-                double lane = LaneAt(NewLane(row, box.Row));
-                canvas.Line([(x, from), (x, below), (lane, below), (lane, above), (box.X, above), (box.X, box.Y)], "skip", true);
-            }
-        }
-    }
-
-    /// <summary>The innermost lane that is free between two rows.</summary>
-    private int NewLane(int first, int last)
-    {
-        int lane = 0;
-        while (lanes.Any(other => other.Lane == lane && other.First < last && first < other.Last)) lane++;
-        lanes.Add((first, last, lane));
-        return lane;
-    }
-
-    private double LaneAt(int lane) => right + LaneMargin + LaneGap * lane;
-
-    private void DrawEnd(double x, double y, string text)
-    {
-        canvas.Box(x - EndWidth / 2, y, EndWidth, EndHeight, EndHeight / 2, "end");
-        canvas.Text(x, y + 17.5, text, "endtext");
-    }
-
-    /// <summary>A box's name within the innermost panel around it.</summary>
-    private string NameIn(DrawnBlock box)
-    {
-        string path = panels.FindLast(panel => panel.Boxes.Contains(box))?.Path ?? "";
-        string name = path.Length == 0 ? box.First.Path : box.First.Path[path.Length..].TrimStart('.');
-        if (box.Blocks.Count > 1) name += $"–{box.Blocks[^1].Path[(box.Blocks[^1].Path.LastIndexOf('.') + 1)..]}";
-        int letters = (int)((box.Width - 3 * Padding - box.First.Title.Length * TitleLetter) / NameLetter);
-        return name.Length <= letters ? name : $"…{name[^Math.Max(0, letters - 1)..]}";
-    }
-
-    private static long MultiplyAdds(DrawnBlock box) => box.Blocks.Sum(block => block.MultiplyAdds);
-
-    private static string Shape(IReadOnlyList<long> shape) => string.Join(" × ", shape);
 }

@@ -14,29 +14,30 @@ public sealed class NetworkSummary
 {
     private const string Unused = "not used in prediction";
 
-    private readonly List<SummaryNode> steps;
-    private readonly List<NetworkBlock> blocks;
+    private readonly SummaryPart[] parts;
+    private readonly SummaryNode[] steps;
     private readonly Dictionary<string, long> parameters;
 
-    private NetworkSummary(TracedGraph graph, nn.Module network)
+    private NetworkSummary(IEnumerable<TracedGraph> graphs, nn.Module network)
     {
         parameters = network.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.numel());
         ParameterBytes = network.named_parameters().Select(entry => (Tensor)entry.parameter)
             .Concat(network.named_buffers().Select(entry => entry.buffer)).Sum(tensor => tensor.numel() * tensor.element_size());
-        InputShape = graph.Inputs[0].Shape!;
-        OutputShape = graph.Outputs[0].Shape!;
-        steps = SummaryNode.Of(graph);
-        ModuleScopes scopes = new(steps);
         Dictionary<string, nn.Module> modules = network.named_modules().ToDictionary(entry => entry.name, entry => entry.module);
         modules[""] = network;
-        blocks = NetworkBlocks.Of(steps, scopes, modules);
+        parts = [.. graphs.Select(graph => new SummaryPart(graph, modules))];
+        steps = [.. parts.SelectMany(part => part.Steps)];
     }
 
     /// <summary>The shape of the example.</summary>
-    public IReadOnlyList<long> InputShape { get; }
+    public IReadOnlyList<long> InputShape => parts[0].InputShape;
+
+    /// <summary>The shapes of what the parts of a network were given, such as the regions that a detector's heads look at; for a network of
+    /// one part the example's alone.</summary>
+    public IReadOnlyList<IReadOnlyList<long>> InputShapes => [.. parts.Select(part => part.InputShape)];
 
     /// <summary>The shape of the network's result; of the first, if there are several.</summary>
-    public IReadOnlyList<long> OutputShape { get; }
+    public IReadOnlyList<long> OutputShape => parts[^1].OutputShapes[0];
 
     /// <summary>Number of parameters, without buffers such as the statistics of batch norms.</summary>
     public long Parameters => parameters.Values.Sum();
@@ -54,7 +55,7 @@ public sealed class NetworkSummary
     /// <summary>The blocks: residual blocks as a whole, and single layers with their norms and activations. Those that only training
     /// uses come last.</summary>
     public IReadOnlyList<LayerSummary> Blocks =>
-        [.. Rows(blocks.Select(block => (block.Path, Words(block), block.Steps))), .. UnusedAtDepth(1)];
+        [.. Rows(parts.SelectMany(part => part.Blocks).Select(block => (block.Path, Words(block), block.Steps))), .. UnusedAtDepth(1)];
 
     /// <summary>The layers, together with all that have the same first components of their names.</summary>
     /// <param name="components">How many components to tell apart, 1 or more: with 1, <c>layer1.0.conv1</c> is part of
@@ -80,10 +81,11 @@ public sealed class NetworkSummary
         return [.. Rows(rows.Select(row => (row.Name, Words(row.Steps), row.Steps))), .. UnusedAtDepth(components)];
     }
 
-    /// <summary>Draws the network, from its input at the top to its output at the bottom. Equal blocks in a row are drawn once.</summary>
+    /// <summary>Draws the network, from its input at the top to its output at the bottom, and its parts one below the other. Equal blocks in
+    /// a row are drawn once.</summary>
     /// <param name="title">The title, usually the network's name.</param>
     /// <returns>An SVG image.</returns>
-    public string ToSvg(string title) => NetworkDrawing.Of(this, blocks, title);
+    public string ToSvg(string title) => NetworkDrawing.Of(this, parts, title);
 
     /// <summary>Number of parameters of blocks.</summary>
     internal long ParametersOf(IEnumerable<NetworkBlock> some) =>
@@ -124,5 +126,25 @@ public sealed class NetworkSummary
     /// <exception cref="PlatformNotSupportedException">This system lacks libtorch's tracer: it is on Linux on x86-64.</exception>
     /// <exception cref="NotSupportedException">The network does something that a graph cannot express.</exception>
     public static NetworkSummary Of(nn.Module<Tensor, Tensor> network, Tensor example) =>
-        new(TracedGraph.OfExample(network, example), network);
+        new([TracedGraph.OfExample(network, inputs => [network.call(inputs[0])], example)], network);
+
+    /// <summary>Summarizes a network of several parts, one after the other: what lies between them, such as the selection of a detector's
+    /// boxes, is left out.</summary>
+    /// <param name="network">The network, to which the parts' parameters belong.</param>
+    /// <param name="parts">The parts, in order. Each is computed twice for as many images or regions as are usual for it
+    /// (<see cref="NetworkPart.UsualCount"/>).</param>
+    /// <param name="height">The height of the first part's input, where that may vary; that of the others is the result's before
+    /// it.</param>
+    /// <param name="width">The width, likewise.</param>
+    /// <inheritdoc cref="Of(nn.Module{Tensor, Tensor}, Tensor)"/>
+    public static NetworkSummary Of(nn.Module network, IReadOnlyList<NetworkPart> parts, long height, long width)
+    {
+        List<TracedGraph> graphs = [];
+        foreach (NetworkPart part in parts)
+        {
+            graphs.Add(part.TraceUsual(network, height, width));
+            if (graphs[^1].Outputs[0].Shape is [_, _, var h, var w]) (height, width) = (h, w);
+        }
+        return new(graphs, network);
+    }
 }

@@ -3,8 +3,8 @@ using Vision.Onnx.Outlines;
 
 namespace Vision.Onnx;
 
-/// <summary>Rejects files that a runtime must not even load: ones that claim more memory than they hold, that read files elsewhere, or that
-/// need operators which are not ONNX's own.</summary>
+/// <summary>Rejects files that a runtime must not even load: ones that claim more memory than they hold, that make more of it by constant
+/// sizes, that read files elsewhere, or that need operators which are not ONNX's own.</summary>
 internal sealed class OutlineCheck
 {
     // A value takes half a byte or more; as int64 it is 16 times as large in memory. A few hundred bytes of dims must not ask for more.
@@ -32,6 +32,7 @@ internal sealed class OutlineCheck
         if (model.Functions.Count > 0 || model.TrainingInfo.Count > 0)
             throw check.Foreign("functions of its own");
         check.Graph(model.Graph);
+        SizeCheck.Run(path, model.Graph);
     }
 
     private void Graph(Graph graph)

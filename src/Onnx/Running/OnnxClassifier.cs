@@ -16,10 +16,12 @@ public sealed class OnnxClassifier : ImageClassifier
 
     /// <summary>Loads a file.</summary>
     /// <param name="path">An <c>.onnx</c> file that this toolkit exported.</param>
+    /// <param name="device">Where ONNX Runtime computes; by default on the CPU. Images and results are on the CPU in any case.</param>
     /// <exception cref="InputException">The file is damaged, holds something other than a classifier, or does not compute what it was
     /// exported from.</exception>
-    public static OnnxClassifier Load(string path) =>
-        new(OnnxNetwork.Load(path, "a classifier", OnnxTask.Classification));
+    /// <exception cref="NotSupportedException">ONNX Runtime cannot compute on this device here; the message says why.</exception>
+    public static OnnxClassifier Load(string path, Device? device = null) =>
+        new(OnnxNetwork.Load(path, device, "a classifier", OnnxTask.Classification));
 
     /// <inheritdoc/>
     public override Tensor Logits(Tensor images) => network.Logits(images);

@@ -19,10 +19,12 @@ public sealed class OnnxDetector : ObjectDetector
 
     /// <summary>Loads a file.</summary>
     /// <param name="path">An <c>.onnx</c> file that this toolkit exported.</param>
+    /// <param name="device">Where ONNX Runtime computes; by default on the CPU. Images and results are on the CPU in any case.</param>
     /// <exception cref="InputException">The file is damaged, holds something other than a detector, or does not compute what it was
     /// exported from.</exception>
-    public static OnnxDetector Load(string path) =>
-        new(OnnxNetwork.Load(path, "a detector", OnnxTask.Detection, OnnxTask.InstanceSegmentation, OnnxTask.Keypoints));
+    /// <exception cref="NotSupportedException">ONNX Runtime cannot compute on this device here; the message says why.</exception>
+    public static OnnxDetector Load(string path, Device? device = null) =>
+        new(OnnxNetwork.Load(path, device, "a detector", OnnxTask.Detection, OnnxTask.InstanceSegmentation, OnnxTask.Keypoints));
 
     /// <inheritdoc/>
     public override Detections Detect(Tensor image)

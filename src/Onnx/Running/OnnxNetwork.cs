@@ -1,10 +1,11 @@
 using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
 using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Onnx;
 
-/// <summary>An exported network in ONNX Runtime, on the CPU, that has shown to be the one that was exported.</summary>
+/// <summary>An exported network in ONNX Runtime that has shown to be the one that was exported.</summary>
 internal sealed class OnnxNetwork : IDisposable
 {
     private readonly InferenceSession session;
@@ -21,17 +22,19 @@ internal sealed class OnnxNetwork : IDisposable
 
     /// <summary>Loads a file, and checks that it computes what it was exported from.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="device">Where it is computed; null for the CPU.</param>
     /// <param name="what">What is wanted, for messages, such as "a classifier".</param>
     /// <param name="tasks">The tasks that are wanted.</param>
     /// <exception cref="InputException">It cannot be read or must not be loaded, has another task, or computes something else.</exception>
-    public static OnnxNetwork Load(string path, string what, params OnnxTask[] tasks)
+    /// <exception cref="NotSupportedException">ONNX Runtime cannot compute on this device here.</exception>
+    public static OnnxNetwork Load(string path, Device? device, string what, params OnnxTask[] tasks)
     {
         OnnxOutline outline = OnnxOutline.Read(path);
         OnnxContract contract = OnnxContract.FromJson(outline.ContractText, path);
         if (!tasks.Contains(contract.Task))
             throw new InputException($"{path} holds a {contract.Model}, which is not {what}: load it as what it is.");
         outline.Check();
-        OnnxNetwork network = new(path, contract, Guarded(path, "loads", () => new InferenceSession(path, SessionOptions())));
+        OnnxNetwork network = new(path, contract, Session(path, device ?? CPU));
         try
         {
             network.CheckNames();
@@ -113,9 +116,9 @@ internal sealed class OnnxNetwork : IDisposable
                 FormattableString.Invariant($"and rounding explains {fingerprint.Tolerance:G3}. Export the network again."));
     }
 
-    private static SessionOptions SessionOptions()
+    private static InferenceSession Session(string path, Device device)
     {
-        SessionOptions options = new()
+        using SessionOptions options = new()
         {
             IntraOpNumThreads = get_num_threads(),
             // Each size of image would keep a plan of its own in memory for good.
@@ -125,8 +128,28 @@ internal sealed class OnnxNetwork : IDisposable
         };
         // Its threads would otherwise keep the cores busy between images, when the toolkit's own work.
         options.AddSessionConfigEntry("session.force_spinning_stop", "1");
-        return options;
+        if (device.type != DeviceType.CPU) ComputeOn(device, options);
+        return Guarded(path, "loads", () => new InferenceSession(path, options));
     }
+
+    private static void ComputeOn(Device device, SessionOptions options)
+    {
+        if (device.type != DeviceType.CUDA)
+            throw new NotSupportedException($"ONNX Runtime computes on the CPU and with CUDA, not on {device}.");
+        try
+        {
+            using OrtCUDAProviderOptions cuda = new();
+            // Rounding to 10 bits would be more than fingerprints allow.
+            cuda.UpdateOptions(new() { ["device_id"] = $"{Math.Max(0, device.index)}", ["use_tf32"] = "0" });
+            options.AppendExecutionProvider_CUDA(cuda);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new NotSupportedException($"ONNX Runtime cannot use CUDA: {Line(e)}", e);
+        }
+    }
+
+    private static string Line(OnnxRuntimeException e) => e.Message.ReplaceLineEndings(" ").Trim();
 
     /// <summary>Calls ONNX Runtime, whose complaints are about the file.</summary>
     private static T Guarded<T>(string path, string what, Func<T> call)
@@ -137,7 +160,7 @@ internal sealed class OnnxNetwork : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InputException($"{path}: ONNX Runtime fails before it {what} ({e.Message.ReplaceLineEndings(" ").Trim()}); " +
+            throw new InputException($"{path}: ONNX Runtime fails before it {what} ({Line(e)}); " +
                 "export the network again.", e);
         }
     }

@@ -1,4 +1,5 @@
 using Vision.Segmentation;
+using static TorchSharp.torch;
 
 namespace Vision.Onnx;
 
@@ -16,8 +17,10 @@ public sealed class OnnxSegmenter : ImageSegmenter
 
     /// <summary>Loads a file.</summary>
     /// <param name="path">An <c>.onnx</c> file that this toolkit exported.</param>
+    /// <param name="device">Where ONNX Runtime computes; by default on the CPU. Images and results are on the CPU in any case.</param>
     /// <exception cref="InputException">The file is damaged, holds something other than a segmenter, or does not compute what it was
     /// exported from.</exception>
-    public static OnnxSegmenter Load(string path) =>
-        new(new OnnxPixels(OnnxNetwork.Load(path, "a segmenter", OnnxTask.SemanticSegmentation)));
+    /// <exception cref="NotSupportedException">ONNX Runtime cannot compute on this device here; the message says why.</exception>
+    public static OnnxSegmenter Load(string path, Device? device = null) =>
+        new(new OnnxPixels(OnnxNetwork.Load(path, device, "a segmenter", OnnxTask.SemanticSegmentation)));
 }

@@ -64,21 +64,20 @@ internal sealed class ComparisonSums
         Milliseconds = (ofNetwork.Milliseconds, ofFile.Milliseconds), Figures = figures,
     };
 
-    /// <summary>The time of predictions but the first, in which memory is taken and code compiled.</summary>
+    /// <summary>The times of predictions.</summary>
     private sealed class Duration
     {
-        private double first, others;
-        private long images;
+        private readonly List<double> times = [];
 
-        public double Milliseconds => images > 0 ? others / images : first;
+        // The first one takes memory and compiles code.
+        public double Milliseconds => times.Skip(times.Count > 1 ? 1 : 0).Order().ToArray() is { Length: > 0 } sorted
+            ? sorted[sorted.Length / 2] : 0;
 
         public T Of<T>(Func<T> predict, long count)
         {
             long start = Stopwatch.GetTimestamp();
             T result = predict();
-            double taken = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            if (first == 0) first = taken / count;
-            else (others, images) = (others + taken, images + count);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds / count);
             return result;
         }
     }

@@ -16,8 +16,8 @@ public sealed record OnnxComparison
     /// place.</summary>
     public required double Agreement { get; init; }
 
-    /// <summary>The mean time for an image, preprocessing included, in milliseconds; of the first image only if there is no other;
-    /// 0 for segmenters on a data set.</summary>
+    /// <summary>The median time for an image, preprocessing included, in milliseconds; that of the first image, in which memory is taken
+    /// and code compiled, counts only if there is no other.</summary>
     public required (double Network, double File) Milliseconds { get; init; }
 
     /// <summary>What both reach on annotated images, by the name of the figure; empty without annotations.</summary>

@@ -76,9 +76,10 @@ public static class OnnxVerification
     {
         ComparisonSums sums = new();
         SegmentationMetrics ofNetwork = network.Evaluate(dataset, progress, cancellation);
-        SegmentationMetrics ofFile = file.Evaluate(dataset, progress, cancellation, (image, probabilities) =>
+        SegmentationMetrics ofFile = file.Evaluate(dataset, progress, cancellation, image =>
         {
-            sums.Add(network.Probabilities(image), probabilities, 0, 1);
+            Tensor probabilities = sums.File(() => file.Probabilities(image));
+            sums.Add(sums.Network(() => network.Probabilities(image)), probabilities, 0, 1);
             return SegmenterViews.MapOf(probabilities);
         });
         return sums.Result(("mIoU", ofNetwork.MeanIou, ofFile.MeanIou));

@@ -11,9 +11,12 @@ internal static partial class LoadFailure
     /// <summary>For a library that is not part of the program.</summary>
     public static string Missing(string name, string file)
     {
-        string package = name == "LibTorchSharp"
-            ? "TorchSharp-cpu, TorchSharp-cuda-linux or TorchSharp-cuda-windows"
-            : "OpenCvSharp4.official.runtime.linux-x64 or its like";
+        string package = name switch
+        {
+            "LibTorchSharp" => "TorchSharp-cpu, TorchSharp-cuda-linux or TorchSharp-cuda-windows",
+            "onnxruntime" => "Microsoft.ML.OnnxRuntime, Microsoft.ML.OnnxRuntime.Gpu.Linux or Microsoft.ML.OnnxRuntime.Gpu.Windows",
+            _ => "OpenCvSharp4.official.runtime.linux-x64 or its like",
+        };
         return $"There is no {file} for {RuntimeInformation.RuntimeIdentifier} in {AppContext.BaseDirectory}. Build the program again, "
             + $"with the package {package}, if that has one for this system.";
     }

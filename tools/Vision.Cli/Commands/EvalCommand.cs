@@ -119,10 +119,10 @@ internal static class EvalCommand
     {
         Announce($"{dataset.Name}: {dataset.Samples.Count} images of {dataset.Categories.Count} classes", dataset.Report);
         SegmentationMetrics metrics = ProgressBar.Show("evaluating", report =>
-            segmenter.Evaluate(dataset, report, cancellation, (image, probabilities) =>
+            segmenter.Evaluate(dataset, report, cancellation, image =>
             {
                 using Mat frame = ImageTensor.ToMat(image);
-                SegmentationMap map = decision.Of(frame, probabilities);
+                SegmentationMap map = decision.Of(segmenter, frame);
                 decision.Measure(frame, map);
                 return map;
             }));

@@ -16,7 +16,7 @@ namespace Vision.Cli.Commands;
 /// <summary><c>vision summary</c>: shows the layers of a network and what they cost.</summary>
 internal static class SummaryCommand
 {
-    private const int SegmenterSide = 520, PascalVocClasses = 21;
+    private const int SegmenterSide = 520, PascalVocClasses = 21, CocoClasses = 90, PersonClasses = 1;
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -24,9 +24,10 @@ internal static class SummaryCommand
         Argument<string> model = CommonOptions.Model();
         Option<string?> backbone = CommonOptions.Backbone();
         Option<int?> classes = CommonOptions.Count("--classes",
-            "Number of classes; by default 21 for segmenters, and those of published weights for classifiers.");
+            "Number of classes; by default that of published weights.");
         Option<(int Height, int Width)?> size =
-            CommonOptions.Size("Size of the image; by default 520x520 for segmenters and 224x224 for classifiers.");
+            CommonOptions.Size("Size of the image, as the network sees it; by default 224x224 for most classifiers, 520x520 for " +
+                "segmenters, and a square of the shorter side that detectors resize images to, such as 800x800.");
         Option<int?> depth = CommonOptions.Count("--depth",
             "Show modules up to this depth, 1 for the outermost, instead of blocks of layers.");
         Option<FileInfo?> svg = new("--svg") { Description = "Also draw the network into this file, as SVG.", HelpName = "FILE" };
@@ -34,7 +35,8 @@ internal static class SummaryCommand
         CommandWithExamples command = new("summary", "Shows a network's layers, with shapes, parameters, multiply-adds and memory.",
             "vision summary resnet50",
             "vision summary resnet50 --depth 1",
-            "vision summary deeplabv3_resnet50 --backbone resnet18 --size 360x480 --svg deeplabv3.svg")
+            "vision summary deeplabv3_resnet50 --backbone resnet18 --size 360x480 --svg deeplabv3.svg",
+            "vision summary fasterrcnn_resnet50_fpn --svg fasterrcnn.svg")
         {
             model, backbone, classes, size, depth, svg, json,
         };
@@ -53,7 +55,7 @@ internal static class SummaryCommand
         return command;
     }
 
-    /// <exception cref="InputException">There is no such model, it is a detector, or it cannot take an image of this size.</exception>
+    /// <exception cref="InputException">There is no such model, or it cannot take an image of this size.</exception>
     private static NetworkSummary Summarize(string name, string? backbone, int? classes, (int Height, int Width)? size)
     {
         using var scope = NewDisposeScope();
@@ -64,7 +66,11 @@ internal static class SummaryCommand
             var (height, width) = size ?? (side, side);
             try
             {
-                return NetworkSummary.Of(network, zeros(1, 3, height, width));
+                NetworkSummary summary = network is Detector detector ? detector.Summarize(height, width)
+                    : NetworkSummary.Of((nn.Module<Tensor, Tensor>)network, zeros(1, 3, height, width));
+                return summary.InputShape is [_, _, var seen, var across] && (seen, across) == (height, width) ? summary
+                    : throw new InputException($"{name} sees every image as {summary.InputShape[2]}x{summary.InputShape[3]}: leave --size " +
+                        "out.");
             }
             catch (NotSupportedException e)
             {
@@ -77,7 +83,7 @@ internal static class SummaryCommand
         }
     }
 
-    private static (nn.Module<Tensor, Tensor> Network, int Side) Create(string name, string? backbone, int? classes)
+    private static (nn.Module Network, int Side) Create(string name, string? backbone, int? classes)
     {
         switch (ModelKinds.Of(name))
         {
@@ -87,8 +93,10 @@ internal static class SummaryCommand
                 return (SegmenterCatalog.Create(name, new() { NumClasses = classes ?? PascalVocClasses, Backbone = backbone }),
                     SegmenterSide);
             default:
-                throw new InputException($"{name} is a detector, and only classifiers and segmenters can be summarized; " +
-                    $"\"vision summary {backbone ?? DetectorCatalog.BackboneOf(name)}\" shows its backbone.");
+                bool isOfPersons = DetectorCatalog.ArchitectureOf(name).Task == DetectorTask.Keypoint;
+                DetectorOptions options =
+                    DetectorCatalog.DefaultsOf(name, 1 + (classes ?? (isOfPersons ? PersonClasses : CocoClasses)));
+                return (DetectorCatalog.Create(name, options with { Backbone = backbone }), options.MinSize);
         }
     }
 
@@ -104,14 +112,19 @@ internal static class SummaryCommand
                 layer.ActivationBytes > 0 ? Quantity.Bytes(layer.ActivationBytes) : "");
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine($"{summary.Parameters:N0} parameters, {Quantity.Bytes(summary.ParameterBytes)} with buffers. For an image " +
-            $"of {summary.InputShape[2]}x{summary.InputShape[3]}: {Quantity.Of(summary.MultiplyAdds)} multiply-adds, " +
+            $"of {summary.InputShape[2]}x{summary.InputShape[3]}{Regions(summary)}: {Quantity.Of(summary.MultiplyAdds)} multiply-adds, " +
             $"{Quantity.Bytes(summary.ActivationBytes)} of activations.");
     }
+
+    /// <summary>What the heads of a detector are given, if there are some.</summary>
+    private static string Regions(NetworkSummary summary) => summary.InputShapes.Count == 1 ? ""
+        : $", and then {string.Join(" and ", summary.InputShapes.Skip(1).Select(shape => string.Join('×', shape)))}";
 
     private static JsonObject ToJson(string name, NetworkSummary summary, IReadOnlyList<LayerSummary> layers) => new()
     {
         ["model"] = name,
         ["input"] = Shape(summary.InputShape),
+        ["part_inputs"] = new JsonArray([.. summary.InputShapes.Select(Shape)]),
         ["output"] = Shape(summary.OutputShape),
         ["parameters"] = summary.Parameters,
         ["parameter_bytes"] = summary.ParameterBytes,

@@ -5,11 +5,15 @@ using Vision.Training;
 
 namespace Vision.Cli.Output;
 
-/// <summary>Prints how far an exported file is from its network.</summary>
+/// <summary>Prints how far an exported file is from its network, or from another file.</summary>
 internal static class ComparisonText
 {
     /// <summary>Prints it.</summary>
-    public static void Write(OnnxComparison comparison, ModelKind kind)
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="kind">The kind of both models.</param>
+    /// <param name="one">What stands in the network's place.</param>
+    /// <param name="other">What stands in the file's place.</param>
+    public static void Write(OnnxComparison comparison, ModelKind kind, string one, string other)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         (string value, string things) = kind switch
@@ -23,10 +27,9 @@ internal static class ComparisonText
         AnsiConsole.WriteLine(string.Create(culture,
             $"verified on {comparison.Images} images: the largest difference of a {value} is {comparison.LargestDifference:G2}") +
             string.Create(culture, $"{shift}; {100 * comparison.Agreement:0.###}% of the {things} have the same class"));
-        (double ofNetwork, double ofFile) = comparison.Milliseconds;
-        if (ofNetwork > 0)
-            AnsiConsole.WriteLine(string.Create(culture, $"an image takes {ofNetwork:0.0} ms in the network, {ofFile:0.0} ms in the file"));
+        (double before, double after) = comparison.Milliseconds;
+        AnsiConsole.WriteLine(string.Create(culture, $"an image takes {before:0.0} ms in {one}, {after:0.0} ms in {other}"));
         foreach (var (name, network, file) in comparison.Figures)
-            AnsiConsole.WriteLine(string.Create(culture, $"{name}: {network:0.0000} by the network, {file:0.0000} by the file"));
+            AnsiConsole.WriteLine(string.Create(culture, $"{name}: {network:0.0000} by {one}, {file:0.0000} by {other}"));
     }
 }

@@ -3,7 +3,6 @@ using OpenCvSharp;
 using Vision.Data;
 using Vision.Segmentation;
 using Vision.Visualization;
-using static TorchSharp.torch;
 
 namespace Vision.Cli.Prediction;
 
@@ -23,7 +22,7 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
     /// <param name="segmenter">The segmenter.</param>
     /// <param name="folder">The folder for masks and the table of areas.</param>
     /// <param name="areas">The name of the table.</param>
-    /// <param name="decision">Turns probabilities into classes. The predictor takes ownership.</param>
+    /// <param name="decision">Predicts classes. The predictor takes ownership.</param>
     public PixelPredictor(ImageSegmenter segmenter, string folder, string areas, SegmentationPostprocessor decision)
     {
         (this.segmenter, this.folder, this.decision) = (segmenter, folder, decision);
@@ -34,7 +33,7 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
     /// <inheritdoc/>
     public Predicted Predict(Mat image, string file, int? frame)
     {
-        SegmentationMap map = MapOf(image);
+        SegmentationMap map = decision.Of(segmenter, image);
         double[] shares = areas.SharesIn(map);
         string name = Path.GetFileNameWithoutExtension(file);
         string mask = frame is { } number
@@ -67,12 +66,5 @@ internal sealed class PixelPredictor : IImagePredictor, IDisposable
     {
         areas.Dispose();
         decision.Dispose();
-    }
-
-    private SegmentationMap MapOf(Mat image)
-    {
-        if (decision.IsPlain) return segmenter.Predict(image);
-        using var scope = NewDisposeScope();
-        return decision.Of(image, segmenter.Probabilities(image));
     }
 }
