@@ -13,11 +13,14 @@ internal sealed class PlannedConvolution : IDisposable
 
     private readonly Tensor weight;
     private readonly Tensor? bias;
+    private readonly FoldedBatchNorm? norm;
     private readonly ConvolutionGeometry geometry;
     private readonly ConvolutionActivation activation;
     private readonly WinogradMemory memory;
     private readonly List<(int Size, FusedConvolution Convolution)> packed = [];
     private WinogradConvolution? winograd;
+    private (Tensor Weight, Tensor Bias)? folded;
+    private int nodes = 1;
 
     /// <summary>Plans it; weights are packed at the first use.</summary>
     /// <param name="node">A node of <see cref="ConvolutionPasses.Operator"/>.</param>
@@ -29,6 +32,19 @@ internal sealed class PlannedConvolution : IDisposable
         bias = (Tensor?)node.Operands[2].Constant;
         geometry = (ConvolutionGeometry)node.Operands[4].Constant!;
         activation = (ConvolutionActivation)node.Operands[5].Constant!;
+        norm = (FoldedBatchNorm?)node.Operands[6].Constant;
+    }
+
+    /// <summary>Takes in another node, if it has the same convolution, such as a head's at another level of a pyramid: both then use the
+    /// same packed weights.</summary>
+    /// <returns>Whether it has.</returns>
+    public bool Takes(GraphNode node)
+    {
+        GraphValue[] a = node.Operands;
+        if (norm is not null || a[6].Constant is not null || !ReferenceEquals(a[1].Constant, weight)
+            || !ReferenceEquals(a[2].Constant, bias) || !geometry.Equals(a[4].Constant) || !activation.Equals(a[5].Constant)) return false;
+        nodes++;
+        return true;
     }
 
     /// <summary>Convolves.</summary>
@@ -40,7 +56,7 @@ internal sealed class PlannedConvolution : IDisposable
         using Tensor arranged = MemoryFormat.ChannelsLast(x);
         using Tensor? added = residual is null ? null : MemoryFormat.ChannelsLast(residual);
         if (!WinogradConvolution.Pays(weight.shape, geometry, activation, x.shape)) return PackedFor(x.shape).Call(arranged, added);
-        winograd ??= HostMemory.Lasting(() => new WinogradConvolution(weight, bias, (int)geometry.Dilation[0], activation, memory));
+        winograd ??= Prepare((w, b) => new WinogradConvolution(w, b, (int)geometry.Dilation[0], activation, memory));
         return winograd.Call(arranged, added);
     }
 
@@ -49,7 +65,23 @@ internal sealed class PlannedConvolution : IDisposable
     {
         foreach (var (_, convolution) in packed) convolution.Dispose();
         winograd?.Dispose();
+        folded?.Weight.Dispose();
+        folded?.Bias.Dispose();
     }
+
+    /// <summary>Makes something from the weights.</summary>
+    /// <param name="make">Makes it from weight and bias, into which the batch norm is folded.</param>
+    /// <param name="again">Whether that happens again and again: only then the folded weights are kept, which take as much memory as the
+    /// network's.</param>
+    private T Prepare<T>(Func<Tensor, Tensor?, T> make, bool again = false) => HostMemory.Lasting(() =>
+    {
+        if (folded is { } kept) return make(kept.Weight, kept.Bias);
+        if (norm is null) return make(weight, bias);
+        using var scope = NewDisposeScope();
+        var (foldedWeight, foldedBias) = norm.Into(weight, bias);
+        if (again) folded = (foldedWeight.DetachFromDisposeScope(), foldedBias.DetachFromDisposeScope());
+        return make(foldedWeight, foldedBias);
+    });
 
     private FusedConvolution PackedFor(long[] shape)
     {
@@ -57,13 +89,14 @@ internal sealed class PlannedConvolution : IDisposable
         int at = packed.FindIndex(entry => entry.Size == size);
         if (at < 0)
         {
-            if (packed.Count == PackedSizes)
+            bool isFull = packed.Count == PackedSizes * nodes;
+            if (isFull)
             {
                 packed[0].Convolution.Dispose();
                 packed.RemoveAt(0);
             }
             at = packed.Count;
-            packed.Add((size, HostMemory.Lasting(() => new FusedConvolution(weight, bias, geometry, activation, shape))));
+            packed.Add((size, Prepare((w, b) => new FusedConvolution(w, b, geometry, activation, shape), again: isFull)));
         }
         return packed[at].Convolution;
     }
