@@ -20,7 +20,7 @@ internal static partial class HostMemory
     /// </summary>
     public static void Keep() => _ = kept.Value;
 
-    /// <summary>Gives the memory that is kept, and not in use, back to the system: for when what follows needs less than what was.</summary>
+    /// <summary>Gives the memory that is kept and not in use back to the system, once: for when what follows needs less.</summary>
     public static void Trim()
     {
         if (kept.IsValueCreated && kept.Value) _ = malloc_trim(0);
