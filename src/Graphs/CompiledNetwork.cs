@@ -22,6 +22,7 @@ public sealed class CompiledNetwork : IDisposable
     private readonly Lock calling = new();                 // the memory between calls is one, and so are the cores
     private readonly List<Tensor> owned = [];
     private readonly WinogradMemory memory = new();
+    private readonly List<PlannedConvolution> convolutions = [];
     private readonly List<Step> steps = [];
     private readonly Dictionary<GraphValue, int> slots = [];
     private readonly int inputs;
@@ -47,8 +48,9 @@ public sealed class CompiledNetwork : IDisposable
         foreach (GraphNode node in graph.Nodes.Reverse())
         {
             GraphValue[] last = [.. Read(node).Distinct().Where(operand => !operand.IsConstant && needed.Add(operand))];
-            steps.Insert(0, new(node, slots, last, memory));
+            steps.Insert(0, new(node, slots, last, node.Operator == ConvolutionPasses.Operator ? Planned(node) : null));
         }
+        HostMemory.Trim();
     }
 
     /// <summary>The values that must be there when a node runs: for a list, its items, which must live as long as it is used.</summary>
@@ -57,8 +59,8 @@ public sealed class CompiledNetwork : IDisposable
             : (IEnumerable<GraphValue>)[operand]);
 
     /// <summary>Compiles a network.</summary>
-    /// <param name="network">The network, on the CPU, in evaluation mode. It must outlive the compiled
-    /// one, which does not see later changes of its weights.</param>
+    /// <param name="network">The network, on the CPU, in evaluation mode. It must outlive the compiled one, which packs its weights when
+    /// they are needed: they must not change meanwhile.</param>
     /// <param name="example">Images of the usual size, [N, C, H, W].</param>
     /// <exception cref="PlatformNotSupportedException">This system lacks libtorch's tracer: it is on Linux on x86-64.</exception>
     /// <exception cref="NotSupportedException">The network is on a GPU, or does something that
@@ -90,7 +92,7 @@ public sealed class CompiledNetwork : IDisposable
         GraphPasses.RemoveIdentities(graph);
         GraphPasses.FoldConstants(graph, owned);
         ConvolutionPasses.Rewrite(graph);
-        ConvolutionPasses.FoldBatchNorms(graph, owned);
+        ConvolutionPasses.FuseBatchNorms(graph);
         ConvolutionPasses.TakeSizesBeforeConvolutions(graph);
         ConvolutionPasses.FuseSums(graph);
         ConvolutionPasses.FuseResizing(graph);
@@ -98,6 +100,13 @@ public sealed class CompiledNetwork : IDisposable
         string[] unknown = [.. graph.Nodes.Select(node => node.Operator).Distinct()
             .Where(op => op != ConvolutionPasses.Operator && !Interpreter.Knows(op))];
         if (unknown.Length > 0) throw new NotSupportedException($"What it uses cannot be compiled: {string.Join(", ", unknown)}.");
+    }
+
+    private PlannedConvolution Planned(GraphNode node)
+    {
+        PlannedConvolution? convolution = convolutions.Find(other => other.Takes(node));
+        if (convolution is null) convolutions.Add(convolution = new(node, memory));
+        return convolution;
     }
 
     /// <summary>Computes the network's output.</summary>
@@ -123,26 +132,25 @@ public sealed class CompiledNetwork : IDisposable
     /// <summary>Frees the packed weights.</summary>
     public void Dispose()
     {
-        foreach (Step step in steps) step.Dispose();
+        foreach (PlannedConvolution convolution in convolutions) convolution.Dispose();
         foreach (Tensor tensor in owned) tensor.Dispose();
         memory.Dispose();
     }
 
     /// <summary>A node that is ready to run.</summary>
-    private sealed class Step : IDisposable
+    private sealed class Step
     {
         private readonly Func<object?[], object?> compute;
         private readonly (int Slot, object? Constant)[] operands;
         private readonly int result;
         private readonly int[] last;
-        private readonly PlannedConvolution? convolution;
 
-        public Step(GraphNode node, Dictionary<GraphValue, int> slots, IEnumerable<GraphValue> last, WinogradMemory memory)
+        public Step(GraphNode node, Dictionary<GraphValue, int> slots, IEnumerable<GraphValue> last,
+            PlannedConvolution? convolution)
         {
             operands = [.. node.Operands.Select(operand => operand.IsConstant ? (-1, operand.Constant) : (slots[operand], null))];
             result = slots[node.Outputs[0]];
             this.last = [.. last.Select(value => slots[value])];
-            if (node.Operator == ConvolutionPasses.Operator) convolution = new(node, memory);
             compute = convolution is null ? Interpreter.Of(node.Operator)
                 : given => convolution.Call((Tensor)given[0]!, (Tensor?)given[3]);
         }
@@ -158,7 +166,5 @@ public sealed class CompiledNetwork : IDisposable
                 values[slot] = null;
             }
         }
-
-        public void Dispose() => convolution?.Dispose();
     }
 }

@@ -6,11 +6,11 @@ namespace Vision.Graphs;
 /// <summary>Brings convolutions together with what follows them: <see cref="Operator"/> does it all in one step.</summary>
 internal static class ConvolutionPasses
 {
-    /// <summary>A convolution with constant weights, then a sum, then an activation. Operands: the input, weight, bias, residual,
-    /// <see cref="ConvolutionGeometry"/>, <see cref="ConvolutionActivation"/>.</summary>
+    /// <summary>A convolution with constant weights, then a batch norm, a sum, an activation. Operands: the input, weight, bias, residual,
+    /// <see cref="ConvolutionGeometry"/>, <see cref="ConvolutionActivation"/>, <see cref="FoldedBatchNorm"/> or null.</summary>
     public const string Operator = "vision::convolution";
 
-    private const int BiasAt = 2, ResidualAt = 3, GeometryAt = 4, ActivationAt = 5;
+    private const int BiasAt = 2, ResidualAt = 3, ActivationAt = 5, NormAt = 6;
 
     private static readonly Dictionary<string, ConvolutionActivation> activations = new()
     {
@@ -31,42 +31,41 @@ internal static class ConvolutionPasses
         {
             long[] dilation = [(long)a[2].Constant!, (long)a[2].Constant!];
             return new GraphNode(Operator, [a[0], a[1], GraphValue.Of(null), GraphValue.Of(null),
-                GraphValue.Of(new ConvolutionGeometry([1, 1], dilation, dilation, 1)), GraphValue.Of(ConvolutionActivation.None)],
-                    node.Outputs);
+                GraphValue.Of(new ConvolutionGeometry([1, 1], dilation, dilation, 1)), GraphValue.Of(ConvolutionActivation.None),
+                GraphValue.Of(null)], node.Outputs);
         }
         if (node.Operator != "aten::_convolution" || a[6].Constant is true) return node;
         if (!a[1].IsConstant || !a[2].IsConstant || a[1].Constant is not Tensor { } weight || weight.dim() != 4)
             throw new NotSupportedException(
                 $"The graph has a convolution that is not two-dimensional, or whose weights are computed: {node}");
         ConvolutionGeometry geometry = new((long[])a[3].Constant!, (long[])a[4].Constant!, (long[])a[5].Constant!, (long)a[8].Constant!);
-        return new GraphNode(Operator,
-            [a[0], a[1], a[2], GraphValue.Of(null), GraphValue.Of(geometry), GraphValue.Of(ConvolutionActivation.None)], node.Outputs);
+        return new GraphNode(Operator, [a[0], a[1], a[2], GraphValue.Of(null), GraphValue.Of(geometry),
+            GraphValue.Of(ConvolutionActivation.None), GraphValue.Of(null)], node.Outputs);
     })];
 
-    /// <summary>Folds batch norms into the convolutions before them.</summary>
+    /// <summary>Takes batch norms into the convolutions before them.</summary>
+    public static void FuseBatchNorms(TracedGraph graph) => Merge(graph, (norm, uses) =>
+        norm.Operator == "aten::batch_norm" && Source(norm.Operands[0], uses) is { } convolution && !HasEnd(convolution)
+        && convolution.Operands[NormAt].Constant is null
+            ? With(convolution, norm, (NormAt, GraphValue.Of(FoldedBatchNorm.Of(norm), norm.Operands[2].Name))) : null);
+
+    /// <summary>Takes batch norms into the convolutions before them, and computes the weights of these.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="owned">Gets the new weights.</param>
-    public static void FoldBatchNorms(TracedGraph graph, ICollection<Tensor> owned) => Merge(graph, (norm, uses) =>
+    public static void FoldBatchNorms(TracedGraph graph, ICollection<Tensor> owned)
     {
-        if (norm.Operator != "aten::batch_norm" || Source(norm.Operands[0], uses) is not { } convolution
-            || HasEnd(convolution)) return null;
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        object?[] n = [.. norm.Operands.Select(operand => operand.Constant)];
-        Tensor weight = ((Tensor)convolution.Operands[1].Constant!).to(float64);                        // [K, C, kh, kw]
-        Tensor mean = ((Tensor)n[3]!).to(float64), variance = ((Tensor)n[4]!).to(float64);              // [K]
-        Tensor scale = ((Tensor?)n[1])?.to(float64) ?? ones_like(mean);
-        scale /= (variance + (double)n[7]!).sqrt();
-        Tensor bias = ((Tensor?)convolution.Operands[BiasAt].Constant)?.to(float64) ?? zeros_like(mean);
-        bias = (bias - mean) * scale;
-        if (n[2] is Tensor shift) bias = bias + shift.to(float64);
-        Tensor foldedWeight = (weight * scale.view(-1, 1, 1, 1)).to(float32).DetachFromDisposeScope();
-        Tensor foldedBias = bias.to(float32).DetachFromDisposeScope();
-        owned.Add(foldedWeight);
-        owned.Add(foldedBias);
-        return With(convolution, norm, (1, GraphValue.Of(foldedWeight, convolution.Operands[1].Name)),
-            (BiasAt, GraphValue.Of(foldedBias, norm.Operands[2].Name)));
-    });
+        FuseBatchNorms(graph);
+        foreach (GraphNode node in graph.Nodes.Where(node => node.Operator == Operator))
+        {
+            GraphValue[] a = node.Operands;
+            if (a[NormAt].Constant is not FoldedBatchNorm norm) continue;
+            var (weight, bias) = norm.Into((Tensor)a[1].Constant!, (Tensor?)a[BiasAt].Constant);
+            owned.Add(weight.DetachFromDisposeScope());
+            owned.Add(bias.DetachFromDisposeScope());
+            (a[1], a[BiasAt]) = (GraphValue.Of(weight, a[1].Name), GraphValue.Of(bias, a[NormAt].Name));
+            a[NormAt] = GraphValue.Of(null);
+        }
+    }
 
     /// <summary>Takes sums of two equally large tensors into one of the convolutions that they are of.</summary>
     public static void FuseSums(TracedGraph graph) => Merge(graph, (sum, uses) =>

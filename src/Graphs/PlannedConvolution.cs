@@ -9,11 +9,12 @@ namespace Vision.Graphs;
 internal sealed class PlannedConvolution : IDisposable
 {
     // oneDNN packs for one size of images in ways that may not suit another: then every call packs again, which takes a hundred times as
-    // long from packed weights as from the network's. A head has as many sizes at once as its pyramid has small levels.
-    private const int PackedSizes = 3;
+    // long from packed weights as from the network's. So many sizes are kept for each node.
+    private const int PackedSizes = 2;
 
     private readonly Tensor weight;
     private readonly Tensor? bias;
+    private readonly FoldedBatchNorm? norm;
     private readonly ConvolutionGeometry geometry;
     private readonly ConvolutionActivation activation;
     private readonly WinogradMemory memory;
@@ -22,6 +23,8 @@ internal sealed class PlannedConvolution : IDisposable
     private WinogradConvolution? winograd;
     private DepthwiseConvolution? depthwise;
     private PointwiseConvolution? pointwise;
+    private (Tensor Weight, Tensor Bias)? folded;
+    private int nodes = 1;
 
     /// <summary>Plans it; weights are packed at the first use.</summary>
     /// <param name="node">A node of <see cref="ConvolutionPasses.Operator"/>.</param>
@@ -34,6 +37,19 @@ internal sealed class PlannedConvolution : IDisposable
         bias = (Tensor?)node.Operands[2].Constant;
         geometry = (ConvolutionGeometry)node.Operands[4].Constant!;
         activation = (ConvolutionActivation)node.Operands[5].Constant!;
+        norm = (FoldedBatchNorm?)node.Operands[6].Constant;
+    }
+
+    /// <summary>Takes in another node, if it has the same convolution, such as a head's at another level of a pyramid: both then use the
+    /// same packed weights.</summary>
+    /// <returns>Whether it has.</returns>
+    public bool Takes(GraphNode node)
+    {
+        GraphValue[] a = node.Operands;
+        if (norm is not null || a[6].Constant is not null || !ReferenceEquals(a[1].Constant, weight)
+            || !ReferenceEquals(a[2].Constant, bias) || !geometry.Equals(a[4].Constant) || !activation.Equals(a[5].Constant)) return false;
+        nodes++;
+        return true;
     }
 
     /// <summary>Convolves.</summary>
@@ -47,18 +63,18 @@ internal sealed class PlannedConvolution : IDisposable
         long[] shape = x.shape;
         if (PointwiseConvolution.Pays(filters, geometry, shape))
         {
-            pointwise ??= HostMemory.Lasting(() => new PointwiseConvolution(weight, bias, activation));
+            pointwise ??= Prepare((w, b) => new PointwiseConvolution(w, b, activation));
             return pointwise.Call(x, residual);
         }
         using Tensor? resized = residual is null ? null : Resized(residual, shape);
         residual = resized ?? residual;
         if (DepthwiseConvolution.Pays(filters, geometry))
         {
-            depthwise ??= HostMemory.Lasting(() => new DepthwiseConvolution(weight, bias, geometry, activation));
+            depthwise ??= Prepare((w, b) => new DepthwiseConvolution(w, b, geometry, activation));
             return depthwise.Call(x, residual);
         }
         if (!WinogradConvolution.Pays(filters, geometry, activation, shape)) return PackedFor(shape).Call(x, residual);
-        winograd ??= HostMemory.Lasting(() => new WinogradConvolution(weight, bias, (int)geometry.Dilation[0], activation, memory));
+        winograd ??= Prepare((w, b) => new WinogradConvolution(w, b, (int)geometry.Dilation[0], activation, memory));
         return winograd.Call(x, residual);
     }
 
@@ -80,20 +96,37 @@ internal sealed class PlannedConvolution : IDisposable
         winograd?.Dispose();
         depthwise?.Dispose();
         pointwise?.Dispose();
+        folded?.Weight.Dispose();
+        folded?.Bias.Dispose();
     }
+
+    /// <summary>Makes something from the weights.</summary>
+    /// <param name="make">Makes it from weight and bias, into which the batch norm is folded.</param>
+    /// <param name="again">Whether that happens again and again: only then the folded weights are kept, which take as much memory as the
+    /// network's.</param>
+    private T Prepare<T>(Func<Tensor, Tensor?, T> make, bool again = false) => HostMemory.Lasting(() =>
+    {
+        if (folded is { } kept) return make(kept.Weight, kept.Bias);
+        if (norm is null) return make(weight, bias);
+        using var scope = NewDisposeScope();
+        var (foldedWeight, foldedBias) = norm.Into(weight, bias);
+        if (again) folded = (foldedWeight.DetachFromDisposeScope(), foldedBias.DetachFromDisposeScope());
+        return make(foldedWeight, foldedBias);
+    });
 
     private FusedConvolution PackedFor(long[] size)
     {
         int at = packed.FindIndex(entry => entry.Size.AsSpan().SequenceEqual(size));
         if (at < 0)
         {
-            if (packed.Count == PackedSizes)
+            bool isFull = packed.Count == PackedSizes * nodes;
+            if (isFull)
             {
                 packed[0].Convolution.Dispose();
                 packed.RemoveAt(0);
             }
             at = packed.Count;
-            packed.Add((size, HostMemory.Lasting(() => new FusedConvolution(weight, bias, geometry, activation, size))));
+            packed.Add((size, Prepare((w, b) => new FusedConvolution(w, b, geometry, activation, size), again: isFull)));
         }
         return packed[at].Convolution;
     }

@@ -20,6 +20,12 @@ internal static partial class HostMemory
     /// </summary>
     public static void Keep() => _ = kept.Value;
 
+    /// <summary>Gives the memory that is kept and not in use back to the system, once: for when what follows needs less.</summary>
+    public static void Trim()
+    {
+        if (kept.IsValueCreated && kept.Value) _ = malloc_trim(0);
+    }
+
     /// <summary>Makes something of which large blocks last, such as packed weights: they are mappings apart from the memory that is kept,
     /// which they would otherwise split into pieces; and what is needed only meanwhile is given back.</summary>
     public static T Lasting<T>(Func<T> make)
@@ -53,4 +59,7 @@ internal static partial class HostMemory
 
     [LibraryImport("libc.so.6")]
     private static partial int mallopt(int parameter, int value);
+
+    [LibraryImport("libc.so.6")]
+    private static partial int malloc_trim(nuint pad);
 }

@@ -24,7 +24,7 @@ public class PlannedConvolutionTests
         Assert.Equal(isWinograd, WinogradConvolution.Pays(weight.shape, geometry, ConvolutionActivation.Relu, x.shape));
         GraphNode node = new(ConvolutionPasses.Operator,
             [GraphValue.Of(x), GraphValue.Of(weight), GraphValue.Of(null), GraphValue.Of(null), GraphValue.Of(geometry),
-                GraphValue.Of(ConvolutionActivation.Relu)], []);
+                GraphValue.Of(ConvolutionActivation.Relu), GraphValue.Of(null)], []);
         using WinogradMemory memory = new();
         using PlannedConvolution convolution = new(node, memory);
         convolution.Call(x, x).Dispose();                           // packs the weights
