@@ -91,6 +91,7 @@ public sealed class CompiledNetwork : IDisposable
     {
         GraphPasses.RemoveIdentities(graph);
         GraphPasses.FoldConstants(graph, owned);
+        GraphPasses.MergeEqual(graph);
         ConvolutionPasses.Rewrite(graph);
         ConvolutionPasses.FuseBatchNorms(graph);
         ConvolutionPasses.TakeSizesBeforeConvolutions(graph);

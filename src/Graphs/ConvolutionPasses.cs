@@ -10,7 +10,7 @@ internal static class ConvolutionPasses
     /// <see cref="ConvolutionGeometry"/>, <see cref="ConvolutionActivation"/>, <see cref="FoldedBatchNorm"/> or null.</summary>
     public const string Operator = "vision::convolution";
 
-    private const int BiasAt = 2, ResidualAt = 3, ActivationAt = 5, NormAt = 6;
+    private const int BiasAt = 2, ResidualAt = 3, GeometryAt = 4, ActivationAt = 5, NormAt = 6;
 
     private static readonly Dictionary<string, ConvolutionActivation> activations = new()
     {

@@ -38,6 +38,19 @@ internal static class GraphPasses
         graph.Nodes = [.. graph.Nodes.Where(node => !node.Outputs[0].IsConstant)];
     }
 
+    /// <summary>Computes once what several nodes compute of the same operands.</summary>
+    public static void MergeEqual(TracedGraph graph)
+    {
+        Dictionary<string, List<GraphNode>> seen = [];
+        Replace(graph, node =>
+        {
+            if (!seen.TryGetValue(node.Operator, out List<GraphNode>? others)) seen[node.Operator] = others = [];
+            if (others.Find(other => AreEqual(other.Operands, node.Operands)) is { } first) return first.Outputs[0];
+            others.Add(node);
+            return null;
+        });
+    }
+
     /// <summary>Removes nodes whose results nobody uses. The tracer gives the result of an operator that changes its operand in place
     /// a name of its own, which later nodes use.</summary>
     public static void RemoveUnused(TracedGraph graph)
@@ -62,6 +75,18 @@ internal static class GraphPasses
             uses[value] = uses.GetValueOrDefault(value) + 1;
         return uses;
     }
+
+    private static bool AreEqual(GraphValue[] ones, GraphValue[] others) => ones.Length == others.Length
+        && ones.Zip(others).All(pair => pair.First == pair.Second
+            || pair.First.IsConstant && pair.Second.IsConstant && AreEqual(pair.First.Constant, pair.Second.Constant));
+
+    private static bool AreEqual(object? one, object? other) => (one, other) switch
+    {
+        (long[] a, long[] b) => a.AsSpan().SequenceEqual(b),
+        (object?[] a, object?[] b) => a.Length == b.Length && a.Zip(b).All(pair => AreEqual(pair.First, pair.Second)),
+        (Tensor, Tensor) => ReferenceEquals(one, other),
+        _ => Equals(one, other),
+    };
 
     /// <summary>Replaces the results of nodes by other values, and drops those nodes.</summary>
     private static void Replace(TracedGraph graph, Func<GraphNode, GraphValue?> by)

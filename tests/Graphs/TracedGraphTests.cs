@@ -41,6 +41,20 @@ public class TracedGraphTests
     }
 
     [Fact]
+    public void EqualComputationsAreDoneOnce()
+    {
+        using var scope = NewDisposeScope();
+        using Net network = new(x => x.sigmoid() * 2 + x.sigmoid() * 3 + x.sigmoid() * 2);
+        Tensor images = rand(1, 3, 32, 32);
+        TracedGraph graph = TracedGraph.Of(network, images);
+        GraphPasses.MergeEqual(graph);
+        Assert.Equal(["aten::sigmoid", "aten::mul", "aten::mul"],
+            graph.Nodes.Select(node => node.Operator).Where(op => op is "aten::sigmoid" or "aten::mul"));
+        using CompiledNetwork compiled = CompiledNetwork.Of(network, images);
+        Close.To(compiled.Call(images), network.call(images), 1e-5);
+    }
+
+    [Fact]
     public void WhatTheNetworkThrowsIsThrown()
     {
         using var scope = NewDisposeScope();
