@@ -102,7 +102,7 @@ public sealed class CompiledNetwork : IDisposable
 
     private PlannedConvolution Planned(GraphNode node)
     {
-        PlannedConvolution? convolution = convolutions.Find(other => other.Takes(node));
+        PlannedConvolution? convolution = convolutions.Find(other => other.TryTake(node));
         if (convolution is null) convolutions.Add(convolution = new(node, memory));
         return convolution;
     }
@@ -144,8 +144,7 @@ public sealed class CompiledNetwork : IDisposable
         private readonly int[] last;
         private readonly PlannedConvolution? convolution;
 
-        public Step(GraphNode node, Dictionary<GraphValue, int> slots, IEnumerable<GraphValue> last,
-            PlannedConvolution? convolution)
+        public Step(GraphNode node, Dictionary<GraphValue, int> slots, IEnumerable<GraphValue> last, PlannedConvolution? convolution)
         {
             op = node.Operator;
             operands = [.. node.Operands.Select(operand => operand.IsConstant ? (-1, operand.Constant) : (slots[operand], null))];
