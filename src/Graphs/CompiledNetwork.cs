@@ -105,7 +105,7 @@ public sealed class CompiledNetwork : IDisposable
 
     private PlannedConvolution Planned(GraphNode node)
     {
-        PlannedConvolution? convolution = convolutions.Find(other => other.Takes(node));
+        PlannedConvolution? convolution = convolutions.Find(other => other.TryTake(node));
         if (convolution is null) convolutions.Add(convolution = new(node, memory));
         return convolution;
     }
@@ -146,8 +146,7 @@ public sealed class CompiledNetwork : IDisposable
         private readonly int result;
         private readonly int[] last;
 
-        public Step(GraphNode node, Dictionary<GraphValue, int> slots, IEnumerable<GraphValue> last,
-            PlannedConvolution? convolution)
+        public Step(GraphNode node, Dictionary<GraphValue, int> slots, IEnumerable<GraphValue> last, PlannedConvolution? convolution)
         {
             operands = [.. node.Operands.Select(operand => operand.IsConstant ? (-1, operand.Constant) : (slots[operand], null))];
             result = slots[node.Outputs[0]];

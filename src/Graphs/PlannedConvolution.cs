@@ -43,7 +43,7 @@ internal sealed class PlannedConvolution : IDisposable
     /// <summary>Takes in another node, if it has the same convolution, such as a head's at another level of a pyramid: both then use the
     /// same packed weights.</summary>
     /// <returns>Whether it has.</returns>
-    public bool Takes(GraphNode node)
+    public bool TryTake(GraphNode node)
     {
         GraphValue[] a = node.Operands;
         if (norm is not null || a[6].Constant is not null || !ReferenceEquals(a[1].Constant, weight)

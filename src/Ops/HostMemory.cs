@@ -26,8 +26,8 @@ internal static partial class HostMemory
         if (kept.IsValueCreated && kept.Value) _ = malloc_trim(0);
     }
 
-    /// <summary>Makes something of which large blocks last, such as packed weights: they are mappings apart from the memory that is kept,
-    /// which they would otherwise split into pieces; and what is needed only meanwhile is given back.</summary>
+    /// <summary>Makes something of which large blocks last, such as packed weights: they are mappings, where the memory that is kept has
+    /// no room for them. What is needed only meanwhile is then given back.</summary>
     public static T Lasting<T>(Func<T> make)
     {
         if (!kept.IsValueCreated || !kept.Value) return make();

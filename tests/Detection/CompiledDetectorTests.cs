@@ -73,7 +73,8 @@ public class CompiledDetectorTests
             for (int i = 0; i < sizes; i++)
             {
                 using var scope = NewDisposeScope();
-                foreach (NetworkPart part in model.Parts) part.Call(Inputs(part, 1 + i % 3, 0.25 + 0.01 * (i % 50), 0.25 + 0.125 * (i / 50)));
+                foreach (NetworkPart part in model.Parts)
+                    part.Call(Inputs(part, 1 + i % 3, 0.25 + 0.01 * (i % 50), 0.25 + 0.125 * (i / 50)));
             }
         }
     }

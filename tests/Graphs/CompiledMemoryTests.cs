@@ -34,6 +34,34 @@ public class CompiledMemoryTests
         }
     }
 
+    [Fact]
+    public void AConvolutionThatIsUsedTwiceIsPackedOnce()
+    {
+        using Twice network = new();
+        using Tensor image = rand(1, 8, 32, 32);
+        using CompiledNetwork compiled = CompiledNetwork.Of(network, image);
+        long unpacked = Tensor.TotalCount;
+        compiled.Call(image).Dispose();
+        Assert.Equal(unpacked + 2, Tensor.TotalCount);                      // weight and bias
+    }
+
+    private sealed class Twice : nn.Module<Tensor, Tensor>
+    {
+        private readonly Conv2d conv = nn.Conv2d(8, 8, 1);
+
+        public Twice() : base(nameof(Twice))
+        {
+            RegisterComponents();
+            eval();
+        }
+
+        public override Tensor forward(Tensor x)
+        {
+            using Tensor once = conv.call(x);
+            return conv.call(once);
+        }
+    }
+
     /// <summary>Convolutions that are computed by oneDNN and, with some sizes, by Winograd's algorithm.</summary>
     private sealed class Net : nn.Module<Tensor, Tensor>
     {
