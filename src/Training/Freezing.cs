@@ -28,7 +28,7 @@ internal sealed class Freezing
         foreach (string pattern in options.Freeze)
             if (!model.named_parameters().Any(entry => Fits(pattern, entry.name)))
                 throw new InputException($"Freeze has {pattern}, but no parameter of the model has such a name: they begin with " +
-                    $"{string.Join(", ", model.named_children().Select(child => child.name + "."))}.");
+                    $"{string.Join(", ", model.named_children().Select(child => child.name))}.");
 
         HashSet<IntPtr> inside = [.. stages.Take(options.FreezeStages).SelectMany(stage => stage).Select(parameter => parameter.Handle)];
         parameters = [.. trained.Where(entry => inside.Contains(entry.Parameter.Handle)

@@ -4,8 +4,8 @@ using Vision.Weights;
 
 namespace Vision.Training;
 
-/// <summary>Writes the metrics files of a run: <c>metrics.jsonl</c>, appended to, with steps and epochs, and <c>metrics.csv</c> with one row
-/// per epoch.</summary>
+/// <summary>Writes the metrics files of a run: <c>metrics.jsonl</c>, appended to, with steps and epochs, and <c>metrics.csv</c> with one
+/// row per epoch.</summary>
 internal sealed class MetricsLog : TrainingCallback
 {
     private readonly List<JsonObject> epochs = [];
@@ -77,7 +77,9 @@ internal sealed class MetricsLog : TrainingCallback
         Dictionary<string, string>[] rows = [.. epochs.Select(epoch => Cells(epoch).ToDictionary())];
         string[] columns = [.. rows.SelectMany(row => row.Keys).Distinct()];
         if (rows.Length == 0) File.Delete(path);
-        else Write(path, [string.Join(',', columns), .. rows.Select(row => string.Join(',', columns.Select(name => row.GetValueOrDefault(name))))]);
+        else Write(path, [Line(columns), .. rows.Select(row => Line(columns.Select(name => row.GetValueOrDefault(name))))]);
+
+        static string Line(IEnumerable<string?> cells) => string.Join(',', cells);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Cells(JsonObject epoch) => epoch

@@ -13,8 +13,8 @@ public enum ScheduleKind
     /// used for segmentation (Chen et al. 2016, arXiv:1606.00915).</summary>
     Poly,
 
-    /// <summary>Half a cosine up from a 25th, for 30 % of the run unless the warmup is given, then half a cosine down to almost 0 (Smith and
-    /// Topin 2017, arXiv:1708.07120). The momentum stays the same.</summary>
+    /// <summary>Half a cosine up from a 25th, for 30 % of the run unless the warmup is given, then half a cosine down to almost 0 (Smith
+    /// and Topin 2017, arXiv:1708.07120). The momentum stays the same.</summary>
     OneCycle,
 
     /// <summary>Constant, reduced by a factor whenever the main metric has not improved for some epochs.</summary>

@@ -16,7 +16,7 @@ internal static class StartingDetector
     /// <param name="options">Its options; normalization and frozen stages are taken from the weights if there are any.</param>
     /// <param name="weights">A detector's or a classifier's file; null for none.</param>
     /// <param name="seed">The seed of random weights.</param>
-    /// <param name="frozenStages">The number of stages that the trainer freezes, so that the network does not; null for the default.</param>
+    /// <param name="frozenStages">The number of stages that the trainer freezes instead of the network; null for the default.</param>
     /// <returns>The network, the options that it was built with, and a line that tells where its weights come from.</returns>
     public static (Detector Network, DetectorOptions Options, string Origin) Create(string model, DetectorOptions options, string? weights,
         long seed, int? frozenStages = null)

@@ -18,7 +18,8 @@ public sealed record StepReport
     /// <summary>The losses by name.</summary>
     public required IReadOnlyList<KeyValuePair<string, double>> Losses { get; init; }
 
-    /// <summary>The norm of all gradients together, before clipping; null if it overflowed in float16, so that the step was skipped.</summary>
+    /// <summary>The norm of all gradients together, before clipping; null if it overflowed in float16, so that the step was
+    /// skipped.</summary>
     public required double? GradientNorm { get; init; }
 
     /// <summary>The factor on the losses in float16; null in other precisions.</summary>

@@ -65,8 +65,8 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// The number of batches, 1 or more, whose gradients are averaged for a step. The result is that of a batch as large as all of them, up
-    /// to rounding, except that batch norm sees each batch by itself, and that losses which divide by the number of objects in a batch weigh
-    /// objects differently. The number of steps falls accordingly, and the learning rate should rise as for the larger batch.
+    /// to rounding, except that batch norm sees each batch by itself, and that losses which divide by the number of objects in a batch
+    /// weigh objects differently. The number of steps falls accordingly, and the learning rate should rise as for the larger batch.
     /// </summary>
     public int Accumulate { get; init; } = 1;
 

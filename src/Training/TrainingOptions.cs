@@ -18,8 +18,8 @@ public abstract record TrainingOptions
     /// <summary>The folder of the run; null for <c>runs/MODEL-1</c>, or the next free number.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Continue the run in <see cref="Folder"/> exactly where it stopped; without a folder, the latest run of the model. If there is
-    /// no checkpoint yet, start from the beginning.</summary>
+    /// <summary>Continue the run in <see cref="Folder"/> exactly where it stopped; without a folder, the latest run of the model. If there
+    /// is no checkpoint yet, start from the beginning.</summary>
     public bool Resume { get; init; }
 
     /// <summary>
@@ -64,8 +64,8 @@ public abstract record TrainingOptions
     /// null for a tenth of all steps, at most 1000.</summary>
     public int? WarmupSteps { get; init; }
 
-    /// <summary>The number of epochs without a better metric, 1 or more, after which <see cref="ScheduleKind.Plateau"/> divides the learning
-    /// rate by ten.</summary>
+    /// <summary>The number of epochs without a better metric, 1 or more, after which <see cref="ScheduleKind.Plateau"/> divides the
+    /// learning rate by ten.</summary>
     public int PlateauPatience { get; init; } = 3;
 
     /// <summary>The maximum norm of the gradients; larger ones are scaled down to it. 0 for no clipping, null for the model's
@@ -170,7 +170,8 @@ public abstract record TrainingOptions
             Seed = Seed,
             LogEverySteps = LogEverySteps,
         };
-        if (Milestones is { Count: > 0 } epochs) recipe = recipe with { Milestones = [.. epochs.Select(epoch => (double)epoch / recipe.Epochs)] };
+        if (Milestones is { Count: > 0 } epochs)
+            recipe = recipe with { Milestones = [.. epochs.Select(epoch => (double)epoch / recipe.Epochs)] };
         OptionRanges.Check(recipe);
         return recipe;
     }

@@ -1,7 +1,7 @@
 namespace Vision.Training;
 
-/// <summary>The type that matrix products and convolutions compute in during training. Weights, losses, boxes and checkpoints are in float32
-/// in any case, and evaluation is, too.</summary>
+/// <summary>The type that matrix products and convolutions compute in during training. Weights, losses, boxes, checkpoints and evaluation
+/// are in float32 in any case.</summary>
 public enum TrainingPrecision
 {
     /// <summary>32 bits.</summary>

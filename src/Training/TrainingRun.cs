@@ -54,8 +54,8 @@ public sealed class TrainingRun
     /// <summary>Adds a value to the next line of <c>metrics.jsonl</c>; the last one of a name counts.</summary>
     public void Log(string name, double value) => logged[name] = value;
 
-    /// <summary>Ends the run after the current step, with an evaluation and a checkpoint, as if it were its last. A resume does not continue
-    /// it.</summary>
+    /// <summary>Ends the run after the current step, with an evaluation and a checkpoint, as if it were its last. A resume does not
+    /// continue it.</summary>
     /// <param name="reason">Why, in words, for <see cref="TrainingResult.EndedBecause"/>.</param>
     public void Stop(string reason) => state.EndedBecause ??= reason;
 

@@ -73,11 +73,13 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
     private protected TrainingOutcome<TMetrics> Train<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task, Action<TMetrics> draw,
         TrainingCallback? progress, CancellationToken cancellation) where TBatch : class, IDisposable
     {
-        TrainingResult result = new Trainer<TBatch>(task, Recipe, [progress ?? new ConsoleProgress(), .. options.Callbacks]).Run(cancellation);
+        TrainingCallback[] callbacks = [progress ?? new ConsoleProgress(), .. options.Callbacks];
+        TrainingResult result = new Trainer<TBatch>(task, Recipe, callbacks).Run(cancellation);
         if (result.Finished && task.LastEvaluation is { } last) draw(last);
         return new()
         {
-            Finished = result.Finished, EndedBecause = result.EndedBecause, Files = Files, Metrics = task.LastEvaluation, UnreadableImages = task.Training.Report.Summary,
+            Finished = result.Finished, EndedBecause = result.EndedBecause, Files = Files, Metrics = task.LastEvaluation,
+            UnreadableImages = task.Training.Report.Summary,
         };
     }
 }

@@ -54,7 +54,7 @@ public abstract class TrainingTask<TDataset, TBatch, TMetrics> : ITrainingTask<T
     {
         get
         {
-            Parameter[][] stages = [.. Enumerable.Range(0, Backbone.Stages.Count).Select(stage => Backbone.StageParameters(stage).ToArray())];
+            Parameter[][] stages = [.. Backbone.Stages.Select((_, stage) => Backbone.StageParameters(stage).ToArray())];
             HashSet<IntPtr> known = [.. stages.SelectMany(stage => stage).Select(parameter => parameter.Handle)];
             // Some families have a norm or a layer after the last stage.
             stages[^1] = [.. stages[^1], .. BackboneParameters.Where(parameter => !known.Contains(parameter.Handle))];

@@ -36,9 +36,12 @@ public class FreezingTests
         using var scope = NewDisposeScope();
         using ToyTask task = new();
         Dictionary<int, Tensor> after = [];
-        Recorder recorder = new() { OnStep = step => after[step.Step] = Weights(task.Model)["norm.running_mean"] + Weights(task.Model)["norm.weight"] };
-        new Trainer<ToyBatch>(task,
-            TrainerTests.Options(folder) with { Optimizer = optimizer, FreezeStages = 2, ThawEpoch = 3, WeightDecay = 0.1 }, recorder).Run();
+        Recorder recorder = new()
+        {
+            OnStep = step => after[step.Step] = Weights(task.Model)["norm.running_mean"] + Weights(task.Model)["norm.weight"],
+        };
+        TrainerOptions options = TrainerTests.Options(folder) with { Optimizer = optimizer, FreezeStages = 2, ThawEpoch = 3, WeightDecay = 0.1 };
+        new Trainer<ToyBatch>(task, options, recorder).Run();
 
         Assert.True(after[1].Equals(after[20]));
         Assert.False(after[20].Equals(after[21]));
@@ -47,7 +50,7 @@ public class FreezingTests
     [Fact]
     public void What_cannot_be_frozen_is_said()
     {
-        Assert.Equal("Freeze has backbone.*, but no parameter of the model has such a name: they begin with hidden., norm., dropout., output..",
+        Assert.Equal("Freeze has backbone.*, but no parameter of the model has such a name: they begin with hidden, norm, dropout, output.",
             MessageOf(options => options with { Freeze = ["norm.*", "backbone.*"] }));
         Assert.Equal("FreezeStages is 3, but the backbone has 2 stages.", MessageOf(options => options with { FreezeStages = 3 }));
         Assert.Equal("All layers are frozen, so there is nothing to train: freeze fewer.",

@@ -39,7 +39,7 @@ public class LengthTests
         Assert.Equal("5", WeightFile.ReadMetadata(folder["epoch-5.safetensors"])["epoch"]);
     }
 
-    /// <summary>Of 100 seconds, an evaluation takes 10 and a step 2: after 35 steps, with an evaluation every 16, there is time for one more.</summary>
+    /// <summary>Of 100 seconds, an evaluation takes 10 and a step 2: after 35 steps and two evaluations there is time for a third.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Vision.Training.Tests;
 
-/// <summary>Learns the sum of four numbers by a network without batch norm and chance, from the same points in batches of any sizes.</summary>
+/// <summary>Learns the sum of four numbers without batch norm and chance, from the same points in batches of any sizes.</summary>
 internal sealed class PlainTask : ITrainingTask<ToyBatch>, IDisposable
 {
     private readonly int[] sizes;

@@ -38,7 +38,8 @@ public class PrecisionTests
         {
             OnStep = step => steps.Add((step.GradientNorm, step.LossScale, task.Model.parameters().First().detach().clone())),
         };
-        new Trainer<ToyBatch>(task, TrainerTests.Options(folder) with { Epochs = 1, Precision = TrainingPrecision.Float16 }, recorder).Run();
+        TrainerOptions options = TrainerTests.Options(folder) with { Epochs = 1, Precision = TrainingPrecision.Float16 };
+        new Trainer<ToyBatch>(task, options, recorder).Run();
 
         Assert.Equal([true, true, false, true, true], steps.Select(step => step.Norm is not null));
         Assert.Equal([65536, 65536, 32768, 32768, 32768], steps.Select(step => step.Scale!.Value));
@@ -53,6 +54,7 @@ public class PrecisionTests
         using ToyTask task = new() { StepsPerEpoch = 50, ExtraLoss = model => (0 * model.parameters().First()).sqrt().sum() };
         InputException e = Assert.Throws<InputException>(() => new Trainer<ToyBatch>(task,
             TrainerTests.Options(folder) with { Precision = TrainingPrecision.Float16 }).Run());
-        Assert.StartsWith("Training stopped at step 17 (epoch 1): the losses are finite, but the gradient of hidden.weight is not.", e.Message);
+        Assert.StartsWith("Training stopped at step 17 (epoch 1): the losses are finite, but the gradient of hidden.weight is not.",
+            e.Message);
     }
 }

@@ -42,7 +42,8 @@ internal sealed class ToyTask : ITrainingTask<ToyBatch>, IDisposable
     /// <summary>Whether the convolution's weights still lie in memory as they did at first.</summary>
     public bool IsChannelsLast => model.IsChannelsLast;
 
-    public IReadOnlyList<IReadOnlyList<Parameter>> BackboneStages => [[.. model.parameters().Take(2)], [.. model.parameters().Skip(2).Take(2)]];
+    public IReadOnlyList<IReadOnlyList<Parameter>> BackboneStages =>
+        [[.. model.parameters().Take(2)], [.. model.parameters().Skip(2).Take(2)]];
 
     private int epoch, evaluations;
 
@@ -60,7 +61,8 @@ internal sealed class ToyTask : ITrainingTask<ToyBatch>, IDisposable
     {
         BeforeStep?.Invoke(epoch, batch.Index);
         using var scope = NewDisposeScope();
-        Tensor loss = nn.functional.mse_loss(Autocast.Widen(model.call(batch.Points)), batch.Answers) * (LossFactor?.Invoke(epoch, batch.Index) ?? 1);
+        Tensor loss = nn.functional.mse_loss(Autocast.Widen(model.call(batch.Points)), batch.Answers)
+            * (LossFactor?.Invoke(epoch, batch.Index) ?? 1);
         Losses losses = new();
         losses.Add("loss_sum", loss.MoveToOuterDisposeScope());
         if (ExtraLoss is not null) losses.Add("loss_extra", ExtraLoss(model).MoveToOuterDisposeScope());

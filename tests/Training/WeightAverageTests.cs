@@ -60,7 +60,8 @@ public class WeightAverageTests
 
         Assert.Equal(0.6, result.Best);
         Assert.Equal((ofWeights, ofAverage), (recorder.Epochs[0].Validation.MainValue, recorder.Epochs[0].AverageValidation!.MainValue));
-        Dictionary<string, Tensor> best = WeightFile.Read(folder["best.safetensors"]), average = WeightFile.Read(folder["average.safetensors"]);
+        Dictionary<string, Tensor> best = WeightFile.Read(folder["best.safetensors"]),
+            average = WeightFile.Read(folder["average.safetensors"]);
         Assert.Equal(averageIsBetter, best["output.weight"].Equals(average["output.weight"]));
         Assert.Contains("0.6", WeightFile.ReadMetadata(folder["best.safetensors"])["metrics"]);
         Assert.Contains("average_score", File.ReadLines(folder["metrics.csv"]).First());

@@ -29,8 +29,8 @@ internal sealed class RecipeOptions
         "into memory. Batch norm sees each batch by itself.");
     private readonly Option<TrainingPrecision> precision = new("--precision")
     {
-        Description = "Precision of products and convolutions: bf16 is faster on GPUs and on CPUs with AMX or AVX-512 BF16, fp16 on older " +
-            "GPUs. Weights, losses, boxes and evaluation stay in fp32.",
+        Description = "Precision of products and convolutions: bf16 is faster on GPUs and on CPUs with AMX or AVX-512 BF16, fp16 on " +
+            "older GPUs. Weights, losses, boxes and evaluation stay in fp32.",
         HelpName = "bf16|fp16|fp32", CustomParser = ParsePrecision, DefaultValueFactory = _ => TrainingPrecision.Float32,
     };
     private readonly Option<double?> average = new("--ema")
@@ -63,8 +63,8 @@ internal sealed class RecipeOptions
     };
     private readonly Option<ScheduleKind?> schedule = new("--schedule")
     {
-        Description = "How the learning rate decays after warmup; by default poly for segmenters, else multistep. onecycle rises for 30 % " +
-            "of training, plateau waits until the metric stops improving.",
+        Description = "How the learning rate decays after warmup; by default poly for segmenters, else multistep. onecycle rises for " +
+            "30 % of training, plateau waits until the metric stops improving.",
     };
     private readonly Option<int[]> milestones = new("--milestones")
     {
@@ -81,7 +81,7 @@ internal sealed class RecipeOptions
     private readonly Option<double?> clip = new("--clip")
     {
         Description = "Maximum norm of the gradients; larger ones are scaled down, 0 for none. By default " +
-            $"{forDetectors.ClipGradientNorm} for detectors, {TrainingDefaults.Transformer.ClipGradientNorm} for detr, and none for others.",
+            $"{forDetectors.ClipGradientNorm} for detectors, {TrainingDefaults.Transformer.ClipGradientNorm} for detr and none for others.",
         HelpName = "X",
     };
     private readonly Option<string[]> freeze = new("--freeze")

@@ -65,6 +65,7 @@ internal sealed class TrainCommand
             "vision train fasterrcnn_resnet50_fpn --data photos --weights fasterrcnn_resnet50_fpn_coco-258fb6c6.pth --epochs 6 --lr 0.002",
             "vision train deeplabv3_resnet18 --data camvid --min-size 240 --output-stride 16",
             "vision train resnet18 --data birds --weights imagenet --backbone-lr-factor 0.1",
+            "vision train fasterrcnn_resnet18_fpn --data photos --time-budget 2h --schedule cosine --ema 0.9998",
             "vision train fasterrcnn_resnet50_fpn --data photos --resume       (with the options that the run was started with)")
         {
             self.model, self.data, self.format, self.trainSplit, self.validationSplit, self.backbone, self.weights,

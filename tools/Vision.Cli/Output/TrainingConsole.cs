@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Vision.Training;
+using ValidationResult = Vision.Training.ValidationResult;
 
 namespace Vision.Cli.Output;
 

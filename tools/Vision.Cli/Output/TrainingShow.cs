@@ -46,8 +46,8 @@ internal static class TrainingShow
         AnsiConsole.WriteLine($"  {data.Train.Name}: {data.Train.Count} images{contents} of {categories.Count} classes: {names}{more}");
         AnsiConsole.WriteLine($"  validating on {data.Validation.Name}: {data.Validation.Count} images, {data.ValidationSource}");
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {Length(training.Recipe)}, batches of {training.Loader.BatchSize}{Steps(training.Recipe)}, {training.Recipe.Optimizer} at " +
-                $"{training.Recipe.LearningRate}{recipe}"));
+            $"  {Length(training.Recipe)}, batches of {training.Loader.BatchSize}{Steps(training.Recipe)}, " +
+                $"{training.Recipe.Optimizer} at {training.Recipe.LearningRate}{recipe}"));
         foreach (DatasetReport report in new[] { data.Train.Report, data.Validation.Report }.Distinct())
             if (report.Summary is { Length: > 0 } summary) AnsiConsole.WriteLine($"  note: {summary}");
 
