@@ -34,6 +34,26 @@ internal static class Training
         Console.WriteLine(run.Best);
     }
 
+    #region callback
+    private sealed class SlowEpochs : TrainingCallback
+    {
+        private DateTime start;
+
+        public override void Started(TrainingRun run) => start = DateTime.UtcNow;
+
+        public override void EpochEnded(TrainingRun run, EpochReport epoch)
+        {
+            double minutes = (DateTime.UtcNow - start).TotalMinutes / epoch.Epoch;
+            run.Log("minutes_per_epoch", minutes);
+            if (epoch.Epoch == 3) run.RateFactor = 0.5;             // half the learning rate from here on
+            if (minutes > 60) run.Stop("an epoch takes more than an hour");
+        }
+    }
+    #endregion
+
+    public static void Call(DataSplits<DetectionDataset> data) =>
+        DetectorTraining.Run("fasterrcnn_resnet18_fpn", data, new() { Callbacks = [new SlowEpochs()] });
+
     public static void SuppressLess()
     {
         #region suppression

@@ -114,6 +114,10 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
         KeepFrozen();
     }
 
+    /// <summary>The parameters of a stage.</summary>
+    /// <param name="stage">Its index in <see cref="Stages"/>.</param>
+    public IEnumerable<Parameter> StageParameters(int stage) => StageModules(stage).SelectMany(module => module.parameters());
+
     /// <inheritdoc/>
     public override void train(bool on = true)
     {

@@ -42,16 +42,6 @@ public static class ClassifierHead
             .Where(entry => !entry.name.StartsWith(head, StringComparison.Ordinal)).Select(entry => entry.parameter)];
     }
 
-    /// <summary>Freezes all layers before it permanently: they get no gradients, and batch normalization
-    /// keeps its statistics even in training mode.</summary>
-    /// <param name="model">A network that was built with classes.</param>
-    public static void FreezeBefore(Backbone model)
-    {
-        model.FreezeStages(model.Stages.Count);
-        // Some families have a norm or a layer between the last stage and the logits.
-        foreach (var parameter in ParametersBefore(model)) parameter.requires_grad = false;
-    }
-
     /// <summary>The number of classes of a state dict; null if it lacks the model's last layer.</summary>
     /// <param name="model">A network of the same architecture, built with any number of classes.</param>
     /// <param name="weights">The state dict.</param>

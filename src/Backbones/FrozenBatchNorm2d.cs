@@ -39,6 +39,8 @@ public sealed class FrozenBatchNorm2d : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         Tensor scale = weight * (running_var + Epsilon).rsqrt();        // [C]
         Tensor shift = bias - running_mean * scale;
-        return (input * scale.reshape(1, -1, 1, 1)).add_(shift.reshape(1, -1, 1, 1)).MoveToOuterDisposeScope();
+        Tensor output = (input * scale.reshape(1, -1, 1, 1)).add_(shift.reshape(1, -1, 1, 1));
+        // In mixed precision the statistics are in float32, but what follows is kept in 16 bits, as other norms do.
+        return (output.dtype == input.dtype ? output : output.to(input.dtype)).MoveToOuterDisposeScope();
     }
 }

@@ -28,8 +28,7 @@ public sealed partial class Autocast : IDisposable
             throw new ArgumentException($"The device is {device}; expected CPU or CUDA.", nameof(device));
         if (dtype is not (ScalarType.BFloat16 or ScalarType.Float16))
             throw new ArgumentException($"The dtype is {dtype}; expected BFloat16 or Float16.", nameof(dtype));
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
-            throw new PlatformNotSupportedException("Mixed precision needs Linux on x86-64.");
+        if (!IsSupported) throw new PlatformNotSupportedException("Mixed precision needs Linux on x86-64.");
         Runtime.EnsureLoaded();
         InitializeDeviceType(device);
         this.device = (sbyte)device;
@@ -40,6 +39,20 @@ public sealed partial class Autocast : IDisposable
         Nest();
     }
 
+    /// <summary>The 16-bit type that products are computed in on the current thread; null without mixed precision.</summary>
+    /// <param name="device">CPU or CUDA.</param>
+    public static ScalarType? Current(DeviceType device)
+    {
+        // Where it cannot be enabled, it is not asked: the names of the functions are those of one platform.
+        if (device is not (DeviceType.CPU or DeviceType.CUDA) || !IsSupported) return null;
+        Runtime.EnsureLoaded();
+        return IsEnabled((sbyte)device) ? (ScalarType)GetDtype((sbyte)device) : null;
+    }
+
+    /// <summary>A tensor in float32 if mixed precision computed it in 16 bits, otherwise the tensor itself: for what needs more digits or
+    /// range, such as boxes and losses.</summary>
+    public static Tensor Widen(Tensor x) => x.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? x.to(float32) : x;
+
     /// <summary>Restores the previous state.</summary>
     public void Dispose()
     {
@@ -48,6 +61,8 @@ public sealed partial class Autocast : IDisposable
         SetDtype(device, formerDtype);
         if (Unnest() == 0 || dtypeChanges) ClearCache();       // casts of parameters are kept until the outermost block ends
     }
+
+    private static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     // at::autocast, with names mangled by the Itanium C++ ABI; c10::DeviceType and c10::ScalarType are int8_t
     [LibraryImport("torch_cpu", EntryPoint = "_ZN2at8autocast19is_autocast_enabledEN3c1010DeviceTypeE")]

@@ -68,5 +68,5 @@ public static unsafe class DeformConv
         return false;
     }
 
-    private static Tensor? Wide(Tensor? tensor) => tensor?.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? tensor.to(float32) : tensor;
+    private static Tensor? Wide(Tensor? tensor) => tensor is null ? null : Autocast.Widen(tensor);
 }

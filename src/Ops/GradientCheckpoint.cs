@@ -22,7 +22,7 @@ public static class GradientCheckpoint
         return Recomputed.apply([new Job(block, trained), x, .. trained]);
     }
 
-    private sealed record Job(nn.Module<Tensor, Tensor> Block, Parameter[] Trained);
+    private sealed record Job(nn.Module<Tensor, Tensor> Block, Parameter[] Trained, ScalarType? Precision = null);
 
     private sealed class Recomputed : autograd.SingleTensorFunction<Recomputed>
     {
@@ -33,7 +33,7 @@ public static class GradientCheckpoint
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
             var (job, x) = ((Job)vars[0], (Tensor)vars[1]);
-            ctx.save_data(JobKey, job);
+            ctx.save_data(JobKey, job with { Precision = Autocast.Current(x.device_type) });
             ctx.save_for_backward([x, get_rng_state()]);
             return job.Block.call(x);
         }
@@ -55,7 +55,9 @@ public static class GradientCheckpoint
             {
                 set_rng_state(saved[1]);
                 using var recording = enable_grad();
-                gradients = autograd.grad([job.Block.call(x)], wanted, [grad_output], allow_unused: true);
+                Tensor again;
+                using (job.Precision is { } dtype ? new Autocast(x.device_type, dtype) : null) again = job.Block.call(x);
+                gradients = autograd.grad([again], wanted, [grad_output], allow_unused: true);
             }
             finally
             {

@@ -113,13 +113,14 @@ public sealed class Segmenter : nn.Module<Tensor, Tensor>, ISegmenter
         Tensor[] features = backbone.forward_features(pixels, wanted);
 
         Tensor[] supervised = classifier.Supervised([.. stages.Select(Of)]);
-        Tensor[] errors = [.. supervised.Select(logits => loss.Of(ResizeLike.Cover(logits, pixels), labels))];
+        Tensor[] errors = [.. supervised.Select(LossOf)];
         Losses losses = new() { { "out", errors[0].MoveToOuterDisposeScope() } };
         if (errors.Length > 1) losses.Add("deep", stack(errors[1..]).mean().MoveToOuterDisposeScope());
         if (aux_classifier is not null)
-            losses.Add("aux", (loss.Of(ResizeLike.Cover(aux_classifier.call([Of(auxiliaryStage)]), pixels), labels) * AuxiliaryWeight)
-                .MoveToOuterDisposeScope());
+            losses.Add("aux", (LossOf(aux_classifier.call([Of(auxiliaryStage)])) * AuxiliaryWeight).MoveToOuterDisposeScope());
         return losses;
+
+        Tensor LossOf(Tensor logits) => loss.Of(ResizeLike.Cover(Autocast.Widen(logits), pixels), labels);
 
         Tensor Of(int stage) => features[Array.IndexOf(wanted, stage)];
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using TorchSharp.Modules;
 using Vision.Weights;
 using static TorchSharp.torch;
@@ -20,39 +21,47 @@ internal sealed class Checkpoint
     // These do not change the result of a run.
     private static readonly string[] freeOptions =
         [nameof(TrainerOptions.Folder), nameof(TrainerOptions.Resume), nameof(TrainerOptions.LogEverySteps),
-            nameof(TrainerOptions.CheckpointInterval)];
+            nameof(TrainerOptions.CheckpointInterval), nameof(TrainerOptions.SaveTop)];
+
+    private static readonly JsonSerializerOptions withNames = new() { Converters = { new JsonStringEnumConverter() } };
 
     private readonly nn.Module model;
     private readonly IReadOnlyDictionary<string, string> description;
     private readonly OptimizerMemory memory;
+    private readonly WeightAverage? average;
     private readonly Dictionary<string, string> recipe;
 
     /// <summary>Sets what is saved and restored.</summary>
     /// <param name="model">The model with the weights.</param>
     /// <param name="description">What is needed to use the weights.</param>
     /// <param name="optimizer">The optimizer with its momenta.</param>
+    /// <param name="average">The averaged weights; null for none.</param>
     /// <param name="options">The options of the run; a run with other options cannot resume from its checkpoint.</param>
     /// <param name="settings">The task's options, which must not change either.</param>
     /// <param name="stepsPerEpoch">Used to check that the batches are still the same.</param>
-    public Checkpoint(nn.Module model, IReadOnlyDictionary<string, string> description, OptimizerHelper optimizer, TrainerOptions options,
-        IReadOnlyDictionary<string, string> settings, int stepsPerEpoch)
+    public Checkpoint(nn.Module model, IReadOnlyDictionary<string, string> description, OptimizerHelper optimizer, WeightAverage? average,
+        TrainerOptions options, IReadOnlyDictionary<string, string> settings, int stepsPerEpoch)
     {
         this.model = model;
         this.description = description;
         memory = new(optimizer, model);
-        recipe = JsonSerializer.SerializeToElement(options).EnumerateObject()
+        this.average = average;
+        recipe = JsonSerializer.SerializeToElement(options, withNames).EnumerateObject()
             .Where(option => !freeOptions.Contains(option.Name)).ToDictionary(option => option.Name, option => option.Value.GetRawText());
         foreach (var (name, value) in settings) recipe[name] = value;
         recipe["StepsPerEpoch"] = stepsPerEpoch.ToString();
     }
 
     /// <summary>Writes the weights for use.</summary>
-    public void WriteWeights(string path, EpochReport epoch) =>
+    /// <param name="path">The file.</param>
+    /// <param name="epoch">Their epoch, starting at 1.</param>
+    /// <param name="validation">Their metrics.</param>
+    public void WriteWeights(string path, int epoch, ValidationResult validation) =>
         WeightFile.WriteSafetensors(path, model.state_dict(), new Dictionary<string, string>(description)
     {
         [VersionKey] = version,
-        ["epoch"] = epoch.Epoch.ToString(),
-        ["metrics"] = JsonSerializer.Serialize(epoch.Validation.Metrics.ToDictionary()),
+        ["epoch"] = epoch.ToString(),
+        ["metrics"] = JsonSerializer.Serialize(validation.Metrics.ToDictionary()),
     });
 
     /// <summary>Writes everything needed to resume the run.</summary>
@@ -60,7 +69,7 @@ internal sealed class Checkpoint
     public void WriteRun(string path, TrainerState state)
     {
         RequireFinite();
-        Dictionary<string, Tensor> tensors = new(model.state_dict().Concat(memory.Tensors));
+        Dictionary<string, Tensor> tensors = new(model.state_dict().Concat(memory.Tensors).Concat(average?.Tensors ?? []));
         WeightFile.WriteSafetensors(path, tensors, new Dictionary<string, string>(description.Concat(memory.Metadata))
         {
             [VersionKey] = version,
@@ -85,6 +94,7 @@ internal sealed class Checkpoint
         Dictionary<string, Tensor> tensors = WeightFile.Read(path);
         model.LoadWeights(tensors, path);
         memory.Restore(tensors, metadata, path);
+        average?.Restore(tensors);
         return JsonSerializer.Deserialize<TrainerState>(state)!;
     }
 

@@ -3,6 +3,7 @@ using Vision.Backbones;
 using Vision.Classification;
 using Vision.Data;
 using Vision.Evaluation;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Training;
@@ -38,14 +39,15 @@ public sealed class ClassificationTask : TrainingTask<ClassificationDataset, Cla
         device = classifier.parameters().First().device;
     }
 
-    /// <inheritdoc/>
-    public override IEnumerable<Parameter> BackboneParameters => ClassifierHead.ParametersBefore(classifier);
+    private protected override Backbone Backbone => classifier;
+
+    private protected override IEnumerable<Parameter> BackboneParameters => ClassifierHead.ParametersBefore(classifier);
 
     /// <inheritdoc/>
     public override Losses ComputeLosses(ClassificationBatch batch)
     {
         using var scope = NewDisposeScope();
-        Tensor logits = classifier.call(input.Normalize(batch.Images, device));                       // [N, C]
+        Tensor logits = Autocast.Widen(classifier.call(input.Normalize(batch.Images, device)));       // [N, C]
         Tensor loss = nn.functional.cross_entropy(logits, batch.Targets.to(device), label_smoothing: labelSmoothing);
         Losses losses = new();
         losses.Add("loss_classifier", loss.MoveToOuterDisposeScope());

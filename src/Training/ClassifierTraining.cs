@@ -35,13 +35,13 @@ public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, 
     /// <param name="model">A name of <see cref="BackboneRegistry"/>, such as <c>resnet50</c>.</param>
     /// <param name="data">The training and validation images.</param>
     /// <param name="options">The options; null for the model's defaults.</param>
-    /// <param name="progress">Receives progress reports; null to write lines to the console.</param>
+    /// <param name="progress">Shows the progress; null to write lines to the console.</param>
     /// <param name="cancellation">Stops training after the current step; it can be resumed.</param>
     /// <exception cref="InputException">A name, an option, the data or the weights cannot be used;
     /// the message tells what to do.</exception>
     public static TrainingOutcome<ClassificationMetrics> Run(
         string model, DataSplits<ClassificationDataset> data, ClassifierTrainingOptions? options = null,
-        ITrainingProgress? progress = null, CancellationToken cancellation = default)
+        TrainingCallback? progress = null, CancellationToken cancellation = default)
     {
         using ClassifierTraining training = Prepare(model, data, options, cancellation);
         return training.Start(progress, cancellation);
@@ -61,12 +61,12 @@ public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, 
         LoaderOptions loader = options.LoaderOptions(TrainingDefaults.Classifier, options.Transform(preprocessing));
         (Backbone network, string origin) =
             StartingClassifier.Create(model, data.Train.Categories, weights, options.FreshHead, options.Seed);
-        if (options.FreezeBackbone) ClassifierHead.FreezeBefore(network);
+        if (options.FreezeBackbone) recipe = recipe with { FreezeStages = network.Stages.Count };
         return new(model, data, options, recipe, loader, preprocessing, network, origin);
     }
 
     /// <inheritdoc/>
-    public override TrainingOutcome<ClassificationMetrics> Start(ITrainingProgress? progress = null,
+    public override TrainingOutcome<ClassificationMetrics> Start(TrainingCallback? progress = null,
         CancellationToken cancellation = default)
     {
         ClassifierDescription description = new() { Model = Model, Categories = Data.Train.Categories, Preprocessing = Preprocessing };

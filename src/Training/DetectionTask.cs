@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using Vision.Backbones;
 using Vision.Data;
 using Vision.Detection;
 using Vision.Evaluation;
@@ -23,8 +23,7 @@ public sealed class DetectionTask : TrainingTask<DetectionDataset, DetectionBatc
     public DetectionTask(Detector detector, DetectionLoader training, DetectionDataset validation, DetectorDescription description)
         : base(detector, training, validation, description) => this.detector = detector;
 
-    /// <inheritdoc/>
-    public override IEnumerable<Parameter> BackboneParameters => detector.Backbone.parameters();
+    private protected override Backbone Backbone => detector.Backbone;
 
     /// <inheritdoc/>
     public override Losses ComputeLosses(DetectionBatch batch) => detector.ComputeLosses(batch);

@@ -31,12 +31,12 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     /// <param name="model">A name of <see cref="DetectorCatalog"/>, such as <c>fasterrcnn_resnet50_fpn</c>.</param>
     /// <param name="data">The training and validation images.</param>
     /// <param name="options">The options; null for the model's defaults.</param>
-    /// <param name="progress">Receives progress reports; null to write lines to the console.</param>
+    /// <param name="progress">Shows the progress; null to write lines to the console.</param>
     /// <param name="cancellation">Stops training after the current step; it can be resumed.</param>
     /// <exception cref="InputException">A name, an option, the data or the weights cannot be used;
     /// the message tells what to do.</exception>
     public static TrainingOutcome<DetectionMetrics> Run(
-        string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions? options = null, ITrainingProgress? progress = null,
+        string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions? options = null, TrainingCallback? progress = null,
         CancellationToken cancellation = default)
     {
         using DetectorTraining training = Prepare(model, data, options, cancellation);
@@ -57,13 +57,13 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
         DetectorOptions network = options.Network(model, data.Train);
         Augmentation augmentation = Augmentation.Of(options.Augmentation, options.Flip, options.ColorJitter, network.MinSize, data.Train);
         string? weights = PublishedFile.Resolve(options.Weights, model, options.Backbone, toStartFrom: true, cancellation: cancellation);
-        (Detector detector, network, string origin) = StartingDetector.Create(model, network, weights, options.Seed);
+        (Detector detector, network, string origin) = StartingDetector.Create(model, network, weights, options.Seed, options.FreezeStages);
         LoaderOptions loader = options.LoaderOptions(defaults, augmentation.Transform);
         return new(model, data, options, recipe, loader, augmentation.Mixing, detector, network, origin);
     }
 
     /// <inheritdoc/>
-    public override TrainingOutcome<DetectionMetrics> Start(ITrainingProgress? progress = null, CancellationToken cancellation = default)
+    public override TrainingOutcome<DetectionMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default)
     {
         DetectorDescription description = new() { Model = Model, Categories = Data.Train.Categories, Options = Network };
         DetectionTask task = new(network, new(Data.Train, Loader, mixing), Data.Validation, description) { Settings = Settings };

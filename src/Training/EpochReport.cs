@@ -21,6 +21,15 @@ public sealed record EpochReport
     /// <summary>The result of the evaluation after it.</summary>
     public required ValidationResult Validation { get; init; }
 
+    /// <summary>The result of the averaged weights; null without averaging.</summary>
+    public ValidationResult? AverageValidation { get; init; }
+
     /// <summary>Whether it is the best epoch so far.</summary>
     public required bool IsBest { get; init; }
+
+    /// <summary>The main metric: the better one, if weights are averaged.</summary>
+    public double Score => IsAverageBetter ? AverageValidation!.MainValue : Validation.MainValue;
+
+    /// <summary>Whether the averaged weights are at least as good as those of the last step.</summary>
+    public bool IsAverageBetter => AverageValidation?.MainValue >= Validation.MainValue;
 }

@@ -11,9 +11,10 @@ public interface ITrainingTask<TBatch> where TBatch : IDisposable
     /// <summary>The model. It is put into training mode before each epoch and into evaluation mode before <see cref="Evaluate"/>.</summary>
     nn.Module Model { get; }
 
-    /// <summary>The parameters that may be pretrained on other data, to which <see cref="TrainerOptions.BackboneRateFactor"/> applies: all
-    /// but those of the last layers.</summary>
-    IEnumerable<Parameter> BackboneParameters { get; }
+    /// <summary>The parameters that may be pretrained on other data: all but those of the last layers, by stage, from the one next to the
+    /// image on. <see cref="TrainerOptions.BackboneRateFactor"/>, <see cref="TrainerOptions.LayerRateDecay"/> and
+    /// <see cref="TrainerOptions.FreezeStages"/> apply to them.</summary>
+    IReadOnlyList<IReadOnlyList<Parameter>> BackboneStages { get; }
 
     /// <summary>What is needed to use the weights, for the checkpoint's metadata: model name, classes, sizes. A run can be resumed only if
     /// it is unchanged.</summary>

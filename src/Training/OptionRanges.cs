@@ -24,6 +24,16 @@ internal static class OptionRanges
         Require(options.MilestoneFactor is > 0 and <= 1, options.MilestoneFactor, PositiveShare);
         Require(options.ClipGradientNorm is not { } norm || IsPositive(norm), options.ClipGradientNorm,
             $"{Positive} (leave it out for no clipping)");
+        Require(options.LayerRateDecay is > 0 and <= 1, options.LayerRateDecay, PositiveShare);
+        Require(options.PlateauPatience >= 1, options.PlateauPatience, Count);
+        Require(options.Accumulate >= 1, options.Accumulate, Count);
+        Require(options.AverageDecay is null or (> 0 and < 1), options.AverageDecay,
+            "above 0, and less than 1 (leave it out for no average)");
+        Require(options.FreezeStages >= 0, options.FreezeStages, NotNegative);
+        Require(options.ThawEpoch is null or >= 2, options.ThawEpoch, "an epoch, 2 or more");
+        Require(options.EarlyStopping is null or >= 1, options.EarlyStopping, Count);
+        Require(options.TimeBudget is null || options.TimeBudget > TimeSpan.Zero, options.TimeBudget, Positive);
+        Require(options.SaveTop >= 0, options.SaveTop, NotNegative);
         Require(options.PreciseBatchNorm is null or >= 0, options.PreciseBatchNorm, NotNegative);
         Require(options.LogEverySteps >= 1, options.LogEverySteps, Count);
         Require(options.CheckpointInterval >= TimeSpan.Zero, options.CheckpointInterval, NotNegative);
@@ -34,6 +44,8 @@ internal static class OptionRanges
     public static void Check(TrainingOptions options)
     {
         Require(options.BatchSize is null or >= 1, options.BatchSize, Count);
+        if (options is { TimeBudget: not null, Epochs: null, Milestones.Count: > 0 })
+            throw new InputException("Milestones are epochs, so with a TimeBudget they need Epochs, too; or choose another schedule.");
         foreach (int milestone in options.Milestones ?? [])
             Require(milestone >= 1, milestone, $"an epoch, {Count}", nameof(options.Milestones));
         Require(options.ColorJitter is >= 0 and <= 1, options.ColorJitter, Share);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Vision.Weights;
+
 namespace Vision.Training;
 
 /// <summary>The folder of a training run and its files.</summary>
@@ -16,39 +19,45 @@ public sealed class RunFolder
     /// <summary>The weights of the best epoch.</summary>
     public string Best => Path.Combine(Folder, "best.safetensors");
 
+    /// <summary>The averaged weights after the latest epoch, if weights are averaged.</summary>
+    public string Average => Path.Combine(Folder, "average.safetensors");
+
     /// <summary>The metrics, with one row per epoch.</summary>
     public string MetricsCsv => Path.Combine(Folder, "metrics.csv");
 
     /// <summary>The metrics and losses, with a line per epoch and per logged step.</summary>
     public string MetricsJsonl => Path.Combine(Folder, "metrics.jsonl");
 
+    /// <summary>The weights of one of the best epochs, if several are kept.</summary>
+    /// <param name="epoch">The epoch, starting at 1.</param>
+    public string OfEpoch(int epoch) => Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch}.safetensors"));
+
     /// <summary>Creates the default folder for a new run: <c>runs/MODEL-1</c>, or the next number.</summary>
     /// <exception cref="InputException">It cannot be created.</exception>
     public static NumberedFolder CreateFor(string model) => NumberedFolder.Create(Root, model);
 
-    /// <summary>The folder of the latest run of a model in <c>runs</c>.</summary>
-    /// <exception cref="InputException">There is none.</exception>
-    public static string LatestOf(string model) =>
-        NumberedFolder.Existing(Root, model).LastOrDefault(folder => File.Exists(At(folder).Last))
-        ?? throw new InputException($"There is no run of {model} in {Root} to resume; name the folder of the run.");
+    /// <summary>The folder of the latest run of a model in <c>runs</c>; empty if there is none.</summary>
+    public static string LatestOf(string model) => NumberedFolder.Existing(Root, model).LastOrDefault("");
 
     /// <summary>The files of an existing run, for reading only.</summary>
     public static RunFolder At(string folder) => new(folder);
 
     /// <summary>Opens the folder for a run, and creates it if it is missing.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="resume">Whether to resume the run in it.</param>
-    /// <exception cref="InputException">It holds a run that is not to be resumed, or no run to resume, or it cannot be created.</exception>
+    /// <param name="resume">Whether to resume the run in it. If it was killed before its first checkpoint, it starts from the beginning,
+    /// so that a command with this can be repeated until it succeeds.</param>
+    /// <exception cref="InputException">It holds a run that is not to be resumed, or whose checkpoint is lost, or it cannot be
+    /// created.</exception>
     public static RunFolder Open(string folder, bool resume)
     {
         RunFolder run = new(folder);
         bool started = File.Exists(run.Last) || File.Exists(run.Best) || File.Exists(run.MetricsJsonl);
         if (started && !resume)
             throw new InputException($"{folder} already holds a run: resume it, or choose another folder.");
-        if (resume && !File.Exists(run.Last))
+        if (File.Exists(run.Best) && !File.Exists(run.Last) && !IsOfFirstEpoch(run.Best))
             throw new InputException(
-                $"There is nothing to resume in {folder}: it has no {Path.GetFileName(run.Last)}; start a new run " +
-                    $"{(started ? "in another folder" : "instead")}.");
+                $"The run in {folder} cannot be resumed: it has a {Path.GetFileName(run.Best)}, but no {Path.GetFileName(run.Last)}; " +
+                "start a new run in another folder.");
         try
         {
             Directory.CreateDirectory(folder);
@@ -61,4 +70,7 @@ public sealed class RunFolder
         foreach (string part in Directory.EnumerateFiles(folder, ".*.safetensors.*.tmp")) File.Delete(part);
         return run;
     }
+
+    /// <summary>Whether weights are of a run's first epoch, which is complete only when the checkpoint is written after them.</summary>
+    private static bool IsOfFirstEpoch(string weights) => WeightFile.ReadMetadata(weights).GetValueOrDefault("epoch") == "1";
 }

@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using Vision.Backbones;
 using Vision.Data;
 using Vision.Evaluation;
 using Vision.Segmentation;
@@ -29,8 +29,7 @@ public sealed class SegmentationTask : TrainingTask<SegmentationDataset, Segment
         view = new() { ShorterSide = description.ShorterSide };
     }
 
-    /// <inheritdoc/>
-    public override IEnumerable<Parameter> BackboneParameters => segmenter.Backbone.parameters();
+    private protected override Backbone Backbone => segmenter.Backbone;
 
     /// <inheritdoc/>
     public override Losses ComputeLosses(SegmentationBatch batch) => segmenter.ComputeLosses(batch, loss);

@@ -36,13 +36,13 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
     /// <param name="model">A name of <see cref="SegmenterCatalog"/>, such as <c>deeplabv3_resnet50</c>.</param>
     /// <param name="data">The training and validation images.</param>
     /// <param name="options">The options; null for the model's defaults.</param>
-    /// <param name="progress">Receives progress reports; null to write lines to the console.</param>
+    /// <param name="progress">Shows the progress; null to write lines to the console.</param>
     /// <param name="cancellation">Stops training after the current step; it can be resumed.</param>
     /// <exception cref="InputException">A name, an option, the data or the weights cannot be used;
     /// the message tells what to do.</exception>
     public static TrainingOutcome<SegmentationMetrics> Run(
         string model, DataSplits<SegmentationDataset> data, SegmenterTrainingOptions? options = null,
-        ITrainingProgress? progress = null, CancellationToken cancellation = default)
+        TrainingCallback? progress = null, CancellationToken cancellation = default)
     {
         using SegmenterTraining training = Prepare(model, data, options, cancellation);
         return training.Start(progress, cancellation);
@@ -66,7 +66,7 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
     }
 
     /// <inheritdoc/>
-    public override TrainingOutcome<SegmentationMetrics> Start(ITrainingProgress? progress = null, CancellationToken cancellation = default)
+    public override TrainingOutcome<SegmentationMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default)
     {
         SegmenterDescription description = new()
         {

@@ -16,9 +16,10 @@ internal static class StartingDetector
     /// <param name="options">Its options; normalization and frozen stages are taken from the weights if there are any.</param>
     /// <param name="weights">A detector's or a classifier's file; null for none.</param>
     /// <param name="seed">The seed of random weights.</param>
+    /// <param name="frozenStages">The number of stages that the trainer freezes instead of the network; null for the default.</param>
     /// <returns>The network, the options that it was built with, and a line that tells where its weights come from.</returns>
     public static (Detector Network, DetectorOptions Options, string Origin) Create(string model, DetectorOptions options, string? weights,
-        long seed)
+        long seed, int? frozenStages = null)
     {
         manual_seed(seed);
         options = options with { ChannelsLast = true };  // speed matters more here than agreeing with torchvision to the last digit
@@ -34,7 +35,7 @@ internal static class StartingDetector
             ? DetectorDescription.FromMetadata(WeightFile.ReadMetadata(weights), weights)?.Options.Norm
                 ?? DetectorWeights.OptionsFor(model, tensors, weights).Norm
             : tensors.Keys.Any(key => key.EndsWith(".running_var", StringComparison.Ordinal)) ? NormKind.FrozenBatchNorm : null;
-        options = options with { Norm = norm, FrozenStages = norm == NormKind.FrozenBatchNorm ? FrozenStages : 0 };
+        options = options with { Norm = norm, FrozenStages = norm == NormKind.FrozenBatchNorm && frozenStages is null ? FrozenStages : 0 };
         Detector detector = DetectorCatalog.Create(model, options);
         IReadOnlyList<string> fresh = DetectorWeights.LoadForTraining(detector, model, tensors, weights);
         return (detector, options, fresh.Count == 0 ? $"from {weights}" : $"from {weights}, with new {string.Join(", ", fresh)}");

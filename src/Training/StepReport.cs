@@ -18,9 +18,17 @@ public sealed record StepReport
     /// <summary>The losses by name.</summary>
     public required IReadOnlyList<KeyValuePair<string, double>> Losses { get; init; }
 
+    /// <summary>The norm of all gradients together, before clipping; null if it overflowed in float16, so that the step was
+    /// skipped.</summary>
+    public required double? GradientNorm { get; init; }
+
+    /// <summary>The factor on the losses in float16; null in other precisions.</summary>
+    public double? LossScale { get; init; }
+
     /// <summary>Images per second, including the time spent waiting for data.</summary>
     public required double ImagesPerSecond { get; init; }
 
-    /// <summary>The estimated time for the remaining steps, based on recent ones, without evaluations.</summary>
+    /// <summary>The estimated time for the remaining steps, based on recent ones, without evaluations; with a time budget, the rest of
+    /// it.</summary>
     public required TimeSpan Remaining { get; init; }
 }

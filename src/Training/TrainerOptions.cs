@@ -29,6 +29,12 @@ public sealed record TrainerOptions
     /// </summary>
     public double BackboneRateFactor { get; init; } = 1;
 
+    /// <summary>
+    /// The factor on the learning rate from each stage of the backbone to the one before it, above 0 and at most 1: general features, next
+    /// to the image, then change less than specific ones (Clark et al. 2020, arXiv:2003.10555). 1 for the same rate.
+    /// </summary>
+    public double LayerRateDecay { get; init; } = 1;
+
     /// <summary>SGD's momentum, in [0, 1).</summary>
     public double Momentum { get; init; } = 0.9;
 
@@ -53,9 +59,53 @@ public sealed record TrainerOptions
     /// <summary>The factor on the learning rate at a milestone, above 0 and at most 1.</summary>
     public double MilestoneFactor { get; init; } = 0.1;
 
+    /// <summary>The number of epochs without a better main metric, 1 or more, after which <see cref="ScheduleKind.Plateau"/> lowers the
+    /// learning rate by <see cref="MilestoneFactor"/>.</summary>
+    public int PlateauPatience { get; init; } = 3;
+
     /// <summary>
-    /// The maximum norm of all gradients together, above 0; larger ones are scaled down to it. Null for no clipping, as in torchvision for
-    /// the R-CNN family.
+    /// The number of batches, 1 or more, whose gradients are averaged for a step. The result is that of a batch as large as all of them, up
+    /// to rounding, except that batch norm sees each batch by itself, and that losses which divide by the number of objects in a batch
+    /// weigh objects differently. The number of steps falls accordingly, and the learning rate should rise as for the larger batch.
+    /// </summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>
+    /// The part that the average of the weights keeps in a step, in (0, 1), usually 0.9998; less at first: step n keeps n / (n + 9) at
+    /// most. The averaged weights are evaluated in addition. Null for no average.
+    /// </summary>
+    public double? AverageDecay { get; init; }
+
+    /// <summary>The type that matrix products and convolutions compute in.</summary>
+    public TrainingPrecision Precision { get; init; }
+
+    /// <summary>
+    /// The parameters that are not trained, as patterns of their names with * and ?, such as <c>backbone.fpn.*</c>. Normalization in layers
+    /// without trained parameters keeps its statistics.
+    /// </summary>
+    public IReadOnlyList<string> Freeze { get; init; } = [];
+
+    /// <summary>The number of stages of the backbone, 0 or more, that are not trained, from the one next to the image on.</summary>
+    public int FreezeStages { get; init; }
+
+    /// <summary>The epoch, 2 or more, from which on <see cref="Freeze"/> and <see cref="FreezeStages"/> do not apply; null for
+    /// never.</summary>
+    public int? ThawEpoch { get; init; }
+
+    /// <summary>The number of epochs without a better main metric, 1 or more, after which the run ends; null for no such end.</summary>
+    public int? EarlyStopping { get; init; }
+
+    /// <summary>
+    /// The time that the run may take, above 0, with its evaluations: the schedule follows the time, and ends with it. The number of epochs
+    /// remains a limit, too. Pauses before a resume do not count. Null for no limit.
+    /// </summary>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>The number of best epochs, 0 or more, whose weights are kept in files of their own; 0 keeps only the best.</summary>
+    public int SaveTop { get; init; }
+
+    /// <summary>
+    /// The maximum norm of all gradients together, above 0; larger ones are scaled down to it. Null for no clipping.
     /// </summary>
     public double? ClipGradientNorm { get; init; }
 
@@ -65,7 +115,7 @@ public sealed record TrainerOptions
     /// </summary>
     public int? PreciseBatchNorm { get; init; }
 
-    /// <summary>The seed of all randomness in the run. The draws of step n depend only on the seed and n.</summary>
+    /// <summary>The seed of all randomness in the run. The draws of batch n depend only on the seed and n.</summary>
     public int Seed { get; init; }
 
     /// <summary>Losses are written to <c>metrics.jsonl</c> at every step that is a multiple of this, 1 or more.</summary>

@@ -8,15 +8,18 @@ namespace Vision.Training;
 /// <summary>The training options that all kinds of models share. Options that are null get the model's default.</summary>
 public abstract record TrainingOptions
 {
+    private const int DefaultEpochs = 12;
+
     // Compared as the network's options, as the loader's, or of no influence on how a run goes on.
     private static readonly string[] sameWithout =
         ["Configure", "Backbone", "MinSize", "MaxSize", "Size", "FreshHead", nameof(Weights),
-            nameof(Device), nameof(PlotFolder), nameof(BatchSize)];
+            nameof(Device), nameof(PlotFolder), nameof(BatchSize), nameof(Callbacks)];
 
     /// <summary>The folder of the run; null for <c>runs/MODEL-1</c>, or the next free number.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Continue the run in <see cref="Folder"/> exactly where it stopped; without a folder, the latest run of the model.</summary>
+    /// <summary>Continue the run in <see cref="Folder"/> exactly where it stopped; without a folder, the latest run of the model. If there
+    /// is no checkpoint yet, start from the beginning.</summary>
     public bool Resume { get; init; }
 
     /// <summary>
@@ -25,8 +28,9 @@ public abstract record TrainingOptions
     /// </summary>
     public string? Weights { get; init; }
 
-    /// <summary>The number of passes over the training images, 1 or more. 12 is the common "1×" schedule for detectors.</summary>
-    public int Epochs { get; init; } = 12;
+    /// <summary>The number of passes over the training images, 1 or more. Null for 12, the common "1×" schedule for detectors, or with a
+    /// <see cref="TimeBudget"/> for as many as fit.</summary>
+    public int? Epochs { get; init; }
 
     /// <summary>Images in a batch, 1 or more; null for the model's default.</summary>
     public int? BatchSize { get; init; }
@@ -39,6 +43,10 @@ public abstract record TrainingOptions
     /// <summary>The factor on the backbone's learning rate, above 0 and at most 1:
     /// 0.1 suits a pretrained backbone with a new head.</summary>
     public double BackboneRateFactor { get; init; } = 1;
+
+    /// <summary>The factor on the learning rate from each stage of the backbone to the one before it, above 0 and at most 1; see
+    /// <see cref="TrainerOptions.LayerRateDecay"/>.</summary>
+    public double LayerRateDecay { get; init; } = 1;
 
     /// <summary>The optimizer; null for the model's default.</summary>
     public OptimizerKind? Optimizer { get; init; }
@@ -56,8 +64,44 @@ public abstract record TrainingOptions
     /// null for a tenth of all steps, at most 1000.</summary>
     public int? WarmupSteps { get; init; }
 
-    /// <summary>The maximum norm of the gradients, above 0; larger ones are scaled down to it. Null for the model's default.</summary>
+    /// <summary>The number of epochs without a better metric, 1 or more, after which <see cref="ScheduleKind.Plateau"/> divides the
+    /// learning rate by ten.</summary>
+    public int PlateauPatience { get; init; } = 3;
+
+    /// <summary>The maximum norm of the gradients; larger ones are scaled down to it. 0 for no clipping, null for the model's
+    /// default.</summary>
     public double? ClipGradientNorm { get; init; }
+
+    /// <summary>The number of batches, 1 or more, whose gradients are averaged for a step, as if they were one large batch; see
+    /// <see cref="TrainerOptions.Accumulate"/>.</summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>The part that an average of the weights keeps in a step, in (0, 1), usually 0.9998; null for no average. See
+    /// <see cref="TrainerOptions.AverageDecay"/>.</summary>
+    public double? AverageDecay { get; init; }
+
+    /// <summary>The type that matrix products and convolutions compute in.</summary>
+    public TrainingPrecision Precision { get; init; }
+
+    /// <summary>The parameters that are not trained, as patterns of their names, such as <c>backbone.fpn.*</c>.</summary>
+    public IReadOnlyList<string> Freeze { get; init; } = [];
+
+    /// <summary>The number of stages of the backbone, 0 or more, that are not trained. Null for the model's default: 2 for detectors that
+    /// start from pretrained weights with batch norm, otherwise 0.</summary>
+    public int? FreezeStages { get; init; }
+
+    /// <summary>The epoch, 2 or more, from which on everything is trained that these options freeze; null for never.</summary>
+    public int? ThawEpoch { get; init; }
+
+    /// <summary>The number of epochs without a better metric, 1 or more, after which the run ends; null for no such end.</summary>
+    public int? EarlyStopping { get; init; }
+
+    /// <summary>The time that the run may take: its schedule is fitted to it. Null for no limit. See
+    /// <see cref="TrainerOptions.TimeBudget"/>.</summary>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>The number of best epochs, 0 or more, whose weights are kept as <c>epoch-N.safetensors</c>.</summary>
+    public int SaveTop { get; init; }
 
     /// <summary>
     /// Number of batches, 0 or more but at most an epoch's, from which the statistics of batch norms are recomputed before each evaluation;
@@ -83,6 +127,9 @@ public abstract record TrainingOptions
     /// <summary>Losses are logged at every step that is a multiple of this, 1 or more.</summary>
     public int LogEverySteps { get; init; } = 10;
 
+    /// <summary>Run during training, after the progress is shown.</summary>
+    public IReadOnlyList<TrainingCallback> Callbacks { get; init; } = [];
+
     /// <summary>The folder for the plots of the finished run; null for <see cref="Folder"/>.</summary>
     public string? PlotFolder { get; init; }
 
@@ -93,7 +140,7 @@ public abstract record TrainingOptions
     /// Checks all options and returns the trainer's options for a model. The default folder of a new run is left empty, to be created when
     /// everything else is ready.
     /// </summary>
-    /// <exception cref="InputException">An option is out of its range, or there is no run to resume.</exception>
+    /// <exception cref="InputException">An option is out of its range.</exception>
     internal TrainerOptions Recipe(string model, TrainingDefaults defaults)
     {
         OptionRanges.Check(this);
@@ -101,18 +148,30 @@ public abstract record TrainingOptions
         {
             Folder = Folder ?? (Resume ? RunFolder.LatestOf(model) : ""),
             Resume = Resume,
-            Epochs = Epochs,
+            Epochs = Epochs ?? (TimeBudget is null ? DefaultEpochs : int.MaxValue),
             Optimizer = Optimizer ?? defaults.Optimizer,
             LearningRate = LearningRate ?? defaults.LearningRate,
             BackboneRateFactor = BackboneRateFactor,
+            LayerRateDecay = LayerRateDecay,
             WarmupSteps = WarmupSteps,
             Schedule = Schedule ?? defaults.Schedule,
-            ClipGradientNorm = ClipGradientNorm ?? defaults.ClipGradientNorm,
+            PlateauPatience = PlateauPatience,
+            ClipGradientNorm = ClipGradientNorm == 0 ? null : ClipGradientNorm ?? defaults.ClipGradientNorm,
+            Accumulate = Accumulate,
+            AverageDecay = AverageDecay,
+            Precision = Precision,
+            Freeze = Freeze,
+            FreezeStages = FreezeStages ?? 0,
+            ThawEpoch = ThawEpoch,
+            EarlyStopping = EarlyStopping,
+            TimeBudget = TimeBudget,
+            SaveTop = SaveTop,
             PreciseBatchNorm = PreciseBatchNorm,
             Seed = Seed,
             LogEverySteps = LogEverySteps,
         };
-        if (Milestones is { Count: > 0 } epochs) recipe = recipe with { Milestones = [.. epochs.Select(epoch => (double)epoch / Epochs)] };
+        if (Milestones is { Count: > 0 } epochs)
+            recipe = recipe with { Milestones = [.. epochs.Select(epoch => (double)epoch / recipe.Epochs)] };
         OptionRanges.Check(recipe);
         return recipe;
     }

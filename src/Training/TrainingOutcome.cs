@@ -7,6 +7,9 @@ public sealed record TrainingOutcome<TMetrics> where TMetrics : class
     /// <summary>Whether training ran to the end; if false, it was stopped before its last epoch ended and can be resumed.</summary>
     public required bool Finished { get; init; }
 
+    /// <summary>Why it ended before its last epoch, such as early stopping; null if it did not.</summary>
+    public string? EndedBecause { get; init; }
+
     /// <summary>The files of the run.</summary>
     public required RunFolder Files { get; init; }
 
@@ -16,7 +19,7 @@ public sealed record TrainingOutcome<TMetrics> where TMetrics : class
     /// <summary>The folder with the checkpoints, metrics and plots.</summary>
     public string Folder => Files.Folder;
 
-    /// <summary>The metrics of the last epoch; null if none was evaluated.</summary>
+    /// <summary>The metrics of the last epoch, of the averaged weights if there are any; null if none was evaluated.</summary>
     public TMetrics? Metrics { get; init; }
 
     /// <summary>One line about images that could not be read during training; empty if there were none.</summary>

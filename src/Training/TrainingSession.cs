@@ -57,11 +57,11 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
     private protected string PlotFolder => options.PlotFolder ?? Recipe.Folder;
 
     /// <summary>Trains to the end, or until it is canceled, and draws the plots of a finished run.</summary>
-    /// <param name="progress">Receives progress reports; null to write lines to the console.</param>
+    /// <param name="progress">Shows the progress; null to write lines to the console.</param>
     /// <param name="cancellation">Stops training after the current step; it can be resumed.</param>
     /// <exception cref="InputException">The folder holds another run, a loss is not finite,
     /// or the checkpoint does not belong to this run.</exception>
-    public abstract TrainingOutcome<TMetrics> Start(ITrainingProgress? progress = null, CancellationToken cancellation = default);
+    public abstract TrainingOutcome<TMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default);
 
     /// <summary>Frees the network.</summary>
     public void Dispose()
@@ -71,13 +71,15 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
     }
 
     private protected TrainingOutcome<TMetrics> Train<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task, Action<TMetrics> draw,
-        ITrainingProgress? progress, CancellationToken cancellation) where TBatch : class, IDisposable
+        TrainingCallback? progress, CancellationToken cancellation) where TBatch : class, IDisposable
     {
-        TrainingResult result = new Trainer<TBatch>(task, Recipe, progress ?? new ConsoleProgress()).Run(cancellation);
+        TrainingCallback[] callbacks = [progress ?? new ConsoleProgress(), .. options.Callbacks];
+        TrainingResult result = new Trainer<TBatch>(task, Recipe, callbacks).Run(cancellation);
         if (result.Finished && task.LastEvaluation is { } last) draw(last);
         return new()
         {
-            Finished = result.Finished, Files = Files, Metrics = task.LastEvaluation, UnreadableImages = task.Training.Report.Summary,
+            Finished = result.Finished, EndedBecause = result.EndedBecause, Files = Files, Metrics = task.LastEvaluation,
+            UnreadableImages = task.Training.Report.Summary,
         };
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Backbones;
 using Vision.Data;
 using static TorchSharp.torch;
 
@@ -49,7 +50,23 @@ public abstract class TrainingTask<TDataset, TBatch, TMetrics> : ITrainingTask<T
     public int StepsPerEpoch => Training.BatchCount;
 
     /// <inheritdoc/>
-    public abstract IEnumerable<Parameter> BackboneParameters { get; }
+    public IReadOnlyList<IReadOnlyList<Parameter>> BackboneStages
+    {
+        get
+        {
+            Parameter[][] stages = [.. Backbone.Stages.Select((_, stage) => Backbone.StageParameters(stage).ToArray())];
+            HashSet<IntPtr> known = [.. stages.SelectMany(stage => stage).Select(parameter => parameter.Handle)];
+            // Some families have a norm or a layer after the last stage.
+            stages[^1] = [.. stages[^1], .. BackboneParameters.Where(parameter => !known.Contains(parameter.Handle))];
+            return stages;
+        }
+    }
+
+    /// <summary>The backbone, or the classifier as a whole.</summary>
+    private protected abstract Backbone Backbone { get; }
+
+    /// <summary>All parameters but those of the last layers.</summary>
+    private protected virtual IEnumerable<Parameter> BackboneParameters => Backbone.parameters();
 
     /// <inheritdoc/>
     public IEnumerable<TBatch> Batches(int epoch, int skip) => Training.Epoch(epoch, skip);

@@ -50,6 +50,48 @@ public class TrainTests(TrainedModel trained)
     }
 
     [Fact]
+    public void ALongTrainingsOptionsWorkTogetherAndItStartsWithoutACheckpoint()
+    {
+        using TempFolder folder = new();
+        string output = Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--min-size", "64", "--max-size", "96",
+            "--batch-size", "2", "--epochs", "1", "--time-budget", "1h", "--schedule", "onecycle", "--early-stopping", "3", "--save-top", "1",
+            "--accumulate", "2", "--precision", "bf16", "--ema", "0.9", "--layer-lr-decay", "0.8", "--freeze", "rpn.*", "--freeze-stages",
+            "1", "--clip", "10", "--out", folder["run"], "--resume").Succeeded();
+        Assert.Contains($"{folder["run"]} has no checkpoint yet: starting from the beginning.", output);
+        Assert.Contains("1 epochs, at most 01:00:00, batches of 2, 2 to a step", output);
+        Assert.Matches(@"(?m)^ +EMA ", output);
+        foreach (string file in (string[])["best.safetensors", "average.safetensors", "epoch-1.safetensors", "last.safetensors"])
+            Assert.True(File.Exists(folder["run/" + file]), $"There is no {file}.");
+    }
+
+    [Theory]
+    [InlineData("--time-budget", "soon", "--time-budget is 'soon'; it must be a time such as 90m, 2h or 1h30m.")]
+    [InlineData("--precision", "int8", "--precision is 'int8'; it must be one of bf16, fp16 or fp32.")]
+    [InlineData("--accumulate", "0", "--accumulate is 0; it must be 1 or more.")]
+    [InlineData("--thaw-at", "3", "ThawEpoch is given, but nothing is frozen: give Freeze or FreezeStages, or leave it out.")]
+    public void AnOptionOutOfItsRangeIsNamed(string option, string value, string message)
+    {
+        var result = Tool.Run("train", TrainedModel.Name, "--data", trained.Data, option, value);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(message, result.Errors);
+    }
+
+    [Theory]
+    [InlineData("90m", 90)]
+    [InlineData("1h30m", 90)]
+    [InlineData("1.5h", 90)]
+    [InlineData("1d1h1m30s", 1501.5)]
+    public void TimesAreRead(string text, double minutes) => Assert.Equal(TimeSpan.FromMinutes(minutes), Duration.Parse(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0m")]
+    [InlineData("90")]
+    [InlineData("-2h")]
+    [InlineData("30m1h")]
+    public void OtherTextsAreNotTimes(string text) => Assert.Null(Duration.Parse(text));
+
+    [Fact]
     public void EvalWritesTheTwelveFigures()
     {
         using TempFolder folder = new();

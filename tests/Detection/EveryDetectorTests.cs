@@ -1,6 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using Vision.Data;
+using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -44,6 +45,28 @@ public class EveryDetectorTests
         CheckTraining(model, batch);
         CheckPrediction(model, name, batch.Images);
         CheckTraining(model, Batch((60, 80, 0), (50, 40, 0)));
+    }
+
+    /// <summary>Losses and gradients are in float32; what lies before them is in 16 bits, so they differ a little.</summary>
+    [Theory, MemberData(nameof(Names))]
+    public void ItTrainsInMixedPrecision(string name)
+    {
+        using var scope = NewDisposeScope();
+        using Detector model = SmallDetectors.Small(name);
+        DetectionBatch batch = Batch((60, 80, 3), (70, 50, 1));
+        using (new Autocast(DeviceType.CPU, ScalarType.BFloat16)) CheckTraining(model, batch);
+        Assert.All(model.parameters(), parameter => Assert.Equal(ScalarType.Float32, parameter.grad!.dtype));
+        Losses Of()
+        {
+            random.manual_seed(1);
+            return model.ComputeLosses(batch);
+        }
+        Losses exact = Of(), mixed;
+        using (new Autocast(DeviceType.CPU, ScalarType.BFloat16)) mixed = Of();
+        Assert.All(mixed, loss => Assert.Equal(ScalarType.Float32, loss.Value.dtype));
+        double expected = exact.Total().item<float>(), actual = mixed.Total().item<float>();
+        Assert.Equal(expected, actual, 0.1 * expected);
+        Assert.NotEqual(expected, actual);
     }
 
     /// <summary>In double precision, which shows as well that every parameter and buffer comes along: libtorch mixes no types.</summary>

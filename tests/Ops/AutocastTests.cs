@@ -39,6 +39,22 @@ public class AutocastTests
     }
 
     [Fact]
+    public void TheCurrentTypeIsKnownAndLeftForFloat32()
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = ones(2, 2);
+        Assert.Null(Autocast.Current(DeviceType.CPU));
+        using (new Autocast(DeviceType.CPU, ScalarType.BFloat16))
+        {
+            Assert.Equal(ScalarType.BFloat16, Autocast.Current(DeviceType.CPU));
+            Tensor product = x.mm(x);
+            Assert.Equal((ScalarType.BFloat16, ScalarType.Float32), (product.dtype, Autocast.Widen(product).dtype));
+        }
+        Assert.Null(Autocast.Current(DeviceType.CPU));
+        Assert.Same(x, Autocast.Widen(x));
+    }
+
+    [Fact]
     public void OtherDevicesAndTypesAreRefused()
     {
         Assert.Throws<ArgumentException>(() => new Autocast(DeviceType.META, ScalarType.BFloat16));

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using Vision.Testing;
 using static TorchSharp.torch;
@@ -16,6 +17,25 @@ public class GradientCheckpointTests
         var again = Train(block, x, checkpointed: true);
         Assert.Equal(plain.Keys, again.Keys);
         foreach (var (name, value) in plain) Close.To(again[name], value, 1e-6, name);
+    }
+
+    [Fact]
+    public void InMixedPrecisionTheSecondRunIsInItToo()
+    {
+        using var scope = NewDisposeScope();
+        using Sequential block = Block();
+        Tensor x = randn(4, 3, 8, 8);
+        Tensor Gradient(bool checkpointed)
+        {
+            random.manual_seed(1);
+            block.zero_grad();
+            Tensor y;
+            using (new Autocast(DeviceType.CPU, ScalarType.BFloat16)) y = checkpointed ? GradientCheckpoint.Run(block, x) : block.call(x);
+            Assert.Equal(ScalarType.BFloat16, y.dtype);
+            y.to(float32).square().sum().backward();
+            return block.get_parameter("0.weight")!.grad!.clone();
+        }
+        Close.To(Gradient(true), Gradient(false), 1e-6);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Vision.Backbones;
 using Vision.Data;
+using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -50,6 +51,21 @@ public class EverySegmenterTests
         model.eval();
         foreach (var (height, width) in new[] { (1, 1), (1, 300), (300, 1), (65, 33) })
             Assert.Equal([1, 4, height, width], model.Logits(rand(3, height, width)).shape);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItTrainsInMixedPrecision(string name)
+    {
+        using var scope = NewDisposeScope();
+        using Segmenter model = Small(name);
+        SegmentationBatch batch = Batch((64, 96), (64, 96));
+        using (new Autocast(TorchSharp.DeviceType.CPU, ScalarType.BFloat16)) CheckTraining(model, batch);
+        Losses exact = model.ComputeLosses(batch, new CrossEntropy()), mixed;
+        using (new Autocast(TorchSharp.DeviceType.CPU, ScalarType.BFloat16)) mixed = model.ComputeLosses(batch, new CrossEntropy());
+        Assert.All(mixed, loss => Assert.Equal(ScalarType.Float32, loss.Value.dtype));
+        double expected = exact.Total().item<float>();
+        Assert.Equal(expected, mixed.Total().item<float>(), 0.1 * expected);
+        Assert.All(model.parameters(), parameter => Assert.Equal(ScalarType.Float32, parameter.grad!.dtype));
     }
 
     /// <summary>Those that need a multiple pad with the mean color and cut it off again; the others take images as they are.</summary>

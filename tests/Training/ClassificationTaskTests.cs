@@ -113,10 +113,10 @@ public class ClassificationTaskTests
         ClassificationDataset pictures = SmallPictures.Write(folder, 4);
         using Backbone model = Fresh("resnet18");
         Dictionary<string, Tensor> before = model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
-        ClassifierHead.FreezeBefore(model);
 
         ClassificationTask task = new(model, new(pictures, new() { BatchSize = 4 }), pictures, Describe("resnet18", pictures));
-        new Trainer<ClassificationBatch>(task, Recipe(folder["run"], 1) with { PreciseBatchNorm = 2 }).Run();
+        TrainerOptions recipe = Recipe(folder["run"], 1) with { PreciseBatchNorm = 2, FreezeStages = model.Stages.Count };
+        new Trainer<ClassificationBatch>(task, recipe).Run();
 
         string[] changed = [.. model.state_dict().Where(entry => !entry.Value.Equals(before[entry.Key])).Select(entry => entry.Key)];
         Assert.Equal(["fc.bias", "fc.weight"], changed.Order());

@@ -70,4 +70,44 @@ public class LearningRateScheduleTests
         Assert.True(schedule.At(warmup - 1) < 0.02);
         Assert.Equal(0.02, schedule.At(warmup), 12);
     }
+
+    [Fact]
+    public void One_cycle_rises_for_three_tenths_and_falls_to_almost_nothing()
+    {
+        LearningRateSchedule schedule = new(options with { Schedule = ScheduleKind.OneCycle, WarmupSteps = null }, 1000);
+
+        Assert.Equal(0.02 / 25, schedule.At(0), 12);
+        Assert.Equal(0.02 * (1 + 1.0 / 25) / 2, schedule.At(150), 12);
+        Assert.Equal(0.02, schedule.At(300), 12);
+        Assert.Equal(0.02 / 2, schedule.At(650), 6);
+        Assert.InRange(schedule.At(999), 0.02 / 25e4, 0.02 * 1e-5);
+    }
+
+    [Fact]
+    public void A_plateau_lowers_the_rate_each_time_that_nothing_improves()
+    {
+        LearningRateSchedule schedule = new(options with { Schedule = ScheduleKind.Plateau, PlateauPatience = 2 }, 1000);
+
+        double After(params double[] scores) => Math.Round(schedule.At(500, 0.5, scores), 12);
+        Assert.Equal(0.02, After());
+        Assert.Equal(0.02, After(0.1, 0.2, 0.2));
+        Assert.Equal(0.002, After(0.1, 0.2, 0.2, 0.1));
+        Assert.Equal(0.002, After(0.1, 0.2, 0.2, 0.1, 0.1));
+        Assert.Equal(0.0002, After(0.1, 0.2, 0.2, 0.1, 0.1, 0.2));
+        Assert.Equal(0.002, After(0.1, 0.2, 0.2, 0.1, 0.3, 0.2));
+    }
+
+    [Theory]
+    [InlineData(ScheduleKind.MultiStep)]
+    [InlineData(ScheduleKind.Cosine)]
+    [InlineData(ScheduleKind.Poly)]
+    [InlineData(ScheduleKind.OneCycle)]
+    public void A_run_of_unknown_length_follows_the_time(ScheduleKind kind)
+    {
+        LearningRateSchedule known = new(options with { Schedule = kind, WarmupSteps = null }, 1000),
+            unknown = new(options with { Schedule = kind, WarmupSteps = null }, null);
+
+        foreach (int step in new[] { 0, 50, 100, 200, 300, 500, 700, 900, 999 })
+            Assert.Equal(known.At(step), unknown.At(step, step / 1000.0, []), 6);
+    }
 }

@@ -21,6 +21,14 @@ public class OptionRangesTests
     [InlineData(nameof(TrainerOptions.MilestoneFactor), 0.0, PositiveShare)]
     [InlineData(nameof(TrainerOptions.ClipGradientNorm), 0.0, $"{Positive} (leave it out for no clipping)")]
     [InlineData(nameof(TrainerOptions.PreciseBatchNorm), -1, NotNegative)]
+    [InlineData(nameof(TrainerOptions.LayerRateDecay), 0.0, PositiveShare)]
+    [InlineData(nameof(TrainerOptions.PlateauPatience), 0, Count)]
+    [InlineData(nameof(TrainerOptions.Accumulate), 0, Count)]
+    [InlineData(nameof(TrainerOptions.AverageDecay), 1.0, "above 0, and less than 1 (leave it out for no average)")]
+    [InlineData(nameof(TrainerOptions.FreezeStages), -1, NotNegative)]
+    [InlineData(nameof(TrainerOptions.ThawEpoch), 1, "an epoch, 2 or more")]
+    [InlineData(nameof(TrainerOptions.EarlyStopping), 0, Count)]
+    [InlineData(nameof(TrainerOptions.SaveTop), -1, NotNegative)]
     [InlineData(nameof(TrainerOptions.LogEverySteps), 0, Count)]
     public void An_option_of_the_trainer_out_of_its_range_is_named(string name, object value, string range)
     {
@@ -42,6 +50,7 @@ public class OptionRangesTests
             MessageOf(options with { Milestones = [0.5, -0.5] }));
         Assert.Equal("CheckpointInterval is -00:00:01; it must be 0 or more.",
             MessageOf(options with { CheckpointInterval = TimeSpan.FromSeconds(-1) }));
+        Assert.Equal("TimeBudget is 00:00:00; it must be above 0.", MessageOf(options with { TimeBudget = TimeSpan.Zero }));
     }
 
     [Theory]
@@ -54,6 +63,14 @@ public class OptionRangesTests
     [InlineData("ColorJitter", 1.5, "0 to 1")]
     [InlineData("RepeatThreshold", 0.0, PositiveShare)]
     [InlineData("PreciseBatchNorm", -1, NotNegative)]
+    [InlineData("LayerRateDecay", 0.0, PositiveShare)]
+    [InlineData("PlateauPatience", 0, Count)]
+    [InlineData("Accumulate", 0, Count)]
+    [InlineData("AverageDecay", 1.0, "above 0, and less than 1 (leave it out for no average)")]
+    [InlineData("FreezeStages", -1, NotNegative)]
+    [InlineData("ThawEpoch", 1, "an epoch, 2 or more")]
+    [InlineData("EarlyStopping", 0, Count)]
+    [InlineData("SaveTop", -1, NotNegative)]
     [InlineData("LogEverySteps", 0, Count)]
     public void An_option_of_every_training_out_of_its_range_is_named(string name, object value, string range)
     {
@@ -67,6 +84,8 @@ public class OptionRangesTests
     public void What_one_kind_of_training_has_is_checked_too()
     {
         Assert.Equal("Milestones is 0; it must be an epoch, 1 or more.", MessageOf(new DetectorTrainingOptions { Milestones = [0] }));
+        Assert.Equal("Milestones are epochs, so with a TimeBudget they need Epochs, too; or choose another schedule.",
+            MessageOf(new DetectorTrainingOptions { Milestones = [3], TimeBudget = TimeSpan.FromHours(1) }));
         Assert.Equal("MinSize is 0; it must be 1 or more.", MessageOf(new DetectorTrainingOptions { MinSize = 0 }));
         Assert.Equal("MaxSize is -1; it must be 1 or more.", MessageOf(new DetectorTrainingOptions { MaxSize = -1 }));
         Assert.Equal("MinSize is 0; it must be 1 or more.", MessageOf(new SegmenterTrainingOptions { MinSize = 0 }));

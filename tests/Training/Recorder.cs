@@ -1,7 +1,7 @@
 namespace Vision.Training.Tests;
 
 /// <summary>Keeps what the trainer reports.</summary>
-internal sealed class Recorder : ITrainingProgress
+internal sealed class Recorder : TrainingCallback
 {
     public List<StepReport> Steps { get; } = [];
 
@@ -11,15 +11,13 @@ internal sealed class Recorder : ITrainingProgress
 
     public Action<StepReport>? OnStep { get; init; }
 
-    public void Started(int firstStep, int totalSteps) => FirstStep = firstStep;
+    public override void Started(TrainingRun run) => FirstStep = run.Step;
 
-    public void Stepped(StepReport step)
+    public override void StepEnded(TrainingRun run, StepReport step)
     {
         Steps.Add(step);
         OnStep?.Invoke(step);
     }
 
-    public void Evaluating(int done, int total) { }
-
-    public void EpochEnded(EpochReport epoch) => Epochs.Add(epoch);
+    public override void EpochEnded(TrainingRun run, EpochReport epoch) => Epochs.Add(epoch);
 }

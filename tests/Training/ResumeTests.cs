@@ -44,7 +44,7 @@ public class ResumeTests
 
         Dictionary<string, Tensor> tensors = WeightFile.Read(folder["last.safetensors"]);
         using ToyTask task = new();
-        foreach (var (name, parameter) in ((ITrainingTask<ToyBatch>)task).Model.named_parameters())
+        foreach (var (name, parameter) in task.Model.named_parameters())
             foreach (string kind in kinds)
                 Assert.Equal(parameter.shape, tensors[$"trainer.optimizer.{name}.{kind}"].shape);
         var metadata = WeightFile.ReadMetadata(folder["last.safetensors"]);
@@ -83,7 +83,7 @@ public class ResumeTests
         TrainerOptions options = TrainerTests.Options(folder) with { Optimizer = optimizer };
         Train(options);
         ToyTask frozen = new();
-        frozen.BackboneParameters.First().requires_grad = false;
+        frozen.BackboneStages[0][0].requires_grad = false;
 
         Assert.StartsWith($"{folder["last.safetensors"]} cannot be resumed: its run trained other parameters than this one (hidden.weight.",
             MessageFor(options, frozen));
@@ -198,16 +198,103 @@ public class ResumeTests
         Assert.False(File.Exists(killed[".last.safetensors.0123.tmp"]));
     }
 
+    /// <summary>Everything that has a state, killed at steps and in evaluations drawn at random, and resumed each time.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void With_all_that_has_a_state(int seed)
+    {
+        using TempFolder whole = new(), killed = new();
+        TrainerOptions options = TrainerTests.Options(whole) with
+        {
+            Epochs = 5, Accumulate = 3, AverageDecay = 0.95, Precision = seed == 1 ? TrainingPrecision.Float16 : TrainingPrecision.BFloat16,
+            Schedule = ScheduleKind.Plateau, PlateauPatience = 1, EarlyStopping = 2, SaveTop = 2, FreezeStages = 1, ThawEpoch = 3,
+            LayerRateDecay = 0.8, ClipGradientNorm = 1, PreciseBatchNorm = 2, CheckpointInterval = TimeSpan.Zero,
+            Optimizer = seed == 3 ? OptimizerKind.AdamW : OptimizerKind.Sgd,
+        };
+        double Score(int evaluation) => new[] { 0.3, 0.2, 0.2, 0.5, 0.5, 0.4, 0.3, 0.3, 0.2, 0.2 }[evaluation];
+        Recorder first = new();
+        Train(options, new() { Score = Score }, first);
+        Assert.Equal([1, 2, 3, 4], first.Epochs.Select(epoch => epoch.Epoch));        // and then it stops early
+
+        Random random = new(seed);
+        int kills = 0, epochs = 0;
+        for (bool finished = false; !finished;)
+        {
+            double perStep = 0.08, perEvaluation = 0.1;
+            int evaluated = 2 * epochs;
+            ToyTask task = new()
+            {
+                BeforeStep = (_, _) => Kill(perStep), BeforeEvaluation = () => Kill(perEvaluation), Score = _ => Score(evaluated++),
+            };
+            try
+            {
+                finished = Train(options with { Folder = killed.Path, Resume = true }, task, new Counter(count => epochs = count)).Finished;
+            }
+            catch (Killed)
+            {
+                kills++;
+            }
+        }
+        Assert.True(kills >= 3, $"{kills} kills");
+        AssertSame(whole, killed);
+        foreach (string name in new[] { "average", "epoch-2", "epoch-3" })
+            Assert.Equal(File.ReadAllBytes(whole[name + ".safetensors"]), File.ReadAllBytes(killed[name + ".safetensors"]));
+        Assert.Equal(Directory.GetFiles(whole.Path).Select(Path.GetFileName).Order(),
+            Directory.GetFiles(killed.Path).Select(Path.GetFileName).Order());
+
+        void Kill(double probability)
+        {
+            if (random.NextDouble() < probability) throw new Killed();
+        }
+    }
+
+    /// <summary>Tells the number of epochs in the checkpoint.</summary>
+    private sealed class Counter(Action<int> tell) : TrainingCallback
+    {
+        public override void Started(TrainingRun run) => tell(run.Epoch);
+
+        public override void EpochEnded(TrainingRun run, EpochReport epoch) => tell(run.Epoch);
+    }
+
     [Fact]
-    public void There_must_be_something_to_resume()
+    public void A_run_killed_before_its_first_checkpoint_starts_from_the_beginning()
+    {
+        using TempFolder whole = new(), killed = new();
+        TrainerOptions options = TrainerTests.Options(whole);
+        Train(options);
+        TrainerOptions again = options with { Folder = killed.Path, Resume = true };
+        Assert.Throws<Killed>(() => Train(again, new() { BeforeStep = (_, index) => { if (index == 7) throw new Killed(); } }));
+        Assert.True(File.Exists(killed["metrics.jsonl"]));
+        Assert.False(File.Exists(killed["last.safetensors"]));
+        // Its best weights are written before its first checkpoint.
+        WeightFile.WriteSafetensors(killed["best.safetensors"], new Dictionary<string, Tensor>(),
+            new Dictionary<string, string> { ["epoch"] = "1" });
+        Train(again);
+        AssertSame(whole, killed);
+    }
+
+    [Fact]
+    public void A_run_whose_checkpoint_is_lost_is_not_overwritten()
+    {
+        using TempFolder folder = new();
+        TrainerOptions options = TrainerTests.Options(folder);
+        Train(options);
+        File.Delete(folder["last.safetensors"]);
+        byte[] best = File.ReadAllBytes(folder["best.safetensors"]);
+        Assert.Equal($"The run in {folder.Path} cannot be resumed: it has a best.safetensors, but no last.safetensors; start a new run " +
+            "in another folder.", MessageFor(options));
+        Assert.Equal(best, File.ReadAllBytes(folder["best.safetensors"]));
+    }
+
+    [Fact]
+    public void Weights_alone_are_not_resumed()
     {
         using TempFolder folder = new();
 
-        Assert.Equal($"There is nothing to resume in {folder.Path}: it has no last.safetensors; start a new run instead.",
-            MessageFor(TrainerTests.Options(folder)));
-
         using (ToyTask task = new())
-            WeightFile.WriteSafetensors(folder["last.safetensors"], ((ITrainingTask<ToyBatch>)task).Model.state_dict(),
+            WeightFile.WriteSafetensors(folder["last.safetensors"], task.Model.state_dict(),
                 new Dictionary<string, string>());
         Assert.Equal($"{folder["last.safetensors"]} has no training state: it cannot be resumed, but a new run can start from its weights.",
             MessageFor(TrainerTests.Options(folder)));
@@ -243,16 +330,16 @@ public class ResumeTests
             Assert.ThrowsAny<WeightsException>(() => Train(options with { Resume = true })).Message);
     }
 
-    private static TrainingResult Train(TrainerOptions options, ToyTask? task = null, ITrainingProgress? progress = null,
+    private static TrainingResult Train(TrainerOptions options, ToyTask? task = null, TrainingCallback? progress = null,
         CancellationToken cancellation = default)
     {
-        using (task ??= new()) return new Trainer<ToyBatch>(task, options, progress).Run(cancellation);
+        using (task ??= new()) return new Trainer<ToyBatch>(task, options, progress is null ? [] : [progress]).Run(cancellation);
     }
 
     private static string MessageFor(TrainerOptions options, ToyTask? task = null) =>
         Assert.Throws<InputException>(() => Train(options with { Resume = true }, task)).Message;
 
-    private static void AssertSame(TempFolder expected, TempFolder actual)
+    internal static void AssertSame(TempFolder expected, TempFolder actual)
     {
         Assert.Equal(File.ReadAllBytes(expected["last.safetensors"]), File.ReadAllBytes(actual["last.safetensors"]));
         Assert.Equal(File.ReadAllBytes(expected["best.safetensors"]), File.ReadAllBytes(actual["best.safetensors"]));

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Vision.Data;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Training.Tests;
@@ -28,16 +29,23 @@ internal sealed class ToyTask : ITrainingTask<ToyBatch>, IDisposable
     /// <summary>Scales the loss of (epoch, batch).</summary>
     public Func<int, int, double>? LossFactor { get; init; }
 
+    /// <summary>Another loss, which depends on nothing but the model.</summary>
+    public Func<nn.Module, Tensor>? ExtraLoss { get; init; }
+
+    /// <summary>The score of (evaluation), instead of the true one.</summary>
+    public Func<int, double>? Score { get; init; }
+
     public IReadOnlyDictionary<string, string> Description { get; init; } = new Dictionary<string, string> { ["model"] = "toy" };
 
-    nn.Module ITrainingTask<ToyBatch>.Model => model;
+    public nn.Module Model => model;
 
     /// <summary>Whether the convolution's weights still lie in memory as they did at first.</summary>
     public bool IsChannelsLast => model.IsChannelsLast;
 
-    public IEnumerable<Parameter> BackboneParameters => model.parameters().Take(2);
+    public IReadOnlyList<IReadOnlyList<Parameter>> BackboneStages =>
+        [[.. model.parameters().Take(2)], [.. model.parameters().Skip(2).Take(2)]];
 
-    private int epoch;
+    private int epoch, evaluations;
 
     public IEnumerable<ToyBatch> Batches(int epoch, int skip)
     {
@@ -53,9 +61,11 @@ internal sealed class ToyTask : ITrainingTask<ToyBatch>, IDisposable
     {
         BeforeStep?.Invoke(epoch, batch.Index);
         using var scope = NewDisposeScope();
-        Tensor loss = nn.functional.mse_loss(model.call(batch.Points), batch.Answers) * (LossFactor?.Invoke(epoch, batch.Index) ?? 1);
+        Tensor loss = nn.functional.mse_loss(Autocast.Widen(model.call(batch.Points)), batch.Answers)
+            * (LossFactor?.Invoke(epoch, batch.Index) ?? 1);
         Losses losses = new();
         losses.Add("loss_sum", loss.MoveToOuterDisposeScope());
+        if (ExtraLoss is not null) losses.Add("loss_extra", ExtraLoss(model).MoveToOuterDisposeScope());
         losses.Add("loss_size", (0.001 * model.parameters().First().square().sum()).MoveToOuterDisposeScope());
         return losses;
     }
@@ -73,7 +83,7 @@ internal sealed class ToyTask : ITrainingTask<ToyBatch>, IDisposable
         // An evaluation draws random numbers of its own; training must not notice.
         rand(3).Dispose();
         progress(1, 1);
-        return new([new("score", 1 / (1 + error))], "score");
+        return new([new("score", Score?.Invoke(evaluations++) ?? 1 / (1 + error))], "score");
     }
 
     public void Dispose() => model.Dispose();

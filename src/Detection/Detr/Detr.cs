@@ -2,6 +2,7 @@ using TorchSharp.Modules;
 using Vision.Backbones;
 using Vision.Data;
 using Vision.Graphs;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -126,7 +127,7 @@ public sealed class Detr : Detector
     {
         Tensor decoded = transformer.Decode(map, new(valid, hasPadding), query_embed.weight!);                   // [layers, N, Q, width]
         if (layers is { } last) decoded = decoded.narrow(0, decoded.shape[0] - last, last);
-        return [class_embed.call(decoded), bbox_embed.call(decoded)];
+        return [Autocast.Widen(class_embed.call(decoded)), bbox_embed.call(decoded)];
     }
 
     /// <summary>A batch without the rows and columns that are padding in all images: the paper's network pads only

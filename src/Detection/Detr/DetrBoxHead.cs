@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -20,6 +21,6 @@ internal sealed class DetrBoxHead : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         x = layers[0].call(x).relu_();
         x = layers[1].call(x).relu_();
-        return layers[2].call(x).sigmoid_().MoveToOuterDisposeScope();
+        return Autocast.Widen(layers[2].call(x)).sigmoid_().MoveToOuterDisposeScope();
     }
 }

@@ -41,11 +41,12 @@ internal static class DenseTower
         return layer;
     }
 
-    /// <summary>Rows of a prediction: from [N, anchors·columns, H, W] to [N, H·W·anchors, columns], in the order of anchors.</summary>
+    /// <summary>Rows of a prediction: from [N, anchors·columns, H, W] to [N, H·W·anchors, columns], in the order of anchors. In mixed
+    /// precision they are in float32, as boxes and losses have to be.</summary>
     public static Tensor Rows(Tensor prediction, int columns)
     {
         using var scope = NewDisposeScope();
-        return prediction.permute(0, 2, 3, 1).unflatten(3, -1, columns).flatten(1, 3).MoveToOuterDisposeScope();
+        return Autocast.Widen(prediction).permute(0, 2, 3, 1).unflatten(3, -1, columns).flatten(1, 3).MoveToOuterDisposeScope();
     }
 
     private static Sequential Drawn(Sequential tower)

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -26,5 +27,5 @@ internal sealed class BoxPredictor : nn.Module<Tensor, (Tensor Logits, Tensor De
     /// <summary>Logits [R, classes] and deltas [R, classes, 4], or [R, 1, 4] if class-agnostic,
     /// of feature vectors [R, inFeatures].</summary>
     public override (Tensor Logits, Tensor Deltas) forward(Tensor features) =>
-        (cls_score.call(features), bbox_pred.call(features).view(-1, boxesPerRegion, 4));
+        (Autocast.Widen(cls_score.call(features)), Autocast.Widen(bbox_pred.call(features)).view(-1, boxesPerRegion, 4));
 }

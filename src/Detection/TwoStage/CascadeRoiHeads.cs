@@ -79,7 +79,7 @@ internal sealed class CascadeRoiHeads : nn.Module<Tensor[], Tensor[], int, (Tens
     {
         using var scope = NewDisposeScope();
         Tensor pooled = maskPooler.Pool(levels, regions);                               // [R, channels, 14, 14]
-        return mask!.Call(pooled)[0].MoveToOuterDisposeScope();
+        return Autocast.Widen(mask!.Call(pooled)[0]).MoveToOuterDisposeScope();
     }
 
     private Tensor[] Judge(Tensor pooled, int stage)

@@ -61,14 +61,15 @@ public sealed class RegionPooler
         using var scope = NewDisposeScope();
         Tensor rois = ToRois(regions);                                                          // [R, 5]
         if (finestLevel == coarsestLevel)
-            return RoiAlign.Pool(pyramid[0], rois, side, side, 1.0 / strides[0], samplingRatio).MoveToOuterDisposeScope();
+            return RoiAlign.Pool(Autocast.Widen(pyramid[0]), rois, side, side, 1.0 / strides[0], samplingRatio).MoveToOuterDisposeScope();
         Tensor levels = LevelOf(rois.narrow(1, 1, 4));                                          // [R]
         var rows = new Tensor[Levels];
         var pooled = new Tensor[Levels];
         for (int i = 0; i < Levels; i++)
         {
             rows[i] = levels.eq(i).nonzero().squeeze(1);
-            pooled[i] = RoiAlign.Pool(pyramid[i], rois.index_select(0, rows[i]), side, side, 1.0 / strides[i], samplingRatio);
+            pooled[i] = RoiAlign.Pool(
+                Autocast.Widen(pyramid[i]), rois.index_select(0, rows[i]), side, side, 1.0 / strides[i], samplingRatio);
         }
         return cat(pooled).index_select(0, cat(rows).argsort()).MoveToOuterDisposeScope();     // restores the regions' order
     }

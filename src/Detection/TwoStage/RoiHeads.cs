@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Vision.Graphs;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Detection;
@@ -92,6 +93,6 @@ public sealed class RoiHeads : nn.Module<Tensor[], Tensor[], (Tensor Logits, Ten
     {
         using var scope = NewDisposeScope();
         Tensor pooled = finePooler.Pool(levels, regions);                               // [R, channels, 14, 14]
-        return fine!.Call(pooled)[0].MoveToOuterDisposeScope();
+        return Autocast.Widen(fine!.Call(pooled)[0]).MoveToOuterDisposeScope();
     }
 }

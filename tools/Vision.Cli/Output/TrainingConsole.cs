@@ -1,21 +1,21 @@
 using System.Globalization;
 using Spectre.Console;
 using Vision.Training;
+using ValidationResult = Vision.Training.ValidationResult;
 
 namespace Vision.Cli.Output;
 
 /// <summary>Shows a training run on the console: its steps, and a row of metrics for each epoch.</summary>
-internal sealed class TrainingConsole : ITrainingProgress
+internal sealed class TrainingConsole : TrainingCallback
 {
     private readonly IAnsiConsole console;
     private readonly IStepDisplay display;
     private bool hasHeader;
-    private int totalSteps;
 
     private TrainingConsole(IAnsiConsole console, IStepDisplay display) => (this.console, this.display) = (console, display);
 
     /// <summary>Runs training with progress reports on the console.</summary>
-    public static TResult Show<TResult>(Func<ITrainingProgress, TResult> train)
+    public static TResult Show<TResult>(Func<TrainingCallback, TResult> train)
     {
         IAnsiConsole console = AnsiConsole.Console;
         return ProgressBar.IsPossible(console)
@@ -24,28 +24,35 @@ internal sealed class TrainingConsole : ITrainingProgress
     }
 
     /// <inheritdoc/>
-    public void Started(int firstStep, int totalSteps)
+    public override void Started(TrainingRun run)
     {
-        this.totalSteps = totalSteps;
-        if (firstStep > 0) console.WriteLine($"Resuming after step {firstStep} of {totalSteps}.");
+        if (run.Step > 0) console.WriteLine($"Resuming after step {run.Step} of {run.TotalSteps}.");
+        else if (run.Options.Resume) console.WriteLine($"{run.Files.Folder} has no checkpoint yet: starting from the beginning.");
     }
 
     /// <inheritdoc/>
-    public void Stepped(StepReport step) => display.Show(step, totalSteps);
+    public override void StepEnded(TrainingRun run, StepReport step) => display.Show(step, run.TotalSteps);
 
     /// <inheritdoc/>
-    public void Evaluating(int done, int total) => display.ShowEvaluation(done, total);
+    public override void Evaluating(TrainingRun run, int done, int total) => display.ShowEvaluation(done, total);
 
     /// <inheritdoc/>
-    public void EpochEnded(EpochReport epoch)
+    public override void EpochEnded(TrainingRun run, EpochReport epoch)
     {
         if (!hasHeader)
             console.WriteLine(
                 $"{"epoch",5} {"loss",8} {string.Join(' ', epoch.Validation.Metrics.Select(metric => metric.Key.PadLeft(6)))}");
         hasHeader = true;
-        var figures = epoch.Validation.Metrics.Select(metric => Figure(metric.Value).PadLeft(metric.Key.Length));
+        WriteRow(epoch, epoch.Validation, epoch.IsBest && !epoch.IsAverageBetter);
+        if (epoch.AverageValidation is { } average) WriteRow(epoch, average, epoch.IsBest && epoch.IsAverageBetter, "EMA");
+    }
+
+    private void WriteRow(EpochReport epoch, ValidationResult validation, bool isBest, string? name = null)
+    {
+        var figures = validation.Metrics.Select(metric => Figure(metric.Value).PadLeft(metric.Key.Length));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{epoch.Epoch,5} {epoch.Loss,8:F4} {string.Join(' ', figures)}{(epoch.IsBest ? "  best so far" : "")}"));
+            $"{name ?? epoch.Epoch.ToString(CultureInfo.InvariantCulture),5} {epoch.Loss,8:F4} {string.Join(' ', figures)}" +
+                $"{(isBest ? "  best so far" : "")}"));
     }
 
     private static string Figure(double value) =>

@@ -46,17 +46,23 @@ internal static class TrainingShow
         AnsiConsole.WriteLine($"  {data.Train.Name}: {data.Train.Count} images{contents} of {categories.Count} classes: {names}{more}");
         AnsiConsole.WriteLine($"  validating on {data.Validation.Name}: {data.Validation.Count} images, {data.ValidationSource}");
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {training.Recipe.Epochs} epochs, batches of {training.Loader.BatchSize}, {training.Recipe.Optimizer} at " +
-                $"{training.Recipe.LearningRate}{recipe}"));
+            $"  {Length(training.Recipe)}, batches of {training.Loader.BatchSize}{Steps(training.Recipe)}, " +
+                $"{training.Recipe.Optimizer} at {training.Recipe.LearningRate}{recipe}"));
         foreach (DatasetReport report in new[] { data.Train.Report, data.Validation.Report }.Distinct())
             if (report.Summary is { Length: > 0 } summary) AnsiConsole.WriteLine($"  note: {summary}");
 
         TrainingOutcome<TMetrics> outcome = TrainingConsole.Show(progress => training.Start(progress, cancellation));
         if (outcome.UnreadableImages is { Length: > 0 } unreadable) AnsiConsole.WriteLine($"While training: {unreadable}");
         if (!outcome.Finished) return false;
+        if (outcome.EndedBecause is { } reason) AnsiConsole.WriteLine($"Training ended early: {reason}.");
         if (outcome.Metrics is { } metrics) show(metrics);
         AnsiConsole.WriteLine(
             $"The best model is {outcome.Best}; try: vision predict {training.Model} --weights {outcome.Best} --source IMAGE");
         return true;
     }
+
+    private static string Length(TrainerOptions recipe) => recipe.TimeBudget is not { } budget ? $"{recipe.Epochs} epochs"
+        : recipe.Epochs == int.MaxValue ? $"as many epochs as fit into {budget}" : $"{recipe.Epochs} epochs, at most {budget}";
+
+    private static string Steps(TrainerOptions recipe) => recipe.Accumulate == 1 ? "" : $", {recipe.Accumulate} to a step";
 }
