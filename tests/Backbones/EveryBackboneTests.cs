@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using Vision.Ops;
 using Vision.Testing;
 using Vision.Weights;
 using static TorchSharp.torch;
@@ -168,9 +169,8 @@ public sealed class EveryBackboneTests(EveryBackboneTests.Torchvision torchvisio
         long total = 0;
         foreach (nn.Module module in backbone.modules())
         {
-            if (module is Conv2d convolution)
-                convolution.register_forward_hook((_, _, output) =>
-                    Count(output, convolution.weight!.numel() / convolution.weight.shape[0]));
+            if (module is nn.Module<Tensor, Tensor> convolution && Conv3x3.ParametersOf(module) is ({ } weight, _))
+                convolution.register_forward_hook((_, _, output) => Count(output, weight.numel() / weight.shape[0]));
             else if (module is Linear linear)
                 linear.register_forward_hook((_, _, output) => Count(output, linear.weight!.shape[1]));
         }

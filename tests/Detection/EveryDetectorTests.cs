@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using Vision.Data;
 using Vision.Ops;
 using Vision.Testing;
@@ -80,7 +79,8 @@ public class EveryDetectorTests
         foreach (Detector model in (Detector[])[plain, rearranged])
         {
             model.to(float64);
-            model.Backbone.modules().OfType<Conv2d>().First().register_forward_pre_hook((_, pixels) => pixels.to(float64));
+            model.Backbone.modules().OfType<nn.Module<Tensor, Tensor>>().First(layer => Conv3x3.ParametersOf(layer) is not null)
+                .register_forward_pre_hook((_, pixels) => pixels.to(float64));
             random.manual_seed(7);
             CheckTraining(model, batch);
         }

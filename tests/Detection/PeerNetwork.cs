@@ -1,5 +1,5 @@
 using TorchSharp;
-using TorchSharp.Modules;
+using Vision.Ops;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -20,11 +20,12 @@ internal static class PeerNetwork
     /// <param name="batch">Normalized images, [N, 3, H, W].</param>
     public static void GiveInput(Detector model, Tensor batch)
     {
-        Conv2d first = model.Backbone.modules().OfType<Conv2d>().First();
+        var first = model.Backbone.modules().OfType<nn.Module<Tensor, Tensor>>().First(layer => Conv3x3.ParametersOf(layer) is not null);
+        var (weight, _) = Conv3x3.ParametersOf(first)!.Value;
         first.register_forward_pre_hook((_, pixels) =>
         {
             Close.To(pixels, batch, InputTolerance, "what the network sees");
-            return batch.to(first.weight.dtype);
+            return batch.to(weight.dtype);
         });
     }
 

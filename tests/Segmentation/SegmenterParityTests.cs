@@ -1,6 +1,6 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using Vision.Data;
+using Vision.Ops;
 using Vision.Testing;
 using Vision.Weights;
 using static TorchSharp.torch;
@@ -37,7 +37,8 @@ public class SegmenterParityTests
         // In double precision from the first convolution on: in single, roundings move activations near zero
         // across a ReLU's kink, and gradients by hundredths with them.
         model.to(float64).train();
-        model.modules().OfType<Conv2d>().First().register_forward_pre_hook((_, pixels) => pixels.to(float64));
+        model.modules().OfType<nn.Module<Tensor, Tensor>>().First(layer => Conv3x3.ParametersOf(layer) is not null)
+            .register_forward_pre_hook((_, pixels) => pixels.to(float64));
         manual_seed(2);
         using SegmentationBatch batch = new() { Images = expected["images"].unbind(0), Labels = expected["labels"].to(uint8).unbind(0),
             Files = ["a", "b"] };
