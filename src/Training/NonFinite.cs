@@ -32,7 +32,8 @@ internal sealed class NonFinite(nn.Module model, RunFolder files)
         + "Check their annotations, lower the learning rate, or clip the gradients."
         + (File.Exists(files.Last) ? $" {files.Last} still holds the run as it was before." : ""));
 
-    private string? BrokenWeight() => model.state_dict().FirstOrDefault(entry => !IsFinite(entry.Value)).Key;
+    // Only parameters: the failed step itself has spoiled the running means of batch norms.
+    private string? BrokenWeight() => model.named_parameters().FirstOrDefault(entry => !IsFinite(entry.parameter)).name;
 
     private string? FirstLayer(Action again)
     {

@@ -83,7 +83,7 @@ internal sealed class StepRunner<TBatch> where TBatch : IDisposable
         using var noGrad = no_grad();
         Tensor[] gradients = [.. groups.SelectMany(group => group.Parameters).Select(parameter => parameter.grad).OfType<Tensor>()];
         double factor = 1 / (Share(Images) * (state.LossScale?.Value ?? 1));
-        double norm = factor * stack(gradients.Select(gradient => gradient.norm())).norm().item<float>();
+        double norm = factor * stack(gradients.Select(gradient => gradient.norm())).norm().to(float64).item<double>();
         bool overflowed = !double.IsFinite(norm);
         if (overflowed && state.LossScale is not { Value: > 1 }) throw failure.OfGradients(new(state.Epoch + 1, step + 1, files));
         state.LossScale?.Update(overflowed);

@@ -21,11 +21,10 @@ internal static class PeerNetwork
     public static void GiveInput(Detector model, Tensor batch)
     {
         var first = model.Backbone.modules().OfType<nn.Module<Tensor, Tensor>>().First(layer => Conv3x3.ParametersOf(layer) is not null);
-        var (weight, _) = Conv3x3.ParametersOf(first)!.Value;
         first.register_forward_pre_hook((_, pixels) =>
         {
             Close.To(pixels, batch, InputTolerance, "what the network sees");
-            return batch.to(weight.dtype);
+            return batch.to(Conv3x3.ParametersOf(first)!.Value.Weight.dtype);
         });
     }
 

@@ -12,8 +12,8 @@ public class NonFiniteTests
         using TempFolder folder = new();
         using ToyTask task = new();
         // Too much for float16, but not for the weight in float32.
-        Assert.Contains("step 5 (epoch 1): loss_sum is NaN. It began in hidden (Conv2d). Images of the batch: 0-4a.jpg, 0-4b.jpg. ",
-            MessageOf(task, folder, Fill(task, "hidden.weight", 1e7f), TrainingPrecision.Float16));
+        string message = MessageOf(task, folder, Fill(task, "hidden.weight", 1e7f), TrainingPrecision.Float16);
+        Assert.True(message.Contains(". It began in hidden (Conv2d). Images of the batch: 0-4a.jpg, 0-4b.jpg. "), message);
     }
 
     [Fact]

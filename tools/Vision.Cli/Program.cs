@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
 using OpenCvSharp;
 using Spectre.Console;
@@ -15,7 +16,9 @@ if (parsed.Errors.Count > 0)
     string command = "vision";
     for (CommandResult? result = parsed.CommandResult; result is { Command: not RootCommand }; result = result.Parent as CommandResult)
         command = command.Insert("vision".Length, $" {result.Command.Name}");
-    return Mistake($"{string.Join(' ', parsed.Errors.Select(error => error.Message))} See: {command} --help");
+    // A type's name in .NET tells a user nothing.
+    string mistakes = Regex.Replace(string.Join(' ', parsed.Errors.Select(error => error.Message)), " as expected type '[^']*'", "");
+    return Mistake($"{mistakes} See: {command} --help");
 }
 
 try
