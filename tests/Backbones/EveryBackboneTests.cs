@@ -170,7 +170,10 @@ public sealed class EveryBackboneTests(EveryBackboneTests.Torchvision torchvisio
         foreach (nn.Module module in backbone.modules())
         {
             if (module is nn.Module<Tensor, Tensor> convolution && Conv3x3.ParametersOf(module) is ({ } weight, _))
-                convolution.register_forward_hook((_, _, output) => Count(output, weight.numel() / weight.shape[0]));
+            {
+                long perValue = weight.numel() / weight.shape[0];
+                convolution.register_forward_hook((_, _, output) => Count(output, perValue));
+            }
             else if (module is Linear linear)
                 linear.register_forward_hook((_, _, output) => Count(output, linear.weight!.shape[1]));
         }
