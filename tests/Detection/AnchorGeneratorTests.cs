@@ -34,7 +34,7 @@ public class AnchorGeneratorTests
     public void TheCacheIsBounded()
     {
         using var generator = new AnchorGenerator([32], [1]);
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Count();
         for (int width = 1; width <= 100; width++)
         {
             using Tensor level = zeros(1, 1, 2, width);

@@ -29,7 +29,7 @@ public class PlannedConvolutionTests
         using PlannedConvolution convolution = new(node, memory);
         convolution.Call(x, x).Dispose();                           // packs the weights
 
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Count();
         using Tensor y = convolution.Call(x, x);
         Assert.Equal(before + 1, Tensor.TotalCount);
     }

@@ -100,8 +100,10 @@ public class EverySegmenterTests
         }
         foreach (var ((key, expected), (_, actual)) in plain.named_parameters().Zip(rearranged.named_parameters()))
         {
-            double scale = Math.Max(1e-3, expected.grad!.abs().max().item<float>()),
-                difference = (expected.grad - actual.grad!).abs().max().item<float>();
+            // Of all of a weight's gradient at once: rounding decides which side of a rectifier's kink a pixel falls on, and such
+            // a pixel changes few values, but those by percents.
+            double scale = Math.Max(1e-3, expected.grad!.norm().item<float>()),
+                difference = (expected.grad - actual.grad!).norm().item<float>();
             Assert.True(difference < 1e-2 * scale, $"{key}: {difference} of {scale}.");
         }
     }
