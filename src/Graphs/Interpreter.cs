@@ -1,5 +1,7 @@
 using TorchSharp;
 using Vision.Ops;
+using Vision.Ops.Layers;
+using Vision.Ops.Resampling;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -24,14 +26,17 @@ internal static class Interpreter
         ["vision::resize_like"] = a => ResizeLike.Bilinear(T(a[0]), T(a[1])),
         ["vision::resize_nearest_like"] = a => ResizeLike.Nearest(T(a[0]), T(a[1])),
         ["vision::resize_nearest_double"] = a => ResizeLike.Doubled(T(a[0])),
-        ["vision::cover_like"] = a => ResizeLike.Cover(T(a[0]), T(a[1])),
+        ["vision::cover_like"] = a => Covering(T(a[0]), T(a[1])),
         ["vision::split_windows"] = a => ShiftedWindows.Split(T(a[0]), (int)Long(a[1]), (int)Long(a[2])),
         ["vision::join_windows_like"] = a => ShiftedWindows.Join(T(a[0]), T(a[1]), (int)Long(a[2]), (int)Long(a[3])),
         ["vision::window_mask_like"] = a => ShiftedWindows.Mask(T(a[0]), (int)Long(a[1]), (int)Long(a[2])),
         ["aten::_pad_enum"] = a => pad(T(a[0]), Longs(a[1]), paddings[Long(a[2])], Number(a[3], 0)),
-        ["aten::adaptive_avg_pool2d"] = a => adaptive_avg_pool2d(T(a[0]), Longs(a[1])),
+        ["aten::adaptive_avg_pool2d"] = a => GlobalAverage.Pays(T(a[0]), Longs(a[1])) ? GlobalAverage.Call(T(a[0]))
+            : adaptive_avg_pool2d(T(a[0]), Longs(a[1])),
         ["aten::add"] = a => a[1] is Tensor term ? T(a[0]).add(term, Number(a[2], 1)) : T(a[0]).add(Number(a[1], 0)),
-        ["aten::addmm"] = a => T(a[0]).addmm(T(a[1]), T(a[2]), (float)Number(a[3], 1), (float)Number(a[4], 1)),
+        ["aten::addmm"] = a => a is [_, Tensor rows, Tensor weight, 1L, 1L] && SmallLinear.Pays(rows, weight)
+            ? SmallLinear.Call(rows, weight, T(a[0]))
+            : T(a[0]).addmm(T(a[1]), T(a[2]), (float)Number(a[3], 1), (float)Number(a[4], 1)),
         ["aten::arange"] = a => arange(Number(a[0], 0), Number(a[1], 0), Number(a[2], 1), (ScalarType)Long(a[3])),
         ["aten::avg_pool2d"] = a => avg_pool2d(T(a[0]), Longs(a[1]), Longs(a[2]), Longs(a[3]), (bool)a[4]!, (bool)a[5]!, a[6] as long?),
         ["aten::batch_norm"] = a => batch_norm(T(a[0]), T(a[3]), T(a[4]), (Tensor?)a[1], (Tensor?)a[2], false, Number(a[6], 0.1),
@@ -96,6 +101,11 @@ internal static class Interpreter
     /// <param name="op">Its operator.</param>
     /// <param name="operands">The values of its operands.</param>
     public static object? Compute(string op, object?[] operands) => Of(op)(operands);
+
+    /// <summary><see cref="ResizeLike.Cover"/>, also in a faster way that has no gradient.</summary>
+    private static Tensor Covering(Tensor x, Tensor like) => x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32
+        && (x.shape[^2] < like.shape[^2] || x.shape[^1] < like.shape[^1])
+            ? ResizedMaps.Of(x, like.shape[^2], like.shape[^1]) : ResizeLike.Cover(x, like);
 
     private static Tensor T(object? value) => (Tensor)value!;
 

@@ -17,8 +17,9 @@ internal sealed unsafe class PointwiseConvolution : IDisposable
     // Values of the pixels that all panels pass over in turn, and of their results: they stay in the second cache.
     private const long ValuesAtOnce = 64 * 1024;
 
-    // With AVX-512, oneDNN's kernels are twice as fast: these products are so small that finding them takes longer.
-    private const long MostWithAvx512 = 2_500_000;
+    // oneDNN's kernels for AVX-512 are as fast as the processor: they lose where finding them takes longer, or where a block of theirs is
+    // mostly empty.
+    private const long MostWithAvx512 = 8_000_000, NarrowWithAvx512 = 64;
 
     private readonly Tensor panels, bias;                  // [⌈K / 16⌉, C, 16], [⌈K / 16⌉·16]
     private readonly long channels, filters;
@@ -45,7 +46,7 @@ internal sealed unsafe class PointwiseConvolution : IDisposable
     /// <param name="input">The input's shape, [N, C, H, W].</param>
     public static bool Pays(long[] weight, ConvolutionGeometry geometry, long[] input) =>
         weight is [var k, var c, 1, 1] && geometry is { Groups: 1, Stride: [1, 1], Padding: [0, 0] } && Fma.IsSupported
-        && (!Avx512F.IsSupported || k * c * input[0] * input[2] * input[3] <= MostWithAvx512);
+        && (!Avx512F.IsSupported || Math.Min(k, c) < NarrowWithAvx512 || k * c * input[0] * input[2] * input[3] <= MostWithAvx512);
 
     /// <summary>Convolves.</summary>
     /// <param name="x">float32 [N, C, H, W], channels-last.</param>

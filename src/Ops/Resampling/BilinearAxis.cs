@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vision.Ops.Resampling;
 
 /// <summary>Bilinear interpolation along one axis, without aligned corners and antialiasing: each target pixel is
@@ -15,6 +17,21 @@ internal sealed class BilinearAxis
             Low[i] = Math.Min((int)place, source - 1);
             High[i] = Math.Min(Low[i] + 1, source - 1);
             Share[i] = Math.Clamp(place - Low[i], 0, 1);
+        }
+    }
+
+    /// <summary>Resizes a line.</summary>
+    /// <param name="from">The source pixels.</param>
+    /// <param name="to">The target pixels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public unsafe void Resize(float* from, float* to)
+    {
+        int[] lows = Low, highs = High;
+        float[] shares = Share;
+        for (int x = 0; x < shares.Length; x++)
+        {
+            float low = from[lows[x]];
+            to[x] = low + (from[highs[x]] - low) * shares[x];
         }
     }
 

@@ -78,17 +78,7 @@ internal sealed unsafe class ResizedArgmax
             for (int x = 0; x < sourceWidth; x++, from += columnStride) to[x] = *from;
         }
         if (isResized) Softmax(source);
-        int[] lows = columns.Low, highs = columns.High;
-        float[] shares = columns.Share;
-        for (int c = 0; c < classes; c++)
-        {
-            float* from = source + c * sourcePadded, to = line + c * padded;
-            for (int x = 0; x < shares.Length; x++)
-            {
-                float low = from[lows[x]];
-                to[x] = low + (from[highs[x]] - low) * shares[x];
-            }
-        }
+        for (int c = 0; c < classes; c++) columns.Resize(source + c * sourcePadded, line + c * padded);
     }
 
     /// <summary>Turns logits into probabilities, in place.</summary>
