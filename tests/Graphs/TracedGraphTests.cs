@@ -72,11 +72,17 @@ public class TracedGraphTests
         using Tensor image = rand(1, 3, side, side);
         void Trace() => TracedGraph.Of(network, image);
         LiveTensors.Unchanged(Trace);
-        for (int i = 0; i < traces / 4; i++) Trace();
-        long before = NativeHeap.Allocated();
-        for (int i = 0; i < traces; i++) Trace();
-        const int megabytes = 8;                                            // what .NET compiles meanwhile takes some
-        Assert.InRange((NativeHeap.Allocated() - before) >> 20, long.MinValue, megabytes);
+        const int megabytes = 8;
+        // What .NET compiles meanwhile takes some, but not time and again; what is left behind does.
+        long[] growths = [.. Enumerable.Range(0, 4).Select(_ => Growth()).TakeWhile(growth => growth > megabytes)];
+        Assert.True(growths.Length < 4, $"The traces left MB behind: {string.Join(", ", growths)}.");
+
+        long Growth()
+        {
+            long before = NativeHeap.Allocated();
+            for (int i = 0; i < traces; i++) Trace();
+            return (NativeHeap.Allocated() - before) >> 20;
+        }
     }
 
     [Fact]
