@@ -49,7 +49,7 @@ public static class ClassifierEvaluation
             using (var noGradient = inference_mode())
             using (var scope = NewDisposeScope())
             {
-                results.Add(logits(batch.Images), batch.Targets);
+                results.Add(logits(batch.Images), batch.Targets, batch.Names);
                 progress?.Invoke(done += batch.Names.Count, dataset.Samples.Count);
             }
             cancellation.ThrowIfCancellationRequested();

@@ -16,6 +16,7 @@ public static class ClassificationData
         ClassificationDataset train = ClassificationReader.Read(folder, format, trainSplit);
         return DataSplits<ClassificationDataset>.Choose(
             train, validationSplit, ClassificationReader.Splits(folder, format),
-            name => ClassificationReader.Read(folder, format, name, train.Categories), part => train.Split(part));
+            name => ClassificationReader.Read(folder, format, name, train.Categories), part => train.Split(part))
+            with { Source = new(folder, format, trainSplit, validationSplit) };
     }
 }

@@ -8,6 +8,9 @@ namespace Vision.Data;
 public sealed record DataSplits<TDataset>(TDataset Train, TDataset Validation, string ValidationSource = "given by the program")
     where TDataset : IDataset
 {
+    /// <summary>The folder that the images were read from, and how; null if a program put them together.</summary>
+    public DataSource? Source { get; init; }
+
     private const double HeldOut = 0.1;
 
     /// <summary>Chooses the validation images: the named split, the one whose name begins with

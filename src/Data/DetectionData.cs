@@ -16,6 +16,7 @@ public static class DetectionData
         DetectionDataset train = DetectionReader.Read(folder, format, trainSplit);
         return DataSplits<DetectionDataset>.Choose(
             train, validationSplit, DetectionReader.Splits(folder, format),
-            name => DetectionReader.Read(folder, format, name, train.Categories), part => train.Split(part));
+            name => DetectionReader.Read(folder, format, name, train.Categories), part => train.Split(part))
+            with { Source = new(folder, format, trainSplit, validationSplit) };
     }
 }

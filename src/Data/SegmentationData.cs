@@ -17,6 +17,7 @@ public static class SegmentationData
         SegmentationDataset train = SegmentationReader.Read(folder, format, trainSplit);
         return DataSplits<SegmentationDataset>.Choose(
             train, validationSplit, SegmentationReader.Splits(folder, format),
-            name => SegmentationReader.Read(folder, format, name, train.Categories), part => train.Split(part));
+            name => SegmentationReader.Read(folder, format, name, train.Categories), part => train.Split(part))
+            with { Source = new(folder, format, trainSplit, validationSplit) };
     }
 }

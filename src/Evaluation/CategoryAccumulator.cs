@@ -6,7 +6,7 @@ internal static class CategoryAccumulator
     /// <summary>Computes all metrics of the rules for one class.</summary>
     public static CategoryScores Accumulate(CategoryMatches matches, CocoRules rules)
     {
-        int[] ranking = Ranking(matches.Scores);
+        int[] ranking = matches.Ranking();
         bool[] hits = new bool[ranking.Length];
         double[] precisions = new double[PrecisionRecall.Recalls.Length];
         double[]? curve = matches.Positives[0] > 0 ? new double[precisions.Length] : null;
@@ -44,14 +44,6 @@ internal static class CategoryAccumulator
             }
             return (precision, recall);
         }
-    }
-
-    /// <summary>The detections of all images by descending score; ties stay in the order of images, then of rank.</summary>
-    private static int[] Ranking(double[] scores)
-    {
-        int[] ranking = [.. Enumerable.Range(0, scores.Length)];
-        ranking.AsSpan().Sort((a, b) => scores[b].CompareTo(scores[a]) is var byScore and not 0 ? byScore : a.CompareTo(b));
-        return ranking;
     }
 
     private static int AreaPlace(CocoRules rules, AreaRange area)

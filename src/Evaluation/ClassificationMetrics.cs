@@ -14,6 +14,9 @@ public sealed record ClassificationMetrics
     /// <summary>Number of images whose class is among the five most probable.</summary>
     public required long TopFiveCorrect { get; init; }
 
+    /// <summary>What each image contributes to <see cref="Top1"/>; null if the images were added without names.</summary>
+    public ClassificationImageResults? Images { get; init; }
+
     /// <summary>Remarks for readers of the metrics, one line each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 

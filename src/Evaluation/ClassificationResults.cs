@@ -11,6 +11,8 @@ public sealed class ClassificationResults
 
     private readonly IReadOnlyList<Category> categories;
     private readonly long[,] confusion;
+    private readonly List<string> images = [];
+    private readonly List<int> correct = [];
     private long topCorrect;
 
     /// <summary>Starts with no images.</summary>
@@ -24,7 +26,8 @@ public sealed class ClassificationResults
     /// <summary>Adds a batch.</summary>
     /// <param name="logits">[N, C].</param>
     /// <param name="labels">int64 [N], starting at 0.</param>
-    public void Add(Tensor logits, Tensor labels)
+    /// <param name="names">The images' names, to keep what each contributes; null for none.</param>
+    public void Add(Tensor logits, Tensor labels, IReadOnlyList<string>? names = null)
     {
         if (logits.shape[1] != categories.Count)
             throw new ArgumentException($"There are {logits.shape[1]} logits for {categories.Count} classes.", nameof(logits));
@@ -35,12 +38,20 @@ public sealed class ClassificationResults
         for (int i = 0; i < truth.Length; i++)
         {
             confusion[truth[i], guesses[i * width]]++;
+            if (names is not null)
+            {
+                images.Add(names[i]);
+                correct.Add(guesses[i * width] == truth[i] ? 1 : 0);
+            }
             if (guesses.AsSpan(i * width, width).Contains(truth[i])) topCorrect++;
         }
     }
 
     /// <summary>The metrics of the batches added so far.</summary>
     /// <param name="notes">Remarks for readers of the metrics.</param>
-    public ClassificationMetrics Metrics(IReadOnlyList<string> notes) =>
-        new() { Categories = categories, Confusion = (long[,])confusion.Clone(), TopFiveCorrect = topCorrect, Notes = notes };
+    public ClassificationMetrics Metrics(IReadOnlyList<string> notes) => new()
+    {
+        Categories = categories, Confusion = (long[,])confusion.Clone(), TopFiveCorrect = topCorrect, Notes = notes,
+        Images = images.Count > 0 ? new() { Images = [.. images], Correct = [.. correct] } : null,
+    };
 }

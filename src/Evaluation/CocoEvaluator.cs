@@ -18,9 +18,14 @@ public static class CocoEvaluator
             detection => detection.Category);
 
         CategoryScores[] scores = new CategoryScores[classes];
+        DetectionClassResults[] results = new DetectionClassResults[classes];
         Parallel.For(0, classes, category =>
-            scores[category] = CategoryAccumulator.Accumulate(
-                CategoryMatcher.Match(set, rules, detections.Of(category).ToArray(), truths.Of(category).ToArray()), rules));
+        {
+            int[] own = truths.Of(category).ToArray();
+            CategoryMatches matches = CategoryMatcher.Match(set, rules, detections.Of(category).ToArray(), own);
+            scores[category] = CategoryAccumulator.Accumulate(matches, rules);
+            results[category] = DetectionClassResults.Of(set, rules, matches, own);
+        });
 
         return new()
         {
@@ -33,6 +38,7 @@ public static class CocoEvaluator
                 PrecisionAtRecall = scores[place].Curve ?? [],
             })],
             Notes = set.Notes,
+            ClassResults = results,
         };
     }
 

@@ -12,6 +12,9 @@ public sealed record CocoMetrics
     /// <summary>Remarks for readers of the metrics, one line each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>What each image contributes to <see cref="AP"/>, by class; images are numbered by their ids' ranks.</summary>
+    internal IReadOnlyList<DetectionClassResults> ClassResults { get; init; } = [];
+
     /// <summary>Mean average precision over IoU 0.50:0.95, in [0, 1]; −1 if there is no ground truth.</summary>
     public double AP => this["AP"];
 

@@ -21,6 +21,9 @@ public sealed record DetectionMetrics
     /// <summary>The metrics of the task: of masks or keypoints if there are any, else of boxes.</summary>
     public CocoMetrics Main => Masks ?? Keypoints ?? Boxes;
 
+    /// <summary>What each image contributes to the AP of <see cref="Main"/>.</summary>
+    public required DetectionImageResults Images { get; init; }
+
     /// <summary>The main metrics by name, followed by those of the boxes as <c>bbox_AP</c> … unless these are the main ones.</summary>
     public IEnumerable<KeyValuePair<string, double>> Figures() =>
         Main.Results.Select(result => KeyValuePair.Create(result.Figure.Name, result.Value))

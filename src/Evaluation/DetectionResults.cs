@@ -44,13 +44,22 @@ public sealed class DetectionResults(IReadOnlyList<Category> categories)
     public DetectionMetrics Evaluate()
     {
         EvaluationSet boxes = BoxSet(), judged = HasMasks ? MaskSet() : boxes;
+        CocoMetrics ofBoxes = CocoEvaluator.Evaluate(boxes, CocoRules.Boxes);
+        CocoMetrics? ofMasks = HasMasks ? CocoEvaluator.Evaluate(judged, CocoRules.Boxes) : null;
+        CocoMetrics? ofKeypoints = HasKeypoints ? CocoEvaluator.Evaluate(KeypointSet(), CocoRules.Keypoints) : null;
         return new()
         {
-            Boxes = CocoEvaluator.Evaluate(boxes, CocoRules.Boxes),
-            Masks = HasMasks ? CocoEvaluator.Evaluate(judged, CocoRules.Boxes) : null,
-            Keypoints = HasKeypoints ? CocoEvaluator.Evaluate(KeypointSet(), CocoRules.Keypoints) : null,
+            Boxes = ofBoxes,
+            Masks = ofMasks,
+            Keypoints = ofKeypoints,
             Errors = ErrorAnalysis.Of(judged),
             Confusion = DetectionConfusion.Of(judged),
+            Images = new()
+            {
+                Images = [.. images.Values.Select(image => image.Targets.File)],
+                Thresholds = CocoRules.Boxes.Thresholds.Count,
+                Classes = (ofMasks ?? ofKeypoints ?? ofBoxes).ClassResults,
+            },
         };
     }
 

@@ -21,6 +21,7 @@ internal sealed class ImageMatcher(EvaluationSet set, CocoRules rules)
         {
             matches.Scores[offset + d] = set.Detections[detections[d]].Score;
             matches.Ranks[offset + d] = d;
+            matches.Images[offset + d] = set.Detections[detections[d]].Image;
         }
         Reserve(detections.Length, truths.Length);
         if (detections.Length > 0 && truths.Length > 0)

@@ -14,11 +14,17 @@ internal static class PrecisionRecall
     /// <param name="positives">The number of objects to find; above 0.</param>
     /// <param name="precisions">Receives the precision at each of <see cref="Recalls"/>: the maximum at that recall or beyond, 0 past the
     /// last recall reached.</param>
+    /// <param name="times">How often each detection occurs, 1 or more; empty for once each.</param>
     /// <returns>The recall reached.</returns>
-    public static double Read(ReadOnlySpan<bool> hits, int positives, Span<double> precisions)
+    public static double Read(ReadOnlySpan<bool> hits, int positives, Span<double> precisions, ReadOnlySpan<int> times = default)
     {
-        int found = 0;
-        foreach (bool hit in hits) if (hit) found++;
+        int found = 0, counted = 0;
+        for (int i = 0; i < hits.Length; i++)
+        {
+            int copies = times.IsEmpty ? 1 : times[i];
+            if (hits[i]) found += copies;
+            counted += copies;
+        }
         double reached = (double)found / positives;
 
         precisions.Clear();
@@ -29,11 +35,14 @@ internal static class PrecisionRecall
         {
             // A recall belongs to the first detection that reaches it.
             double recall = (double)found / positives;
-            double before = (double)(hits[i] ? found - 1 : found) / positives;
-            envelope = Math.Max(envelope, found / (i + 1 + Ulp));
+            int copies = times.IsEmpty ? 1 : times[i];
+            double before = (double)(hits[i] ? found - copies : found) / positives;
+            // Of several copies of a hit, the last has the highest precision.
+            envelope = Math.Max(envelope, found / (counted + Ulp));
             while (next >= 0 && Recalls[next] > recall) next--;
             while (next >= 0 && (i == 0 || Recalls[next] > before)) precisions[next--] = envelope;
-            if (hits[i]) found--;
+            if (hits[i]) found -= copies;
+            counted -= copies;
         }
         return reached;
     }

@@ -21,6 +21,9 @@ public sealed record SegmentationMetrics
     /// </summary>
     public required IReadOnlyList<double> BoundaryFPerClass { get; init; }
 
+    /// <summary>What each image contributes to <see cref="MeanIou"/>; null if the images were added without names.</summary>
+    public SegmentationImageResults? Images { get; init; }
+
     /// <summary>Remarks for readers of the metrics, one line each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 

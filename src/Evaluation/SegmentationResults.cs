@@ -10,6 +10,8 @@ public sealed class SegmentationResults
     private readonly long[,] confusion;
     private readonly double[] boundarySums;
     private readonly long[] boundaryImages;
+    private readonly List<string> images = [];
+    private readonly List<long[]> intersections = [], unions = [];
 
     /// <summary>Starts with no images.</summary>
     /// <param name="categories">The classes, in the order of the maps' values: at most 255.</param>
@@ -33,9 +35,10 @@ public sealed class SegmentationResults
     /// <param name="predicted">The prediction, with a class for every pixel that has one in the ground truth.</param>
     /// <param name="truth">The ground truth. Pixels of <see cref="SegmentationMap.Ignore"/> are not counted,
     /// whatever was predicted there.</param>
+    /// <param name="name">The image's name, to keep what it contributes; null for none.</param>
     /// <exception cref="ArgumentException">The sizes differ,
     /// or a counted pixel has an unknown class in one of the maps. Then nothing is added.</exception>
-    public void Add(SegmentationMap predicted, SegmentationMap truth)
+    public void Add(SegmentationMap predicted, SegmentationMap truth, string? name = null)
     {
         if (predicted.Width != truth.Width || predicted.Height != truth.Height)
             throw new ArgumentException(
@@ -48,8 +51,21 @@ public sealed class SegmentationResults
             Require(labels[i], i, truth.Width, "truth", nameof(truth));
             Require(guesses[i], i, truth.Width, "prediction", nameof(predicted));
         }
+        long[] hits = new long[categories.Count], either = new long[categories.Count];
         for (int i = 0; i < labels.Length; i++)
-            if (labels[i] != SegmentationMap.Ignore) confusion[labels[i], guesses[i]]++;
+        {
+            if (labels[i] == SegmentationMap.Ignore) continue;
+            confusion[labels[i], guesses[i]]++;
+            either[labels[i]]++;
+            if (labels[i] == guesses[i]) hits[labels[i]]++;
+            else either[guesses[i]]++;
+        }
+        if (name is not null)
+        {
+            images.Add(name);
+            intersections.Add(hits);
+            unions.Add(either);
+        }
 
         double diagonal = Math.Sqrt((double)truth.Width * truth.Width + (double)truth.Height * truth.Height);
         double[] scores = BoundaryScore.Of(predicted, truth, categories.Count, boundaryTolerance * diagonal);
@@ -69,6 +85,7 @@ public sealed class SegmentationResults
         Confusion = (long[,])confusion.Clone(),
         BoundaryFPerClass = [.. boundarySums.Zip(boundaryImages, (sum, images) => images > 0 ? sum / images : -1)],
         Notes = notes,
+        Images = images.Count > 0 ? new() { Images = [.. images], Intersections = [.. intersections], Unions = [.. unions] } : null,
     };
 
     private void Require(byte label, int pixel, int width, string map, string parameter)

@@ -32,7 +32,7 @@ public static class SegmenterEvaluation
             {
                 Tensor labels = batch.Labels[0];                                                // uint8 [H, W]
                 results.Add(predict(batch.Images[0]),
-                    new SegmentationMap((int)labels.shape[1], (int)labels.shape[0], labels.bytes.ToArray()));
+                    new SegmentationMap((int)labels.shape[1], (int)labels.shape[0], labels.bytes.ToArray()), batch.Files[0]);
             }
             progress?.Invoke(batch.Index + 1, dataset.Samples.Count);
             cancellation.ThrowIfCancellationRequested();

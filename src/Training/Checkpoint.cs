@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TorchSharp.Modules;
@@ -77,6 +78,18 @@ internal sealed class Checkpoint
             [StateKey] = JsonSerializer.Serialize(state),
             [RecipeKey] = JsonSerializer.Serialize(recipe),
         });
+    }
+
+    /// <summary>Whether the run of a checkpoint reached its end.</summary>
+    /// <exception cref="InputException">It has no training state.</exception>
+    public static bool IsFinished(string path)
+    {
+        var metadata = WeightFile.ReadMetadata(path);
+        if (!metadata.TryGetValue(StateKey, out string? text) || !metadata.TryGetValue(RecipeKey, out string? started))
+            throw new InputException($"{path} has no training state: it is not the checkpoint of a run.");
+        TrainerState state = JsonSerializer.Deserialize<TrainerState>(text)!;
+        string epochs = JsonSerializer.Deserialize<Dictionary<string, string>>(started)![nameof(TrainerOptions.Epochs)];
+        return state.BatchInEpoch == 0 && (state.EndedBecause is not null || state.Epoch >= int.Parse(epochs, CultureInfo.InvariantCulture));
     }
 
     /// <summary>Restores model and optimizer to their state when <see cref="WriteRun"/> was called.</summary>

@@ -64,5 +64,5 @@ public sealed class ClassificationTask : TrainingTask<ClassificationDataset, Cla
         [
             new("top1", metrics.Top1), new("top5", metrics.Top5), new("correct", metrics.Correct), new("total", metrics.Total),
         ],
-        "top1");
+        "top1") { Images = metrics.Images };
 }

@@ -67,11 +67,21 @@ public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, 
 
     /// <inheritdoc/>
     public override TrainingOutcome<ClassificationMetrics> Start(TrainingCallback? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) =>
+        Train(Task(), metrics => RunPlots.Write(Files, metrics, PlotFolder), progress, cancellation);
+
+    /// <inheritdoc/>
+    public override void Check() => Check(Task());
+
+    private protected override object? Chosen(string option) =>
+        option == nameof(ClassifierTrainingOptions.Size) ? Preprocessing.Crop : base.Chosen(option);
+
+    private ClassificationTask Task()
     {
         ClassifierDescription description = new() { Model = Model, Categories = Data.Train.Categories, Preprocessing = Preprocessing };
-        ClassificationTask task = new(network, new(Data.Train, Loader, options.Mixing()), Data.Validation, description,
-            options.LabelSmoothing) { Settings = Settings };
-        return Train(task, metrics => RunPlots.Write(Files, metrics, PlotFolder), progress, cancellation);
+        return new(network, new(Data.Train, Loader, options.Mixing()), Data.Validation, description, options.LabelSmoothing)
+        {
+            Settings = Settings,
+        };
     }
 }

@@ -35,5 +35,5 @@ public sealed class DetectionTask : TrainingTask<DetectionDataset, DetectionBatc
         DetectorEvaluation.Run(detector, Validation, progress, cancellation);
 
     private protected override ValidationResult Summarize(DetectionMetrics metrics) =>
-        new([.. metrics.Figures()], nameof(CocoMetrics.AP));
+        new([.. metrics.Figures()], nameof(CocoMetrics.AP)) { Images = metrics.Images };
 }

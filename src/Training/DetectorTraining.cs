@@ -14,6 +14,8 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
 {
     private readonly Detector network;
     private readonly ISampleMixing? mixing;
+    private readonly DetectorTrainingOptions options;
+    private readonly DetectorOptions usual;             // without what Configure changes
 
     private DetectorTraining(string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions options, TrainerOptions recipe,
         LoaderOptions loader, ISampleMixing? mixing, Detector network, DetectorOptions networkOptions, string origin)
@@ -21,6 +23,8 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     {
         this.network = network;
         this.mixing = mixing;
+        this.options = options;
+        usual = (options with { Configure = null }).Network(model, data.Train);
         Network = networkOptions;
     }
 
@@ -63,10 +67,25 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     }
 
     /// <inheritdoc/>
-    public override TrainingOutcome<DetectionMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default)
+    public override TrainingOutcome<DetectionMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default) =>
+        Train(Task(), metrics => RunPlots.Write(Files, metrics, PlotFolder), progress, cancellation);
+
+    /// <inheritdoc/>
+    public override void Check() => Check(Task());
+
+    private protected override IReadOnlyDictionary<string, OptionValue> NetworkChanges =>
+        Vision.Training.NetworkChanges.Between(usual, options.Network(Model, Data.Train));
+
+    private protected override object? Chosen(string option) => option switch
+    {
+        nameof(DetectorTrainingOptions.MinSize) => usual.MinSize,
+        nameof(DetectorTrainingOptions.MaxSize) => usual.MaxSize,
+        _ => base.Chosen(option),
+    };
+
+    private DetectionTask Task()
     {
         DetectorDescription description = new() { Model = Model, Categories = Data.Train.Categories, Options = Network };
-        DetectionTask task = new(network, new(Data.Train, Loader, mixing), Data.Validation, description) { Settings = Settings };
-        return Train(task, metrics => RunPlots.Write(Files, metrics, PlotFolder), progress, cancellation);
+        return new(network, new(Data.Train, Loader, mixing), Data.Validation, description) { Settings = Settings };
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vision.Evaluation;
 using Vision.Weights;
 
 namespace Vision.Training;
@@ -27,6 +28,20 @@ public sealed class RunFolder
 
     /// <summary>The metrics and losses, with a line per epoch and per logged step.</summary>
     public string MetricsJsonl => Path.Combine(Folder, "metrics.jsonl");
+
+    /// <summary>What the run was told to do; see <see cref="Vision.Training.RunFile"/>.</summary>
+    public string RunFile => Path.Combine(Folder, "run.yaml");
+
+    /// <summary>What each validation image contributes to the metric of the best epoch; see <see cref="ImageResultsFile"/>.</summary>
+    public string BestImages => Path.Combine(Folder, "best-images.json.gz");
+
+    /// <summary>The time that the run took so far.</summary>
+    public string Time => Path.Combine(Folder, "time.json");
+
+    /// <summary>How far the run is.</summary>
+    /// <exception cref="InputException">Its checkpoint is damaged.</exception>
+    public RunStage Stage => !File.Exists(Last) ? RunStage.Missing
+        : Checkpoint.IsFinished(Last) ? RunStage.Finished : RunStage.Interrupted;
 
     /// <summary>The weights of one of the best epochs, if several are kept.</summary>
     /// <param name="epoch">The epoch, starting at 1.</param>

@@ -45,5 +45,5 @@ public sealed class SegmentationTask : TrainingTask<SegmentationDataset, Segment
             new("mIoU", metrics.MeanIou), new("pixel_accuracy", metrics.PixelAccuracy), new("mean_accuracy", metrics.MeanAccuracy),
             new("frequency_weighted_iou", metrics.FrequencyWeightedIou), new("boundary_f", metrics.BoundaryF),
         ],
-        "mIoU");
+        "mIoU") { Images = metrics.Images };
 }

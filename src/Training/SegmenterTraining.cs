@@ -15,6 +15,7 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
 {
     private readonly Segmenter network;
     private readonly SegmenterTrainingOptions options;
+    private readonly SegmentationLoss loss;
 
     private SegmenterTraining(string model, DataSplits<SegmentationDataset> data, SegmenterTrainingOptions options, TrainerOptions recipe,
         LoaderOptions loader, (int Width, int Height) window, Segmenter network, SegmenterOptions networkOptions, string origin)
@@ -22,6 +23,7 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
     {
         this.network = network;
         this.options = options;
+        loss = options.Loss ?? SegmentationLossCatalog.Create(SegmentationLossCatalog.Default);
         Network = networkOptions;
         Window = window;
     }
@@ -68,13 +70,25 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
     /// <inheritdoc/>
     public override TrainingOutcome<SegmentationMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default)
     {
+        SegmentationPainter painter = new(Data.Train.Categories, Data.Train.Colors);
+        return Train(Task(), metrics => RunPlots.Write(Files, metrics, painter, PlotFolder), progress, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override void Check() => Check(Task());
+
+    private protected override IReadOnlyDictionary<string, OptionValue> NetworkChanges => Vision.Training.NetworkChanges.Between(
+        (options with { Configure = null }).Network(Data.Train), options.Network(Data.Train));
+
+    private protected override object? Chosen(string option) =>
+        option == nameof(SegmenterTrainingOptions.Loss) ? loss : base.Chosen(option);
+
+    private SegmentationTask Task()
+    {
         SegmenterDescription description = new()
         {
             Model = Model, Categories = Data.Train.Categories, Options = Network, ShorterSide = options.MinSize, Colors = Data.Train.Colors,
         };
-        SegmentationLoss loss = options.Loss ?? SegmentationLossCatalog.Create(SegmentationLossCatalog.Default);
-        SegmentationTask task = new(network, new(Data.Train, Loader), Data.Validation, description, loss) { Settings = Settings };
-        SegmentationPainter painter = new(Data.Train.Categories, Data.Train.Colors);
-        return Train(task, metrics => RunPlots.Write(Files, metrics, painter, PlotFolder), progress, cancellation);
+        return new(network, new(Data.Train, Loader), Data.Validation, description, loss) { Settings = Settings };
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using Vision.Cli.Commands;
 
 namespace Vision.Cli;
@@ -17,13 +19,24 @@ internal static class CommandTree
             New here? "vision demo" trains a small detector on drawn shapes in about three minutes, without any download.
             """)
         {
-            ModelsCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), PredictCommand.Create(),
+            ModelsCommand.Create(), new TrainCommand().Command, EvalCommand.Create(), PredictCommand.Create(),
             ExportCommand.Create(), CocoEvalCommand.Create(), BenchCommand.Create(), SummaryCommand.Create(), DataCommand.Create(),
-            DemoCommand.Create(),
+            DemoCommand.Create(), CompareCommand.Create(),
         };
         HelpWithExamples.AddTo(root);
         VersionWithLibraries.AddTo(root);
         return root;
+    }
+
+    /// <summary>What is wrong with a command line, in one line.</summary>
+    public static string MistakesOf(ParseResult parsed)
+    {
+        string command = "vision";
+        for (CommandResult? result = parsed.CommandResult; result is { Command: not RootCommand }; result = result.Parent as CommandResult)
+            command = command.Insert("vision".Length, $" {result.Command.Name}");
+        // A type's name in .NET tells a user nothing.
+        string mistakes = Regex.Replace(string.Join(' ', parsed.Errors.Select(error => error.Message)), " as expected type '[^']*'", "");
+        return $"{mistakes} See: {command} --help";
     }
 
     /// <summary>Whether a command line needs libtorch: loading it takes longer than help or a list does.</summary>

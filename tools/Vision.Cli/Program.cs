@@ -1,34 +1,26 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
 using OpenCvSharp;
 using Spectre.Console;
 using Vision;
 using Vision.Backbones;
 using Vision.Cli;
+using Vision.Cli.Experiments;
 using Vision.Ops;
 
 // Exit codes: 0 success, 1 internal error (with a stack trace), 2 user error (one line that tells what to do), 130 stopped by Ctrl-C.
 ParseResult parsed = CommandTree.Create().Parse(args);
-if (parsed.Errors.Count > 0)
-{
-    string command = "vision";
-    for (CommandResult? result = parsed.CommandResult; result is { Command: not RootCommand }; result = result.Parent as CommandResult)
-        command = command.Insert("vision".Length, $" {result.Command.Name}");
-    // A type's name in .NET tells a user nothing.
-    string mistakes = Regex.Replace(string.Join(' ', parsed.Errors.Select(error => error.Message)), " as expected type '[^']*'", "");
-    return Mistake($"{mistakes} See: {command} --help");
-}
-
 try
 {
+    (parsed, ExperimentRuns? runs) = ExperimentArguments.Expand(parsed);
+    if (runs is null && parsed.Errors.Count > 0) return Mistake(CommandTree.MistakesOf(parsed));
     // Files and pipes have no width, and truncated tables would be unreadable.
     if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = 160;
     NativeLibraries.ExplainFailures(typeof(Mat).Assembly, OpenCvSharp.Internal.NativeMethods.DllExtern);
     OrtEnv.DisableDllImportResolver = true;                                // an assembly can have only one
     NativeLibraries.ExplainFailures(typeof(OrtEnv).Assembly, "onnxruntime");
     if (CommandTree.ComputesWithTensors(parsed)) Runtime.UseAllCores();
+    if (runs is not null) return runs.Run();
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (UnknownNameException e)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vision.Segmentation;
 
 /// <summary>The losses of segmenters by name.</summary>
@@ -18,6 +20,8 @@ public static class SegmentationLossCatalog
         ["tversky"] = _ => new Tversky(),
     };
 
+    private static readonly ConditionalWeakTable<SegmentationLoss, Tuple<string, IReadOnlyList<float>?>> created = [];
+
     /// <summary>The names, sorted.</summary>
     public static IReadOnlyCollection<string> Names => losses.Keys;
 
@@ -30,6 +34,12 @@ public static class SegmentationLossCatalog
         SegmentationLoss[] parts = [.. names.Split('+').Select(name => losses.TryGetValue(name, out var create)
             ? create(classWeights)
             : throw new InputException($"No loss is called '{name}'; choose from {string.Join(", ", Names)}, joined by +."))];
-        return parts is [var single] ? single : new WeightedLosses([.. parts.Select(part => (part, 1.0))]);
+        SegmentationLoss loss = parts is [var single] ? single : new WeightedLosses([.. parts.Select(part => (part, 1.0))]);
+        created.Add(loss, new(names, classWeights));
+        return loss;
     }
+
+    /// <summary>The names and the class weights that <see cref="Create"/> made a loss from; null for any other loss.</summary>
+    public static (string Names, IReadOnlyList<float>? ClassWeights)? OriginOf(SegmentationLoss loss) =>
+        created.TryGetValue(loss, out var origin) ? (origin.Item1, origin.Item2) : null;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Vision.Cli.Experiments;
 using Vision.Cli.Output;
 using Vision.Data;
 using Vision.Training;
@@ -9,6 +10,9 @@ namespace Vision.Cli.Commands;
 /// <summary><c>vision train</c>: trains a detector, a segmenter or a classifier on a folder of images.</summary>
 internal sealed class TrainCommand
 {
+    /// <summary>The command's name.</summary>
+    public const string Name = "train";
+
     private readonly Argument<string> model = CommonOptions.Model();
     private readonly Option<DirectoryInfo> data = CommonOptions.Data();
     private readonly Option<string> format = CommonOptions.DataFormat();
@@ -54,11 +58,25 @@ internal sealed class TrainCommand
             "from the beginning.",
     };
 
-    /// <summary>The command.</summary>
-    public static Command Create()
+    private readonly Option<FileInfo?> config = new("--config")
     {
-        TrainCommand self = new();
-        CommandWithExamples command = new("train",
+        Description = "Take all options from this file, the run.yaml of an earlier run; those on the command line come first.",
+        HelpName = "FILE",
+    };
+    private readonly Option<int?> seeds = CommonOptions.Count("--seeds",
+        "Train this many times, with the seeds from --seed on. Any option that takes one value also takes several, separated by commas: " +
+            "every combination is trained, and all are compared.");
+    private readonly Option<int?> jobs = CommonOptions.Count("--jobs", "Number of runs to train at once, on a share of the cores each.");
+
+    private readonly Dictionary<object, object> opened = [];
+    private Command? command;
+
+    /// <summary>The command.</summary>
+    public Command Command => command ??= Create();
+
+    private Command Create()
+    {
+        CommandWithExamples command = new(Name,
             "Trains a detector on annotated images (COCO, Pascal VOC or YOLO), a segmenter on images with masks, " +
                 "or a classifier on one folder of images per class (or CIFAR-10).",
             "vision train fasterrcnn_resnet18_fpn --data photos",
@@ -66,63 +84,97 @@ internal sealed class TrainCommand
             "vision train deeplabv3_resnet18 --data camvid --min-size 240 --output-stride 16",
             "vision train resnet18 --data birds --weights imagenet --backbone-lr-factor 0.1",
             "vision train fasterrcnn_resnet18_fpn --data photos --time-budget 2h --schedule cosine --ema 0.9998",
+            "vision train fasterrcnn_resnet50_fpn --data photos --backbone resnet18,convnext_tiny --lr 0.01,0.02 --seeds 3 --out runs/grid",
+            "vision train --config runs/cells/run.yaml --out runs/again",
             "vision train fasterrcnn_resnet50_fpn --data photos --resume       (with the options that the run was started with)")
         {
-            self.model, self.data, self.format, self.trainSplit, self.validationSplit, self.backbone, self.weights,
+            model, data, format, trainSplit, validationSplit, backbone, weights,
         };
-        Option[] shared = [self.minSize, self.repeat, self.noFlip, self.jitter, self.device, self.seed, self.output, self.resume];
+        Option[] shared = [minSize, repeat, noFlip, jitter, device, seed, output, resume, config, seeds, jobs];
         foreach (Option option in
-            (Option[])[.. self.recipe.All, .. shared, .. self.detection.All, .. self.segmentation.All, .. self.classification.All])
+            (Option[])[.. recipe.All, .. shared, .. detection.All, .. segmentation.All, .. classification.All])
             command.Options.Add(option);
-        command.SetAction(self.Run);
+        command.SetAction(Run);
         return command;
     }
 
+    /// <summary>Checks a command line as if training began, without training.</summary>
+    /// <returns>What the run would be told to do.</returns>
+    /// <exception cref="InputException">It cannot be done.</exception>
+    public RunFile Check(ParseResult parsed, CancellationToken cancellation) =>
+        Prepare(parsed, Checked, Checked, Checked, cancellation);
+
     private int Run(ParseResult parsed)
+    {
+        using Interruption interruption = new();
+        CancellationToken token = interruption.Token;
+        bool finished = Prepare(parsed,
+            training => Finished(TrainingShow.Run(Repeated(training, parsed), token), training.Files),
+            training => Finished(TrainingShow.Run(Repeated(training, parsed), token), training.Files),
+            training => Finished(TrainingShow.Run(Repeated(training, parsed), token), training.Files), token);
+        return finished ? 0 : Interruption.ExitCode;
+    }
+
+    private T Prepare<T>(ParseResult parsed, Func<DetectorTraining, T> detector, Func<SegmenterTraining, T> segmenter,
+        Func<ClassifierTraining, T> classifier, CancellationToken cancellation)
     {
         string name = parsed.GetRequiredValue(model);
         CommonOptions.Refuse(parsed, name, detection.All, ModelKind.Detector);
         CommonOptions.Refuse(parsed, name, [backbone, minSize, repeat], ModelKind.Detector, ModelKind.Segmenter);
         CommonOptions.Refuse(parsed, name, classification.All, ModelKind.Classifier);
         CommonOptions.Refuse(parsed, name, segmentation.All, ModelKind.Segmenter);
-        using Interruption interruption = new();
-        bool finished = ModelKinds.Of(name) switch
+        switch (ModelKinds.Of(name))
         {
-            ModelKind.Classifier => RunClassifier(parsed, name, interruption.Token),
-            ModelKind.Segmenter => RunSegmenter(parsed, name, interruption.Token),
-            _ => RunDetector(parsed, name, interruption.Token),
-        };
-        return finished ? 0 : Interruption.ExitCode;
+            case ModelKind.Classifier:
+                using (ClassifierTraining training = PrepareClassifier(parsed, name, cancellation)) return classifier(training);
+            case ModelKind.Segmenter:
+                using (SegmenterTraining training = PrepareSegmenter(parsed, name, cancellation)) return segmenter(training);
+            default:
+                using (DetectorTraining training = PrepareDetector(parsed, name, cancellation)) return detector(training);
+        }
     }
 
-    private bool RunDetector(ParseResult parsed, string name, CancellationToken cancellation)
+    private DetectorTraining PrepareDetector(ParseResult parsed, string name, CancellationToken cancellation)
     {
-        DataSplits<DetectionDataset> splits =
-            DetectionData.Open(Folder(parsed), Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
+        DataSplits<DetectionDataset> splits = Open(parsed, DetectionData.Open);
         DetectorTrainingOptions options =
             detection.Training(parsed) with { Backbone = parsed.GetValue(backbone), MinSize = parsed.GetValue(minSize) };
-        using DetectorTraining training = DetectorTraining.Prepare(name, splits, Shared(parsed, name, options, cancellation), cancellation);
-        return Finished(TrainingShow.Run(training, cancellation), training.Files);
+        return DetectorTraining.Prepare(name, splits, Shared(parsed, name, options, cancellation), cancellation);
     }
 
-    private bool RunSegmenter(ParseResult parsed, string name, CancellationToken cancellation)
+    private SegmenterTraining PrepareSegmenter(ParseResult parsed, string name, CancellationToken cancellation)
     {
-        DataSplits<SegmentationDataset> splits =
-            SegmentationData.Open(Folder(parsed), Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
+        DataSplits<SegmentationDataset> splits = Open(parsed, SegmentationData.Open);
         SegmenterTrainingOptions options = segmentation.Training(parsed, splits.Train) with { Backbone = parsed.GetValue(backbone) };
         if (parsed.GetValue(minSize) is { } side) options = options with { MinSize = side };
-        using SegmenterTraining training =
-            SegmenterTraining.Prepare(name, splits, Shared(parsed, name, options, cancellation), cancellation);
-        return Finished(TrainingShow.Run(training, cancellation), training.Files);
+        return SegmenterTraining.Prepare(name, splits, Shared(parsed, name, options, cancellation), cancellation);
     }
 
-    private bool RunClassifier(ParseResult parsed, string name, CancellationToken cancellation)
+    private ClassifierTraining PrepareClassifier(ParseResult parsed, string name, CancellationToken cancellation) =>
+        ClassifierTraining.Prepare(name, Open(parsed, ClassificationData.Open),
+            Shared(parsed, name, classification.Training(parsed), cancellation), cancellation);
+
+    /// <summary>Opens the data set; once, if several command lines name the same.</summary>
+    private DataSplits<TDataset> Open<TDataset>(
+        ParseResult parsed, Func<string, DatasetFormat, string?, string?, DataSplits<TDataset>> open) where TDataset : IDataset
     {
-        DataSplits<ClassificationDataset> splits =
-            ClassificationData.Open(Folder(parsed), Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
-        using ClassifierTraining training =
-            ClassifierTraining.Prepare(name, splits, Shared(parsed, name, classification.Training(parsed), cancellation), cancellation);
-        return Finished(TrainingShow.Run(training, cancellation), training.Files);
+        var key = (typeof(TDataset), Folder(parsed), Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
+        if (!opened.TryGetValue(key, out object? splits)) opened[key] = splits = open(key.Item2, key.Item3, key.Item4, key.Item5);
+        return (DataSplits<TDataset>)splits;
+    }
+
+    private static RunFile Checked<TDataset, TMetrics>(TrainingSession<TDataset, TMetrics> training)
+        where TDataset : IDataset where TMetrics : class
+    {
+        training.Check();
+        return training.Description;
+    }
+
+    /// <summary>Says what differs from the run that is repeated, if one is.</summary>
+    private TTraining Repeated<TTraining>(TTraining training, ParseResult parsed) where TTraining : IDescribedRun
+    {
+        if (parsed.GetValue(config) is { } file) RunDifferences.Warn($"{file}", RunFile.Read($"{file}"), training.Description);
+        return training;
     }
 
     private static bool Finished(bool finished, RunFolder run)
