@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Vision.Cli.Experiments;
+using Vision.Testing;
 
 namespace Vision.Cli.Tests;
 
@@ -18,7 +20,11 @@ internal static class CommandLines
             if (words[i - 1] is "--weights" or "--gt" or "--dt" or "--image") words[i] = existingFile;
             if (words[i - 1] is "--data" or "--verify" or "--calibrate") words[i] = Path.GetDirectoryName(existingFile)!;
         }
-        ParseResult parsed = CommandTree.Create().Parse(words[1..]);
-        Assert.True(parsed.Errors.Count == 0, $"{line}: {string.Join(' ', parsed.Errors)}");
+        using TempFolder folder = new();
+        for (int i = 2; i < words.Length; i++)
+            if (words[i - 1] is "--config") words[i] = folder.Write("run.yaml", $"model: resnet18\ndata: {{folder: '{folder.Path}'}}\n");
+        (ParseResult parsed, ExperimentRuns? runs) = ExperimentArguments.Expand(CommandTree.Create().Parse(words[1..]));
+        foreach (ParseResult one in runs is null ? [parsed] : runs.Lines("runs").Select(own => CommandTree.Create().Parse(own)))
+            Assert.True(one.Errors.Count == 0, $"{line}: {string.Join(' ', one.Errors)}");
     }
 }

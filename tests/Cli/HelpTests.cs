@@ -6,7 +6,7 @@ public class HelpTests
     public void HelpListsEveryCommand()
     {
         string help = Tool.Run("--help").Succeeded();
-        foreach (string command in (string[])["models", "train", "eval", "predict", "coco-eval", "bench", "summary", "data", "demo"])
+        foreach (string command in (string[])["models", "train", "eval", "predict", "coco-eval", "bench", "summary", "compare", "data", "demo"])
             Assert.Matches($@"(?m)^  {command}\b", help);
     }
 
@@ -18,6 +18,7 @@ public class HelpTests
     [InlineData("coco-eval")]
     [InlineData("bench")]
     [InlineData("summary")]
+    [InlineData("compare")]
     [InlineData("data")]
     [InlineData("data check")]
     [InlineData("data convert")]

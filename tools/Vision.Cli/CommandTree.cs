@@ -20,8 +20,8 @@ internal static class CommandTree
             """)
         {
             ModelsCommand.Create(), new TrainCommand().Command, EvalCommand.Create(), PredictCommand.Create(),
-            ExportCommand.Create(), CocoEvalCommand.Create(), BenchCommand.Create(), SummaryCommand.Create(), DataCommand.Create(),
-            DemoCommand.Create(), CompareCommand.Create(),
+            ExportCommand.Create(), CocoEvalCommand.Create(), BenchCommand.Create(), SummaryCommand.Create(), CompareCommand.Create(),
+            DataCommand.Create(), DemoCommand.Create(),
         };
         HelpWithExamples.AddTo(root);
         VersionWithLibraries.AddTo(root);

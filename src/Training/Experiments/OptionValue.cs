@@ -8,8 +8,8 @@ public sealed record OptionValue(IReadOnlyList<string> Texts, bool IsList = fals
     /// <summary>An option that was not given: the model's default applies.</summary>
     public static OptionValue None { get; } = new([]);
 
-    /// <summary>Whether it was given.</summary>
-    public bool IsGiven => Texts.Count > 0 || IsList;
+    /// <summary>Whether it was given: an empty list says as little as none.</summary>
+    public bool IsGiven => Texts.Count > 0;
 
     /// <inheritdoc/>
     public bool Equals(OptionValue? other) => other is not null && IsList == other.IsList && Texts.SequenceEqual(other.Texts);

@@ -16,6 +16,10 @@ internal sealed class ExperimentRuns(TrainArguments line, IReadOnlyList<Experime
 
     private readonly IReadOnlyList<ExperimentRun> runs = ExperimentGrid.Of(axes);
 
+    /// <summary>The command line of each run.</summary>
+    /// <param name="folder">The folder of their folders.</param>
+    public IEnumerable<string[]> Lines(string folder) => runs.Select(run => line.ToArray(run, Path.Combine(folder, run.Name)));
+
     /// <summary>Does them.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="InputException">A run cannot be done; none has begun.</exception>
@@ -80,7 +84,7 @@ internal sealed class ExperimentRuns(TrainArguments line, IReadOnlyList<Experime
     {
         TrainCommand train = new();
         RootCommand root = new() { train.Command };
-        string[][] lines = [.. runs.Select(run => line.ToArray(run, Path.Combine(folder ?? "runs", run.Name)))];
+        string[][] lines = [.. Lines(folder ?? "runs")];
         foreach (string[] own in lines)
             if (root.Parse(own) is { Errors.Count: > 0 } parsed) throw new InputException(CommandTree.MistakesOf(parsed));
         Runtime.UseAllCores();
