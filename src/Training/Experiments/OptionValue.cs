@@ -12,7 +12,8 @@ public sealed record OptionValue(IReadOnlyList<string> Texts, bool IsList = fals
     public bool IsGiven => Texts.Count > 0;
 
     /// <inheritdoc/>
-    public bool Equals(OptionValue? other) => other is not null && IsList == other.IsList && Texts.SequenceEqual(other.Texts);
+    public bool Equals(OptionValue? other) => other is not null && Texts.SequenceEqual(other.Texts)
+        && (!IsGiven || IsList == other.IsList);
 
     /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);

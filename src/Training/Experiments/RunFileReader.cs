@@ -113,14 +113,8 @@ internal sealed class RunFileReader(string path)
         {
             string name = (key as YamlScalarNode)?.Value ?? "";
             if (!known.Contains(name))
-                throw Wrong(key, $"there is no {prefix}{name}{Nearest(name, known)}; correct or remove it");
+                throw Wrong(key, $"there is no {prefix}{name}; correct it to one of {string.Join(", ", known)}, or remove it");
         }
-    }
-
-    private static string Nearest(string name, string[] known)
-    {
-        string? close = known.FirstOrDefault(other => other.Replace("_", "") == name.Replace("_", "").Replace("-", "").ToLowerInvariant());
-        return close is null ? $" (known are {string.Join(", ", known)})" : $"; did you mean {close}";
     }
 
     private YamlMappingNode? Section(YamlMappingNode node, string name) => YamlFile.Child(node, name) switch
