@@ -49,6 +49,7 @@ public sealed class ExperimentTests(TrainedModel trained) : IDisposable
         string page = Tool.Run("compare", folder["grid"], "--html", folder["page.html"], "--plot", folder["plot.png"], "--json",
             folder["compared.json"]).Succeeded();
         Assert.Matches(@"learning_rate +top1", page);
+        Assert.Contains("lr=1e30,seed=0 is left out: it has not completed an epoch.", page);
         Assert.Contains("<img alt=\"top1 against milliseconds per image\"", File.ReadAllText(folder["page.html"]));
         using Mat plot = Cv2.ImRead(folder["plot.png"]);
         Assert.Equal(560, plot.Height);

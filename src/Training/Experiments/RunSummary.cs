@@ -44,23 +44,33 @@ public sealed record RunSummary
     /// <summary>Whether a folder holds a run.</summary>
     public static bool IsRun(string folder) => File.Exists(RunFolder.At(folder).RunFile);
 
-    /// <summary>The folders of runs among the given ones: themselves, or those in them.</summary>
-    /// <exception cref="InputException">A folder does not exist, or holds no run.</exception>
+    /// <summary>The folders of runs among the given ones: themselves, or those in them that have completed an epoch.</summary>
+    /// <exception cref="InputException">A folder does not exist, or holds no such run.</exception>
     public static IReadOnlyList<string> Find(IEnumerable<string> folders)
     {
         List<string> found = [];
         foreach (string folder in folders)
         {
             if (!Directory.Exists(folder)) throw new InputException($"There is no folder {folder}: give folders of runs.");
-            string[] runs = IsRun(folder) ? [folder] : [.. Directory.EnumerateDirectories(folder).Where(IsRun).Order(StringComparer.Ordinal)];
+            string[] runs = IsRun(folder) ? [folder] : [.. RunsIn(folder).Where(HasResults)];
             if (runs.Length == 0)
-                throw new InputException($"{folder} holds no run with a run.yaml, nor do the folders in it: give folders of runs.");
+                throw new InputException($"{folder} holds no run that has completed an epoch, nor do the folders in it: give folders of runs.");
             found.AddRange(runs);
         }
         return [.. found.DistinctBy(Path.GetFullPath)];
     }
 
+    /// <summary>The runs in the given folders that have not completed an epoch, because they failed or were stopped, and so are left
+    /// out.</summary>
+    public static IReadOnlyList<string> LeftOut(IEnumerable<string> folders) =>
+        [.. folders.Where(folder => !IsRun(folder)).SelectMany(RunsIn).Where(run => !HasResults(run))];
+
     /// <summary>Reads all runs in the given folders.</summary>
     /// <exception cref="InputException">A folder holds no run, or one that cannot be read.</exception>
     public static IReadOnlyList<RunSummary> ReadAll(IEnumerable<string> folders) => [.. Find(folders).Select(Read)];
+
+    private static IEnumerable<string> RunsIn(string folder) =>
+        Directory.EnumerateDirectories(folder).Where(IsRun).Order(StringComparer.Ordinal);
+
+    private static bool HasResults(string folder) => File.Exists(RunFolder.At(folder).BestImages);
 }

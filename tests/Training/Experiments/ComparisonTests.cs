@@ -113,7 +113,12 @@ public class ComparisonTests
         Assert.Contains("holds no run", Assert.Throws<InputException>(() => RunSummary.Find([folder.Path])).Message);
         folder.Write("grid/b/run.yaml", "model: resnet18");
         folder.Write("grid/a/run.yaml", "model: resnet18");
+        Assert.Contains("holds no run that has completed an epoch",
+            Assert.Throws<InputException>(() => RunSummary.Find([folder["grid"]])).Message);
+        foreach (string run in (string[])["a", "b"]) folder.Write($"grid/{run}/best-images.json.gz", "");
+        folder.Write("grid/c/run.yaml", "model: resnet18");
         Assert.Equal([folder["grid/a"], folder["grid/b"]], RunSummary.Find([folder["grid"], folder["grid/a"]]));
+        Assert.Equal([folder["grid/c"]], RunSummary.LeftOut([folder["grid"], folder["grid/a"]]));
     }
 
     /// <summary>A run with a number of 400 images right, the first ones.</summary>

@@ -12,7 +12,10 @@ namespace Vision.Cli.Experiments;
 /// <summary>A comparison of runs with what their models cost, as a table, JSON, or a plot.</summary>
 internal sealed class ComparisonReport
 {
-    private ComparisonReport(Comparison comparison, IReadOnlyList<RunCost> costs) => (Comparison, Costs) = (comparison, costs);
+    private readonly IReadOnlyList<string> leftOut;
+
+    private ComparisonReport(Comparison comparison, IReadOnlyList<RunCost> costs, IReadOnlyList<string> leftOut) =>
+        (Comparison, Costs, this.leftOut) = (comparison, costs, leftOut);
 
     /// <summary>The comparison.</summary>
     public Comparison Comparison { get; }
@@ -34,7 +37,7 @@ internal sealed class ComparisonReport
             RunCost cost = RunCost.Of(group.Best, timed);
             report(i + 1, comparison.Groups.Count);
             return cost;
-        }).ToList()));
+        }).ToList()), RunSummary.LeftOut(folders));
     }
 
     /// <summary>The headers and cells of the table. The first columns are the options that differ.</summary>
@@ -55,17 +58,29 @@ internal sealed class ComparisonReport
         ])]);
     }
 
-    /// <summary>Prints the table and the remarks.</summary>
+    /// <summary>Prints the table, in two parts that fit a terminal, and the remarks.</summary>
     public void Print()
     {
         var (headers, rows) = Table();
+        int options = Math.Max(1, Comparison.Options.Count), difference = options + 1, verdict = options + 2;
+        // Columns of their own for the options would not fit.
+        string head = string.Join(", ", headers[..options]);
+        int[] costs = [options, .. Enumerable.Range(verdict + 1, headers.Length - verdict - 1)];
+        Print([head, .. costs.Select(i => headers[i])],
+            Comparison.Groups.Zip(rows, (group, row) => (string[])[group.Name, .. costs.Select(i => row[i])]));
+        if (rows.Length > 1)
+            Print([head, headers[difference], ""],
+                Comparison.Groups.Zip(rows, (group, row) => (string[])[group.Name, row[difference], row[verdict]]).Skip(1));
+        foreach (string note in Notes()) AnsiConsole.WriteLine(note);
+    }
+
+    private static void Print(string[] headers, IEnumerable<string[]> rows)
+    {
         Table table = new() { Border = TableBorder.Simple };
-        int options = Math.Max(1, Comparison.Options.Count);
         foreach (var (i, header) in headers.Index())
-            table.AddColumn(new TableColumn(Markup.Escape(header)) { NoWrap = i >= options, Alignment = i < options ? Justify.Left : Justify.Right });
+            table.AddColumn(new TableColumn(Markup.Escape(header)) { NoWrap = i > 0, Alignment = i == 0 ? Justify.Left : Justify.Right });
         foreach (string[] row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
         AnsiConsole.Write(table);
-        foreach (string note in Notes()) AnsiConsole.WriteLine(note);
     }
 
     /// <summary>What the table means, and remarks, one line each.</summary>
@@ -77,6 +92,7 @@ internal sealed class ComparisonReport
             yield return "A difference is real if 0 lies outside its 95 % interval, by paired bootstrap over the validation images; otherwise it is " +
                 "not shown by these runs.";
         foreach (string note in Comparison.Notes) yield return $"Note: {note}";
+        foreach (string run in leftOut) yield return $"Note: {run} is left out: it has not completed an epoch.";
     }
 
     /// <summary>The comparison as JSON.</summary>

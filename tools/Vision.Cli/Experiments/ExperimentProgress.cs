@@ -8,7 +8,8 @@ namespace Vision.Cli.Experiments;
 /// and the end of each.</summary>
 internal sealed class ExperimentProgress(int total, int doneBefore)
 {
-    private const int MostCharacters = 90;
+    // The bar, the percentage and the space between columns.
+    private const int BarCharacters = 50, LeastCharacters = 20;
 
     private readonly Dictionary<ExperimentRun, ProgressTask> bars = [];
     private ProgressContext? context;
@@ -42,8 +43,12 @@ internal sealed class ExperimentProgress(int total, int doneBefore)
     public void Line(ExperimentRun run, string text)
     {
         lock (bars)
-            if (bars.TryGetValue(run, out ProgressTask? bar))
-                bar.Description = Markup.Escape($"{run.Name}  {text.Trim()}"[..Math.Min(MostCharacters, run.Name.Length + 2 + text.Trim().Length)]);
+        {
+            if (!bars.TryGetValue(run, out ProgressTask? bar)) return;
+            string whole = $"{run.Name}  {text.Trim()}";
+            int room = Math.Max(LeastCharacters, AnsiConsole.Profile.Width - BarCharacters);
+            bar.Description = Markup.Escape(whole.Length <= room ? whole : whole[..(room - 1)] + "…");
+        }
     }
 
     /// <summary>A run ended.</summary>

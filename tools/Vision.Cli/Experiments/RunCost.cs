@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenCvSharp;
 using TorchSharp;
 using Vision.Classification;
@@ -14,10 +15,10 @@ namespace Vision.Cli.Experiments;
 /// <summary>What a trained model costs.</summary>
 /// <param name="Parameters">The number of its parameters.</param>
 /// <param name="MultiplyAdds">Multiply-adds for the first validation image; null if they cannot be counted.</param>
-/// <param name="Milliseconds">The median time to predict a validation image on this machine; null if it was not measured.</param>
+/// <param name="Milliseconds">The time to predict a validation image on this machine, the mean of some; null if it was not measured.</param>
 internal sealed record RunCost(long Parameters, long? MultiplyAdds, double? Milliseconds)
 {
-    private const int MostImages = 8, Iterations = 10, NoiseWidth = 640, NoiseHeight = 480, Multiple = 32;
+    private const int MostImages = 4, Rounds = 5, NoiseWidth = 640, NoiseHeight = 480, Multiple = 32;
 
     /// <summary>Loads a model, and counts and measures.</summary>
     /// <param name="run">A run of it.</param>
@@ -86,13 +87,25 @@ internal sealed record RunCost(long Parameters, long? MultiplyAdds, double? Mill
         if (images.Length == 0) images = [Noise()];
         try
         {
-            int next = 0;
-            return Timing.Of(() => predict(images[next++ % images.Length]), Iterations).Median;
+            double[] fastest = [.. images.Select(_ => double.PositiveInfinity)];
+            Timing.Of(() => predict(images[0]), 1);                             // warms up
+            // Other work on the machine only adds, so the fastest of several rounds counts; images take different times.
+            for (int round = 0; round < Rounds; round++)
+                for (int i = 0; i < images.Length; i++)
+                    fastest[i] = Math.Min(fastest[i], Time(() => predict(images[i])));
+            return fastest.Average();
         }
         finally
         {
             foreach (Mat image in images) image.Dispose();
         }
+    }
+
+    private static double Time(Action work)
+    {
+        long start = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     private static Mat Noise()
