@@ -89,7 +89,8 @@ internal sealed class Checkpoint
             throw new InputException($"{path} has no training state: it is not the checkpoint of a run.");
         TrainerState state = JsonSerializer.Deserialize<TrainerState>(text)!;
         string epochs = JsonSerializer.Deserialize<Dictionary<string, string>>(started)![nameof(TrainerOptions.Epochs)];
-        return state.BatchInEpoch == 0 && (state.EndedBecause is not null || state.Epoch >= int.Parse(epochs, CultureInfo.InvariantCulture));
+        return state.BatchInEpoch == 0
+            && (state.EndedBecause is not null || state.Epoch >= int.Parse(epochs, CultureInfo.InvariantCulture));
     }
 
     /// <summary>Restores model and optimizer to their state when <see cref="WriteRun"/> was called.</summary>

@@ -127,9 +127,10 @@ public sealed class ExperimentTests(TrainedModel trained) : IDisposable
         Assert.StartsWith($"vision: {file}, line {line}: there is no options.batch_sizes; correct it to one of",
             Assert.Single(result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
 
-        Tool.Run("train", "--config", folder["none.yaml"]).FailedWith($"There is no file {folder["none.yaml"]}: give the run.yaml of a run.");
-        Tool.Run("compare", folder.Path).FailedWith($"{folder.Path} has no best-images.json.gz, so it cannot be compared: it must hold a run " +
-            "that has completed an epoch.");
+        Tool.Run("train", "--config", folder["none.yaml"])
+            .FailedWith($"There is no file {folder["none.yaml"]}: give the run.yaml of a run.");
+        Tool.Run("compare", folder.Path).FailedWith($"{folder.Path} has no best-images.json.gz, so it cannot be compared: it must " +
+            "hold a run that has completed an epoch.");
     }
 
     /// <summary>Small pictures of two classes, in train and val.</summary>

@@ -6,7 +6,8 @@ public class HelpTests
     public void HelpListsEveryCommand()
     {
         string help = Tool.Run("--help").Succeeded();
-        foreach (string command in (string[])["models", "train", "eval", "predict", "coco-eval", "bench", "summary", "compare", "data", "demo"])
+        foreach (string command in (string[])
+            ["models", "train", "eval", "predict", "coco-eval", "bench", "summary", "compare", "data", "demo"])
             Assert.Matches($@"(?m)^  {command}\b", help);
     }
 

@@ -121,13 +121,15 @@ public class ImageResultsTests
                 int label = 1 + random.Next(3);
                 objects.Add(new()
                 {
-                    Id = 100 * image + n, Box = new(x, y, x + side, y + side), Label = label, Area = side * side, IsCrowd = random.Next(9) == 0,
+                    Id = 100 * image + n, Box = new(x, y, x + side, y + side), Label = label, Area = side * side,
+                    IsCrowd = random.Next(9) == 0,
                 });
                 if (random.Next(4) > 0) found.Add((new(x + off, y, x + off + side, y + side), label, random.NextSingle()));
                 if (random.Next(3) == 0) found.Add((new(y, x, y + side, x + side), 1 + random.Next(3), random.NextSingle()));
             }
             for (int copy = 0; copy < times[image]; copy++)
-                results.Add(new() { ImageId = 10 * image + copy, File = $"/data/val/{image}.png", Width = 400, Height = 400, Objects = objects },
+                results.Add(new() { ImageId = 10 * image + copy, File = $"/data/val/{image}.png", Width = 400, Height = 400,
+                    Objects = objects },
                     new()
                     {
                         Boxes = [.. found.Select(one => one.Box)], Labels = [.. found.Select(one => one.Label)],

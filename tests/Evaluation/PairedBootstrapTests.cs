@@ -69,7 +69,8 @@ public class PairedBootstrapTests
                 double quality = 0.6 + 0.05 * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5);
                 return (ImageResults)new ClassificationImageResults
                 {
-                    Images = names[..100], Correct = [.. difficulty.Select(hard => 0.7 * hard + 0.3 * random.NextDouble() < quality ? 1 : 0)],
+                    Images = names[..100],
+                    Correct = [.. difficulty.Select(hard => 0.7 * hard + 0.3 * random.NextDouble() < quality ? 1 : 0)],
                 };
             })];
             if (PairedBootstrap.Compare(Runs(), Runs(), draws: 400, seed: trial).IsReal) wrong++;

@@ -46,7 +46,8 @@ public sealed record Comparison
         return new()
         {
             Metric = runs[0].Images.Metric,
-            Groups = [.. groups.Select((group, place) => place == 0 ? group : group with { Difference = Against(groups[0], group, draws) })],
+            Groups = [.. groups.Select((group, place) =>
+                place == 0 ? group : group with { Difference = Against(groups[0], group, draws) })],
             Options = differing,
             Notes = [.. NotesOn(runs, groups)],
         };

@@ -42,8 +42,8 @@ public static partial class ExperimentGrid
     /// <summary>Does the runs in their order, so many at a time. One that fails does not stop the others.</summary>
     /// <param name="runs">The runs.</param>
     /// <param name="jobs">How many to do at once, 1 or more.</param>
-    /// <param name="start">Does one, and returns how it ended. An <see cref="InputException"/> of it counts as a failure; any other exception
-    /// is thrown when those under way have ended.</param>
+    /// <param name="start">Does one, and returns how it ended. An <see cref="InputException"/> of it counts as a failure; any other
+    /// exception is thrown when those under way have ended.</param>
     /// <param name="cancellation">Starts no more runs, and is handed to those under way.</param>
     /// <returns>How each ended, in their order; those that were not started are not among them.</returns>
     public static IReadOnlyList<ExperimentOutcome> Run(IReadOnlyList<ExperimentRun> runs, int jobs,

@@ -10,7 +10,8 @@ internal static class NetworkChanges
     private static readonly JsonSerializerOptions json = new()
     {
         IncludeFields = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
     /// <summary>The changes from one set of options to another.</summary>

@@ -50,5 +50,6 @@ internal sealed class RunRecord(Func<RunFile> describe) : TrainingCallback
     public override void Ended(TrainingRun run, TrainingResult result) => WriteTime(run);
 
     private void WriteTime(TrainingRun run) => AtomicFile.Write(run.Files.Time, stream =>
-        JsonSerializer.Serialize(stream, new Dictionary<string, double> { ["seconds"] = Math.Round(before + clock.Elapsed.TotalSeconds, 3) }));
+        JsonSerializer.Serialize(stream,
+            new Dictionary<string, double> { ["seconds"] = Math.Round(before + clock.Elapsed.TotalSeconds, 3) }));
 }

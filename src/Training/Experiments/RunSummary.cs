@@ -54,7 +54,8 @@ public sealed record RunSummary
             if (!Directory.Exists(folder)) throw new InputException($"There is no folder {folder}: give folders of runs.");
             string[] runs = IsRun(folder) ? [folder] : [.. RunsIn(folder).Where(HasResults)];
             if (runs.Length == 0)
-                throw new InputException($"{folder} holds no run that has completed an epoch, nor do the folders in it: give folders of runs.");
+                throw new InputException($"{folder} holds no run that has completed an epoch, nor do the folders in it: give " +
+                    "folders of runs.");
             found.AddRange(runs);
         }
         return [.. found.DistinctBy(Path.GetFullPath)];

@@ -9,7 +9,8 @@ public class ComparisonTests
     [Fact]
     public void A_grid_has_every_combination_and_the_last_option_varies_fastest()
     {
-        var runs = ExperimentGrid.Of([new("backbone", ["resnet18", "resnet50"]), new("weights", ["/a/b c.pth", "imagenet"]), new("seed", ["0", "1"])]);
+        var runs = ExperimentGrid.Of(
+            [new("backbone", ["resnet18", "resnet50"]), new("weights", ["/a/b c.pth", "imagenet"]), new("seed", ["0", "1"])]);
         Assert.Equal(8, runs.Count);
         Assert.Equal("backbone=resnet18,weights=b-c.pth,seed=0", runs[0].Name);
         Assert.Equal("backbone=resnet18,weights=b-c.pth,seed=1", runs[1].Name);
@@ -135,7 +136,8 @@ public class ComparisonTests
         },
         Images = new ClassificationImageResults
         {
-            Images = [.. Enumerable.Range(0, 400).Select(i => $"{i}")], Correct = [.. Enumerable.Range(0, 400).Select(i => i < right ? 1 : 0)],
+            Images = [.. Enumerable.Range(0, 400).Select(i => $"{i}")],
+            Correct = [.. Enumerable.Range(0, 400).Select(i => i < right ? 1 : 0)],
         },
         Score = right / 400.0, Seconds = 60, IsFinished = true,
     };

@@ -76,7 +76,8 @@ public sealed class RunFileTests : IDisposable
         using DetectorTraining training = DetectorTraining.Prepare("retinanet_resnet18_fpn", new(scenes, scenes), new()
         {
             Folder = folder["run"], Milestones = [3, 5], Freeze = ["backbone.*"], TimeBudget = TimeSpan.FromMinutes(90), Epochs = 9,
-            Configure = network => network with { Norm = Vision.Backbones.NormKind.GroupNorm, Roi = network.Roi with { SamplesPerImage = 64 } },
+            Configure = network => network with { Norm = Vision.Backbones.NormKind.GroupNorm,
+                Roi = network.Roi with { SamplesPerImage = 64 } },
         });
         training.Description.Write(folder["run.yaml"]);
         RunFile read = RunFile.Read(folder["run.yaml"]);
@@ -102,7 +103,8 @@ public sealed class RunFileTests : IDisposable
             new DetectorTrainingOptions { Backbone = "resnet18", Augmentation = AugmentationKind.CopyPaste, WarmupSteps = 3, Device = CPU },
             new SegmenterTrainingOptions
             {
-                Scales = (0.25, 1.5), Loss = SegmentationLossCatalog.Create("cross-entropy+dice", [0.5f, 2]), Precision = TrainingPrecision.BFloat16,
+                Scales = (0.25, 1.5), Loss = SegmentationLossCatalog.Create("cross-entropy+dice", [0.5f, 2]),
+                Precision = TrainingPrecision.BFloat16,
             },
             new ClassifierTrainingOptions { Crop = TrainingCrop.Padded, RandAugment = 9, CutMix = 1, Schedule = ScheduleKind.Cosine },
         ];
@@ -152,7 +154,8 @@ public sealed class RunFileTests : IDisposable
     [Fact]
     public void A_file_by_hand_may_be_short()
     {
-        RunFile read = RunFile.Read(folder.Write("run.yaml", "model: deeplabv3_resnet18\noptions: {loss: dice, scales: [1, 1], backbone: null}"));
+        RunFile read = RunFile.Read(folder.Write("run.yaml",
+            "model: deeplabv3_resnet18\noptions: {loss: dice, scales: [1, 1], backbone: null}"));
         SegmenterTrainingOptions options = (SegmenterTrainingOptions)read.ToOptions();
         Assert.Equal(((1.0, 1.0), null), (options.Scales, options.Backbone));
         Assert.Equal("dice", SegmentationLossCatalog.OriginOf(options.Loss!)!.Value.Names);
@@ -172,7 +175,8 @@ public sealed class RunFileTests : IDisposable
         Assert.Equal(before, Of(moved));
 
         Annotation item = moved[1].Objects[0];
-        Assert.NotEqual(before, Of([moved[0], moved[1] with { Objects = [item with { Label = 3 - item.Label }, .. moved[1].Objects.Skip(1)] },
+        Assert.NotEqual(before, Of([moved[0],
+            moved[1] with { Objects = [item with { Label = 3 - item.Label }, .. moved[1].Objects.Skip(1)] },
             moved[2]]));
         Assert.NotEqual(before, Of(moved[..2]));
         File.AppendAllText(moved[0].File, "x");

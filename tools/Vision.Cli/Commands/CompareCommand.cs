@@ -17,7 +17,8 @@ internal static class CompareCommand
         {
             Description = "Folders of runs, or of experiments with several runs.", Arity = ArgumentArity.OneOrMore,
         };
-        Option<bool> noTime = new("--no-time") { Description = "Do not measure the time per image, which takes a few seconds for each model." };
+        Option<bool> noTime = new("--no-time")
+            { Description = "Do not measure the time per image, which takes a few seconds for each model." };
         Option<FileInfo?> html = new("--html") { Description = "Also write a page with the table and the plot.", HelpName = "FILE" };
         Option<FileInfo?> plot = new("--plot")
         {
@@ -38,8 +39,8 @@ internal static class CompareCommand
             if (!timed && parsed.GetValue(plot) is not null)
                 throw new InputException("--plot shows the time per image, which --no-time does not measure: leave one of them out.");
             using Interruption interruption = new();
-            ComparisonReport report = ComparisonReport.Create([.. parsed.GetRequiredValue(folders).Select(folder => folder.ToString())], timed,
-                interruption.Token);
+            ComparisonReport report = ComparisonReport.Create(
+                [.. parsed.GetRequiredValue(folders).Select(folder => folder.ToString())], timed, interruption.Token);
             report.Print();
             JsonFile.Write(parsed.GetValue(json), report.ToJson());
             if (parsed.GetValue(html) is { } page) ComparisonPage.Write(page, report);

@@ -30,8 +30,8 @@ internal static class ComparisonPage
             Cv2.ImEncode(".png", blueFirst, out byte[] bytes);
             page.Append("<h2>Accuracy against time</h2>" +
                 $"<img alt=\"{CheckPage.Text(report.Comparison.Metric)} against milliseconds per image\" " +
-                $"src=\"data:image/png;base64,{Convert.ToBase64String(bytes)}\"><p>The upper left is best. The line joins the models that none " +
-                "beats in both; bars are the standard deviation over the seeds.</p>");
+                $"src=\"data:image/png;base64,{Convert.ToBase64String(bytes)}\"><p>The upper left is best. The line joins the models " +
+                "that none beats in both; bars are the standard deviation over the seeds.</p>");
         }
         page.Append("<h2>Runs</h2><ul>");
         foreach (var group in report.Comparison.Groups)
@@ -45,5 +45,6 @@ internal static class ComparisonPage
 
     /// <summary>The metric against the time per image.</summary>
     public static Mat Plot(ComparisonReport report) =>
-        TradeOffPlot.Render(report.Points(), $"{report.Comparison.Metric} against time", "ms per image on this machine", report.Comparison.Metric);
+        TradeOffPlot.Render(report.Points(), $"{report.Comparison.Metric} against time",
+            "ms per image on this machine", report.Comparison.Metric);
 }

@@ -46,7 +46,8 @@ internal sealed class ComparisonReport
         string[] options = Comparison.Options.Count > 0 ? [.. Comparison.Options] : ["model"];
         string[] headers =
         [
-            .. options, Comparison.Metric, "vs. the best [95 %]", "", "Params", "MACs", .. IsTimed ? ["ms/image"] : Array.Empty<string>(), "Training",
+            .. options, Comparison.Metric, "vs. the best [95 %]", "", "Params", "MACs",
+            .. IsTimed ? ["ms/image"] : Array.Empty<string>(), "Training",
         ];
         return (headers, [.. Comparison.Groups.Zip(Costs, (group, cost) => (string[])
         [
@@ -87,10 +88,11 @@ internal sealed class ComparisonReport
     public IEnumerable<string> Notes()
     {
         if (Comparison.Groups.Any(group => group.Runs.Count > 1))
-            yield return $"{Comparison.Metric} is the mean ± the standard deviation over the seeds (their number in brackets), each of its best epoch.";
+            yield return $"{Comparison.Metric} is the mean ± the standard deviation over the seeds (their number in brackets), " +
+                "each of its best epoch.";
         if (Comparison.Groups.Count > 1)
-            yield return "A difference is real if 0 lies outside its 95 % interval, by paired bootstrap over the validation images; otherwise it is " +
-                "not shown by these runs.";
+            yield return "A difference is real if 0 lies outside its 95 % interval, by paired bootstrap over the validation images; " +
+                "otherwise it is not shown by these runs.";
         foreach (string note in Comparison.Notes) yield return $"Note: {note}";
         foreach (string run in leftOut) yield return $"Note: {run} is left out: it has not completed an epoch.";
     }
@@ -129,7 +131,8 @@ internal sealed class ComparisonReport
         ? $"{Number(group.Mean, "0.000")} ± {Number(deviation, "0.000")} ({group.Runs.Count})" : Number(group.Mean, "0.000");
 
     private static string Difference(MetricDifference? difference) => difference is null ? ""
-        : $"{Number(difference.Difference, "+0.000;−0.000")} [{Number(difference.Low, "+0.000;−0.000")}, {Number(difference.High, "+0.000;−0.000")}]";
+        : $"{Number(difference.Difference, "+0.000;−0.000")} " +
+            $"[{Number(difference.Low, "+0.000;−0.000")}, {Number(difference.High, "+0.000;−0.000")}]";
 
     private string Verdict(ComparedGroup group) => group == Comparison.Groups[0] ? "best"
         : group.Difference is null ? "other images" : group.Difference.IsReal ? "real" : "not shown";

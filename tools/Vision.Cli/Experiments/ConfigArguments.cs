@@ -33,7 +33,8 @@ internal static class ConfigArguments
             if (Arguments(name, value) is { } argument) yield return argument;
         foreach (var (name, value) in file.Network.Where(option => option.Value.IsGiven))
             yield return OfNetwork(name, value) ?? throw new InputException(
-                $"{path}: network.{name} was changed by a program, and no option of the command line does: repeat that program, or remove it.");
+                $"{path}: network.{name} was changed by a program, and no option of the command line does: repeat that program, " +
+                "or remove it.");
     }
 
     private static (string, string[])? Arguments(string name, OptionValue value)

@@ -47,7 +47,8 @@ internal sealed class ExperimentRuns(TrainArguments line, IReadOnlyList<Experime
             string own = Path.Combine(folder, run.Name);
             Stopwatch clock = Stopwatch.StartNew();
             progress.Begin(run);
-            ExperimentOutcome outcome = RunProcess.Run(run, line.ToArray(run, own), own, cores, text => progress.Line(run, text), cancellation);
+            ExperimentOutcome outcome = RunProcess.Run(run, line.ToArray(run, own), own, cores,
+                text => progress.Line(run, text), cancellation);
             progress.End(outcome, clock.Elapsed);
             return outcome;
         }, interruption.Token));
@@ -74,7 +75,8 @@ internal sealed class ExperimentRuns(TrainArguments line, IReadOnlyList<Experime
         Dictionary<ExperimentRun, RunStage> stages =
             runs.ToDictionary(run => run, run => folder is null ? RunStage.Missing : RunFolder.At(Path.Combine(folder, run.Name)).Stage);
         if (!resume && folder is not null && stages.Values.Any(stage => stage != RunStage.Missing))
-            throw new InputException($"{folder} already holds runs of this experiment: add --resume to continue it, or choose another folder.");
+            throw new InputException($"{folder} already holds runs of this experiment: add --resume to continue it, or choose " +
+                "another folder.");
         return stages;
     }
 

@@ -15,7 +15,7 @@ namespace Vision.Cli.Experiments;
 /// <summary>What a trained model costs.</summary>
 /// <param name="Parameters">The number of its parameters.</param>
 /// <param name="MultiplyAdds">Multiply-adds for the first validation image; null if they cannot be counted.</param>
-/// <param name="Milliseconds">The time to predict a validation image on this machine, the mean of some; null if it was not measured.</param>
+/// <param name="Milliseconds">The time to predict a validation image on this machine, the mean of some; null if not measured.</param>
 internal sealed record RunCost(long Parameters, long? MultiplyAdds, double? Milliseconds)
 {
     private const int MostImages = 4, Rounds = 5, NoiseWidth = 640, NoiseHeight = 480, Multiple = 32;
@@ -35,7 +35,8 @@ internal sealed record RunCost(long Parameters, long? MultiplyAdds, double? Mill
                 using (TrainedClassifier model = TrainedClassifier.Load(weights, device: device))
                 {
                     int side = model.Description.Preprocessing.Crop;
-                    return Of(run, timed, model.Model, () => Summary(model.Model, side, side), model.Compile, image => model.Predict(image));
+                    return Of(run, timed, model.Model, () => Summary(model.Model, side, side), model.Compile,
+                        image => model.Predict(image));
                 }
             case ModelKind.Segmenter:
                 using (TrainedSegmenter model = TrainedSegmenter.Load(weights, device: device))
@@ -51,7 +52,8 @@ internal sealed record RunCost(long Parameters, long? MultiplyAdds, double? Mill
                     {
                         (int width, int height) = SizeOf(run);
                         DetectorOptions options = model.Description.Options;
-                        double scale = Math.Min((double)options.MinSize / Math.Min(width, height), (double)options.MaxSize / Math.Max(width, height));
+                        double scale = Math.Min((double)options.MinSize / Math.Min(width, height),
+                            (double)options.MaxSize / Math.Max(width, height));
                         return model.Model.Summarize(Padded(Scaled(height, scale)), Padded(Scaled(width, scale)));
                     }, model.Compile, image => model.Predict(image));
         }

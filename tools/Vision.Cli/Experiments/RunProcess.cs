@@ -25,7 +25,8 @@ internal static class RunProcess
         process.OutputDataReceived += (_, line) => Note(line.Data);
         process.ErrorDataReceived += (_, line) =>
         {
-            if (line.Data is { Length: > 0 } text && (error.Length == 0 || text.StartsWith("vision:", StringComparison.Ordinal))) error = text;
+            if (line.Data is { Length: > 0 } text
+                && (error.Length == 0 || text.StartsWith("vision:", StringComparison.Ordinal))) error = text;
             Note(line.Data);
         };
         process.Start();

@@ -69,7 +69,8 @@ internal sealed class TrainArguments
         if (axes.Any(axis => axis.Option == "seed"))
             throw new InputException("--seeds counts up from --seed, which lists several seeds itself: leave one of them out.");
         if (!int.TryParse(seeds, out int count) || count < 1) throw new InputException($"--seeds is {seeds}; it must be 1 or more.");
-        if (!int.TryParse(this["--seed"] ?? "0", out int first)) throw new InputException($"--seed is {this["--seed"]}; it must be a number.");
+        if (!int.TryParse(this["--seed"] ?? "0", out int first))
+            throw new InputException($"--seed is {this["--seed"]}; it must be a number.");
         axes.Add(new("seed", [.. Enumerable.Range(first, count).Select(seed => $"{seed}")]));
         return axes;
     }
