@@ -59,6 +59,9 @@ public sealed class TrainingRun
     /// <param name="reason">Why, in words, for <see cref="TrainingResult.EndedBecause"/>.</param>
     public void Stop(string reason) => state.EndedBecause ??= reason;
 
+    /// <summary>The logged values since the last line.</summary>
+    internal IReadOnlyDictionary<string, double> Logged => logged;
+
     /// <summary>The logged values since the last call.</summary>
     internal IReadOnlyDictionary<string, double> TakeLogged()
     {

@@ -52,6 +52,14 @@ internal sealed class TrainCommand
         new("--seed") { Description = "Seed of the random weights, the image order and the augmentation.", HelpName = "N" };
     private readonly Option<DirectoryInfo?> output =
         new("--out") { Description = "The folder of the run; by default runs/MODEL-1, or the next free number.", HelpName = "DIR" };
+    private readonly Option<bool> tensorBoard = new("--tensorboard")
+    {
+        Description = "Also log into the run's folder for TensorBoard: tensorboard --logdir runs shows the runs side by side.",
+    };
+    private readonly Option<bool> weightHistograms = new("--tensorboard-weights")
+    {
+        Description = "--tensorboard, with a histogram of each weight after every epoch.",
+    };
     private readonly Option<bool> resume = new("--resume")
     {
         Description = "Continue the run in --out (by default the latest of this model) exactly where it stopped; without a checkpoint, " +
@@ -90,7 +98,7 @@ internal sealed class TrainCommand
         {
             model, data, format, trainSplit, validationSplit, backbone, weights,
         };
-        Option[] shared = [minSize, repeat, noFlip, jitter, device, seed, output, resume, config, seeds, jobs];
+        Option[] shared = [minSize, repeat, noFlip, jitter, device, seed, output, resume, config, seeds, jobs, tensorBoard, weightHistograms];
         foreach (Option option in
             (Option[])[.. recipe.All, .. shared, .. detection.All, .. segmentation.All, .. classification.All])
             command.Options.Add(option);
@@ -193,6 +201,8 @@ internal sealed class TrainCommand
         {
             Folder = parsed.GetValue(output)?.ToString(),
             Resume = parsed.GetValue(resume),
+            Callbacks = parsed.GetValue(tensorBoard) || parsed.GetValue(weightHistograms)
+                ? [new TensorBoardLog { Histograms = parsed.GetValue(weightHistograms) }] : [],
             Weights = WeightsArgument.Resolve(parsed.GetValue(weights), name, parsed.GetValue(backbone), toStartFrom: true, cancellation),
             Flip = !parsed.GetValue(noFlip),
             ColorJitter = parsed.GetValue(jitter),
