@@ -69,9 +69,20 @@ public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, 
     public override TrainingOutcome<ClassificationMetrics> Start(TrainingCallback? progress = null,
         CancellationToken cancellation = default)
     {
+        if (HasBatchToChoose) Certify(cancellation: cancellation);
+        return Train(Task(Data, Loader), RunPlots.Write, progress, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default) =>
+        Certify(Task(Data, Loader), progress, cancellation);
+
+    private ClassificationTask Task(DataSplits<ClassificationDataset> data, LoaderOptions loader)
+    {
         ClassifierDescription description = new() { Model = Model, Categories = Data.Train.Categories, Preprocessing = Preprocessing };
-        ClassificationTask task = new(network, new(Data.Train, Loader, options.Mixing()), Data.Validation, description,
-            options.LabelSmoothing) { Settings = Settings };
-        return Train(task, metrics => RunPlots.Write(Files, metrics, PlotFolder), progress, cancellation);
+        return new(network, new(data.Train, loader, options.Mixing()), data.Validation, description, options.LabelSmoothing)
+        {
+            Settings = Settings,
+        };
     }
 }

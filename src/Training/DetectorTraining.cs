@@ -14,6 +14,7 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
 {
     private readonly Detector network;
     private readonly ISampleMixing? mixing;
+    private readonly AugmentationKind augmentation;
 
     private DetectorTraining(string model, DataSplits<DetectionDataset> data, DetectorTrainingOptions options, TrainerOptions recipe,
         LoaderOptions loader, ISampleMixing? mixing, Detector network, DetectorOptions networkOptions, string origin)
@@ -21,6 +22,7 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     {
         this.network = network;
         this.mixing = mixing;
+        augmentation = options.Augmentation;
         Network = networkOptions;
     }
 
@@ -65,8 +67,21 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     /// <inheritdoc/>
     public override TrainingOutcome<DetectionMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default)
     {
+        if (HasBatchToChoose) Certify(cancellation: cancellation);
+        return Train(Task(Data, Loader), RunPlots.Write, progress, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default) =>
+        Certify(Task(Data, Loader), progress, cancellation);
+
+    private DetectionTask Task(DataSplits<DetectionDataset> data, LoaderOptions loader)
+    {
         DetectorDescription description = new() { Model = Model, Categories = Data.Train.Categories, Options = Network };
-        DetectionTask task = new(network, new(Data.Train, Loader, mixing), Data.Validation, description) { Settings = Settings };
-        return Train(task, metrics => RunPlots.Write(Files, metrics, PlotFolder), progress, cancellation);
+        return new(network, new(data.Train, loader, mixing), data.Validation, description)
+        {
+            Settings = Settings, Loaded = Augmentation.Loaded(augmentation, Network, data.Train),
+            MixedImages = Augmentation.MixedImages(augmentation),
+        };
     }
 }

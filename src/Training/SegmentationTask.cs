@@ -2,12 +2,16 @@ using Vision.Backbones;
 using Vision.Data;
 using Vision.Evaluation;
 using Vision.Segmentation;
+using static TorchSharp.torch;
 
 namespace Vision.Training;
 
 /// <summary>Training of a segmenter; the best epoch is the one with the highest mean IoU.</summary>
-public sealed class SegmentationTask : TrainingTask<SegmentationDataset, SegmentationBatch, SegmentationMetrics>
+public sealed class SegmentationTask : TrainingTask<SegmentationDataset, SegmentationBatch, SegmentationMetrics>,
+    IRecordedTask<SegmentationBatch>
 {
+    private const int MostRead = 64;
+
     private readonly Segmenter segmenter;
     private readonly SegmentationLoss loss;
     private readonly SegmenterView view;
@@ -29,6 +33,9 @@ public sealed class SegmentationTask : TrainingTask<SegmentationDataset, Segment
         view = new() { ShorterSide = description.ShorterSide };
     }
 
+    /// <summary>The images as they are loaded; null if they keep their sizes.</summary>
+    internal LoadedImages? Loaded { get; init; }
+
     private protected override Backbone Backbone => segmenter.Backbone;
 
     /// <inheritdoc/>
@@ -37,8 +44,8 @@ public sealed class SegmentationTask : TrainingTask<SegmentationDataset, Segment
     /// <inheritdoc/>
     public override BatchInfo Describe(SegmentationBatch batch) => new(batch.Index, batch.Files);
 
-    private protected override SegmentationMetrics Measure(Action<int, int> progress, CancellationToken cancellation) =>
-        SegmenterEvaluation.Run(segmenter, view, Validation, progress, cancellation);
+    private protected override SegmentationMetrics Measure(SegmentationDataset data, Action<int, int> progress,
+        CancellationToken cancellation) => SegmenterEvaluation.Run(segmenter, view, data, progress, cancellation);
 
     private protected override ValidationResult Summarize(SegmentationMetrics metrics) => new(
         [
@@ -46,4 +53,48 @@ public sealed class SegmentationTask : TrainingTask<SegmentationDataset, Segment
             new("frequency_weighted_iou", metrics.FrequencyWeightedIou), new("boundary_f", metrics.BoundaryF),
         ],
         "mIoU");
+
+    private protected override (int Width, int Height) LargestSize =>
+        Images.Sizes.MaxBy(size => (long)size.Width * size.Height);
+
+    private protected override SegmentationBatch Example(int images)
+    {
+        using var scope = NewDisposeScope();
+        (int width, int height) = LargestSize;
+        int classes = Training.Dataset.Categories.Count;
+        return new()
+        {
+            Images = [.. Enumerable.Range(0, images).Select(_ => rand(3, height, width).DetachFromDisposeScope())],
+            Labels = [.. Enumerable.Range(0, images)
+                .Select(_ => randint(0, classes, [height, width], ScalarType.Byte).DetachFromDisposeScope())],
+            Files = [.. Enumerable.Repeat("noise", images)],
+        };
+    }
+
+    private protected override LoadedImages Images => Loaded ?? LoadedImages.OfSizes(Some(Training.Dataset).Select(entry => entry.Size));
+
+    private protected override SegmentationDataset LargestValidation => new()
+    {
+        Name = Validation.Name, Categories = Validation.Categories,
+        Samples = [Some(Validation).MaxBy(entry => (long)entry.Size.Width * entry.Size.Height).Sample],
+    };
+
+    /// <summary>Samples with their sizes, spread over a data set: reading all of a large one would take long.</summary>
+    private static IEnumerable<(SegmentationSample Sample, (int Width, int Height) Size)> Some(SegmentationDataset data)
+    {
+        int step = (data.Count + MostRead - 1) / MostRead;
+        for (int i = 0; i < data.Count; i += step) yield return (data.Samples[i], ImageFile.ReadSize(data.Samples[i].File));
+    }
+
+    ModelKind IRecordedTask<SegmentationBatch>.Kind => ModelKind.Segmenter;
+
+    string IRecordedTask<SegmentationBatch>.LossText => loss.ToString();
+
+    double IRecordedTask<SegmentationBatch>.LabelSmoothing => 0;
+
+    IEnumerable<KeyValuePair<string, Tensor>> IRecordedTask<SegmentationBatch>.TensorsOf(SegmentationBatch batch) =>
+        batch.Images.Select((image, i) => KeyValuePair.Create($"image{i}", image))
+            .Concat(batch.Labels.Select((labels, i) => KeyValuePair.Create($"labels{i}", labels)));
+
+    CapsuleObject[][]? IRecordedTask<SegmentationBatch>.ObjectsOf(SegmentationBatch batch) => null;
 }

@@ -68,13 +68,27 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
     /// <inheritdoc/>
     public override TrainingOutcome<SegmentationMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default)
     {
+        if (HasBatchToChoose) Certify(cancellation: cancellation);
+        return Train(Task(Data, Loader), Draw, progress, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default) =>
+        Certify(Task(Data, Loader), progress, cancellation);
+
+    private void Draw(RunFolder run, SegmentationMetrics metrics, string folder) =>
+        RunPlots.Write(run, metrics, new SegmentationPainter(Data.Train.Categories, Data.Train.Colors), folder);
+
+    private SegmentationTask Task(DataSplits<SegmentationDataset> data, LoaderOptions loader)
+    {
         SegmenterDescription description = new()
         {
             Model = Model, Categories = Data.Train.Categories, Options = Network, ShorterSide = options.MinSize, Colors = Data.Train.Colors,
         };
         SegmentationLoss loss = options.Loss ?? SegmentationLossCatalog.Create(SegmentationLossCatalog.Default);
-        SegmentationTask task = new(network, new(Data.Train, Loader), Data.Validation, description, loss) { Settings = Settings };
-        SegmentationPainter painter = new(Data.Train.Categories, Data.Train.Colors);
-        return Train(task, metrics => RunPlots.Write(Files, metrics, painter, PlotFolder), progress, cancellation);
+        return new(network, new(data.Train, loader), data.Validation, description, loss)
+        {
+            Settings = Settings, Loaded = LoadedImages.Any(Window),
+        };
     }
 }

@@ -15,6 +15,7 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
     private readonly TrainingOptions options;
     private readonly nn.Module network;
     private readonly NumberedFolder? numbered;
+    private readonly AutoBatch? auto;
 
     private protected TrainingSession(string model, DataSplits<TDataset> data, TrainingOptions options, TrainerOptions recipe,
         LoaderOptions loader, nn.Module network, string weightsOrigin)
@@ -26,6 +27,8 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
         numbered = recipe.Folder.Length == 0 ? RunFolder.CreateFor(model) : null;
         Recipe = numbered is null ? recipe : recipe with { Folder = numbered.Path };
         Loader = loader;
+        if (options.AutoBatchSize) auto = new(loader.BatchSize, Recipe, options.LearningRate is null, data.Train.Count);
+        if (options.AutoBatchSize && recipe.Resume && File.Exists(Files.Last) && Checkpoint.BatchSizeOf(Files.Last) is { } before) Take(before);
         WeightsOrigin = weightsOrigin;
     }
 
@@ -36,10 +39,10 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
     public DataSplits<TDataset> Data { get; }
 
     /// <summary>How it is trained.</summary>
-    public TrainerOptions Recipe { get; }
+    public TrainerOptions Recipe { get; private set; }
 
     /// <summary>How batches are loaded.</summary>
-    public LoaderOptions Loader { get; }
+    public LoaderOptions Loader { get; private set; }
 
     /// <summary>The device to compute on.</summary>
     public Device Device => options.ComputeDevice;
@@ -49,6 +52,9 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
 
     /// <summary>The files of the run.</summary>
     public RunFolder Files => RunFolder.At(Recipe.Folder);
+
+    /// <summary>Whether the batch is still to be chosen.</summary>
+    private protected bool HasBatchToChoose => auto is { IsDone: false };
 
     /// <summary>The options that a resumed run must share with the first one, besides the network's and the trainer's.</summary>
     private protected IReadOnlyDictionary<string, string> Settings => options.Settings(Loader);
@@ -63,6 +69,17 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
     /// or the checkpoint does not belong to this run.</exception>
     public abstract TrainingOutcome<TMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Measures how much memory training will need at most, by passes over a few images, and with <see cref="TrainingOptions.AutoBatchSize"/>
+    /// chooses the batch. It takes about as long as a step, and changes nothing of the run. <see cref="Start"/> does this by itself only if
+    /// there is a batch to choose.
+    /// </summary>
+    /// <param name="progress">Receives (passes done, all passes).</param>
+    /// <param name="cancellation">Cancels it between two passes.</param>
+    /// <returns>Null where it cannot be measured: on a GPU, or on other systems than Linux.</returns>
+    /// <exception cref="InputException">A batch is to be chosen, but memory cannot be measured, or a single image does not fit.</exception>
+    public abstract MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default);
+
     /// <summary>Frees the network.</summary>
     public void Dispose()
     {
@@ -70,12 +87,39 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
         numbered?.Dispose();
     }
 
-    private protected TrainingOutcome<TMetrics> Train<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task, Action<TMetrics> draw,
+    private protected MemoryCertificate? Certify<TBatch>(IProbedTask<TBatch> task, Action<int, int>? progress,
+        CancellationToken cancellation) where TBatch : IDisposable
+    {
+        if (Device.type != DeviceType.CPU || !ProcessMemory.IsMeasurable)
+            return auto is null or { IsDone: true } ? null
+                : throw new InputException("The largest batch that fits can only be found on the CPU, on Linux: give a batch size.");
+        MemoryUse use = new MemoryProbe<TBatch>(task, Recipe).Measure(Loader.BatchSize, progress, cancellation);
+        ProcessMemory.GiveBack();
+        long limit = ProcessMemory.Resident + ProcessMemory.Available;
+        MemoryCertificate certificate = new(use, Loader.BatchSize, limit, task.LargestSize);
+        if (auto is null or { IsDone: true }) return certificate;
+        if (certificate.LargestBatch == 0)
+            throw new InputException(
+                $"Not even one image of {task.LargestSize.Width}×{task.LargestSize.Height} pixels fits into the {limit >> 20} MB of memory " +
+                "that are free: make images smaller, choose a smaller model, or end other programs.");
+        Take(auto.Of(certificate.LargestBatch));
+        return new(use, Loader.BatchSize, limit, task.LargestSize);
+    }
+
+    /// <summary>Takes the chosen batch size, and the learning rate for it.</summary>
+    private void Take(int batchSize)
+    {
+        Loader = Loader with { BatchSize = batchSize };
+        Recipe = Recipe with { LearningRate = auto!.RateAt(batchSize) };
+        auto.IsDone = true;
+    }
+
+    private protected TrainingOutcome<TMetrics> Train<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task, Action<RunFolder, TMetrics, string> draw,
         TrainingCallback? progress, CancellationToken cancellation) where TBatch : class, IDisposable
     {
         TrainingCallback[] callbacks = [progress ?? new ConsoleProgress(), .. options.Callbacks];
         TrainingResult result = new Trainer<TBatch>(task, Recipe, callbacks).Run(cancellation);
-        if (result.Finished && task.LastEvaluation is { } last) draw(last);
+        if (result.Finished && task.LastEvaluation is { } last) draw(Files, last, PlotFolder);
         return new()
         {
             Finished = result.Finished, EndedBecause = result.EndedBecause, Files = Files, Metrics = task.LastEvaluation,

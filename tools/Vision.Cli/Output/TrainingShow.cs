@@ -45,9 +45,11 @@ internal static class TrainingShow
         AnsiConsole.WriteLine($"Training {training.Model} {training.WeightsOrigin} on {training.Device}, into {training.Recipe.Folder}");
         AnsiConsole.WriteLine($"  {data.Train.Name}: {data.Train.Count} images{contents} of {categories.Count} classes: {names}{more}");
         AnsiConsole.WriteLine($"  validating on {data.Validation.Name}: {data.Validation.Count} images, {data.ValidationSource}");
+        MemoryCertificate? memory = ProgressBar.Show("measuring memory", progress => training.Certify(progress, cancellation));
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"  {Length(training.Recipe)}, batches of {training.Loader.BatchSize}{Steps(training.Recipe)}, " +
                 $"{training.Recipe.Optimizer} at {training.Recipe.LearningRate}{recipe}"));
+        if (memory is not null) AnsiConsole.WriteLine($"  {MemoryText.Of(memory)}");
         foreach (DatasetReport report in new[] { data.Train.Report, data.Validation.Report }.Distinct())
             if (report.Summary is { Length: > 0 } summary) AnsiConsole.WriteLine($"  note: {summary}");
 
