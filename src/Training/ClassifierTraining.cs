@@ -77,6 +77,10 @@ public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, 
     public override MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default) =>
         Certify(Task(Data, Loader), progress, cancellation);
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<DryRunStage> DryRun(CancellationToken cancellation = default) => DryRun(
+        Task(FewImages.Of(Data), FewAtOnce), RunPlots.Write, file => TrainedClassifier.Load(file).Dispose(), cancellation);
+
     private ClassificationTask Task(DataSplits<ClassificationDataset> data, LoaderOptions loader)
     {
         ClassifierDescription description = new() { Model = Model, Categories = Data.Train.Categories, Preprocessing = Preprocessing };

@@ -75,6 +75,10 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     public override MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default) =>
         Certify(Task(Data, Loader), progress, cancellation);
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<DryRunStage> DryRun(CancellationToken cancellation = default) => DryRun(
+        Task(FewImages.Of(Data), FewAtOnce), RunPlots.Write, file => TrainedDetector.Load(file).Dispose(), cancellation);
+
     private DetectionTask Task(DataSplits<DetectionDataset> data, LoaderOptions loader)
     {
         DetectorDescription description = new() { Model = Model, Categories = Data.Train.Categories, Options = Network };

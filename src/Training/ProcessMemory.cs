@@ -59,6 +59,13 @@ internal static partial class ProcessMemory
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
+        Trim();
+    }
+
+    /// <summary>Gives back what the C library keeps for later use.</summary>
+    public static void Trim()
+    {
+        if (!OperatingSystem.IsLinux()) return;
         try
         {
             _ = malloc_trim(0);

@@ -109,6 +109,7 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
             double? norm = null;
             Guarded(last, () => norm = steps.Update(state.LearningRate, progress.Step, images));
             if (norm is not null) average?.Add(state.Averaged++);
+            if (Environment.GetEnvironmentVariable("TRIM") == "1") ProcessMemory.Trim();
             state.BatchInEpoch = last + 1;
             state.Losses.Add(losses.Means);
             Report(losses, norm, images.Count, step.Elapsed);

@@ -10,8 +10,6 @@ namespace Vision.Training;
 public sealed class SegmentationTask : TrainingTask<SegmentationDataset, SegmentationBatch, SegmentationMetrics>,
     IRecordedTask<SegmentationBatch>
 {
-    private const int MostRead = 64;
-
     private readonly Segmenter segmenter;
     private readonly SegmentationLoss loss;
     private readonly SegmenterView view;
@@ -54,6 +52,9 @@ public sealed class SegmentationTask : TrainingTask<SegmentationDataset, Segment
         ],
         "mIoU");
 
+    // Normalization needs more than one value, where a head looks at the image as a whole.
+    private protected override int LeastImages => 2;
+
     private protected override (int Width, int Height) LargestSize =>
         Images.Sizes.MaxBy(size => (long)size.Width * size.Height);
 
@@ -71,20 +72,14 @@ public sealed class SegmentationTask : TrainingTask<SegmentationDataset, Segment
         };
     }
 
-    private protected override LoadedImages Images => Loaded ?? LoadedImages.OfSizes(Some(Training.Dataset).Select(entry => entry.Size));
+    private protected override LoadedImages Images => Loaded ??
+        LoadedImages.Any(FewImages.WithSizes(Training.Dataset).Select(entry => ImageFile.ReadSize(entry.Sample.File)));
 
     private protected override SegmentationDataset LargestValidation => new()
     {
         Name = Validation.Name, Categories = Validation.Categories,
-        Samples = [Some(Validation).MaxBy(entry => (long)entry.Size.Width * entry.Size.Height).Sample],
+        Samples = [.. FewImages.WithSizes(Validation).OrderByDescending(entry => entry.Pixels).Take(1).Select(entry => entry.Sample)],
     };
-
-    /// <summary>Samples with their sizes, spread over a data set: reading all of a large one would take long.</summary>
-    private static IEnumerable<(SegmentationSample Sample, (int Width, int Height) Size)> Some(SegmentationDataset data)
-    {
-        int step = (data.Count + MostRead - 1) / MostRead;
-        for (int i = 0; i < data.Count; i += step) yield return (data.Samples[i], ImageFile.ReadSize(data.Samples[i].File));
-    }
 
     ModelKind IRecordedTask<SegmentationBatch>.Kind => ModelKind.Segmenter;
 

@@ -76,6 +76,10 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
     public override MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default) =>
         Certify(Task(Data, Loader), progress, cancellation);
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<DryRunStage> DryRun(CancellationToken cancellation = default) => DryRun(
+        Task(FewImages.Of(Data), FewAtOnce), Draw, file => TrainedSegmenter.Load(file).Dispose(), cancellation);
+
     private void Draw(RunFolder run, SegmentationMetrics metrics, string folder) =>
         RunPlots.Write(run, metrics, new SegmentationPainter(Data.Train.Categories, Data.Train.Colors), folder);
 

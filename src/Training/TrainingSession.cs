@@ -80,12 +80,31 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
     /// <exception cref="InputException">A batch is to be chosen, but memory cannot be measured, or a single image does not fit.</exception>
     public abstract MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Passes every stage of training once, in about a minute, so that nothing fails at the end of the first epoch: loading of the extreme
+    /// images (the largest, the one with the most objects, one without), a step, the evaluation, the checkpoint, which is read back, and
+    /// the plots. All this runs as in training, with the run's callbacks, but in a temporary folder. Nothing of the run's folder is touched,
+    /// and the model is afterwards as before.
+    /// </summary>
+    /// <param name="cancellation">Cancels it.</param>
+    /// <returns>What was passed, in order.</returns>
+    /// <exception cref="InputException">A stage failed for a reason that the message says.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public abstract IReadOnlyList<DryRunStage> DryRun(CancellationToken cancellation = default);
+
     /// <summary>Frees the network.</summary>
     public void Dispose()
     {
         network.Dispose();
         numbered?.Dispose();
     }
+
+    /// <summary>How a dry run loads batches.</summary>
+    private protected LoaderOptions FewAtOnce => Loader with { BatchSize = Math.Min(Loader.BatchSize, FewImages.Most) };
+
+    private protected IReadOnlyList<DryRunStage> DryRun<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task,
+        Action<RunFolder, TMetrics, string> draw, Action<string> load, CancellationToken cancellation) where TBatch : class, IDisposable =>
+        new DryRun<TDataset, TBatch, TMetrics>(task, Recipe).Run(options.Callbacks, draw, load, cancellation);
 
     private protected MemoryCertificate? Certify<TBatch>(IProbedTask<TBatch> task, Action<int, int>? progress,
         CancellationToken cancellation) where TBatch : IDisposable

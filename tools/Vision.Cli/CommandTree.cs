@@ -17,7 +17,7 @@ internal static class CommandTree
             New here? "vision demo" trains a small detector on drawn shapes in about three minutes, without any download.
             """)
         {
-            ModelsCommand.Create(), TrainCommand.Create(), EvalCommand.Create(), PredictCommand.Create(),
+            ModelsCommand.Create(), TrainCommand.Create(), ReplayCommand.Create(), EvalCommand.Create(), PredictCommand.Create(),
             ExportCommand.Create(), CocoEvalCommand.Create(), BenchCommand.Create(), SummaryCommand.Create(), DataCommand.Create(),
             DemoCommand.Create(),
         };

@@ -48,6 +48,11 @@ internal sealed class TrainCommand
         new("--seed") { Description = "Seed of the random weights, the image order and the augmentation.", HelpName = "N" };
     private readonly Option<DirectoryInfo?> output =
         new("--out") { Description = "The folder of the run; by default runs/MODEL-1, or the next free number.", HelpName = "DIR" };
+    private readonly Option<bool> dryRun = new("--dry-run")
+    {
+        Description = "Do not train, but pass each stage once on a few images (data, step, evaluation, checkpoint, plots), the largest and " +
+            "most crowded among them, so that nothing fails after hours. Nothing is left behind.",
+    };
     private readonly Option<bool> resume = new("--resume")
     {
         Description = "Continue the run in --out (by default the latest of this model) exactly where it stopped; without a checkpoint, " +
@@ -70,7 +75,8 @@ internal sealed class TrainCommand
         {
             self.model, self.data, self.format, self.trainSplit, self.validationSplit, self.backbone, self.weights,
         };
-        Option[] shared = [self.minSize, self.repeat, self.noFlip, self.jitter, self.device, self.seed, self.output, self.resume];
+        Option[] shared = [self.minSize, self.repeat, self.noFlip, self.jitter, self.device, self.seed, self.output, self.resume,
+            self.dryRun];
         foreach (Option option in
             (Option[])[.. self.recipe.All, .. shared, .. self.detection.All, .. self.segmentation.All, .. self.classification.All])
             command.Options.Add(option);
@@ -102,7 +108,8 @@ internal sealed class TrainCommand
         DetectorTrainingOptions options =
             detection.Training(parsed) with { Backbone = parsed.GetValue(backbone), MinSize = parsed.GetValue(minSize) };
         using DetectorTraining training = DetectorTraining.Prepare(name, splits, Shared(parsed, name, options, cancellation), cancellation);
-        return Finished(TrainingShow.Run(training, cancellation), training.Files);
+        return parsed.GetValue(dryRun) ? DryRunShow.Run(training, cancellation)
+            : Finished(TrainingShow.Run(training, cancellation), training.Files);
     }
 
     private bool RunSegmenter(ParseResult parsed, string name, CancellationToken cancellation)
@@ -113,7 +120,8 @@ internal sealed class TrainCommand
         if (parsed.GetValue(minSize) is { } side) options = options with { MinSize = side };
         using SegmenterTraining training =
             SegmenterTraining.Prepare(name, splits, Shared(parsed, name, options, cancellation), cancellation);
-        return Finished(TrainingShow.Run(training, cancellation), training.Files);
+        return parsed.GetValue(dryRun) ? DryRunShow.Run(training, cancellation)
+            : Finished(TrainingShow.Run(training, cancellation), training.Files);
     }
 
     private bool RunClassifier(ParseResult parsed, string name, CancellationToken cancellation)
@@ -122,7 +130,8 @@ internal sealed class TrainCommand
             ClassificationData.Open(Folder(parsed), Format(parsed), parsed.GetValue(trainSplit), parsed.GetValue(validationSplit));
         using ClassifierTraining training =
             ClassifierTraining.Prepare(name, splits, Shared(parsed, name, classification.Training(parsed), cancellation), cancellation);
-        return Finished(TrainingShow.Run(training, cancellation), training.Files);
+        return parsed.GetValue(dryRun) ? DryRunShow.Run(training, cancellation)
+            : Finished(TrainingShow.Run(training, cancellation), training.Files);
     }
 
     private static bool Finished(bool finished, RunFolder run)

@@ -53,7 +53,16 @@ internal static class TrainingShow
         foreach (DatasetReport report in new[] { data.Train.Report, data.Validation.Report }.Distinct())
             if (report.Summary is { Length: > 0 } summary) AnsiConsole.WriteLine($"  note: {summary}");
 
-        TrainingOutcome<TMetrics> outcome = TrainingConsole.Show(progress => training.Start(progress, cancellation));
+        TrainingOutcome<TMetrics> outcome;
+        try
+        {
+            outcome = TrainingConsole.Show(progress => training.Start(progress, cancellation));
+        }
+        catch (Exception e) when (FailureCapsule.FolderOf(e) is { } failure)
+        {
+            AnsiConsole.WriteLine($"A step failed; to find out where: vision replay {failure}");
+            throw;
+        }
         if (outcome.UnreadableImages is { Length: > 0 } unreadable) AnsiConsole.WriteLine($"While training: {unreadable}");
         if (!outcome.Finished) return false;
         if (outcome.EndedBecause is { } reason) AnsiConsole.WriteLine($"Training ended early: {reason}.");
