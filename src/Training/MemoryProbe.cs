@@ -32,7 +32,7 @@ internal sealed class MemoryProbe<TBatch> where TBatch : IDisposable
         task.Model.train();
         freezing.Apply(options.ThawEpoch ?? 1);
 
-        int few = Math.Max(task.LeastImages, batchSize / 8), more = Math.Max(few + 1, Math.Min(batchSize, batchSize / 3));
+        int few = Math.Max(task.LeastImages, batchSize / 8), more = Math.Max(few + 1, 3 * batchSize / 4);
         int done = 0;
         // The first pass makes the gradients, and has libraries prepare what they keep.
         Train(few);

@@ -24,7 +24,6 @@ internal sealed class ReplayedModel : IDisposable
     public ReplayedModel(FailureCapsule capsule, Device device)
     {
         (this.capsule, this.device) = (capsule, device);
-        using var scope = NewDisposeScope();
         batches = Detached(WeightFile.Read(capsule.Batches));
         weights = Detached(WeightFile.Read(capsule.Weights));
         var metadata = WeightFile.ReadMetadata(capsule.Weights);

@@ -6,13 +6,14 @@ public class HelpTests
     public void HelpListsEveryCommand()
     {
         string help = Tool.Run("--help").Succeeded();
-        foreach (string command in (string[])["models", "train", "eval", "predict", "coco-eval", "bench", "summary", "data", "demo"])
+        foreach (string command in (string[])["models", "train", "replay", "eval", "predict", "coco-eval", "bench", "summary", "data", "demo"])
             Assert.Matches($@"(?m)^  {command}\b", help);
     }
 
     [Theory]
     [InlineData("models")]
     [InlineData("train")]
+    [InlineData("replay")]
     [InlineData("eval")]
     [InlineData("predict")]
     [InlineData("coco-eval")]

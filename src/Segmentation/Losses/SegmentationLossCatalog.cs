@@ -41,6 +41,7 @@ public static partial class SegmentationLossCatalog
     public static SegmentationLoss? Parse(string text)
     {
         List<(SegmentationLoss, double)> parts = [];
+        bool weighted = false;
         foreach (string part in text.Split(" + "))
         {
             if (Part().Match(part) is not { Success: true } match) return null;
@@ -57,9 +58,10 @@ public static partial class SegmentationLossCatalog
                 _ => null,
             };
             if (loss is null) return null;
+            weighted |= match.Groups["weight"].Success;
             parts.Add((loss, match.Groups["weight"].Success ? double.Parse(match.Groups["weight"].Value, CultureInfo.InvariantCulture) : 1));
         }
-        return parts is [(var single, 1)] && !text.Contains(' ') ? single : new WeightedLosses([.. parts]);
+        return parts is [(var single, _)] && !weighted ? single : new WeightedLosses([.. parts]);
     }
 
     [GeneratedRegex(@"^((?<weight>[-+.0-9Ee]+) )?(?<name>\w+)(\((?<value>[-+.0-9Ee]+)(, (?<value>[-+.0-9Ee]+))*\))?$",
