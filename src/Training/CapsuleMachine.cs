@@ -25,7 +25,8 @@ internal static class CapsuleMachine
         get
         {
             const string list = "/proc/cpuinfo", key = "model name";
-            string? line = File.Exists(list) ? File.ReadLines(list).FirstOrDefault(entry => entry.StartsWith(key, StringComparison.Ordinal)) : null;
+            string? line = File.Exists(list)
+                ? File.ReadLines(list).FirstOrDefault(entry => entry.StartsWith(key, StringComparison.Ordinal)) : null;
             return line?[(line.IndexOf(':') + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
         }
     }

@@ -19,7 +19,8 @@ internal sealed record CapsuleObject(int Label, float[] Box, bool Crowd, double 
 
     /// <summary>The object, in an image of the given size.</summary>
     /// <exception cref="InputException">It is damaged.</exception>
-    public Annotation ToAnnotation(int id, int width, int height) => Box is not { Length: 4 } || Keypoints is { } list && list.Length % 3 != 0
+    public Annotation ToAnnotation(int id, int width, int height) =>
+        Box is not { Length: 4 } || (Keypoints is { } list && list.Length % 3 != 0)
         ? throw new InputException("an object has no box of four numbers, or keypoints that are no triples")
         : new()
         {

@@ -53,7 +53,8 @@ public sealed class ClassificationTask : TrainingTask<ClassificationDataset, Cla
     public override Losses ComputeLosses(ClassificationBatch batch) => Losses(classifier, input, device, batch, labelSmoothing);
 
     /// <summary>The losses of a batch.</summary>
-    internal static Losses Losses(Backbone classifier, ClassifierInput input, Device device, ClassificationBatch batch, double labelSmoothing)
+    internal static Losses Losses(Backbone classifier, ClassifierInput input, Device device, ClassificationBatch batch,
+        double labelSmoothing)
     {
         using var scope = NewDisposeScope();
         Tensor logits = Autocast.Widen(classifier.call(input.Normalize(batch.Images, device)));       // [N, C]

@@ -16,7 +16,7 @@ namespace Vision.Training;
 public sealed class FailureCapsule
 {
     private const string ContentFile = "capsule.json", BatchFile = "batch.safetensors", WeightFileName = "weights.safetensors";
-    private const string NoteKey = "Vision.FailureCapsule", MissingKey = "Vision.FailureCapsule.Missing";
+    private const string NoteKey = "Vision.FailureCapsule";
     private const long LargestContent = 1 << 28;
 
     private FailureCapsule(string folder, CapsuleContent content) => (Folder, Content) = (folder, content);
@@ -84,8 +84,6 @@ public sealed class FailureCapsule
     public ReplayResult Replay(Device? device = null) => new StepReplay(this, device ?? CPU).Run();
 
     internal static void Note(Exception exception, string folder) => exception.Data[NoteKey] = folder;
-
-    internal static void NoteMissing(Exception exception, Exception reason) => exception.Data[MissingKey] = reason.Message;
 
     /// <summary>Whether an exception says that memory was not enough, on a CPU or a GPU.</summary>
     internal static bool IsOutOfMemory(Exception exception) => exception is OutOfMemoryException

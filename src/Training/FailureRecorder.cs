@@ -38,7 +38,8 @@ internal sealed class FailureRecorder<TBatch> : IDisposable where TBatch : IDisp
     /// <param name="step">The number of steps done before.</param>
     /// <param name="last">The index of the last batch of the step so far.</param>
     /// <param name="part">The part.</param>
-    /// <exception cref="InputException">A loss or a gradient is not finite, or memory was not enough; the message names the folder.</exception>
+    /// <exception cref="InputException">A loss or a gradient is not finite, or memory was not enough; the message names the
+    /// folder.</exception>
     public void Watch(int step, int last, Action part)
     {
         try
@@ -53,10 +54,10 @@ internal sealed class FailureRecorder<TBatch> : IDisposable where TBatch : IDisp
             {
                 folder = Write(e, step, last);
             }
-            catch (Exception unwritten) when (unwritten is IOException or UnauthorizedAccessException or InputException or InvalidOperationException)
+            catch (Exception unwritten) when (unwritten is not OperationCanceledException)
             {
-                FailureCapsule.NoteMissing(e, unwritten);
-                if (Explained(e, step) is { } known) throw new InputException($"{known} The step could not be stored: {unwritten.Message}", e);
+                if (Explained(e, step) is { } known)
+                    throw new InputException($"{known} The step could not be stored: {unwritten.Message}", e);
                 throw;
             }
             FailureCapsule.Note(e, folder);

@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Training;
 
-/// <summary>Watches the layers of a model for NaN and infinity while it is run, for a step that has failed; slow. Layers of other signatures
-/// than one tensor to one tensor, such as whole detectors, consist of such layers.</summary>
+/// <summary>Watches the layers of a model for NaN and infinity while it is run, for a step that has failed; slow. Layers of other
+/// signatures than one tensor to one tensor, such as whole detectors, consist of such layers.</summary>
 internal sealed class LayerWatch : IDisposable
 {
     private readonly List<Action> removals = [];
@@ -60,8 +60,8 @@ internal sealed class LayerWatch : IDisposable
     private Tensor Gradient(Tensor x, string layer, bool isInput) => gradients && is_grad_enabled() && x.requires_grad
         ? Watched.apply(x, this, isInput ? layer : $"between {layer} and what follows it") : x;
 
-    /// <summary>The identity, whose backward pass looks at the gradient. The passes go from the losses to the image, so that the first gradient that
-    /// is not finite tells where it began.</summary>
+    /// <summary>The identity, whose backward pass looks at the gradient. The passes go from the losses to the image, so that the first
+    /// gradient that is not finite tells where it began.</summary>
     private sealed class Watched : autograd.SingleTensorFunction<Watched>
     {
         private const string WatchKey = "watch", LayerKey = "layer";

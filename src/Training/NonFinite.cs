@@ -23,7 +23,8 @@ internal sealed class NonFinite(nn.Module model, RunFolder files)
     /// <summary>A gradient is not finite: the layer nearest to the loss that has one is named.</summary>
     public InputException OfGradients(FailedStep step)
     {
-        string parameter = model.named_parameters().Last(entry => entry.parameter.grad is { } gradient && !LayerWatch.IsFinite(gradient)).name;
+        string parameter = model.named_parameters().Last(entry =>
+            entry.parameter.grad is { } gradient && !LayerWatch.IsFinite(gradient)).name;
         return Stopped(step, $"the losses are finite, but the gradient of {parameter} is not");
     }
 

@@ -37,7 +37,8 @@ internal sealed class ReplayedModel : IDisposable
                 break;
             case ModelKind.Segmenter when SegmenterDescription.FromMetadata(metadata, source) is { } described:
                 SegmentationLoss loss = SegmentationLossCatalog.Parse(content.Loss ?? "")
-                    ?? throw new InputException($"{capsule.Folder}: the run had a loss of its own, {content.Loss}, which a replay does not know.");
+                    ?? throw new InputException(
+                        $"{capsule.Folder}: the run had a loss of its own, {content.Loss}, which a replay does not know.");
                 Segmenter segmenter = SegmenterCatalog.Create(described.Model, described.Options with { ChannelsLast = true });
                 (Model, losses) = (segmenter, batch => segmenter.ComputeLosses(Segmentation(batch), loss));
                 break;
@@ -91,7 +92,8 @@ internal sealed class ReplayedModel : IDisposable
     private DetectionBatch Detection(int batch)
     {
         CapsuleBatch stored = capsule.Content.Batches[batch];
-        if (stored.Objects is not { } objects || objects.Length != stored.Files.Count) throw Damaged("it does not say which objects the images show");
+        if (stored.Objects is not { } objects || objects.Length != stored.Files.Count)
+            throw Damaged("it does not say which objects the images show");
         Tensor[] images = [.. objects.Select((_, i) => Named(batch, $"image{i}"))];
         return new()
         {
@@ -121,7 +123,8 @@ internal sealed class ReplayedModel : IDisposable
         IReadOnlyList<string> files = capsule.Content.Batches[batch].Files;
         return new()
         {
-            Images = [.. files.Select((_, i) => Named(batch, $"image{i}"))], Labels = [.. files.Select((_, i) => Named(batch, $"labels{i}"))],
+            Images = [.. files.Select((_, i) => Named(batch, $"image{i}"))],
+            Labels = [.. files.Select((_, i) => Named(batch, $"labels{i}"))],
             Files = files,
         };
     }

@@ -114,7 +114,7 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
             if (norm is not null) average?.Add(state.Averaged++);
             if (sinceTrim.Elapsed >= trimInterval)
             {
-                ProcessMemory.Trim();
+                ProcessMemory.GiveBack();
                 sinceTrim.Restart();
             }
             state.BatchInEpoch = last + 1;

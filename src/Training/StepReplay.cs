@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Training;
 
-/// <summary>Repeats the step of a failure capsule: once with every layer watched, and if NaN appears, again with libtorch's anomaly detection,
-/// which names the operation.</summary>
+/// <summary>Repeats the step of a failure capsule: once with every layer watched, and if NaN appears, again with libtorch's anomaly
+/// detection, which names the operation.</summary>
 internal sealed partial class StepReplay
 {
     private readonly FailureCapsule capsule;
@@ -45,7 +45,8 @@ internal sealed partial class StepReplay
                 {
                     string? weight = model.Model.named_parameters().FirstOrDefault(entry => !LayerWatch.IsFinite(entry.parameter)).name;
                     string where = weight is not null ? $"the weight {weight} was not finite before the step"
-                        : watch.FirstOutput is { } layer ? $"it began in {layer}" : "all layers have finite outputs, so it began in the loss itself";
+                        : watch.FirstOutput is { } layer ? $"it began in {layer}"
+                        : "all layers have finite outputs, so it began in the loss itself";
                     return Failure(pass, weight is null ? watch.FirstOutput : null, $"{string.Join(", ", broken)}: {where}.");
                 }
                 pass = ReplayPass.Backward;

@@ -28,7 +28,7 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
         Recipe = numbered is null ? recipe : recipe with { Folder = numbered.Path };
         Loader = loader;
         if (options.AutoBatchSize) auto = new(loader.BatchSize, Recipe, options.LearningRate is null, data.Train.Count);
-        if (options.AutoBatchSize && recipe.Resume && File.Exists(Files.Last) && Checkpoint.BatchSizeOf(Files.Last) is { } before) Take(before);
+        if (auto is not null && recipe.Resume && File.Exists(Files.Last) && Checkpoint.BatchSizeOf(Files.Last) is { } before) Take(before);
         WeightsOrigin = weightsOrigin;
     }
 
@@ -43,6 +43,9 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
 
     /// <summary>How batches are loaded.</summary>
     public LoaderOptions Loader { get; private set; }
+
+    /// <summary>Whether the batch size was chosen by what fits into memory, as <see cref="TrainingOptions.AutoBatchSize"/> asks.</summary>
+    public bool IsBatchChosen => auto is { IsDone: true };
 
     /// <summary>The device to compute on.</summary>
     public Device Device => options.ComputeDevice;
@@ -70,14 +73,15 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
     public abstract TrainingOutcome<TMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Measures how much memory training will need at most, by passes over a few images, and with <see cref="TrainingOptions.AutoBatchSize"/>
-    /// chooses the batch. It takes about as long as a step, and changes nothing of the run. <see cref="Start"/> does this by itself only if
-    /// there is a batch to choose.
+    /// Measures how much memory training will need at most, by passes over a few images, and with
+    /// <see cref="TrainingOptions.AutoBatchSize"/> chooses the batch. It takes about as long as a step, and changes nothing of the run.
+    /// <see cref="Start"/> does this by itself only if there is a batch to choose.
     /// </summary>
     /// <param name="progress">Receives (passes done, all passes).</param>
     /// <param name="cancellation">Cancels it between two passes.</param>
     /// <returns>Null where it cannot be measured: on a GPU, or on other systems than Linux.</returns>
-    /// <exception cref="InputException">A batch is to be chosen, but memory cannot be measured, or a single image does not fit.</exception>
+    /// <exception cref="InputException">A batch is to be chosen, but memory cannot be measured, or a single image does not
+    /// fit.</exception>
     public abstract MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default);
 
     /// <summary>
@@ -133,8 +137,8 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
         auto.IsDone = true;
     }
 
-    private protected TrainingOutcome<TMetrics> Train<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task, Action<RunFolder, TMetrics, string> draw,
-        TrainingCallback? progress, CancellationToken cancellation) where TBatch : class, IDisposable
+    private protected TrainingOutcome<TMetrics> Train<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task,
+        Action<RunFolder, TMetrics, string> draw, TrainingCallback? progress, CancellationToken cancellation) where TBatch : class, IDisposable
     {
         TrainingCallback[] callbacks = [progress ?? new ConsoleProgress(), .. options.Callbacks];
         TrainingResult result = new Trainer<TBatch>(task, Recipe, callbacks).Run(cancellation);

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Vision.Training;
 
-/// <summary>Lets a model be run as in training without a trace: when this is disposed, its statistics, its modes, what of it is trained and the
-/// random generator are as before, and there are no gradients. Weights are left alone.</summary>
+/// <summary>Lets a model be run as in training without a trace: when this is disposed, its statistics, its modes, what of it is trained and
+/// the random generator are as before, and there are no gradients. Weights are left alone.</summary>
 internal sealed class UntouchedModel : IDisposable
 {
     private readonly (Tensor Buffer, Tensor Value)[] buffers;

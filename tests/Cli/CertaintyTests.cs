@@ -10,7 +10,8 @@ public class CertaintyTests(TrainedModel trained)
     public void TrainingBeginsWithTheMemoryThatItNeeds()
     {
         Skip.IfNot(OperatingSystem.IsLinux());
-        Assert.Matches(@"(?m)^  needs \d+\.\d+ GB of \d+\.\d+ of memory, with images of up to 64×64 pixels; the largest batch that fits is \d+$",
+        Assert.Matches(
+            @"(?m)^  needs \d+\.\d+ GB of \d+\.\d+ of memory, with images of up to 64×64 pixels; the largest batch that fits is \d+$",
             trained.Output);
     }
 
@@ -19,8 +20,8 @@ public class CertaintyTests(TrainedModel trained)
     {
         Skip.IfNot(OperatingSystem.IsLinux());
         using TempFolder folder = new();
-        string output = Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--batch-size", "auto", "--device", "cpu", "--min-size",
-            "64", "--max-size", "96", "--out", folder["run"], "--dry-run").Succeeded();
+        string output = Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--batch-size", "auto", "--device", "cpu",
+            "--min-size", "64", "--max-size", "96", "--out", folder["run"], "--dry-run").Succeeded();
         foreach (string stage in (string[])["data", "step", "evaluation", "checkpoint", "read back", "plots"])
             Assert.Matches($@"(?m)^  {stage} +\d+\.\d s  ", output);
         Assert.Contains("All stages passed in", output);
@@ -31,7 +32,8 @@ public class CertaintyTests(TrainedModel trained)
     [InlineData("0", "--batch-size is 0; it must be 1 or more, or auto.")]
     [InlineData("most", "--batch-size is most; it must be 1 or more, or auto.")]
     public void BatchSizesAreNumbersOrAuto(string text, string message) =>
-        Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--batch-size", text).FailedWith(message + " See: vision train --help");
+        Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--batch-size", text)
+            .FailedWith(message + " See: vision train --help");
 
     [Fact]
     public void OnlyFailedStepsAreReplayed()
@@ -47,8 +49,8 @@ public class CertaintyTests(TrainedModel trained)
     {
         using TempFolder folder = new();
         // So large a rate makes weights of which the next step makes infinity.
-        Tool.Result result = Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--batch-size", "2", "--min-size", "64", "--max-size",
-            "96", "--epochs", "30", "--lr", "1e30", "--warmup", "0", "--clip", "0", "--out", folder["run"]);
+        Tool.Result result = Tool.Run("train", TrainedModel.Name, "--data", trained.Data, "--batch-size", "2", "--min-size",
+            "64", "--max-size", "96", "--epochs", "30", "--lr", "1e30", "--warmup", "0", "--clip", "0", "--out", folder["run"]);
         Assert.Equal(2, result.ExitCode);
         string failure = folder["run/failure"], copy = folder["copy"];
         Assert.Contains($"vision replay {failure}", result.Output);

@@ -6,7 +6,8 @@ public class HelpTests
     public void HelpListsEveryCommand()
     {
         string help = Tool.Run("--help").Succeeded();
-        foreach (string command in (string[])["models", "train", "replay", "eval", "predict", "coco-eval", "bench", "summary", "data", "demo"])
+        foreach (string command in
+            (string[])["models", "train", "replay", "eval", "predict", "coco-eval", "bench", "summary", "data", "demo"])
             Assert.Matches($@"(?m)^  {command}\b", help);
     }
 

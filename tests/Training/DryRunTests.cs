@@ -46,7 +46,10 @@ public class DryRunTests
         DetectionDataset scenes = SmallScenes.Write(folder, 8);
         Targets largest = scenes.Samples[5] with { Width = 500 }, crowded = scenes.Samples[6] with
             { Objects = [.. scenes.Samples[6].Objects, .. scenes.Samples[5].Objects] }, empty = scenes.Samples[7] with { Objects = [] };
-        DetectionDataset all = new() { Name = "all", Categories = scenes.Categories, Samples = [.. scenes.Samples.Take(5), largest, crowded, empty] };
+        DetectionDataset all = new()
+        {
+            Name = "all", Categories = scenes.Categories, Samples = [.. scenes.Samples.Take(5), largest, crowded, empty],
+        };
         Assert.Equal([largest, crowded, empty, scenes.Samples[0]], FewImages.Of(new DataSplits<DetectionDataset>(all, all)).Train.Samples);
     }
 

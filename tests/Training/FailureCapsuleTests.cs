@@ -147,8 +147,10 @@ public sealed class FailureCapsuleTests : IDisposable
         Fails("holds no failed step", folder.Path);
         string content = File.ReadAllText(Path.Combine(Capsule, "capsule.json"));
         foreach (var (before, after) in ((string, string)[])[
-            ("\"Classifier\"", "\"Detector\""), ("\"Classifier\"", "7"), ("\"Format\": 1", "\"Format\": 2"), ("\"Batches\": [", "\"Batchez\": ["),
-            ("\"Batches\": [", "\"Batches\": null, \"x\": ["), ("{", "["), ("\"Frozen\": [", "\"Frozen\": [1,"), ("\"Step\": 2", "\"Step\": 1e99")])
+            ("\"Classifier\"", "\"Detector\""), ("\"Classifier\"", "7"), ("\"Format\": 1", "\"Format\": 2"),
+            ("\"Batches\": [", "\"Batchez\": ["),
+            ("\"Batches\": [", "\"Batches\": null, \"x\": ["), ("{", "["),
+            ("\"Frozen\": [", "\"Frozen\": [1,"), ("\"Step\": 2", "\"Step\": 1e99")])
         {
             Assert.Contains(before, content);
             string copy = Copy();
@@ -164,7 +166,8 @@ public sealed class FailureCapsuleTests : IDisposable
             Fails("", copy);
         }
         string other = Copy();
-        WeightFile.WriteSafetensors(Path.Combine(other, "batch.safetensors"), new Dictionary<string, Tensor>(), new Dictionary<string, string>());
+        WeightFile.WriteSafetensors(Path.Combine(other, "batch.safetensors"), new Dictionary<string, Tensor>(),
+            new Dictionary<string, string>());
         Fails("batch 0 has no images", other);
     }
 
@@ -209,7 +212,8 @@ public sealed class FailureCapsuleTests : IDisposable
         {
             using var noGrad = no_grad();
             run.Model.named_parameters()
-                .First(entry => entry.name.StartsWith(prefix, StringComparison.Ordinal) && entry.parameter.dim() == rank).parameter.fill_(value);
+                .First(entry => entry.name.StartsWith(prefix, StringComparison.Ordinal) && entry.parameter.dim() == rank)
+                .parameter.fill_(value);
         }
     }
 }

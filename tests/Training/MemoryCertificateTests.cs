@@ -41,11 +41,12 @@ public class MemoryCertificateTests
         using TempFolder folder = new();
         DetectionDataset scenes = SmallScenes.Write(folder, 4);
         using var scope = NewDisposeScope();
-        using Detector detector = DetectorCatalog.Create("fasterrcnn_resnet18_fpn", new() { NumClasses = 3, MinSize = 64, MaxSize = 96 });
+        DetectorOptions options = new() { NumClasses = 3, MinSize = 64, MaxSize = 96 };
+        using Detector detector = DetectorCatalog.Create("fasterrcnn_resnet18_fpn", options);
         detector.eval();
         detector.parameters().First().requires_grad = false;
         DetectionTask task = new(detector, new(scenes, new() { BatchSize = 2 }), scenes,
-            new() { Model = "fasterrcnn_resnet18_fpn", Categories = scenes.Categories, Options = new() { NumClasses = 3, MinSize = 64, MaxSize = 96 } });
+            new() { Model = "fasterrcnn_resnet18_fpn", Categories = scenes.Categories, Options = options });
         var before = detector.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
         new MemoryProbe<DetectionBatch>(task, new() { Folder = "", FreezeStages = 1 }).Measure(2);
         foreach (var (name, value) in detector.state_dict()) Assert.True(value.Equals(before[name]), name);

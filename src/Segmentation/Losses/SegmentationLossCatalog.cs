@@ -59,7 +59,8 @@ public static partial class SegmentationLossCatalog
             };
             if (loss is null) return null;
             weighted |= match.Groups["weight"].Success;
-            parts.Add((loss, match.Groups["weight"].Success ? double.Parse(match.Groups["weight"].Value, CultureInfo.InvariantCulture) : 1));
+            parts.Add((loss, match.Groups["weight"].Success
+                ? double.Parse(match.Groups["weight"].Value, CultureInfo.InvariantCulture) : 1));
         }
         return parts is [(var single, _)] && !weighted ? single : new WeightedLosses([.. parts]);
     }

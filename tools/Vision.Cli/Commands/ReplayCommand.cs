@@ -17,8 +17,8 @@ internal sealed class ReplayCommand
     {
         ReplayCommand self = new();
         CommandWithExamples command = new("replay",
-            "Repeats a training step that failed (NaN, an exception, not enough memory), and says in which layer and operation it fails. The " +
-                "data set is not needed. Exits with 0 if the step fails again, and with 1 if it does not.",
+            "Repeats a training step that failed (NaN, an exception, not enough memory), and says in which layer and operation it fails. " +
+                "The data set is not needed. Exits with 0 if the step fails again, and with 1 if it does not.",
             "vision replay runs/fasterrcnn_resnet18_fpn-1/failure")
         {
             self.folder, self.device,

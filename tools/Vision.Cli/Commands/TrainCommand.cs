@@ -50,8 +50,8 @@ internal sealed class TrainCommand
         new("--out") { Description = "The folder of the run; by default runs/MODEL-1, or the next free number.", HelpName = "DIR" };
     private readonly Option<bool> dryRun = new("--dry-run")
     {
-        Description = "Do not train, but pass each stage once on a few images (data, step, evaluation, checkpoint, plots), the largest and " +
-            "most crowded among them, so that nothing fails after hours. Nothing is left behind.",
+        Description = "Do not train, but pass each stage once on a few images (data, step, evaluation, checkpoint, plots), the largest " +
+            "and most crowded among them, so that nothing fails after hours. Nothing is left behind.",
     };
     private readonly Option<bool> resume = new("--resume")
     {

@@ -47,8 +47,9 @@ internal static class TrainingShow
         AnsiConsole.WriteLine($"  validating on {data.Validation.Name}: {data.Validation.Count} images, {data.ValidationSource}");
         MemoryCertificate? memory = ProgressBar.Show("measuring memory", progress => training.Certify(progress, cancellation));
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {Length(training.Recipe)}, batches of {training.Loader.BatchSize}{Steps(training.Recipe)}, " +
-                $"{training.Recipe.Optimizer} at {training.Recipe.LearningRate}{recipe}"));
+            $"  {Length(training.Recipe)}, batches of {training.Loader.BatchSize}{Steps(training.Recipe)}" +
+                $"{(training.IsBatchChosen ? " (chosen by memory, and the default rate scaled with it)" : "")}, " +
+                $"{training.Recipe.Optimizer} at {training.Recipe.LearningRate:0.######}{recipe}"));
         if (memory is not null) AnsiConsole.WriteLine($"  {MemoryText.Of(memory)}");
         foreach (DatasetReport report in new[] { data.Train.Report, data.Validation.Report }.Distinct())
             if (report.Summary is { Length: > 0 } summary) AnsiConsole.WriteLine($"  note: {summary}");
