@@ -11,6 +11,12 @@ namespace Vision.Training;
 /// <typeparam name="TBatch">A batch of the task.</typeparam>
 internal sealed class MemoryProbe<TBatch> where TBatch : IDisposable
 {
+    // The part of the free memory that a measurement may take.
+    private const double Affordable = 0.7;
+
+    // glibc's DEFAULT_MMAP_THRESHOLD_MAX, less the block's own header and the page that it is rounded up to.
+    private const long LargestKeptBlock = (32 << 20) - (64 << 10);
+
     private readonly IProbedTask<TBatch> task;
     private readonly TrainerOptions options;
 
@@ -32,11 +38,19 @@ internal sealed class MemoryProbe<TBatch> where TBatch : IDisposable
         task.Model.train();
         freezing.Apply(options.ThawEpoch ?? 1);
 
-        int few = Math.Max(task.LeastImages, batchSize / 8), more = Math.Max(few + 1, 3 * batchSize / 4);
+        int few = Math.Max(task.LeastImages, batchSize / 8);
         int done = 0;
+        // From the first block of this size that is freed on, glibc no longer returns smaller ones at once: as in the steps after the first.
+        using (empty(LargestKeptBlock, ScalarType.Byte)) { }
         // The first pass makes the gradients, and has libraries prepare what they keep.
         Train(few);
-        long withFew = Train(few), withMore = Train(more);
+        ProcessMemory.GiveBack();
+        long before = ProcessMemory.Resident;
+        long withFew = Train(few);
+        // Blocks of memory are kept or given back depending on their size, so that a batch of the very size is measured if it surely fits.
+        double most = (double)(withFew - before) / few * batchSize;
+        int more = Math.Max(few + 1, most < Affordable * ProcessMemory.Available ? batchSize : 2 * few);
+        long withMore = Train(more);
         long evaluation = Pass(() => task.EvaluateLargest(cancellation));
 
         long weights = trained.Sum(Bytes), all = task.Model.state_dict().Values.Sum(Bytes);

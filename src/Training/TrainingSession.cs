@@ -74,7 +74,7 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
 
     /// <summary>
     /// Measures how much memory training will need at most, by passes over a few images, and with
-    /// <see cref="TrainingOptions.AutoBatchSize"/> chooses the batch. It takes about as long as a step, and changes nothing of the run.
+    /// <see cref="TrainingOptions.AutoBatchSize"/> chooses the batch. It takes little longer than a step, and changes nothing of the run.
     /// <see cref="Start"/> does this by itself only if there is a batch to choose.
     /// </summary>
     /// <param name="progress">Receives (passes done, all passes).</param>
