@@ -1,4 +1,5 @@
 using Vision.Data;
+using Vision.Detection;
 
 namespace Vision.Training;
 
@@ -36,6 +37,38 @@ internal sealed record Augmentation(IImageTransform? Transform, ISampleMixing? M
             _ => new(Composed([.. mirror, .. colors])),
         };
     }
+
+    /// <summary>The images that the augmentation for a detector makes of a data set's; null if they keep their sizes.</summary>
+    /// <param name="kind">The kind of augmentation.</param>
+    /// <param name="network">The network's options.</param>
+    /// <param name="data">The training images.</param>
+    public static LoadedImages? Loaded(AugmentationKind kind, DetectorOptions network, DetectionDataset data)
+    {
+        switch (kind)
+        {
+            case AugmentationKind.None or AugmentationKind.Flip: return null;
+            case AugmentationKind.Lsj or AugmentationKind.Mosaic or AugmentationKind.CopyPaste:
+                return LoadedImages.Any((network.MinSize, network.MinSize));
+            case AugmentationKind.Mixup:                        // blended with an unscaled image: the canvas holds both
+                return LoadedImages.Any((Math.Max(network.MinSize, data.Samples.Max(sample => sample.Width)),
+                    Math.Max(network.MinSize, data.Samples.Max(sample => sample.Height))));
+            default:
+                // Crops of a canvas of up to four times the image's sides, of any shape: the longest ones that the network allows.
+                int width = (int)(new RandomZoomOut().MaxSide * data.Samples.Max(sample => sample.Width)),
+                    height = (int)(new RandomZoomOut().MaxSide * data.Samples.Max(sample => sample.Height));
+                double ratio = (double)network.MinSize / network.MaxSize;
+                return LoadedImages.Any((width, Math.Max(1, (int)(width * ratio))), (Math.Max(1, (int)(height * ratio)), height));
+        }
+    }
+
+    /// <summary>The most images that the augmentation for a detector combines into one.</summary>
+    public static int MixedImages(AugmentationKind kind) => kind switch
+    {
+        AugmentationKind.Mosaic => 4,
+        AugmentationKind.Mixup => 5,
+        AugmentationKind.CopyPaste => 2,
+        _ => 1,
+    };
 
     private static Compose? Composed(IImageTransform[] steps) => steps.Length == 0 ? null : new(steps);
 

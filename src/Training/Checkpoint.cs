@@ -112,6 +112,12 @@ internal sealed class Checkpoint
         return JsonSerializer.Deserialize<TrainerState>(state)!;
     }
 
+    /// <summary>The number of images in the batches of a run, from its checkpoint; null if it does not say.</summary>
+    public static int? BatchSizeOf(string path) =>
+        WeightFile.ReadMetadata(path).TryGetValue(RecipeKey, out string? started)
+        && JsonSerializer.Deserialize<Dictionary<string, string>>(started)!.TryGetValue(nameof(TrainingOptions.BatchSize), out string? size)
+        && int.TryParse(size, out int images) ? images : null;
+
     /// <summary>Checks that training has not diverged, so that a good checkpoint is not replaced by unusable weights.</summary>
     /// <exception cref="InputException">A weight is not finite.</exception>
     public void RequireFinite()

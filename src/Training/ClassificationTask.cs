@@ -9,8 +9,11 @@ using static TorchSharp.torch;
 namespace Vision.Training;
 
 /// <summary>Training of a classifier by cross-entropy; the best epoch is the one with the highest top-1 accuracy.</summary>
-public sealed class ClassificationTask : TrainingTask<ClassificationDataset, ClassificationBatch, ClassificationMetrics>
+public sealed class ClassificationTask : TrainingTask<ClassificationDataset, ClassificationBatch, ClassificationMetrics>,
+    IRecordedTask<ClassificationBatch>
 {
+    private const int EvaluatedAtOnce = 32;
+
     private readonly Backbone classifier;
     private readonly Preprocessing preprocessing;
     private readonly ClassifierInput input;
@@ -39,12 +42,19 @@ public sealed class ClassificationTask : TrainingTask<ClassificationDataset, Cla
         device = classifier.parameters().First().device;
     }
 
+    /// <summary>The images as they are loaded; null for crops of the size for prediction.</summary>
+    internal LoadedImages? Loaded { get; init; }
+
     private protected override Backbone Backbone => classifier;
 
     private protected override IEnumerable<Parameter> BackboneParameters => ClassifierHead.ParametersBefore(classifier);
 
     /// <inheritdoc/>
-    public override Losses ComputeLosses(ClassificationBatch batch)
+    public override Losses ComputeLosses(ClassificationBatch batch) => Losses(classifier, input, device, batch, labelSmoothing);
+
+    /// <summary>The losses of a batch.</summary>
+    internal static Losses Losses(Backbone classifier, ClassifierInput input, Device device, ClassificationBatch batch,
+        double labelSmoothing)
     {
         using var scope = NewDisposeScope();
         Tensor logits = Autocast.Widen(classifier.call(input.Normalize(batch.Images, device)));       // [N, C]
@@ -57,12 +67,45 @@ public sealed class ClassificationTask : TrainingTask<ClassificationDataset, Cla
     /// <inheritdoc/>
     public override BatchInfo Describe(ClassificationBatch batch) => new(batch.Index, batch.Names);
 
-    private protected override ClassificationMetrics Measure(Action<int, int> progress, CancellationToken cancellation) =>
-        ClassifierEvaluation.Run(classifier, preprocessing, Validation, progress, cancellation);
+    private protected override ClassificationMetrics Measure(ClassificationDataset data, Action<int, int> progress,
+        CancellationToken cancellation) => ClassifierEvaluation.Run(classifier, preprocessing, data, progress, cancellation);
 
     private protected override ValidationResult Summarize(ClassificationMetrics metrics) => new(
         [
             new("top1", metrics.Top1), new("top5", metrics.Top5), new("correct", metrics.Correct), new("total", metrics.Total),
         ],
         "top1") { Images = metrics.Images };
+
+    private protected override (int Width, int Height) LargestSize => Images.Sizes[0];
+
+    private protected override ClassificationBatch Example(int images)
+    {
+        using var scope = NewDisposeScope();
+        (int width, int height) = LargestSize;
+        return new()
+        {
+            Images = rand(images, 3, height, width).DetachFromDisposeScope(),
+            Targets = randint(0, Training.Dataset.Categories.Count, [images], ScalarType.Int64).DetachFromDisposeScope(),
+            Names = [.. Enumerable.Repeat("noise", images)],
+        };
+    }
+
+    // The training images are crops of the size for prediction.
+    private protected override LoadedImages Images => Loaded ?? LoadedImages.Any((preprocessing.Crop, preprocessing.Crop));
+
+    private protected override ClassificationDataset LargestValidation => new()
+    {
+        Name = Validation.Name, Categories = Validation.Categories, Samples = [.. Validation.Samples.Take(EvaluatedAtOnce)],
+    };
+
+    ModelKind IRecordedTask<ClassificationBatch>.Kind => ModelKind.Classifier;
+
+    string? IRecordedTask<ClassificationBatch>.LossText => null;
+
+    double IRecordedTask<ClassificationBatch>.LabelSmoothing => labelSmoothing;
+
+    IEnumerable<KeyValuePair<string, Tensor>> IRecordedTask<ClassificationBatch>.TensorsOf(ClassificationBatch batch) =>
+        [new("images", batch.Images), new("targets", batch.Targets)];
+
+    CapsuleObject[][]? IRecordedTask<ClassificationBatch>.ObjectsOf(ClassificationBatch batch) => null;
 }

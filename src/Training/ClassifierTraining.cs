@@ -67,19 +67,30 @@ public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, 
 
     /// <inheritdoc/>
     public override TrainingOutcome<ClassificationMetrics> Start(TrainingCallback? progress = null,
-        CancellationToken cancellation = default) =>
-        Train(Task(), metrics => RunPlots.Write(Files, metrics, PlotFolder), progress, cancellation);
+        CancellationToken cancellation = default)
+    {
+        if (HasBatchToChoose) Certify(cancellation: cancellation);
+        return Train(Task(Data, Loader), RunPlots.Write, progress, cancellation);
+    }
 
     /// <inheritdoc/>
-    public override void Check() => Check(Task());
+    public override void Check() => Check(Task(Data, Loader));
+
+    /// <inheritdoc/>
+    public override MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default) =>
+        Certify(Task(Data, Loader), progress, cancellation);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<DryRunStage> DryRun(CancellationToken cancellation = default) => DryRun(
+        Task(FewImages.Of(Data), FewAtOnce), RunPlots.Write, file => TrainedClassifier.Load(file).Dispose(), cancellation);
 
     private protected override object? Chosen(string option) =>
         option == nameof(ClassifierTrainingOptions.Size) ? Preprocessing.Crop : base.Chosen(option);
 
-    private ClassificationTask Task()
+    private ClassificationTask Task(DataSplits<ClassificationDataset> data, LoaderOptions loader)
     {
         ClassifierDescription description = new() { Model = Model, Categories = Data.Train.Categories, Preprocessing = Preprocessing };
-        return new(network, new(Data.Train, Loader, options.Mixing()), Data.Validation, description, options.LabelSmoothing)
+        return new(network, new(data.Train, loader, options.Mixing()), data.Validation, description, options.LabelSmoothing)
         {
             Settings = Settings,
         };

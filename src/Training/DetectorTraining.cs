@@ -67,11 +67,22 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
     }
 
     /// <inheritdoc/>
-    public override TrainingOutcome<DetectionMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default) =>
-        Train(Task(), metrics => RunPlots.Write(Files, metrics, PlotFolder), progress, cancellation);
+    public override TrainingOutcome<DetectionMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default)
+    {
+        if (HasBatchToChoose) Certify(cancellation: cancellation);
+        return Train(Task(Data, Loader), RunPlots.Write, progress, cancellation);
+    }
 
     /// <inheritdoc/>
-    public override void Check() => Check(Task());
+    public override void Check() => Check(Task(Data, Loader));
+
+    /// <inheritdoc/>
+    public override MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default) =>
+        Certify(Task(Data, Loader), progress, cancellation);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<DryRunStage> DryRun(CancellationToken cancellation = default) => DryRun(
+        Task(FewImages.Of(Data), FewAtOnce), RunPlots.Write, file => TrainedDetector.Load(file).Dispose(), cancellation);
 
     private protected override IReadOnlyDictionary<string, OptionValue> NetworkChanges =>
         Vision.Training.NetworkChanges.Between(usual, options.Network(Model, Data.Train));
@@ -83,9 +94,13 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
         _ => base.Chosen(option),
     };
 
-    private DetectionTask Task()
+    private DetectionTask Task(DataSplits<DetectionDataset> data, LoaderOptions loader)
     {
         DetectorDescription description = new() { Model = Model, Categories = Data.Train.Categories, Options = Network };
-        return new(network, new(Data.Train, Loader, mixing), Data.Validation, description) { Settings = Settings };
+        return new(network, new(data.Train, loader, mixing), data.Validation, description)
+        {
+            Settings = Settings, Loaded = Augmentation.Loaded(options.Augmentation, Network, data.Train),
+            MixedImages = Augmentation.MixedImages(options.Augmentation),
+        };
     }
 }

@@ -23,7 +23,8 @@ internal sealed class NonFinite(nn.Module model, RunFolder files)
     /// <summary>A gradient is not finite: the layer nearest to the loss that has one is named.</summary>
     public InputException OfGradients(FailedStep step)
     {
-        string parameter = model.named_parameters().Last(entry => entry.parameter.grad is { } gradient && !IsFinite(gradient)).name;
+        string parameter = model.named_parameters().Last(entry =>
+            entry.parameter.grad is { } gradient && !LayerWatch.IsFinite(gradient)).name;
         return Stopped(step, $"the losses are finite, but the gradient of {parameter} is not");
     }
 
@@ -33,36 +34,13 @@ internal sealed class NonFinite(nn.Module model, RunFolder files)
         + (File.Exists(files.Last) ? $" {files.Last} still holds the run as it was before." : ""));
 
     // Only parameters: the failed step itself has spoiled the running means of batch norms.
-    private string? BrokenWeight() => model.named_parameters().FirstOrDefault(entry => !IsFinite(entry.parameter)).name;
+    private string? BrokenWeight() => model.named_parameters().FirstOrDefault(entry => !LayerWatch.IsFinite(entry.parameter)).name;
 
     private string? FirstLayer(Action again)
     {
-        string? first = null;
-        List<Action> removals = [];
-        try
-        {
-            // Those of other signatures, such as whole detectors, consist of such layers.
-            foreach (var (name, module) in model.named_modules())
-                if (module is nn.Module<Tensor, Tensor> layer)
-                    removals.Add(layer.register_forward_hook((_, input, output) =>
-                    {
-                        if (first is null && !IsFinite(output))
-                            first = $"{name} ({module.GetName()}){(IsFinite(input) ? "" : ", or between it and the layer before")}";
-                        return output;
-                    }).remove);
-            using var noGrad = no_grad();
-            again();
-        }
-        finally
-        {
-            foreach (Action remove in removals) remove();
-        }
-        return first;
-    }
-
-    private static bool IsFinite(Tensor values)
-    {
-        using var scope = NewDisposeScope();
-        return !values.is_floating_point() || values.isfinite().all().item<bool>();
+        using LayerWatch watch = new(model, gradients: false);
+        using var noGrad = no_grad();
+        again();
+        return watch.FirstOutput;
     }
 }

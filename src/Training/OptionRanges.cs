@@ -44,6 +44,8 @@ internal static class OptionRanges
     public static void Check(TrainingOptions options)
     {
         Require(options.BatchSize is null or >= 1, options.BatchSize, Count);
+        if (options is { AutoBatchSize: true, BatchSize: not null })
+            throw new InputException($"BatchSize is {options.BatchSize}, and AutoBatchSize chooses one: give only one of them.");
         if (options is { TimeBudget: not null, Epochs: null, Milestones.Count: > 0 })
             throw new InputException("Milestones are epochs, so with a TimeBudget they need Epochs, too; or choose another schedule.");
         foreach (int milestone in options.Milestones ?? [])

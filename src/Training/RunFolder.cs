@@ -47,6 +47,11 @@ public sealed class RunFolder
     /// <param name="epoch">The epoch, starting at 1.</param>
     public string OfEpoch(int epoch) => Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch}.safetensors"));
 
+    /// <summary>The folder of a failed step, a <see cref="FailureCapsule"/>.</summary>
+    /// <param name="number">1 for the first that failed in this run, and so on.</param>
+    public string Failure(int number = 1) =>
+        Path.Combine(Folder, number == 1 ? "failure" : string.Create(CultureInfo.InvariantCulture, $"failure-{number}"));
+
     /// <summary>Creates the default folder for a new run: <c>runs/MODEL-1</c>, or the next number.</summary>
     /// <exception cref="InputException">It cannot be created.</exception>
     public static NumberedFolder CreateFor(string model) => NumberedFolder.Create(Root, model);

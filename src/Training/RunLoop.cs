@@ -9,6 +9,9 @@ namespace Vision.Training;
 /// <typeparam name="TBatch">A batch of the task.</typeparam>
 internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
 {
+    // Steps leave gaps between blocks of memory that the next ones fill only in part; giving them back costs some milliseconds.
+    private static readonly TimeSpan trimInterval = TimeSpan.FromSeconds(1);
+
     private readonly ITrainingTask<TBatch> task;
     private readonly TrainerOptions options;
     private readonly RunFolder files;
@@ -20,6 +23,7 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
     private readonly RunProgress progress;
     private readonly LearningRateSchedule schedule;
     private readonly StepRunner<TBatch> steps;
+    private readonly FailureRecorder<TBatch>? failures;
     private readonly TrainingRun run;
     private readonly IReadOnlyList<TrainingCallback> callbacks;
     private double? secondsPerStep;
@@ -40,6 +44,7 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
         progress = new(options, task.StepsPerEpoch, state, clock);
         schedule = new(options, options.TimeBudget is null ? progress.TotalSteps : null);
         steps = new(task, options, state, groups, optimizer, files);
+        if (task is IRecordedTask<TBatch> recorded) failures = new(recorded, options, state, files);
         run = new(task.Model, files, options, state, progress);
         // The log comes last, so that it has what the others log.
         this.callbacks = [.. callbacks, new MetricsLog()];
@@ -63,6 +68,7 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        failures?.Dispose();
         average?.Dispose();
         optimizer.Dispose();
     }
@@ -73,7 +79,7 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
         if (state.EndedBecause is not null) return true;        // it was canceled in the evaluation of its last epoch
         SetToTrain();
         List<string> images = [];
-        Stopwatch sinceSave = Stopwatch.StartNew(), step = Stopwatch.StartNew();
+        Stopwatch sinceSave = Stopwatch.StartNew(), step = Stopwatch.StartNew(), sinceTrim = Stopwatch.StartNew();
         int last = -1;
         foreach (TBatch batch in task.Batches(state.Epoch, state.BatchInEpoch))
         {
@@ -81,7 +87,8 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
             {
                 BatchInfo info = task.Describe(batch);
                 last = info.Index;
-                steps.Add(batch, info, progress.Step);
+                if (steps.Batches == 0) failures?.Begin();
+                Guarded(last, () => steps.Add(batch, info, progress.Step));
                 images.AddRange(info.Files);
             }
             if (steps.Batches < options.Accumulate && last < task.StepsPerEpoch - 1) continue;
@@ -102,8 +109,14 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
         {
             LossMeans losses = steps.Losses;
             state.LearningRate = schedule.At(progress.Step, progress.Fraction, state.Scores) * state.RateFactor;
-            double? norm = steps.Update(state.LearningRate, progress.Step, images);
+            double? norm = null;
+            Guarded(last, () => norm = steps.Update(state.LearningRate, progress.Step, images));
             if (norm is not null) average?.Add(state.Averaged++);
+            if (sinceTrim.Elapsed >= trimInterval)
+            {
+                ProcessMemory.GiveBack();
+                sinceTrim.Restart();
+            }
             state.BatchInEpoch = last + 1;
             state.Losses.Add(losses.Means);
             Report(losses, norm, images.Count, step.Elapsed);
@@ -111,6 +124,13 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
             step.Restart();
             CheckTime();
         }
+    }
+
+    /// <summary>Does a part of a step; if it fails, the step is stored.</summary>
+    private void Guarded(int lastBatch, Action part)
+    {
+        if (failures is null) part();
+        else failures.Watch(progress.Step, lastBatch, part);
     }
 
     /// <summary>Evaluates and saves; false if it was canceled, so that the evaluation is repeated after resuming.</summary>

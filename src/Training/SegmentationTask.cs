@@ -2,11 +2,13 @@ using Vision.Backbones;
 using Vision.Data;
 using Vision.Evaluation;
 using Vision.Segmentation;
+using static TorchSharp.torch;
 
 namespace Vision.Training;
 
 /// <summary>Training of a segmenter; the best epoch is the one with the highest mean IoU.</summary>
-public sealed class SegmentationTask : TrainingTask<SegmentationDataset, SegmentationBatch, SegmentationMetrics>
+public sealed class SegmentationTask : TrainingTask<SegmentationDataset, SegmentationBatch, SegmentationMetrics>,
+    IRecordedTask<SegmentationBatch>
 {
     private readonly Segmenter segmenter;
     private readonly SegmentationLoss loss;
@@ -29,6 +31,9 @@ public sealed class SegmentationTask : TrainingTask<SegmentationDataset, Segment
         view = new() { ShorterSide = description.ShorterSide };
     }
 
+    /// <summary>The images as they are loaded; null if they keep their sizes.</summary>
+    internal LoadedImages? Loaded { get; init; }
+
     private protected override Backbone Backbone => segmenter.Backbone;
 
     /// <inheritdoc/>
@@ -37,8 +42,8 @@ public sealed class SegmentationTask : TrainingTask<SegmentationDataset, Segment
     /// <inheritdoc/>
     public override BatchInfo Describe(SegmentationBatch batch) => new(batch.Index, batch.Files);
 
-    private protected override SegmentationMetrics Measure(Action<int, int> progress, CancellationToken cancellation) =>
-        SegmenterEvaluation.Run(segmenter, view, Validation, progress, cancellation);
+    private protected override SegmentationMetrics Measure(SegmentationDataset data, Action<int, int> progress,
+        CancellationToken cancellation) => SegmenterEvaluation.Run(segmenter, view, data, progress, cancellation);
 
     private protected override ValidationResult Summarize(SegmentationMetrics metrics) => new(
         [
@@ -46,4 +51,45 @@ public sealed class SegmentationTask : TrainingTask<SegmentationDataset, Segment
             new("frequency_weighted_iou", metrics.FrequencyWeightedIou), new("boundary_f", metrics.BoundaryF),
         ],
         "mIoU") { Images = metrics.Images };
+
+    // Normalization needs more than one value, where a head looks at the image as a whole.
+    private protected override int LeastImages => 2;
+
+    private protected override (int Width, int Height) LargestSize =>
+        Images.Sizes.MaxBy(size => (long)size.Width * size.Height);
+
+    private protected override SegmentationBatch Example(int images)
+    {
+        using var scope = NewDisposeScope();
+        (int width, int height) = LargestSize;
+        int classes = Training.Dataset.Categories.Count;
+        return new()
+        {
+            Images = [.. Enumerable.Range(0, images).Select(_ => rand(3, height, width).DetachFromDisposeScope())],
+            Labels = [.. Enumerable.Range(0, images)
+                .Select(_ => randint(0, classes, [height, width], ScalarType.Byte).DetachFromDisposeScope())],
+            Files = [.. Enumerable.Repeat("noise", images)],
+        };
+    }
+
+    private protected override LoadedImages Images => Loaded ??
+        LoadedImages.Any(FewImages.WithSizes(Training.Dataset).Select(entry => ImageFile.ReadSize(entry.Sample.File)));
+
+    private protected override SegmentationDataset LargestValidation => new()
+    {
+        Name = Validation.Name, Categories = Validation.Categories,
+        Samples = [.. FewImages.WithSizes(Validation).OrderByDescending(entry => entry.Pixels).Take(1).Select(entry => entry.Sample)],
+    };
+
+    ModelKind IRecordedTask<SegmentationBatch>.Kind => ModelKind.Segmenter;
+
+    string IRecordedTask<SegmentationBatch>.LossText => loss.ToString();
+
+    double IRecordedTask<SegmentationBatch>.LabelSmoothing => 0;
+
+    IEnumerable<KeyValuePair<string, Tensor>> IRecordedTask<SegmentationBatch>.TensorsOf(SegmentationBatch batch) =>
+        batch.Images.Select((image, i) => KeyValuePair.Create($"image{i}", image))
+            .Concat(batch.Labels.Select((labels, i) => KeyValuePair.Create($"labels{i}", labels)));
+
+    CapsuleObject[][]? IRecordedTask<SegmentationBatch>.ObjectsOf(SegmentationBatch batch) => null;
 }

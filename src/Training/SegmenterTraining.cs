@@ -70,12 +70,23 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
     /// <inheritdoc/>
     public override TrainingOutcome<SegmentationMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default)
     {
-        SegmentationPainter painter = new(Data.Train.Categories, Data.Train.Colors);
-        return Train(Task(), metrics => RunPlots.Write(Files, metrics, painter, PlotFolder), progress, cancellation);
+        if (HasBatchToChoose) Certify(cancellation: cancellation);
+        return Train(Task(Data, Loader), Draw, progress, cancellation);
     }
 
     /// <inheritdoc/>
-    public override void Check() => Check(Task());
+    public override void Check() => Check(Task(Data, Loader));
+
+    /// <inheritdoc/>
+    public override MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default) =>
+        Certify(Task(Data, Loader), progress, cancellation);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<DryRunStage> DryRun(CancellationToken cancellation = default) => DryRun(
+        Task(FewImages.Of(Data), FewAtOnce), Draw, file => TrainedSegmenter.Load(file).Dispose(), cancellation);
+
+    private void Draw(RunFolder run, SegmentationMetrics metrics, string folder) =>
+        RunPlots.Write(run, metrics, new SegmentationPainter(Data.Train.Categories, Data.Train.Colors), folder);
 
     private protected override IReadOnlyDictionary<string, OptionValue> NetworkChanges => Vision.Training.NetworkChanges.Between(
         (options with { Configure = null }).Network(Data.Train), options.Network(Data.Train));
@@ -83,12 +94,15 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
     private protected override object? Chosen(string option) =>
         option == nameof(SegmenterTrainingOptions.Loss) ? loss : base.Chosen(option);
 
-    private SegmentationTask Task()
+    private SegmentationTask Task(DataSplits<SegmentationDataset> data, LoaderOptions loader)
     {
         SegmenterDescription description = new()
         {
             Model = Model, Categories = Data.Train.Categories, Options = Network, ShorterSide = options.MinSize, Colors = Data.Train.Colors,
         };
-        return new(network, new(Data.Train, Loader), Data.Validation, description, loss) { Settings = Settings };
+        return new(network, new(data.Train, loader), data.Validation, description, loss)
+        {
+            Settings = Settings, Loaded = LoadedImages.Any(Window),
+        };
     }
 }

@@ -105,12 +105,7 @@ internal sealed class StepRunner<TBatch> where TBatch : IDisposable
         // Random draws of samplers and dropout depend only on the batch's place in the run, so a checkpoint needs no generator
         // state, and an evaluation in between changes nothing.
         manual_seed(Seeds.Mix(options.Seed, state.Epoch * task.StepsPerEpoch + info.Index)).Dispose();
-        using Autocast? precision = options.Precision switch
-        {
-            TrainingPrecision.BFloat16 => new(device.type, ScalarType.BFloat16),
-            TrainingPrecision.Float16 => new(device.type, ScalarType.Float16),
-            _ => null,
-        };
+        using Autocast? precision = options.Precision.Begin(device.type);
         return task.ComputeLosses(batch);
     }
 

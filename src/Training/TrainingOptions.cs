@@ -13,7 +13,7 @@ public abstract record TrainingOptions
     // Compared as the network's options, as the loader's, or of no influence on how a run goes on.
     private static readonly string[] sameWithout =
         ["Configure", "Backbone", "MinSize", "MaxSize", "Size", "FreshHead", nameof(Weights),
-            nameof(Device), nameof(PlotFolder), nameof(BatchSize), nameof(Callbacks)];
+            nameof(Device), nameof(PlotFolder), nameof(BatchSize), nameof(AutoBatchSize), nameof(Callbacks)];
 
     /// <summary>The folder of the run; null for <c>runs/MODEL-1</c>, or the next free number.</summary>
     public string? Folder { get; init; }
@@ -34,6 +34,14 @@ public abstract record TrainingOptions
 
     /// <summary>Images in a batch, 1 or more; null for the model's default.</summary>
     public int? BatchSize { get; init; }
+
+    /// <summary>
+    /// Takes the largest batch that fits into memory (<see cref="MemoryCertificate"/>), at most eight times the model's default and a tenth
+    /// of the training images; <see cref="BatchSize"/> must then be null. Unless a <see cref="LearningRate"/> is given, the model's default
+    /// grows with the batch: linearly with SGD (Goyal et al. 2017, arXiv:1706.02677), by the square root with AdamW (Malladi et al. 2022,
+    /// arXiv:2205.10287). A resumed run keeps its batch, whatever memory is free. Only on the CPU, on Linux.
+    /// </summary>
+    public bool AutoBatchSize { get; init; }
 
     /// <summary>
     /// The learning rate after warmup, above 0; null for the model's default. It should scale with the batch size.

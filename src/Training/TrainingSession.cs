@@ -16,6 +16,7 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
     private readonly nn.Module network;
     private readonly NumberedFolder? numbered;
     private RunFile? description;
+    private readonly AutoBatch? auto;
 
     private protected TrainingSession(string model, DataSplits<TDataset> data, TrainingOptions options, TrainerOptions recipe,
         LoaderOptions loader, nn.Module network, string weightsOrigin)
@@ -27,6 +28,8 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
         numbered = recipe.Folder.Length == 0 ? RunFolder.CreateFor(model) : null;
         Recipe = numbered is null ? recipe : recipe with { Folder = numbered.Path };
         Loader = loader;
+        if (options.AutoBatchSize) auto = new(loader.BatchSize, Recipe, options.LearningRate is null, data.Train.Count);
+        if (auto is not null && recipe.Resume && File.Exists(Files.Last) && Checkpoint.BatchSizeOf(Files.Last) is { } before) Take(before);
         WeightsOrigin = weightsOrigin;
     }
 
@@ -37,10 +40,13 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
     public DataSplits<TDataset> Data { get; }
 
     /// <summary>How it is trained.</summary>
-    public TrainerOptions Recipe { get; }
+    public TrainerOptions Recipe { get; private set; }
 
     /// <summary>How batches are loaded.</summary>
-    public LoaderOptions Loader { get; }
+    public LoaderOptions Loader { get; private set; }
+
+    /// <summary>Whether the batch size was chosen by what fits into memory, as <see cref="TrainingOptions.AutoBatchSize"/> asks.</summary>
+    public bool IsBatchChosen => auto is { IsDone: true };
 
     /// <summary>The device to compute on.</summary>
     public Device Device => options.ComputeDevice;
@@ -51,11 +57,16 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
     /// <summary>The files of the run.</summary>
     public RunFolder Files => RunFolder.At(Recipe.Folder);
 
+    /// <summary>Whether the batch is still to be chosen.</summary>
+    private protected bool HasBatchToChoose => auto is { IsDone: false };
+
     /// <summary>The options that a resumed run must share with the first one, besides the network's and the trainer's.</summary>
     private protected IReadOnlyDictionary<string, string> Settings => options.Settings(Loader);
 
     /// <summary>What this run was told to do, as it is written into its folder.</summary>
-    public RunFile Description => description ??= new()
+    public RunFile Description => HasBatchToChoose ? Describe() : description ??= Describe();
+
+    private RunFile Describe() => new()
     {
         Model = Model,
         Source = Data.Source,
@@ -99,6 +110,30 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
     /// or the checkpoint does not belong to this run.</exception>
     public abstract TrainingOutcome<TMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Measures how much memory training will need at most, by passes over a few images, and with
+    /// <see cref="TrainingOptions.AutoBatchSize"/> chooses the batch. It takes little longer than a step, and changes nothing of the run.
+    /// <see cref="Start"/> does this by itself only if there is a batch to choose.
+    /// </summary>
+    /// <param name="progress">Receives (passes done, all passes).</param>
+    /// <param name="cancellation">Cancels it between two passes.</param>
+    /// <returns>Null where it cannot be measured: on a GPU, or on other systems than Linux.</returns>
+    /// <exception cref="InputException">A batch is to be chosen, but memory cannot be measured, or a single image does not
+    /// fit.</exception>
+    public abstract MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Passes every stage of training once, in about a minute, so that nothing fails at the end of the first epoch: loading of the extreme
+    /// images (the largest, the one with the most objects, one without), a step, the evaluation, the checkpoint, which is read back, and
+    /// the plots. All this runs as in training, with the run's callbacks, but in a temporary folder. Nothing of the run's folder is touched,
+    /// and the model is afterwards as before.
+    /// </summary>
+    /// <param name="cancellation">Cancels it.</param>
+    /// <returns>What was passed, in order.</returns>
+    /// <exception cref="InputException">A stage failed for a reason that the message says.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public abstract IReadOnlyList<DryRunStage> DryRun(CancellationToken cancellation = default);
+
     /// <summary>Frees the network.</summary>
     public void Dispose()
     {
@@ -114,12 +149,46 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
         foreach (var parameter in trained) parameter.requires_grad = true;
     }
 
-    private protected TrainingOutcome<TMetrics> Train<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task, Action<TMetrics> draw,
-        TrainingCallback? progress, CancellationToken cancellation) where TBatch : class, IDisposable
+    /// <summary>How a dry run loads batches.</summary>
+    private protected LoaderOptions FewAtOnce => Loader with { BatchSize = Math.Min(Loader.BatchSize, FewImages.Most) };
+
+    private protected IReadOnlyList<DryRunStage> DryRun<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task,
+        Action<RunFolder, TMetrics, string> draw, Action<string> load, CancellationToken cancellation) where TBatch : class, IDisposable =>
+        new DryRun<TDataset, TBatch, TMetrics>(task, Recipe).Run(options.Callbacks, draw, load, cancellation);
+
+    private protected MemoryCertificate? Certify<TBatch>(IProbedTask<TBatch> task, Action<int, int>? progress,
+        CancellationToken cancellation) where TBatch : IDisposable
+    {
+        if (Device.type != DeviceType.CPU || !ProcessMemory.IsMeasurable)
+            return auto is null or { IsDone: true } ? null
+                : throw new InputException("The largest batch that fits can only be found on the CPU, on Linux: give a batch size.");
+        MemoryUse use = new MemoryProbe<TBatch>(task, Recipe).Measure(Loader.BatchSize, progress, cancellation);
+        ProcessMemory.GiveBack();
+        long limit = ProcessMemory.Resident + ProcessMemory.Available;
+        MemoryCertificate certificate = new(use, Loader.BatchSize, limit, task.LargestSize);
+        if (auto is null or { IsDone: true }) return certificate;
+        if (certificate.LargestBatch == 0)
+            throw new InputException(
+                $"Not even one image of {task.LargestSize.Width}×{task.LargestSize.Height} pixels fits into the {limit >> 20} MB of memory " +
+                "that are free: make images smaller, choose a smaller model, or end other programs.");
+        Take(auto.Of(certificate.LargestBatch));
+        return new(use, Loader.BatchSize, limit, task.LargestSize);
+    }
+
+    /// <summary>Takes the chosen batch size, and the learning rate for it.</summary>
+    private void Take(int batchSize)
+    {
+        Loader = Loader with { BatchSize = batchSize };
+        Recipe = Recipe with { LearningRate = auto!.RateAt(batchSize) };
+        auto.IsDone = true;
+    }
+
+    private protected TrainingOutcome<TMetrics> Train<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task,
+        Action<RunFolder, TMetrics, string> draw, TrainingCallback? progress, CancellationToken cancellation) where TBatch : class, IDisposable
     {
         TrainingCallback[] callbacks = [progress ?? new ConsoleProgress(), new RunRecord(() => Description), .. options.Callbacks];
         TrainingResult result = new Trainer<TBatch>(task, Recipe, callbacks).Run(cancellation);
-        if (result.Finished && task.LastEvaluation is { } last) draw(last);
+        if (result.Finished && task.LastEvaluation is { } last) draw(Files, last, PlotFolder);
         return new()
         {
             Finished = result.Finished, EndedBecause = result.EndedBecause, Files = Files, Metrics = task.LastEvaluation,

@@ -9,7 +9,7 @@ namespace Vision.Training;
 /// <typeparam name="TDataset">The type of the training and validation data.</typeparam>
 /// <typeparam name="TBatch">The type of its batches.</typeparam>
 /// <typeparam name="TMetrics">The metrics of the kind of model.</typeparam>
-public abstract class TrainingTask<TDataset, TBatch, TMetrics> : ITrainingTask<TBatch>
+public abstract class TrainingTask<TDataset, TBatch, TMetrics> : IProbedTask<TBatch>
     where TDataset : IDataset where TBatch : class, IDisposable where TMetrics : class
 {
     /// <summary>Checks that the two data sets match.</summary>
@@ -80,15 +80,45 @@ public abstract class TrainingTask<TDataset, TBatch, TMetrics> : ITrainingTask<T
     /// <inheritdoc/>
     public ValidationResult Evaluate(Action<int, int> progress, CancellationToken cancellation)
     {
-        LastEvaluation = Measure(progress, cancellation);
+        LastEvaluation = Measure(Validation, progress, cancellation);
         return Summarize(LastEvaluation);
     }
 
-    /// <summary>Evaluates the model on <see cref="Validation"/>.</summary>
-    private protected abstract TMetrics Measure(Action<int, int> progress, CancellationToken cancellation);
+    /// <summary>Evaluates the model on validation images.</summary>
+    private protected abstract TMetrics Measure(TDataset data, Action<int, int> progress, CancellationToken cancellation);
 
     /// <summary>The metrics to log, and which of them determines the best epoch.</summary>
     private protected abstract ValidationResult Summarize(TMetrics metrics);
+
+    /// <summary>As <see cref="IProbedTask{TBatch}.LeastImages"/>.</summary>
+    private protected virtual int LeastImages => 1;
+
+    /// <summary>As <see cref="IProbedTask{TBatch}.LargestSize"/>.</summary>
+    private protected abstract (int Width, int Height) LargestSize { get; }
+
+    /// <summary>As <see cref="IProbedTask{TBatch}.Example"/>.</summary>
+    private protected abstract TBatch Example(int images);
+
+    /// <summary>As <see cref="IProbedTask{TBatch}.LargestSeed"/>.</summary>
+    private protected virtual long LargestSeed(int images) => 0;
+
+    /// <summary>How training images are loaded.</summary>
+    private protected abstract LoadedImages Images { get; }
+
+    /// <summary>The part of <see cref="Validation"/> that needs the most memory.</summary>
+    private protected abstract TDataset LargestValidation { get; }
+
+    int IProbedTask<TBatch>.LeastImages => LeastImages;
+
+    (int Width, int Height) IProbedTask<TBatch>.LargestSize => LargestSize;
+
+    TBatch IProbedTask<TBatch>.Example(int images) => Example(images);
+
+    long IProbedTask<TBatch>.LargestSeed(int images) => LargestSeed(images);
+
+    long IProbedTask<TBatch>.BytesAhead(int batchSize) => Images.BytesAhead(batchSize);
+
+    void IProbedTask<TBatch>.EvaluateLargest(CancellationToken cancellation) => Measure(LargestValidation, (_, _) => { }, cancellation);
 
     private static string Names(TDataset dataset) =>
         string.Join(", ", dataset.Categories.Select(category => $"{category.Id} {category.Name}"));

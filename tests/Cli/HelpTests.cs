@@ -7,13 +7,14 @@ public class HelpTests
     {
         string help = Tool.Run("--help").Succeeded();
         foreach (string command in (string[])
-            ["models", "train", "eval", "predict", "coco-eval", "bench", "summary", "compare", "data", "demo"])
+            ["models", "train", "replay", "eval", "predict", "coco-eval", "bench", "summary", "compare", "data", "demo"])
             Assert.Matches($@"(?m)^  {command}\b", help);
     }
 
     [Theory]
     [InlineData("models")]
     [InlineData("train")]
+    [InlineData("replay")]
     [InlineData("eval")]
     [InlineData("predict")]
     [InlineData("coco-eval")]

@@ -19,9 +19,9 @@ internal static class CommandTree
             New here? "vision demo" trains a small detector on drawn shapes in about three minutes, without any download.
             """)
         {
-            ModelsCommand.Create(), new TrainCommand().Command, EvalCommand.Create(), PredictCommand.Create(),
-            ExportCommand.Create(), CocoEvalCommand.Create(), BenchCommand.Create(), SummaryCommand.Create(), CompareCommand.Create(),
-            DataCommand.Create(), DemoCommand.Create(),
+            ModelsCommand.Create(), new TrainCommand().Command, ReplayCommand.Create(), EvalCommand.Create(),
+            PredictCommand.Create(), ExportCommand.Create(), CocoEvalCommand.Create(), BenchCommand.Create(), SummaryCommand.Create(),
+            CompareCommand.Create(), DataCommand.Create(), DemoCommand.Create(),
         };
         HelpWithExamples.AddTo(root);
         VersionWithLibraries.AddTo(root);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vision.Data;
 using static TorchSharp.torch;
 
@@ -14,7 +15,8 @@ public sealed class CrossEntropy : SegmentationLoss
     public CrossEntropy(IReadOnlyList<float>? weights = null) => this.weights = weights?.ToArray();
 
     /// <inheritdoc/>
-    public override string ToString() => weights is null ? nameof(CrossEntropy) : $"{nameof(CrossEntropy)}({string.Join(", ", weights)})";
+    public override string ToString() => weights is null ? nameof(CrossEntropy)
+        : $"{nameof(CrossEntropy)}({string.Join(", ", weights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)))})";
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor logits, Tensor labels)

@@ -13,9 +13,11 @@ namespace Vision.Training;
 /// written.</summary>
 internal static class RunOptions
 {
-    // Where a run is written and what is shown of it; and code, whose effect on a network is written as its changed options.
+    // Where a run is written and what is shown of it; what is written as its outcome: a batch size that was chosen, and changed options
+    // of the network instead of the code that changes them.
     private static readonly string[] leftOut = [nameof(TrainingOptions.Folder), nameof(TrainingOptions.Resume),
-        nameof(TrainingOptions.Callbacks), nameof(TrainingOptions.PlotFolder), nameof(TrainingOptions.LogEverySteps), "Configure"];
+        nameof(TrainingOptions.Callbacks), nameof(TrainingOptions.PlotFolder), nameof(TrainingOptions.LogEverySteps),
+        nameof(TrainingOptions.AutoBatchSize), "Configure"];
 
     private static readonly JsonNamingPolicy naming = JsonNamingPolicy.SnakeCaseLower;
 

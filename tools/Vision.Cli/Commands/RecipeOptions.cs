@@ -10,6 +10,9 @@ internal sealed class RecipeOptions
     private static readonly TrainingDefaults forDetectors = TrainingDefaults.Detector,
         forSegmenters = TrainingDefaults.Segmenter, forClassifiers = TrainingDefaults.Classifier;
 
+    // No number of images: the largest batch that fits.
+    private const int Auto = 0;
+
     private readonly Option<int?> epochs = CommonOptions.Count("--epochs",
         "Number of passes over the training images, by default 12, or with --time-budget as many as fit.");
     private readonly Option<TimeSpan?> timeBudget = new("--time-budget")
@@ -21,9 +24,14 @@ internal sealed class RecipeOptions
         CommonOptions.Count("--early-stopping", "End training after this many epochs without a better metric.");
     private readonly Option<int?> saveTop =
         CommonOptions.Count("--save-top", "Number of best epochs whose weights are kept as epoch-N.safetensors, too.");
-    private readonly Option<int?> batchSize = CommonOptions.Count("--batch-size",
-        $"Images per batch; by default {forDetectors.BatchSize} for detectors, {forSegmenters.BatchSize} for segmenters and " +
-        $"{forClassifiers.BatchSize} for classifiers.");
+    private readonly Option<int?> batchSize = new("--batch-size")
+    {
+        Description =
+            $"Images per batch; by default {forDetectors.BatchSize} for detectors, {forSegmenters.BatchSize} for segmenters and " +
+            $"{forClassifiers.BatchSize} for classifiers. auto takes the largest that fits into memory (on the CPU, on Linux), at most 8 " +
+            "times that, and scales the default learning rate.",
+        HelpName = "N|auto", CustomParser = ParseBatchSize,
+    };
     private readonly Option<int> accumulate = CommonOptions.Count("--accumulate", 1,
         "Batches per step of the optimizer: the gradients of N batches are averaged, as if they were one large batch that would not fit " +
         "into memory. Batch norm sees each batch by itself.");
@@ -114,7 +122,8 @@ internal sealed class RecipeOptions
         TimeBudget = parsed.GetValue(timeBudget),
         EarlyStopping = parsed.GetValue(earlyStopping),
         SaveTop = parsed.GetValue(saveTop) ?? 0,
-        BatchSize = parsed.GetValue(batchSize),
+        BatchSize = parsed.GetValue(batchSize) is > 0 and var images ? images : null,
+        AutoBatchSize = parsed.GetValue(batchSize) == Auto,
         Accumulate = parsed.GetValue(accumulate),
         Precision = parsed.GetValue(precision),
         AverageDecay = parsed.GetValue(average),
@@ -132,6 +141,15 @@ internal sealed class RecipeOptions
         ThawEpoch = parsed.GetValue(thawAt),
         PreciseBatchNorm = parsed.GetValue(preciseNorm),
     };
+
+    private static int? ParseBatchSize(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (text == "auto") return Auto;
+        if (int.TryParse(text, out int images) && images >= 1) return images;
+        result.AddError($"--batch-size is {text}; it must be 1 or more, or auto.");
+        return null;
+    }
 
     private static TimeSpan? ParseTime(ArgumentResult result)
     {

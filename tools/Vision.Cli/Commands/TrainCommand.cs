@@ -60,6 +60,11 @@ internal sealed class TrainCommand
     {
         Description = "--tensorboard, with a histogram of each weight after every epoch.",
     };
+    private readonly Option<bool> dryRun = new("--dry-run")
+    {
+        Description = "Do not train, but pass each stage once on a few images (data, step, evaluation, checkpoint, plots), the largest " +
+            "and most crowded among them, so that nothing fails after hours. Nothing is left behind.",
+    };
     private readonly Option<bool> resume = new("--resume")
     {
         Description = "Continue the run in --out (by default the latest of this model) exactly where it stopped; without a checkpoint, " +
@@ -98,7 +103,8 @@ internal sealed class TrainCommand
         {
             model, data, format, trainSplit, validationSplit, backbone, weights,
         };
-        Option[] shared = [minSize, repeat, noFlip, jitter, device, seed, output, resume, config, seeds, jobs, tensorBoard, weightHistograms];
+        Option[] shared = [minSize, repeat, noFlip, jitter, device, seed, output, resume, config, seeds, jobs, dryRun, tensorBoard,
+            weightHistograms];
         foreach (Option option in
             (Option[])[.. recipe.All, .. shared, .. detection.All, .. segmentation.All, .. classification.All])
             command.Options.Add(option);
@@ -116,10 +122,13 @@ internal sealed class TrainCommand
     {
         using Interruption interruption = new();
         CancellationToken token = interruption.Token;
-        bool finished = Prepare(parsed,
-            training => Finished(TrainingShow.Run(Repeated(training, parsed), token), training.Files),
-            training => Finished(TrainingShow.Run(Repeated(training, parsed), token), training.Files),
-            training => Finished(TrainingShow.Run(Repeated(training, parsed), token), training.Files), token);
+        bool finished = parsed.GetValue(dryRun)
+            ? Prepare(parsed, training => DryRunShow.Run(training, token), training => DryRunShow.Run(training, token),
+                training => DryRunShow.Run(training, token), token)
+            : Prepare(parsed,
+                training => Finished(TrainingShow.Run(Repeated(training, parsed), token), training.Files),
+                training => Finished(TrainingShow.Run(Repeated(training, parsed), token), training.Files),
+                training => Finished(TrainingShow.Run(Repeated(training, parsed), token), training.Files), token);
         return finished ? 0 : Interruption.ExitCode;
     }
 

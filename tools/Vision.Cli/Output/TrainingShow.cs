@@ -45,13 +45,25 @@ internal static class TrainingShow
         AnsiConsole.WriteLine($"Training {training.Model} {training.WeightsOrigin} on {training.Device}, into {training.Recipe.Folder}");
         AnsiConsole.WriteLine($"  {data.Train.Name}: {data.Train.Count} images{contents} of {categories.Count} classes: {names}{more}");
         AnsiConsole.WriteLine($"  validating on {data.Validation.Name}: {data.Validation.Count} images, {data.ValidationSource}");
+        MemoryCertificate? memory = ProgressBar.Show("measuring memory", progress => training.Certify(progress, cancellation));
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {Length(training.Recipe)}, batches of {training.Loader.BatchSize}{Steps(training.Recipe)}, " +
-                $"{training.Recipe.Optimizer} at {training.Recipe.LearningRate}{recipe}"));
+            $"  {Length(training.Recipe)}, batches of {training.Loader.BatchSize}{Steps(training.Recipe)}" +
+                $"{(training.IsBatchChosen ? " (chosen by memory, and the default rate scaled with it)" : "")}, " +
+                $"{training.Recipe.Optimizer} at {training.Recipe.LearningRate:0.######}{recipe}"));
+        if (memory is not null) AnsiConsole.WriteLine($"  {MemoryText.Of(memory)}");
         foreach (DatasetReport report in new[] { data.Train.Report, data.Validation.Report }.Distinct())
             if (report.Summary is { Length: > 0 } summary) AnsiConsole.WriteLine($"  note: {summary}");
 
-        TrainingOutcome<TMetrics> outcome = TrainingConsole.Show(progress => training.Start(progress, cancellation));
+        TrainingOutcome<TMetrics> outcome;
+        try
+        {
+            outcome = TrainingConsole.Show(progress => training.Start(progress, cancellation));
+        }
+        catch (Exception e) when (FailureCapsule.FolderOf(e) is { } failure)
+        {
+            AnsiConsole.WriteLine($"A step failed; to find out where: vision replay {failure}");
+            throw;
+        }
         if (outcome.UnreadableImages is { Length: > 0 } unreadable) AnsiConsole.WriteLine($"While training: {unreadable}");
         if (!outcome.Finished) return false;
         if (outcome.EndedBecause is { } reason) AnsiConsole.WriteLine($"Training ended early: {reason}.");
