@@ -39,6 +39,20 @@ public sealed class ClassificationResults
         }
     }
 
+    /// <summary>Writes the counts, for the process that evaluates those of several.</summary>
+    internal void Write(BinaryWriter writer)
+    {
+        StoredCounts.Write(writer, confusion);
+        writer.Write(topCorrect);
+    }
+
+    /// <summary>Adds what another process wrote.</summary>
+    internal void Add(BinaryReader reader)
+    {
+        StoredCounts.Add(reader, confusion);
+        topCorrect += reader.ReadInt64();
+    }
+
     /// <summary>The metrics of the batches added so far.</summary>
     /// <param name="notes">Remarks for readers of the metrics.</param>
     public ClassificationMetrics Metrics(IReadOnlyList<string> notes) =>

@@ -2,14 +2,14 @@ using Vision.Data;
 
 namespace Vision.Evaluation;
 
-/// <summary>Compares predicted class maps with the ground truth, image by image; it keeps counts, not maps.</summary>
+/// <summary>Compares predicted class maps with the ground truth, image by image; it keeps counts and scores, not maps.</summary>
 public sealed class SegmentationResults
 {
     private readonly IReadOnlyList<Category> categories;
     private readonly double boundaryTolerance;
     private readonly long[,] confusion;
-    private readonly double[] boundarySums;
-    private readonly long[] boundaryImages;
+    // By image, since sums of fractions depend on their order: results are then the same from one process and from several.
+    private readonly SortedDictionary<int, double[]> boundaryScores = [];
 
     /// <summary>Starts with no images.</summary>
     /// <param name="categories">The classes, in the order of the maps' values: at most 255.</param>
@@ -26,7 +26,6 @@ public sealed class SegmentationResults
                 nameof(boundaryTolerance));
         (this.categories, this.boundaryTolerance) = (categories, boundaryTolerance);
         confusion = new long[categories.Count, categories.Count];
-        (boundarySums, boundaryImages) = (new double[categories.Count], new long[categories.Count]);
     }
 
     /// <summary>Adds an image.</summary>
@@ -35,7 +34,10 @@ public sealed class SegmentationResults
     /// whatever was predicted there.</param>
     /// <exception cref="ArgumentException">The sizes differ,
     /// or a counted pixel has an unknown class in one of the maps. Then nothing is added.</exception>
-    public void Add(SegmentationMap predicted, SegmentationMap truth)
+    public void Add(SegmentationMap predicted, SegmentationMap truth) => Add(predicted, truth, boundaryScores.Count);
+
+    /// <summary>The same for the image at an index of the data set, each once.</summary>
+    internal void Add(SegmentationMap predicted, SegmentationMap truth, int index)
     {
         if (predicted.Width != truth.Width || predicted.Height != truth.Height)
             throw new ArgumentException(
@@ -52,13 +54,27 @@ public sealed class SegmentationResults
             if (labels[i] != SegmentationMap.Ignore) confusion[labels[i], guesses[i]]++;
 
         double diagonal = Math.Sqrt((double)truth.Width * truth.Width + (double)truth.Height * truth.Height);
-        double[] scores = BoundaryScore.Of(predicted, truth, categories.Count, boundaryTolerance * diagonal);
-        for (int label = 0; label < scores.Length; label++)
+        boundaryScores.Add(index, BoundaryScore.Of(predicted, truth, categories.Count, boundaryTolerance * diagonal));
+    }
+
+    /// <summary>Writes the counts and scores, for the process that evaluates those of several.</summary>
+    internal void Write(BinaryWriter writer)
+    {
+        StoredCounts.Write(writer, confusion);
+        writer.Write(boundaryScores.Count);
+        foreach (var (index, scores) in boundaryScores)
         {
-            if (scores[label] < 0) continue;
-            boundarySums[label] += scores[label];
-            boundaryImages[label]++;
+            writer.Write(index);
+            foreach (double score in scores) writer.Write(score);
         }
+    }
+
+    /// <summary>Adds what another process wrote.</summary>
+    internal void Add(BinaryReader reader)
+    {
+        StoredCounts.Add(reader, confusion);
+        for (int left = reader.ReadInt32(); left > 0; left--)
+            boundaryScores.Add(reader.ReadInt32(), [.. categories.Select(_ => reader.ReadDouble())]);
     }
 
     /// <summary>The metrics of the images added so far.</summary>
@@ -67,9 +83,22 @@ public sealed class SegmentationResults
     {
         Categories = categories,
         Confusion = (long[,])confusion.Clone(),
-        BoundaryFPerClass = [.. boundarySums.Zip(boundaryImages, (sum, images) => images > 0 ? sum / images : -1)],
+        BoundaryFPerClass = [.. Enumerable.Range(0, categories.Count).Select(BoundaryF)],
         Notes = notes,
     };
+
+    private double BoundaryF(int label)
+    {
+        double sum = 0;
+        long images = 0;
+        foreach (double[] scores in boundaryScores.Values)
+        {
+            if (scores[label] < 0) continue;
+            sum += scores[label];
+            images++;
+        }
+        return images > 0 ? sum / images : -1;
+    }
 
     private void Require(byte label, int pixel, int width, string map, string parameter)
     {

@@ -57,8 +57,12 @@ public sealed class ClassificationTask : TrainingTask<ClassificationDataset, Cla
     /// <inheritdoc/>
     public override BatchInfo Describe(ClassificationBatch batch) => new(batch.Index, batch.Names);
 
-    private protected override ClassificationMetrics Measure(Action<int, int> progress, CancellationToken cancellation) =>
-        ClassifierEvaluation.Run(classifier, preprocessing, Validation, progress, cancellation);
+    private protected override ClassificationMetrics? Measure(Action<int, int> progress, CancellationToken cancellation) =>
+        SharedEvaluation.Collect(ProcessGroup.Current,
+            part => new Noted<ClassificationResults>(
+                ClassifierEvaluation.Collect(classifier, preprocessing, Validation, part, progress, cancellation)),
+            (found, writer) => found.Write(writer, found.Results.Write),
+            (found, reader) => found.Add(reader, found.Results.Add)) is { } all ? all.Results.Metrics(all.Notes) : null;
 
     private protected override ValidationResult Summarize(ClassificationMetrics metrics) => new(
         [

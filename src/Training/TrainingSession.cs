@@ -1,3 +1,4 @@
+using System.Text;
 using TorchSharp;
 using Vision.Data;
 using static TorchSharp.torch;
@@ -19,13 +20,19 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
     private protected TrainingSession(string model, DataSplits<TDataset> data, TrainingOptions options, TrainerOptions recipe,
         LoaderOptions loader, nn.Module network, string weightsOrigin)
     {
+        ProcessGroup group = ProcessGroup.Current;
+        if (group.Size > 1 && options.ComputeDevice.type != DeviceType.CPU)
+            throw new InputException(
+                $"{group.Size} processes cannot train on GPUs together yet: choose the CPU as device, or train with a single process.");
         this.options = options;
         this.network = network.to(options.ComputeDevice);
         Model = model;
         Data = data;
-        numbered = recipe.Folder.Length == 0 ? RunFolder.CreateFor(model) : null;
-        Recipe = numbered is null ? recipe : recipe with { Folder = numbered.Path };
-        Loader = loader;
+        numbered = recipe.Folder.Length == 0 && group.IsFirst ? RunFolder.CreateFor(model) : null;
+        // The others may see another folder in the meantime, or none.
+        Recipe = recipe with { Folder = group.FromFirst(numbered?.Path ?? recipe.Folder) };
+        Loader = group.Size == 1 ? loader
+            : loader with { Part = new(group.Rank, group.Size), Workers = CoreShare.Count(group) };
         WeightsOrigin = weightsOrigin;
     }
 
@@ -79,7 +86,17 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDisposable where TD
         return new()
         {
             Finished = result.Finished, EndedBecause = result.EndedBecause, Files = Files, Metrics = task.LastEvaluation,
-            UnreadableImages = task.Training.Report.Summary,
+            UnreadableImages = Unreadable(task.Training.Report.Summary),
         };
+    }
+
+    /// <summary>What the processes report of images that they could not read.</summary>
+    private static string Unreadable(string own)
+    {
+        ProcessGroup group = ProcessGroup.Current;
+        if (group.Size == 1) return own;
+        string[] all = [.. group.Gather(Encoding.UTF8.GetBytes(own.Length == 0 ? "" : $"rank {group.Rank} on {group.Host}: {own}"))
+            .Select(Encoding.UTF8.GetString)];
+        return string.Join("; ", all.Where(text => text.Length > 0));
     }
 }

@@ -7,10 +7,23 @@ using Spectre.Console;
 using Vision;
 using Vision.Backbones;
 using Vision.Cli;
+using Vision.Cli.Commands;
 using Vision.Ops;
+using Vision.Training;
 
 // Exit codes: 0 success, 1 internal error (with a stack trace), 2 user error (one line that tells what to do), 130 stopped by Ctrl-C.
 ParseResult parsed = CommandTree.Create().Parse(args);
+ProcessGroup? group = null;
+try
+{
+    // Before anything that may fail, so that one process's line ends all.
+    if (parsed.CommandResult.Command.Name == TrainCommand.Name) group = ProcessGroup.Current;
+}
+catch (InputException e)
+{
+    return Mistake(e.Message);
+}
+if (group is { IsFirst: false }) Console.SetOut(TextWriter.Null);
 if (parsed.Errors.Count > 0)
 {
     string command = "vision";
@@ -28,7 +41,7 @@ try
     NativeLibraries.ExplainFailures(typeof(Mat).Assembly, OpenCvSharp.Internal.NativeMethods.DllExtern);
     OrtEnv.DisableDllImportResolver = true;                                // an assembly can have only one
     NativeLibraries.ExplainFailures(typeof(OrtEnv).Assembly, "onnxruntime");
-    if (CommandTree.ComputesWithTensors(parsed)) Runtime.UseAllCores();
+    if (group is not { Size: > 1 } && CommandTree.ComputesWithTensors(parsed)) Runtime.UseAllCores();
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (UnknownNameException e)
@@ -55,12 +68,14 @@ catch (Exception e) when (e is IOException or UnauthorizedAccessException)
 }
 catch (Exception e)
 {
+    group?.Abort(e);
     Console.Error.WriteLine($"vision: internal error: {e}");
     return 1;
 }
 
-static int Mistake(string message)
+int Mistake(string message)
 {
+    group?.Abort(message, 2);
     Console.Error.WriteLine($"vision: {message.ReplaceLineEndings(" ")}");
     return 2;
 }

@@ -23,7 +23,7 @@ internal sealed class RecipeOptions
         CommonOptions.Count("--save-top", "Number of best epochs whose weights are kept as epoch-N.safetensors, too.");
     private readonly Option<int?> batchSize = CommonOptions.Count("--batch-size",
         $"Images per batch; by default {forDetectors.BatchSize} for detectors, {forSegmenters.BatchSize} for segmenters and " +
-        $"{forClassifiers.BatchSize} for classifiers.");
+        $"{forClassifiers.BatchSize} for classifiers. Several processes (mpirun) divide each batch among them.");
     private readonly Option<int> accumulate = CommonOptions.Count("--accumulate", 1,
         "Batches per step of the optimizer: the gradients of N batches are averaged, as if they were one large batch that would not fit " +
         "into memory. Batch norm sees each batch by itself.");
@@ -100,11 +100,16 @@ internal sealed class RecipeOptions
     private readonly Option<int?> preciseNorm = CommonOptions.Count("--precise-bn",
         "Recompute batch norm statistics from this many batches before each evaluation, which stabilizes metrics on small data sets.");
 
+    private readonly Option<bool> syncNorm = new("--sync-bn")
+    {
+        Description = "With several processes (mpirun): batch norm over the images of all of them, for parts of few images.",
+    };
+
     /// <summary>All options.</summary>
     public IReadOnlyList<Option> All =>
     [
         epochs, timeBudget, earlyStopping, saveTop, batchSize, accumulate, precision, average, optimizer, rate, backboneFactor, layerDecay,
-        schedule, milestones, patience, warmup, clip, freeze, freezeStages, thawAt, preciseNorm,
+        schedule, milestones, patience, warmup, clip, freeze, freezeStages, thawAt, preciseNorm, syncNorm,
     ];
 
     /// <summary>Adds what these options set.</summary>
@@ -131,6 +136,7 @@ internal sealed class RecipeOptions
         FreezeStages = parsed.GetValue(freezeStages),
         ThawEpoch = parsed.GetValue(thawAt),
         PreciseBatchNorm = parsed.GetValue(preciseNorm),
+        SyncBatchNorm = parsed.GetValue(syncNorm),
     };
 
     private static TimeSpan? ParseTime(ArgumentResult result)

@@ -9,6 +9,9 @@ namespace Vision.Cli.Commands;
 /// <summary><c>vision train</c>: trains a detector, a segmenter or a classifier on a folder of images.</summary>
 internal sealed class TrainCommand
 {
+    /// <summary>The name of the command.</summary>
+    public const string Name = "train";
+
     private readonly Argument<string> model = CommonOptions.Model();
     private readonly Option<DirectoryInfo> data = CommonOptions.Data();
     private readonly Option<string> format = CommonOptions.DataFormat();
@@ -58,7 +61,7 @@ internal sealed class TrainCommand
     public static Command Create()
     {
         TrainCommand self = new();
-        CommandWithExamples command = new("train",
+        CommandWithExamples command = new(Name,
             "Trains a detector on annotated images (COCO, Pascal VOC or YOLO), a segmenter on images with masks, " +
                 "or a classifier on one folder of images per class (or CIFAR-10).",
             "vision train fasterrcnn_resnet18_fpn --data photos",
@@ -66,6 +69,7 @@ internal sealed class TrainCommand
             "vision train deeplabv3_resnet18 --data camvid --min-size 240 --output-stride 16",
             "vision train resnet18 --data birds --weights imagenet --backbone-lr-factor 0.1",
             "vision train fasterrcnn_resnet18_fpn --data photos --time-budget 2h --schedule cosine --ema 0.9998",
+            "mpirun -n 4 vision train fasterrcnn_resnet18_fpn --data photos       (four processes, also on several machines)",
             "vision train fasterrcnn_resnet50_fpn --data photos --resume       (with the options that the run was started with)")
         {
             self.model, self.data, self.format, self.trainSplit, self.validationSplit, self.backbone, self.weights,
