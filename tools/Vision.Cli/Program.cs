@@ -23,7 +23,14 @@ catch (InputException e)
 {
     return Mistake(e.Message);
 }
-if (group is { IsFirst: false }) Console.SetOut(TextWriter.Null);
+if (group is { Size: > 1 })
+{
+    // A launcher gives each process a terminal of its own, but shows only its text.
+    Environment.SetEnvironmentVariable("TERM", "dumb");
+    if (!group.IsFirst) Console.SetOut(TextWriter.Null);
+    AnsiConsole.Profile.Capabilities.Interactive = AnsiConsole.Profile.Capabilities.Ansi = false;
+    AnsiConsole.Profile.Width = 160;
+}
 if (parsed.Errors.Count > 0)
 {
     string command = "vision";
