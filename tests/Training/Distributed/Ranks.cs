@@ -24,21 +24,24 @@ internal static class Ranks
         "Open MPI is missing: apt-get install openmpi-bin.");
 
     /// <summary>Runs a scenario in so many processes, of one thread each, to its end.</summary>
-    public static Result Run(int processes, params string[] arguments) => Start([], processes, arguments);
+    public static Result Run(int processes, params string[] arguments) => Start("mpirun",
+        [
+            "--quiet", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-n", $"{processes}", .. Program, .. arguments,
+        ]);
 
-    /// <summary>The same with more arguments of the launcher.</summary>
-    public static Result Start(string[] launcher, int processes, params string[] arguments)
+    /// <summary>The command line of a worker, without its arguments.</summary>
+    public static string[] Program => [Environment.ProcessPath!, "exec", typeof(Ranks).Assembly.Location];
+
+    /// <summary>Runs any command that starts workers, to its end.</summary>
+    public static Result Start(string command, params string[] arguments)
     {
-        ProcessStartInfo info = new("mpirun",
-            [
-                "--quiet", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", .. launcher, "-n", $"{processes}",
-                Environment.ProcessPath!, "exec", typeof(Ranks).Assembly.Location, .. arguments,
-            ])
+        ProcessStartInfo info = new(command, arguments)
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
         };
         info.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
         info.Environment["OMP_NUM_THREADS"] = "1";
+        info.Environment["TERM"] = "dumb";                     // the launcher gives each process a terminal
         using Process process = Process.Start(info)!;
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using TorchSharp.Modules;
 using Vision.Backbones;
 using Vision.Classification;
 using Vision.Data;
 using Vision.Detection;
+using Vision.Evaluation;
 using Vision.Segmentation;
 using Vision.Snippets;
 using Vision.Testing;
@@ -24,6 +26,9 @@ internal static partial class Worker
                 break;
             case "models":
                 Models(run);
+                break;
+            case "evaluate":
+                Console.WriteLine(Evaluate());
                 break;
             case "kill":
                 Points(run, 200, false, At(50, () => kill(Environment.ProcessId, 9)));
@@ -92,18 +97,74 @@ internal static partial class Worker
             Folder = Path.Combine(run, "classifier"), Epochs = 2, BatchSize = 4, LogEverySteps = 1, SyncBatchNorm = true, Size = 32,
             LearningRate = 0.01,
         }, new Recorder());
-        DetectionDataset scenes = SmallScenes.Write(folder, 21);
+        DetectionDataset scenes = SmallScenes.Write(folder, 9);
         DetectorTraining.Run("retinanet_tinynet_fpn", new(scenes, scenes), new()
         {
             Folder = Path.Combine(run, "detector"), Epochs = 1, BatchSize = 4, LogEverySteps = 1, SyncBatchNorm = true, MinSize = 64,
             MaxSize = 96, LearningRate = 0.002,
         }, new Recorder());
-        SegmentationDataset masks = SmallMasks.Write(folder, 24);
-        SegmenterTraining.Run("fcn_tinynet", new(masks, masks), new()
+        SegmentationDataset masks = SmallMasks.Write(folder, 9);
+        manual_seed(6).Dispose();
+        using Segmenter segmenter = SegmenterCatalog.Create("fcn_tinynet", new() { NumClasses = masks.Categories.Count });
+        // Each process draws for itself, so its dropout is another.
+        foreach (Dropout dropout in segmenter.modules().OfType<Dropout>()) dropout.register_forward_hook((_, x, _) => x.alias());
+        ProcessGroup group = ProcessGroup.Current;
+        LoaderOptions loading = new() { BatchSize = 4, Part = group.Size > 1 ? new(group.Rank, group.Size) : null };
+        SegmentationTask task = new(segmenter, new(masks, loading), masks, new()
         {
-            Folder = Path.Combine(run, "segmenter"), Epochs = 1, BatchSize = 4, LogEverySteps = 1, SyncBatchNorm = true, MinSize = 48,
-            CropSize = 48, LearningRate = 0.01,
-        }, new Recorder());
+            Model = "fcn_tinynet", Categories = masks.Categories, Options = new() { NumClasses = masks.Categories.Count },
+        }, new CrossEntropy());
+        new Trainer<SegmentationBatch>(task, new()
+        {
+            Folder = Path.Combine(run, "segmenter"), Epochs = 1, LogEverySteps = 1, SyncBatchNorm = true, LearningRate = 0.01,
+        }).Run();
+    }
+
+    /// <summary>Evaluates predictions that are neither right nor all wrong.</summary>
+    /// <returns>All figures, with every digit, in the first process.</returns>
+    public static string Evaluate()
+    {
+        ProcessGroup group = ProcessGroup.Current;
+        using TempFolder folder = new();
+        using var scope = NewDisposeScope();
+        DetectionDataset scenes = SmallScenes.Write(folder, 7);
+        Dictionary<float, Targets> byMean = scenes.Samples.ToDictionary(sample => ImageTensorOf(sample.File).mean().item<float>());
+        DetectionMetrics? found = SharedEvaluation.Collect(group,
+            part => DetectorEvaluation.Collect(image => Near(byMean[image.mean().item<float>()]), scenes, part, null, default),
+            (results, writer) => results.Write(writer),
+            (results, reader) => results.Add(reader, id => scenes.Samples.Single(sample => sample.ImageId == id)))?.Evaluate();
+        SegmentationDataset masks = SmallMasks.Write(folder, 7);
+        manual_seed(6).Dispose();
+        using Segmenter segmenter = SegmenterCatalog.Create("fcn_tinynet", new() { NumClasses = masks.Categories.Count });
+        segmenter.eval();
+        Noted<SegmentationResults>? segmented = SharedEvaluation.Collect(group,
+            part => new Noted<SegmentationResults>(SegmenterEvaluation.Collect(segmenter, new(), masks, part, null, default)),
+            (results, writer) => results.Write(writer, results.Results.Write),
+            (results, reader) => results.Add(reader, results.Results.Add));
+        if (found is null || segmented is null) return "";
+        SegmentationMetrics pixels = segmented.Results.Metrics(segmented.Notes);
+        return string.Join(' ', [.. found.Figures().Select(figure => $"{figure.Key} {figure.Value:R}"),
+            $"mIoU {pixels.MeanIou:R} boundary {pixels.BoundaryF:R} correct {pixels.PixelAccuracy:R}"]);
+    }
+
+    private static Tensor ImageTensorOf(string file) => new DetectionLoader(
+        new() { Name = "one", Categories = [], Samples = [new() { ImageId = 1, File = file, Width = 128, Height = 96 }] },
+        new() { BatchSize = 1 }).Epoch(0).Single().Images[0];
+
+    /// <summary>The objects of an image, moved a little, with other scores, and one too many.</summary>
+    private static Detections Near(Targets targets)
+    {
+        Random random = new((int)targets.ImageId);
+        Box[] boxes = [.. targets.Objects.Append(targets.Objects[0]).Select(truth =>
+        {
+            float shift = 12 * random.NextSingle();
+            return new Box(truth.Box.X1 + shift, truth.Box.Y1, truth.Box.X2 + shift, truth.Box.Y2);
+        })];
+        return new()
+        {
+            Boxes = boxes, Labels = [.. boxes.Select(_ => random.Next(1, 3))],
+            Scores = [.. boxes.Select(_ => random.NextSingle()).OrderDescending()],
+        };
     }
 
     [LibraryImport("libc.so.6")]
