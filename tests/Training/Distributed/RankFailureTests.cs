@@ -20,7 +20,7 @@ public class RankFailureTests
             Ends("throw", $"rank 2 on {host}: photo.jpg cannot be decoded.", 30),
             Ends("stop", $"rank 2 on {host} has not answered for 30 s: it hangs, or the network is cut", 60),
             Ends("apart", $"all processes wait for each other: rank 0 on {host} for the other processes' results, rank 2 on {host} for " +
-                "the other processes' results", 60),
+                "the statistics of a batch norm", 60),
         ];
         await Task.WhenAll(all);
 
