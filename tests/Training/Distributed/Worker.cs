@@ -6,7 +6,6 @@ using Vision.Data;
 using Vision.Detection;
 using Vision.Evaluation;
 using Vision.Segmentation;
-using Vision.Snippets;
 using Vision.Testing;
 using static TorchSharp.torch;
 
@@ -82,14 +81,7 @@ internal static partial class Worker
     /// <summary>Trains a network of each kind on small images.</summary>
     public static void Models(string run)
     {
-        try
-        {
-            TinyNetUse.Register();
-        }
-        catch (ArgumentException)
-        {
-            // Another test has registered it.
-        }
+        TinyNetName.Register();
         using TempFolder folder = new();
         ClassificationDataset pictures = SmallPictures.Write(folder, 13);
         ClassifierTraining.Run("tinynet", new(pictures, pictures), new()
@@ -124,6 +116,7 @@ internal static partial class Worker
     /// <returns>All figures, with every digit, in the first process.</returns>
     public static string Evaluate()
     {
+        TinyNetName.Register();
         ProcessGroup group = ProcessGroup.Current;
         using TempFolder folder = new();
         using var scope = NewDisposeScope();
