@@ -29,6 +29,12 @@ internal static partial class Worker
             case "evaluate":
                 Console.WriteLine(Evaluate());
                 break;
+            case "overlap":
+                Overlap();
+                break;
+            case "scale":
+                Scale(int.Parse(arguments[2]));
+                break;
             case "kill":
                 Points(run, 200, false, At(50, () => kill(Environment.ProcessId, 9)));
                 break;
@@ -138,6 +144,35 @@ internal static partial class Worker
         SegmentationMetrics pixels = segmented.Results.Metrics(segmented.Notes);
         return string.Join(' ', [.. found.Figures().Select(figure => $"{figure.Key} {figure.Value:R}"),
             $"mIoU {pixels.MeanIou:R} boundary {pixels.BoundaryF:R} correct {pixels.PixelAccuracy:R}"]);
+    }
+
+    /// <summary>Says how many buckets of gradients were full before the backward pass had ended.</summary>
+    private static void Overlap()
+    {
+        using var scope = NewDisposeScope();
+        using Backbone model = BackboneRegistry.Create("resnet18", new() { NumClasses = 10 });
+        using GradientReducer reducer = new(ProcessGroup.Current, model);
+        reducer.Begin();
+        model.call(rand(2, 3, 32, 32)).sum().backward();
+        reducer.Finish();
+        if (ProcessGroup.Current.IsFirst) Console.WriteLine($"{reducer.CountDuringBackward} of {reducer.Count}");
+    }
+
+    /// <summary>Measures steps, for docs/guide/several-machines.md: images per second of each after the first three.</summary>
+    private static void Scale(int threads)
+    {
+        set_num_threads(threads);
+        using TempFolder folder = new();
+        DetectionDataset scenes = SmallScenes.Write(folder, 60, 320, 240);
+        Recorder recorder = new();
+        DetectorTraining.Run("fasterrcnn_resnet18_fpn", new(scenes, new() { Name = "few", Categories = scenes.Categories,
+            Samples = [.. scenes.Samples.Take(2)] }), new()
+        {
+            Folder = folder["run"], Epochs = 1, BatchSize = 4, MinSize = 240, MaxSize = 320, LearningRate = 0.001,
+        }, recorder);
+        if (!ProcessGroup.Current.IsFirst) return;
+        double[] rates = [.. recorder.Steps.Skip(3).Select(step => step.ImagesPerSecond).Order()];
+        Console.WriteLine($"{rates[rates.Length / 2]:F2} images/s, best {rates[^1]:F2}");
     }
 
     private static Tensor ImageTensorOf(string file) => new DetectionLoader(
