@@ -22,10 +22,9 @@ public static class ClassifierEvaluation
         Backbone model, Preprocessing preprocessing, ClassificationDataset dataset, Action<int, int>? progress = null,
         CancellationToken cancellation = default)
     {
-        model.eval();
-        ClassifierInput input = new(preprocessing);
-        Device device = model.parameters().First().device;
-        return Run(images => model.call(input.Normalize(images, device)), input, dataset, progress, cancellation);
+        (ClassificationResults results, IReadOnlyList<string> notes) =
+            Collect(model, preprocessing, dataset, null, progress, cancellation);
+        return results.Metrics(notes);
     }
 
     /// <summary>Classifies every image by any network and compares it with the ground truth.</summary>
@@ -40,8 +39,25 @@ public static class ClassifierEvaluation
         Func<Tensor, Tensor> logits, ClassifierInput input, ClassificationDataset dataset, Action<int, int>? progress = null,
         CancellationToken cancellation = default)
     {
+        (ClassificationResults results, IReadOnlyList<string> notes) = Collect(logits, input, dataset, null, progress, cancellation);
+        return results.Metrics(notes);
+    }
+
+    /// <summary>The same by a classifier for the batches of a part, with remarks.</summary>
+    internal static (ClassificationResults Results, IReadOnlyList<string> Notes) Collect(Backbone model, Preprocessing preprocessing,
+        ClassificationDataset dataset, LoaderPart? part, Action<int, int>? progress, CancellationToken cancellation)
+    {
+        model.eval();
+        ClassifierInput input = new(preprocessing);
+        Device device = model.parameters().First().device;
+        return Collect(images => model.call(input.Normalize(images, device)), input, dataset, part, progress, cancellation);
+    }
+
+    private static (ClassificationResults Results, IReadOnlyList<string> Notes) Collect(Func<Tensor, Tensor> logits, ClassifierInput input,
+        ClassificationDataset dataset, LoaderPart? part, Action<int, int>? progress, CancellationToken cancellation)
+    {
         ClassificationResults results = new(dataset.Categories);
-        ClassificationLoader loader = new(dataset, new() { BatchSize = BatchSize, Shuffle = false, Transform = input.Crop });
+        ClassificationLoader loader = new(dataset, new() { BatchSize = BatchSize, Shuffle = false, Part = part, Transform = input.Crop });
         int done = 0;
         foreach (ClassificationBatch batch in loader.Epoch(0, 0, cancellation))
         {
@@ -54,6 +70,6 @@ public static class ClassifierEvaluation
             }
             cancellation.ThrowIfCancellationRequested();
         }
-        return results.Metrics(loader.Report.Summary is { Length: > 0 } unreadable ? [unreadable] : []);
+        return (results, loader.Report.Summary is { Length: > 0 } unreadable ? [unreadable] : []);
     }
 }

@@ -36,11 +36,15 @@ public static class DetectorEvaluation
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     /// <exception cref="InputException">No image can be read.</exception>
     public static DetectionResults Collect(Func<Tensor, Detections> detect, DetectionDataset dataset, Action<int, int>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) => Collect(detect, dataset, null, progress, cancellation);
+
+    /// <summary>The same for the images of a part.</summary>
+    internal static DetectionResults Collect(Func<Tensor, Detections> detect, DetectionDataset dataset, LoaderPart? part,
+        Action<int, int>? progress, CancellationToken cancellation)
     {
         DetectionResults results = new(dataset.Categories);
         // One image per batch: padding to a larger image would change the last digits of a result.
-        DetectionLoader loader = new(dataset, new() { BatchSize = 1, Shuffle = false });
+        DetectionLoader loader = new(dataset, new() { BatchSize = 1, Shuffle = false, Part = part });
         foreach (DetectionBatch batch in loader.Epoch(0, 0, cancellation))
         {
             using (batch)

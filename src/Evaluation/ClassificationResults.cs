@@ -11,8 +11,7 @@ public sealed class ClassificationResults
 
     private readonly IReadOnlyList<Category> categories;
     private readonly long[,] confusion;
-    private readonly List<string> images = [];
-    private readonly List<int> correct = [];
+    private readonly List<(string Name, int Correct)> images = [];
     private long topCorrect;
 
     /// <summary>Starts with no images.</summary>
@@ -40,18 +39,44 @@ public sealed class ClassificationResults
             confusion[truth[i], guesses[i * width]]++;
             if (names is not null)
             {
-                images.Add(names[i]);
-                correct.Add(guesses[i * width] == truth[i] ? 1 : 0);
+                images.Add((names[i], guesses[i * width] == truth[i] ? 1 : 0));
             }
             if (guesses.AsSpan(i * width, width).Contains(truth[i])) topCorrect++;
         }
     }
 
+    /// <summary>Writes the counts, for the process that evaluates those of several.</summary>
+    internal void Write(BinaryWriter writer)
+    {
+        StoredCounts.Write(writer, confusion);
+        writer.Write(topCorrect);
+        writer.Write(images.Count);
+        foreach (var (name, correct) in images)
+        {
+            writer.Write(name);
+            writer.Write(correct);
+        }
+    }
+
+    /// <summary>Adds what another process wrote.</summary>
+    internal void Add(BinaryReader reader)
+    {
+        StoredCounts.Add(reader, confusion);
+        topCorrect += reader.ReadInt64();
+        for (int left = reader.ReadInt32(); left > 0; left--) images.Add((reader.ReadString(), reader.ReadInt32()));
+    }
+
     /// <summary>The metrics of the batches added so far.</summary>
     /// <param name="notes">Remarks for readers of the metrics.</param>
-    public ClassificationMetrics Metrics(IReadOnlyList<string> notes) => new()
+    public ClassificationMetrics Metrics(IReadOnlyList<string> notes)
     {
-        Categories = categories, Confusion = (long[,])confusion.Clone(), TopFiveCorrect = topCorrect, Notes = notes,
-        Images = images.Count > 0 ? new() { Images = [.. images], Correct = [.. correct] } : null,
-    };
+        // Several processes take turns with the batches: by name, the order is that of a single one.
+        var ordered = images.OrderBy(image => image.Name, StringComparer.Ordinal).ToArray();
+        return new()
+        {
+            Categories = categories, Confusion = (long[,])confusion.Clone(), TopFiveCorrect = topCorrect, Notes = notes,
+            Images = ordered.Length == 0 ? null
+                : new() { Images = [.. ordered.Select(image => image.Name)], Correct = [.. ordered.Select(image => image.Correct)] },
+        };
+    }
 }

@@ -40,6 +40,28 @@ public sealed class DetectionResults(IReadOnlyList<Category> categories)
     /// <summary>Adds a remark for readers of the metrics, in one line.</summary>
     public void Add(string note) => notes.Add(note);
 
+    /// <summary>Writes the detections and remarks, for the process that evaluates those of several.</summary>
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(images.Count);
+        foreach (var (image, (_, detections)) in images)
+        {
+            writer.Write(image);
+            StoredDetections.Write(writer, detections);
+        }
+        writer.Write(notes.Count);
+        foreach (string note in notes) writer.Write(note);
+    }
+
+    /// <summary>Adds what another process wrote.</summary>
+    /// <param name="reader">Reads it.</param>
+    /// <param name="targets">The ground truth of an image by its id.</param>
+    internal void Add(BinaryReader reader, Func<long, Targets> targets)
+    {
+        for (int left = reader.ReadInt32(); left > 0; left--) Add(targets(reader.ReadInt64()), StoredDetections.Read(reader));
+        for (int left = reader.ReadInt32(); left > 0; left--) Add(reader.ReadString());
+    }
+
     /// <summary>Evaluates the images added so far: boxes, and masks and keypoints if there are any.</summary>
     public DetectionMetrics Evaluate()
     {

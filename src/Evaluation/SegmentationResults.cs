@@ -2,16 +2,14 @@ using Vision.Data;
 
 namespace Vision.Evaluation;
 
-/// <summary>Compares predicted class maps with the ground truth, image by image; it keeps counts, not maps.</summary>
+/// <summary>Compares predicted class maps with the ground truth, image by image; it keeps counts and scores, not maps.</summary>
 public sealed class SegmentationResults
 {
     private readonly IReadOnlyList<Category> categories;
     private readonly double boundaryTolerance;
     private readonly long[,] confusion;
-    private readonly double[] boundarySums;
-    private readonly long[] boundaryImages;
-    private readonly List<string> images = [];
-    private readonly List<long[]> intersections = [], unions = [];
+    // By index, since sums of fractions depend on their order: results are then the same from one process and from several.
+    private readonly SortedDictionary<int, (string? Name, long[] Hits, long[] Unions, double[] Boundary)> images = [];
 
     /// <summary>Starts with no images.</summary>
     /// <param name="categories">The classes, in the order of the maps' values: at most 255.</param>
@@ -28,7 +26,6 @@ public sealed class SegmentationResults
                 nameof(boundaryTolerance));
         (this.categories, this.boundaryTolerance) = (categories, boundaryTolerance);
         confusion = new long[categories.Count, categories.Count];
-        (boundarySums, boundaryImages) = (new double[categories.Count], new long[categories.Count]);
     }
 
     /// <summary>Adds an image.</summary>
@@ -38,7 +35,11 @@ public sealed class SegmentationResults
     /// <param name="name">The image's name, to keep what it contributes; null for none.</param>
     /// <exception cref="ArgumentException">The sizes differ,
     /// or a counted pixel has an unknown class in one of the maps. Then nothing is added.</exception>
-    public void Add(SegmentationMap predicted, SegmentationMap truth, string? name = null)
+    public void Add(SegmentationMap predicted, SegmentationMap truth, string? name = null) =>
+        Add(predicted, truth, name, images.Count);
+
+    /// <summary>The same for the image at an index of the data set, each once.</summary>
+    internal void Add(SegmentationMap predicted, SegmentationMap truth, string? name, int index)
     {
         if (predicted.Width != truth.Width || predicted.Height != truth.Height)
             throw new ArgumentException(
@@ -60,20 +61,37 @@ public sealed class SegmentationResults
             if (labels[i] == guesses[i]) hits[labels[i]]++;
             else either[guesses[i]]++;
         }
-        if (name is not null)
-        {
-            images.Add(name);
-            intersections.Add(hits);
-            unions.Add(either);
-        }
-
         double diagonal = Math.Sqrt((double)truth.Width * truth.Width + (double)truth.Height * truth.Height);
-        double[] scores = BoundaryScore.Of(predicted, truth, categories.Count, boundaryTolerance * diagonal);
-        for (int label = 0; label < scores.Length; label++)
+        images.Add(index, (name, hits, either, BoundaryScore.Of(predicted, truth, categories.Count, boundaryTolerance * diagonal)));
+    }
+
+    /// <summary>Writes the counts and scores, for the process that evaluates those of several.</summary>
+    internal void Write(BinaryWriter writer)
+    {
+        StoredCounts.Write(writer, confusion);
+        writer.Write(images.Count);
+        foreach (var (index, image) in images)
         {
-            if (scores[label] < 0) continue;
-            boundarySums[label] += scores[label];
-            boundaryImages[label]++;
+            writer.Write(index);
+            writer.Write(image.Name is not null);
+            writer.Write(image.Name ?? "");
+            foreach (long count in image.Hits) writer.Write(count);
+            foreach (long count in image.Unions) writer.Write(count);
+            foreach (double score in image.Boundary) writer.Write(score);
+        }
+    }
+
+    /// <summary>Adds what another process wrote.</summary>
+    internal void Add(BinaryReader reader)
+    {
+        StoredCounts.Add(reader, confusion);
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            int index = reader.ReadInt32();
+            bool isNamed = reader.ReadBoolean();
+            string name = reader.ReadString();
+            images.Add(index, (isNamed ? name : null, [.. categories.Select(_ => reader.ReadInt64())],
+                [.. categories.Select(_ => reader.ReadInt64())], [.. categories.Select(_ => reader.ReadDouble())]));
         }
     }
 
@@ -83,10 +101,35 @@ public sealed class SegmentationResults
     {
         Categories = categories,
         Confusion = (long[,])confusion.Clone(),
-        BoundaryFPerClass = [.. boundarySums.Zip(boundaryImages, (sum, images) => images > 0 ? sum / images : -1)],
+        BoundaryFPerClass = [.. Enumerable.Range(0, categories.Count).Select(BoundaryF)],
         Notes = notes,
-        Images = images.Count > 0 ? new() { Images = [.. images], Intersections = [.. intersections], Unions = [.. unions] } : null,
+        Images = Contributions(),
     };
+
+    /// <summary>What each image contributes; null if they were added without names.</summary>
+    private SegmentationImageResults? Contributions()
+    {
+        var named = images.Values.Where(image => image.Name is not null).ToArray();
+        return named.Length == 0 ? null : new()
+        {
+            Images = [.. named.Select(image => image.Name!)],
+            Intersections = [.. named.Select(image => image.Hits)],
+            Unions = [.. named.Select(image => image.Unions)],
+        };
+    }
+
+    private double BoundaryF(int label)
+    {
+        double sum = 0;
+        long count = 0;
+        foreach (double[] scores in images.Values.Select(image => image.Boundary))
+        {
+            if (scores[label] < 0) continue;
+            sum += scores[label];
+            count++;
+        }
+        return count > 0 ? sum / count : -1;
+    }
 
     private void Require(byte label, int pixel, int width, string map, string parameter)
     {

@@ -21,10 +21,19 @@ public static class SegmenterEvaluation
         Action<int, int>? progress = null, CancellationToken cancellation = default,
         Func<Tensor, SegmentationMap>? predict = null)
     {
+        (SegmentationResults results, IReadOnlyList<string> notes) = Collect(model, view, dataset, null, progress, cancellation, predict);
+        return results.Metrics(notes);
+    }
+
+    /// <summary>The same for the images of a part, with remarks.</summary>
+    internal static (SegmentationResults Results, IReadOnlyList<string> Notes) Collect(ISegmenter model, SegmenterView view,
+        SegmentationDataset dataset, LoaderPart? part, Action<int, int>? progress, CancellationToken cancellation,
+        Func<Tensor, SegmentationMap>? predict = null)
+    {
         if (model is nn.Module module) module.eval();
         predict ??= new SegmenterViews(model, view).Map;
         SegmentationResults results = new(dataset.Categories);
-        SegmentationLoader loader = new(dataset, new() { BatchSize = 1, Shuffle = false });
+        SegmentationLoader loader = new(dataset, new() { BatchSize = 1, Shuffle = false, Part = part });
         foreach (SegmentationBatch batch in loader.Epoch(0, 0, cancellation))
         {
             using (batch)
@@ -32,11 +41,11 @@ public static class SegmenterEvaluation
             {
                 Tensor labels = batch.Labels[0];                                                // uint8 [H, W]
                 results.Add(predict(batch.Images[0]),
-                    new SegmentationMap((int)labels.shape[1], (int)labels.shape[0], labels.bytes.ToArray()), batch.Files[0]);
+                    new SegmentationMap((int)labels.shape[1], (int)labels.shape[0], labels.bytes.ToArray()), batch.Files[0], batch.Index);
             }
             progress?.Invoke(batch.Index + 1, dataset.Samples.Count);
             cancellation.ThrowIfCancellationRequested();
         }
-        return results.Metrics(loader.Report.Summary is { Length: > 0 } unreadable ? [unreadable] : []);
+        return (results, loader.Report.Summary is { Length: > 0 } unreadable ? [unreadable] : []);
     }
 }

@@ -67,8 +67,13 @@ public sealed class ClassificationTask : TrainingTask<ClassificationDataset, Cla
     /// <inheritdoc/>
     public override BatchInfo Describe(ClassificationBatch batch) => new(batch.Index, batch.Names);
 
-    private protected override ClassificationMetrics Measure(ClassificationDataset data, Action<int, int> progress,
-        CancellationToken cancellation) => ClassifierEvaluation.Run(classifier, preprocessing, data, progress, cancellation);
+    private protected override ClassificationMetrics? Measure(ClassificationDataset data, Action<int, int> progress,
+        CancellationToken cancellation) =>
+        SharedEvaluation.Collect(ProcessGroup.Current,
+            part => new Noted<ClassificationResults>(
+                ClassifierEvaluation.Collect(classifier, preprocessing, data, part, progress, cancellation)),
+            (found, writer) => found.Write(writer, found.Results.Write),
+            (found, reader) => found.Add(reader, found.Results.Add)) is { } all ? all.Results.Metrics(all.Notes) : null;
 
     private protected override ValidationResult Summarize(ClassificationMetrics metrics) => new(
         [

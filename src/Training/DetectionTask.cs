@@ -44,8 +44,16 @@ public sealed class DetectionTask : TrainingTask<DetectionDataset, DetectionBatc
     /// <inheritdoc/>
     public override BatchInfo Describe(DetectionBatch batch) => new(batch.Index, [.. batch.Targets.Select(targets => targets.File)]);
 
-    private protected override DetectionMetrics Measure(DetectionDataset data, Action<int, int> progress, CancellationToken cancellation) =>
-        DetectorEvaluation.Run(detector, data, progress, cancellation);
+    private protected override DetectionMetrics? Measure(DetectionDataset data, Action<int, int> progress,
+        CancellationToken cancellation)
+    {
+        detector.eval();
+        Dictionary<long, Targets> targets = data.Samples.ToDictionary(sample => sample.ImageId);
+        return SharedEvaluation.Collect(ProcessGroup.Current,
+            part => DetectorEvaluation.Collect(image => detector.call([image])[0], data, part, progress, cancellation),
+            (results, writer) => results.Write(writer),
+            (results, reader) => results.Add(reader, id => targets[id]))?.Evaluate();
+    }
 
     private protected override ValidationResult Summarize(DetectionMetrics metrics) =>
         new([.. metrics.Figures()], nameof(CocoMetrics.AP)) { Images = metrics.Images };

@@ -30,6 +30,7 @@ internal sealed class FailureRecorder<TBatch> : IDisposable where TBatch : IDisp
     /// <summary>Called before each step: what it changes even if it fails is remembered.</summary>
     public void Begin()
     {
+        using var scope = NewDisposeScope();               // copy_ returns a handle
         using var noGrad = no_grad();
         foreach (var (_, current, before) in buffers) before.copy_(current);
     }

@@ -14,7 +14,8 @@ internal static class PreciseBatchNorm
     /// </summary>
     /// <param name="model">The model; frozen layers are in evaluation mode and are not changed.</param>
     /// <param name="passes">Each action runs a batch through the model. If one fails, the statistics are restored.</param>
-    public static void Recompute(nn.Module model, IEnumerable<Action> passes)
+    /// <param name="group">The processes, each with its part of the batches.</param>
+    public static void Recompute(nn.Module model, IEnumerable<Action> passes, ProcessGroup group)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -35,7 +36,7 @@ internal static class PreciseBatchNorm
             foreach (Layer layer in layers) layer.PutBack();
             throw;
         }
-        foreach (Layer layer in layers) layer.Write();
+        foreach (Layer layer in layers) layer.Write(group);
     }
 
     /// <summary>The statistics of a layer, and their sums over the batches.</summary>
@@ -45,7 +46,7 @@ internal static class PreciseBatchNorm
         private readonly Tensor meanBefore = norm.running_mean!.clone(), varianceBefore = norm.running_var!.clone();
         private readonly Tensor usesBefore = norm.num_batches_tracked!.clone();
         private readonly Tensor means = zeros_like(norm.running_mean!, float64), squares = zeros_like(norm.running_var!, float64);
-        private int batches;
+        private readonly Tensor batches = zeros(1, float64);
 
         public void Clear()
         {
@@ -62,16 +63,18 @@ internal static class PreciseBatchNorm
             Tensor own = mean.to(float64) / part;
             means.add_(own);
             squares.add_(variance.to(float64) / part + own.square());
-            batches++;
+            batches.add_(1);
         }
 
-        public void Write()
+        public void Write(ProcessGroup group)
         {
             PutBack();
-            if (batches == 0) return;
-            Tensor all = means / batches;
+            foreach (Tensor sum in (Tensor[])[batches, means, squares]) group.Sum(sum);
+            double count = batches.item<double>();
+            if (count == 0) return;
+            Tensor all = means / count;
             mean.copy_(all);
-            variance.copy_(squares / batches - all.square());
+            variance.copy_(squares / count - all.square());
         }
 
         public void PutBack()

@@ -26,38 +26,47 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
     private readonly FailureRecorder<TBatch>? failures;
     private readonly TrainingRun run;
     private readonly IReadOnlyList<TrainingCallback> callbacks;
+    private readonly ProcessGroup group;
+    private readonly SharedRun shared;
     private double? secondsPerStep;
 
     /// <summary>Opens the run's folder, and reads its checkpoint if it has one.</summary>
     /// <inheritdoc cref="Trainer{TBatch}.Trainer"/>
-    public RunLoop(ITrainingTask<TBatch> task, TrainerOptions options, IReadOnlyList<TrainingCallback> callbacks, TimeProvider clock)
+    public RunLoop(ITrainingTask<TBatch> task, TrainerOptions options, IReadOnlyList<TrainingCallback> callbacks, TimeProvider clock,
+        ProcessGroup group)
     {
         this.task = task;
         this.options = options;
-        files = RunFolder.Open(options.Folder, options.Resume);
+        this.group = group;
+        shared = new(group);
+        files = group.IsFirst ? RunFolder.Open(options.Folder, options.Resume) : RunFolder.At(options.Folder);
         freezing = new(task.Model, task.BackboneStages, options);
         ParameterGroup[] groups = ParameterGroup.Of(task.Model.parameters(), task.BackboneStages, options);
         optimizer = MakeOptimizer(groups);
         if (options.AverageDecay is { } decay) average = new(task.Model, decay);
         checkpoint = new(task.Model, task.Description, optimizer, average, options, task.Settings, task.StepsPerEpoch);
-        state = File.Exists(files.Last) ? checkpoint.ReadRun(files.Last) : new();
+        state = shared.Read(checkpoint, files.Last) ?? new();
+        shared.Weights(task.Model);
         progress = new(options, task.StepsPerEpoch, state, clock);
         schedule = new(options, options.TimeBudget is null ? progress.TotalSteps : null);
-        steps = new(task, options, state, groups, optimizer, files);
-        if (task is IRecordedTask<TBatch> recorded) failures = new(recorded, options, state, files);
+        steps = new(task, options, state, groups, optimizer, files, group);
+        // Of several processes, each has a part of a step: what one stored would not repeat it.
+        if (group.Size == 1 && task is IRecordedTask<TBatch> recorded) failures = new(recorded, options, state, files);
         run = new(task.Model, files, options, state, progress);
         // The log comes last, so that it has what the others log.
-        this.callbacks = [.. callbacks, new MetricsLog()];
+        this.callbacks = group.IsFirst ? [.. callbacks, new MetricsLog()] : [];
     }
 
     /// <inheritdoc cref="Trainer{TBatch}.Run"/>
     public TrainingResult Run(CancellationToken cancellation)
     {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         foreach (TrainingCallback callback in callbacks) callback.Started(run);
+        Agree(stop);
         bool finished = true;
         while (finished && state.Epoch < options.Epochs && (state.EndedBecause is null || state.BatchInEpoch > 0))
         {
-            finished = TrainEpoch(cancellation) && EndEpoch(cancellation);
+            finished = TrainEpoch(stop) && EndEpoch(stop);
             if (!finished) Save();
         }
         TrainingResult result = new(finished, state.Epoch, state.Best, state.EndedBecause);
@@ -69,31 +78,35 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
     public void Dispose()
     {
         failures?.Dispose();
+        steps.Dispose();
         average?.Dispose();
         optimizer.Dispose();
     }
 
     /// <summary>Runs the remaining steps of the epoch; false if it was canceled before the last one.</summary>
-    private bool TrainEpoch(CancellationToken cancellation)
+    private bool TrainEpoch(CancellationTokenSource stop)
     {
         if (state.EndedBecause is not null) return true;        // it was canceled in the evaluation of its last epoch
         SetToTrain();
         List<string> images = [];
         Stopwatch sinceSave = Stopwatch.StartNew(), step = Stopwatch.StartNew(), sinceTrim = Stopwatch.StartNew();
         int last = -1;
-        foreach (TBatch batch in task.Batches(state.Epoch, state.BatchInEpoch))
+        bool any = state.BatchInEpoch > 0;
+        foreach (var (batch, info) in Parts(task.Batches(state.Epoch, state.BatchInEpoch), state.BatchInEpoch))
         {
             using (batch)
             {
-                BatchInfo info = task.Describe(batch);
-                last = info.Index;
                 if (steps.Batches == 0) failures?.Begin();
-                Guarded(last, () => steps.Add(batch, info, progress.Step));
+                bool isShared = false;
+                Guarded(info.Index, () => isShared = steps.Add(batch, info, progress.Step));
+                if (!isShared) continue;
+                any = true;
+                last = info.Index;
                 images.AddRange(info.Files);
             }
             if (steps.Batches < options.Accumulate && last < task.StepsPerEpoch - 1) continue;
             EndStep();
-            if (cancellation.IsCancellationRequested) return false;
+            if (stop.IsCancellationRequested) return false;
             if (state.EndedBecause is not null) return true;
             if (sinceSave.Elapsed >= options.CheckpointInterval)
             {
@@ -103,12 +116,14 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
         }
         // The epoch's last batches may have no image that can be read.
         if (steps.Batches > 0) EndStep();
-        return !cancellation.IsCancellationRequested;
+        if (!any) throw new InputException("None of the training images could be read by any process.");
+        return !stop.IsCancellationRequested;
 
         void EndStep()
         {
             LossMeans losses = steps.Losses;
-            state.LearningRate = schedule.At(progress.Step, progress.Fraction, state.Scores) * state.RateFactor;
+            int count = steps.Images;
+            state.LearningRate = shared.FromFirst(schedule.At(progress.Step, progress.Fraction, state.Scores) * state.RateFactor);
             double? norm = null;
             Guarded(last, () => norm = steps.Update(state.LearningRate, progress.Step, images));
             if (norm is not null) average?.Add(state.Averaged++);
@@ -119,10 +134,11 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
             }
             state.BatchInEpoch = last + 1;
             state.Losses.Add(losses.Means);
-            Report(losses, norm, images.Count, step.Elapsed);
+            Report(losses, norm, count, step.Elapsed);
             images.Clear();
             step.Restart();
             CheckTime();
+            Agree(stop);
         }
     }
 
@@ -133,20 +149,41 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
         else failures.Watch(progress.Step, lastBatch, part);
     }
 
-    /// <summary>Evaluates and saves; false if it was canceled, so that the evaluation is repeated after resuming.</summary>
-    private bool EndEpoch(CancellationToken cancellation)
+    /// <summary>The batches of which this process has a part, and the others' by their index alone, since all processes make a step
+    /// together.</summary>
+    private IEnumerable<(TBatch? Batch, BatchInfo Info)> Parts(IEnumerable<TBatch> batches, int next)
     {
+        foreach (TBatch batch in batches)
+        {
+            BatchInfo info = task.Describe(batch);
+            for (; group.Size > 1 && next < info.Index; next++) yield return (default, new(next, []));
+            next = info.Index + 1;
+            yield return (batch, info);
+        }
+        for (; group.Size > 1 && next < task.StepsPerEpoch; next++) yield return (default, new(next, []));
+    }
+
+    /// <summary>Takes over the first process's decisions, and stops if any process was asked to.</summary>
+    private void Agree(CancellationTokenSource stop)
+    {
+        if (shared.Agree(state, stop.IsCancellationRequested)) stop.Cancel();
+    }
+
+    /// <summary>Evaluates and saves; false if it was canceled, so that the evaluation is repeated after resuming.</summary>
+    private bool EndEpoch(CancellationTokenSource stop)
+    {
+        shared.Weights(task.Model);
         checkpoint.RequireFinite();
         long began = progress.Now();
         ValidationResult validation;
         ValidationResult? averaged = null;
         try
         {
-            validation = Evaluate(cancellation);
+            validation = Evaluate(stop);
             if (average is not null)
-                using (average.InPlace()) averaged = Evaluate(cancellation);
+                using (average.InPlace()) averaged = Evaluate(stop);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return false;
         }
@@ -165,7 +202,7 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
         report = report with { IsBest = state.Best is not { } best || report.Score > best };
         state.Scores.Add(report.Score);
         BestEpochs kept = new(files, state.Scores, options.SaveTop);
-        WriteWeights(report, kept);
+        if (group.IsFirst) WriteWeights(report, kept);
         state.Epoch++;
         state.BatchInEpoch = 0;
         state.Losses = new();
@@ -174,9 +211,10 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
             run.Stop($"{validation.Main} has not improved for {patience} epochs");
         progress.Note(evaluation: progress.Since(began));
         CheckTime();
+        Agree(stop);
         // After the log: lines after the checkpoint are removed when resuming, but missing lines could not be restored.
         Save();
-        kept.RemoveOthers();
+        if (group.IsFirst) kept.RemoveOthers();
         return true;
     }
 
@@ -190,18 +228,33 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
         if (kept.Contains(report.Epoch)) checkpoint.WriteWeights(files.OfEpoch(report.Epoch), report.Epoch, validation);
     }
 
-    private ValidationResult Evaluate(CancellationToken cancellation)
+    private ValidationResult Evaluate(CancellationTokenSource stop)
     {
         if (options.PreciseBatchNorm is > 0 and var batches)
         {
             SetToTrain();
-            PreciseBatchNorm.Recompute(task.Model, Passes(state.Epoch, batches, cancellation));
+            using IDisposable? alone = steps.PauseSyncNorms();
+            PreciseBatchNorm.Recompute(task.Model, Passes(state.Epoch, batches, group.Size == 1 ? stop.Token : default), group);
         }
         task.Model.eval();
-        return task.Evaluate((done, total) =>
+        ValidationResult? own = null;
+        try
         {
-            foreach (TrainingCallback callback in callbacks) callback.Evaluating(run, done, total);
-        }, cancellation);
+            own = task.Evaluate((done, total) =>
+            {
+                foreach (TrainingCallback callback in callbacks) callback.Evaluating(run, done, total);
+            }, stop.Token);
+        }
+        catch (OperationCanceledException) when (group.Size > 1)
+        {
+            // The others learn of it next.
+        }
+        if (group.Gather([own is null ? (byte)1 : (byte)0]).Any(canceled => canceled[0] != 0))
+        {
+            stop.Cancel();
+            throw new OperationCanceledException();
+        }
+        return SharedEvaluation.FromFirst(group, own);
     }
 
     /// <summary>
@@ -229,13 +282,13 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
 
     private void CheckTime()
     {
-        if (progress.TimeFraction >= 1) run.Stop($"the time budget of {options.TimeBudget} is used up");
+        if (group.IsFirst && progress.TimeFraction >= 1) run.Stop($"the time budget of {options.TimeBudget} is used up");
     }
 
     private void Save()
     {
         progress.Note();
-        checkpoint.WriteRun(files.Last, state);
+        if (group.IsFirst) checkpoint.WriteRun(files.Last, state);
     }
 
     private void Report(LossMeans losses, double? norm, int images, TimeSpan elapsed)

@@ -42,8 +42,12 @@ public sealed class SegmentationTask : TrainingTask<SegmentationDataset, Segment
     /// <inheritdoc/>
     public override BatchInfo Describe(SegmentationBatch batch) => new(batch.Index, batch.Files);
 
-    private protected override SegmentationMetrics Measure(SegmentationDataset data, Action<int, int> progress,
-        CancellationToken cancellation) => SegmenterEvaluation.Run(segmenter, view, data, progress, cancellation);
+    private protected override SegmentationMetrics? Measure(SegmentationDataset data, Action<int, int> progress,
+        CancellationToken cancellation) =>
+        SharedEvaluation.Collect(ProcessGroup.Current,
+            part => new Noted<SegmentationResults>(SegmenterEvaluation.Collect(segmenter, view, data, part, progress, cancellation)),
+            (found, writer) => found.Write(writer, found.Results.Write),
+            (found, reader) => found.Add(reader, found.Results.Add)) is { } all ? all.Results.Metrics(all.Notes) : null;
 
     private protected override ValidationResult Summarize(SegmentationMetrics metrics) => new(
         [

@@ -7,7 +7,7 @@ namespace Vision.Training;
 
 /// <summary>Steps of the optimizer, each from the gradients of one or several batches.</summary>
 /// <typeparam name="TBatch">A batch of the task.</typeparam>
-internal sealed class StepRunner<TBatch> where TBatch : IDisposable
+internal sealed class StepRunner<TBatch> : IDisposable where TBatch : IDisposable
 {
     private readonly ITrainingTask<TBatch> task;
     private readonly TrainerOptions options;
@@ -16,7 +16,12 @@ internal sealed class StepRunner<TBatch> where TBatch : IDisposable
     private readonly OptimizerHelper optimizer;
     private readonly Device device;
     private readonly NonFinite failure;
-    private int imagesOfFirst;
+    private readonly ProcessGroup group;
+    private readonly SharedRun shared;
+    private readonly GradientReducer? reducer;
+    private readonly SharedNorms? norms;
+    private readonly SyncBatchNorm? syncNorms;
+    private int imagesOfFirst, ownImages;
 
     /// <summary>Prepares the first step.</summary>
     /// <param name="task">The model and its losses.</param>
@@ -25,8 +30,9 @@ internal sealed class StepRunner<TBatch> where TBatch : IDisposable
     /// <param name="groups">The parameters that the optimizer updates.</param>
     /// <param name="optimizer">The optimizer, with a group for each of these.</param>
     /// <param name="files">The files of the run, for messages.</param>
+    /// <param name="group">The processes that train together.</param>
     public StepRunner(ITrainingTask<TBatch> task, TrainerOptions options, TrainerState state, ParameterGroup[] groups,
-        OptimizerHelper optimizer, RunFolder files)
+        OptimizerHelper optimizer, RunFolder files, ProcessGroup group)
     {
         this.task = task;
         this.options = options;
@@ -35,40 +41,68 @@ internal sealed class StepRunner<TBatch> where TBatch : IDisposable
         this.optimizer = optimizer;
         device = groups[0].Parameters[0].device;
         failure = new(task.Model, files);
+        this.group = group;
+        shared = new(group);
+        if (group.Size > 1)
+        {
+            reducer = new(group, task.Model);
+            if (options.SyncBatchNorm) syncNorms = new(group, task.Model);
+            else norms = new(group, task.Model);
+        }
         if (options.Precision == TrainingPrecision.Float16) state.LossScale ??= new();
     }
 
     /// <summary>The number of batches since the last step.</summary>
     public int Batches { get; private set; }
 
-    /// <summary>The number of their images.</summary>
+    /// <summary>The number of their images, in all processes.</summary>
     public int Images { get; private set; }
 
     /// <summary>Their mean losses.</summary>
     public LossMeans Losses { get; private set; } = new();
 
     /// <summary>Adds the gradients of a batch.</summary>
+    /// <param name="batch">The batch, or this process's part of it.</param>
+    /// <param name="info">Its index and files: none if this process has no part of it.</param>
+    /// <param name="step">The number of steps done before.</param>
+    /// <returns>Whether any process has an image of it.</returns>
     /// <exception cref="InputException">A loss is not finite.</exception>
-    public void Add(TBatch batch, BatchInfo info, int step)
+    public bool Add(TBatch? batch, BatchInfo info, int step)
     {
         using var scope = NewDisposeScope();
-        Losses losses = Forward(batch, info);
-        var values = Values(losses);
+        // A process without images would not take part in the layers' sums.
+        using IDisposable? alone = syncNorms is not null && !SharedBatch.Of(group, info.Files.Count, []).IsComplete
+            ? syncNorms.Pause() : null;
+        Losses? losses = group.Size == 1 || info.Files.Count > 0 ? Forward(batch!, info) : null;
+        var values = losses is null ? [] : Values(losses);
         if (values.Any(loss => !double.IsFinite(loss.Value)))
-            throw failure.OfLosses(values, new(state.Epoch + 1, step + 1, info.Files), () => Forward(batch, info));
+        {
+            using IDisposable? pause = syncNorms?.Pause();
+            throw failure.OfLosses(values, new(state.Epoch + 1, step + 1, info.Files), () => Forward(batch!, info));
+        }
 
+        SharedBatch whole = SharedBatch.Of(group, info.Files.Count, values);
+        if (group.Size > 1 && whole.Images == 0) return false;
         if (Batches == 0)
         {
             task.Model.zero_grad();
-            imagesOfFirst = info.Files.Count;
+            imagesOfFirst = whole.Images;
         }
-        // As if the batches were one: each counts by its share of the images. Those of an epoch's last step may be fewer than expected.
-        double weight = Share(info.Files.Count) * (state.LossScale?.Value ?? 1);
-        Tensor total = losses.Total();
-        (weight == 1 ? total : total * weight).backward();
-        Losses.Add(values);
+        if (Batches + 1 == options.Accumulate || info.Index == task.StepsPerEpoch - 1) reducer?.Begin();
+        if (losses is not null)
+        {
+            // As if the batches were one: each counts by its share of the images, and so does each process's part. Those of an epoch's
+            // last step may be fewer than expected.
+            double weight = Share(whole.Images) * (state.LossScale?.Value ?? 1);
+            if (group.Size > 1) weight *= (double)info.Files.Count / whole.Images;
+            Tensor total = losses.Total();
+            (weight == 1 ? total : total * weight).backward();
+        }
+        Losses.Add(whole.Losses);
         Batches++;
-        Images += info.Files.Count;
+        Images += whole.Images;
+        ownImages += info.Files.Count;
+        return true;
     }
 
     /// <summary>Updates the weights, and begins the next step.</summary>
@@ -81,9 +115,12 @@ internal sealed class StepRunner<TBatch> where TBatch : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        reducer?.Finish();
+        norms?.Average(ownImages, Images);
         Tensor[] gradients = [.. groups.SelectMany(group => group.Parameters).Select(parameter => parameter.grad).OfType<Tensor>()];
         double factor = 1 / (Share(Images) * (state.LossScale?.Value ?? 1));
-        double norm = factor * stack(gradients.Select(gradient => gradient.norm())).norm().to(float64).item<double>();
+        double norm = shared.FromFirst(
+            factor * stack(gradients.Select(gradient => gradient.norm())).norm().to(float64).item<double>());
         bool overflowed = !double.IsFinite(norm);
         if (overflowed && state.LossScale is not { Value: > 1 }) throw failure.OfGradients(new(state.Epoch + 1, step + 1, files));
         state.LossScale?.Update(overflowed);
@@ -95,8 +132,18 @@ internal sealed class StepRunner<TBatch> where TBatch : IDisposable
             foreach (var (group, rates) in groups.Zip(optimizer.ParamGroups)) rates.LearningRate = rate * group.Factor;
             optimizer.step();
         }
-        (Batches, Images, Losses) = (0, 0, new());
+        (Batches, Images, ownImages, Losses) = (0, 0, 0, new());
         return overflowed ? null : norm;
+    }
+
+    /// <summary>Until disposed, each process's batch norms see only its own images.</summary>
+    public IDisposable? PauseSyncNorms() => syncNorms?.Pause();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        reducer?.Dispose();
+        syncNorms?.Dispose();
     }
 
     /// <summary>The losses of a batch, in the run's precision.</summary>
@@ -104,7 +151,9 @@ internal sealed class StepRunner<TBatch> where TBatch : IDisposable
     {
         // Random draws of samplers and dropout depend only on the batch's place in the run, so a checkpoint needs no generator
         // state, and an evaluation in between changes nothing.
-        manual_seed(Seeds.Mix(options.Seed, state.Epoch * task.StepsPerEpoch + info.Index)).Dispose();
+        // Processes draw differently, since they have different images.
+        int place = state.Epoch * task.StepsPerEpoch + info.Index;
+        manual_seed(group.IsFirst ? Seeds.Mix(options.Seed, place) : Seeds.Mix(options.Seed, place, group.Rank)).Dispose();
         using Autocast? precision = options.Precision.Begin(device.type);
         return task.ComputeLosses(batch);
     }

@@ -10,6 +10,11 @@ namespace Vision.Training;
 /// A run that was stopped anywhere, or even killed, and then resumed ends with bit-identical weights on the same machine with the same
 /// number of threads: batches depend on the epoch, random draws on the seed and the batch, and the rest is in the checkpoint. The exception
 /// are runs with a time budget, whose learning rate depends on the clock.
+/// <para>
+/// With several processes (<see cref="ProcessGroup"/>), each trains on its part of every batch, and the sums of their gradients make the
+/// same steps everywhere. Only the first one writes files and runs callbacks. If training fails in one of them, all end, rather than that
+/// an exception is thrown. A run can be resumed with another number of processes.
+/// </para>
 /// </remarks>
 /// <typeparam name="TBatch">A batch of the task.</typeparam>
 public sealed class Trainer<TBatch> where TBatch : IDisposable
@@ -40,7 +45,16 @@ public sealed class Trainer<TBatch> where TBatch : IDisposable
     /// or the checkpoint does not belong to this run.</exception>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
-        using RunLoop<TBatch> loop = new(task, options, callbacks, Clock);
-        return loop.Run(cancellation);
+        try
+        {
+            using RunLoop<TBatch> loop = new(task, options, callbacks, Clock, ProcessGroup.Current);
+            return loop.Run(cancellation);
+        }
+        catch (Exception e) when (ProcessGroup.Current.Size > 1)
+        {
+            // The others would wait for this process.
+            ProcessGroup.Current.Abort(e);
+            throw;
+        }
     }
 }

@@ -115,6 +115,12 @@ public sealed record TrainerOptions
     /// </summary>
     public int? PreciseBatchNorm { get; init; }
 
+    /// <summary>
+    /// With several processes, whether batch norm takes its statistics over the images of all of them, as if one process had the whole
+    /// batch; otherwise each process normalizes its own images. Parts of a few images need it. With a single process nothing changes.
+    /// </summary>
+    public bool SyncBatchNorm { get; init; }
+
     /// <summary>The seed of all randomness in the run. The draws of batch n depend only on the seed and n.</summary>
     public int Seed { get; init; }
 

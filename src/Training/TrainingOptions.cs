@@ -117,6 +117,10 @@ public abstract record TrainingOptions
     /// </summary>
     public int? PreciseBatchNorm { get; init; }
 
+    /// <summary>With several processes, whether batch norm takes its statistics over the images of all of them; see
+    /// <see cref="TrainerOptions.SyncBatchNorm"/>.</summary>
+    public bool SyncBatchNorm { get; init; }
+
     /// <summary>Whether half of the training images are flipped horizontally. Turn it off if left and right matter.</summary>
     public bool Flip { get; init; } = true;
 
@@ -175,6 +179,7 @@ public abstract record TrainingOptions
             TimeBudget = TimeBudget,
             SaveTop = SaveTop,
             PreciseBatchNorm = PreciseBatchNorm,
+            SyncBatchNorm = SyncBatchNorm,
             Seed = Seed,
             LogEverySteps = LogEverySteps,
         };

@@ -1,3 +1,4 @@
+using System.Text;
 using TorchSharp;
 using Vision.Data;
 using static TorchSharp.torch;
@@ -21,13 +22,21 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
     private protected TrainingSession(string model, DataSplits<TDataset> data, TrainingOptions options, TrainerOptions recipe,
         LoaderOptions loader, nn.Module network, string weightsOrigin)
     {
+        ProcessGroup group = ProcessGroup.Current;
+        if (group.Size > 1 && options.ComputeDevice.type != DeviceType.CPU)
+            throw new InputException(
+                $"{group.Size} processes cannot train on GPUs together yet: choose the CPU as device, or train with a single process.");
         this.options = options;
         this.network = network.to(options.ComputeDevice);
         Model = model;
         Data = data;
-        numbered = recipe.Folder.Length == 0 ? RunFolder.CreateFor(model) : null;
-        Recipe = numbered is null ? recipe : recipe with { Folder = numbered.Path };
-        Loader = loader;
+        numbered = recipe.Folder.Length == 0 && group.IsFirst ? RunFolder.CreateFor(model) : null;
+        // The others may see another folder in the meantime, or none.
+        Recipe = recipe with { Folder = group.FromFirst(numbered?.Path ?? recipe.Folder) };
+        Loader = group.Size == 1 ? loader
+            : loader with { Part = new(group.Rank, group.Size), Workers = CoreShare.Count(group) };
+        if (options.AutoBatchSize && group.Size > 1)
+            throw new InputException("The largest batch that fits cannot be found for several processes: give a batch size.");
         if (options.AutoBatchSize) auto = new(loader.BatchSize, Recipe, options.LearningRate is null, data.Train.Count);
         if (auto is not null && recipe.Resume && File.Exists(Files.Last) && Checkpoint.BatchSizeOf(Files.Last) is { } before) Take(before);
         WeightsOrigin = weightsOrigin;
@@ -154,12 +163,13 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
 
     private protected IReadOnlyList<DryRunStage> DryRun<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task,
         Action<RunFolder, TMetrics, string> draw, Action<string> load, CancellationToken cancellation) where TBatch : class, IDisposable =>
-        new DryRun<TDataset, TBatch, TMetrics>(task, Recipe).Run(options.Callbacks, draw, load, cancellation);
+        ProcessGroup.Current.Size > 1 ? throw new InputException("A dry run is of a single process: leave the launcher (mpirun) out.")
+            : new DryRun<TDataset, TBatch, TMetrics>(task, Recipe).Run(options.Callbacks, draw, load, cancellation);
 
     private protected MemoryCertificate? Certify<TBatch>(IProbedTask<TBatch> task, Action<int, int>? progress,
         CancellationToken cancellation) where TBatch : IDisposable
     {
-        if (Device.type != DeviceType.CPU || !ProcessMemory.IsMeasurable)
+        if (Device.type != DeviceType.CPU || !ProcessMemory.IsMeasurable || ProcessGroup.Current.Size > 1)
             return auto is null or { IsDone: true } ? null
                 : throw new InputException("The largest batch that fits can only be found on the CPU, on Linux: give a batch size.");
         MemoryUse use = new MemoryProbe<TBatch>(task, Recipe).Measure(Loader.BatchSize, progress, cancellation);
@@ -192,7 +202,17 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
         return new()
         {
             Finished = result.Finished, EndedBecause = result.EndedBecause, Files = Files, Metrics = task.LastEvaluation,
-            UnreadableImages = task.Training.Report.Summary,
+            UnreadableImages = Unreadable(task.Training.Report.Summary),
         };
+    }
+
+    /// <summary>What the processes report of images that they could not read.</summary>
+    private static string Unreadable(string own)
+    {
+        ProcessGroup group = ProcessGroup.Current;
+        if (group.Size == 1) return own;
+        string[] all = [.. group.Gather(Encoding.UTF8.GetBytes(own.Length == 0 ? "" : $"rank {group.Rank} on {group.Host}: {own}"))
+            .Select(Encoding.UTF8.GetString)];
+        return string.Join("; ", all.Where(text => text.Length > 0));
     }
 }

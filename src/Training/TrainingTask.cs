@@ -21,6 +21,11 @@ public abstract class TrainingTask<TDataset, TBatch, TMetrics> : IProbedTask<TBa
             throw new InputException(
                 $"{training.Dataset.Name} has the classes {Names(training.Dataset)}, but {validation.Name} has {Names(validation)}: read " +
                     "both with the same list of classes.");
+        ProcessGroup group = ProcessGroup.Current;
+        if (group.Size > 1 && training.Part != new LoaderPart(group.Rank, group.Size))
+            throw new ArgumentException(
+                $"{group.Size} processes train together, but the loader has another part than this one's: set {nameof(LoaderOptions.Part)}.",
+                nameof(training));
         if (validation.Count == 0) throw new InputException($"{validation.Name} has no images to validate on.");
         Model = model;
         Training = training;
@@ -34,7 +39,7 @@ public abstract class TrainingTask<TDataset, TBatch, TMetrics> : IProbedTask<TBa
     /// <summary>The validation images.</summary>
     public TDataset Validation { get; }
 
-    /// <summary>The complete result of the last evaluation; null before the first.</summary>
+    /// <summary>The complete result of the last evaluation; null before the first, and in all processes but the first.</summary>
     public TMetrics? LastEvaluation { get; private set; }
 
     /// <inheritdoc/>
@@ -81,11 +86,11 @@ public abstract class TrainingTask<TDataset, TBatch, TMetrics> : IProbedTask<TBa
     public ValidationResult Evaluate(Action<int, int> progress, CancellationToken cancellation)
     {
         LastEvaluation = Measure(Validation, progress, cancellation);
-        return Summarize(LastEvaluation);
+        return SharedEvaluation.FromFirst(ProcessGroup.Current, LastEvaluation is null ? null : Summarize(LastEvaluation));
     }
 
-    /// <summary>Evaluates the model on validation images.</summary>
-    private protected abstract TMetrics Measure(TDataset data, Action<int, int> progress, CancellationToken cancellation);
+    /// <summary>Evaluates the model on validation images, each process its part; null in all processes but the first.</summary>
+    private protected abstract TMetrics? Measure(TDataset data, Action<int, int> progress, CancellationToken cancellation);
 
     /// <summary>The metrics to log, and which of them determines the best epoch.</summary>
     private protected abstract ValidationResult Summarize(TMetrics metrics);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Vision.Evaluation;
 
 namespace Vision.Training;
@@ -8,6 +9,7 @@ namespace Vision.Training;
 public sealed record ValidationResult(IReadOnlyList<KeyValuePair<string, double>> Metrics, string Main)
 {
     /// <summary>What each validation image contributes to the main metric; null if that is not known.</summary>
+    [JsonIgnore]
     public ImageResults? Images { get; init; }
 
     /// <summary>The value of the main metric.</summary>

@@ -11,7 +11,7 @@ namespace Vision.Training.Tests;
 /// <summary>The backbone of docs/guide/adding-a-backbone.md, once it has a name.</summary>
 public class CustomBackboneTests
 {
-    static CustomBackboneTests() => TinyNetUse.Register();
+    static CustomBackboneTests() => TinyNetName.Register();
 
     [Trait("Category", "Slow")]
     [Fact]

@@ -5,11 +5,32 @@ using Spectre.Console;
 using Vision;
 using Vision.Backbones;
 using Vision.Cli;
+using Vision.Cli.Commands;
 using Vision.Cli.Experiments;
 using Vision.Ops;
+using Vision.Training;
 
 // Exit codes: 0 success, 1 internal error (with a stack trace), 2 user error (one line that tells what to do), 130 stopped by Ctrl-C.
 ParseResult parsed = CommandTree.Create().Parse(args);
+ProcessGroup? group = null;
+try
+{
+    // Before anything that may fail, so that one process's line ends all.
+    if (parsed.CommandResult.Command.Name == TrainCommand.Name) group = ProcessGroup.Current;
+}
+catch (InputException e)
+{
+    return Mistake(e.Message);
+}
+if (group is { Size: > 1 })
+{
+    // A launcher gives each process a terminal of its own, but shows only its text.
+    Environment.SetEnvironmentVariable("TERM", "dumb");
+    if (!group.IsFirst) Console.SetOut(TextWriter.Null);
+    AnsiConsole.Profile.Capabilities.Interactive = AnsiConsole.Profile.Capabilities.Ansi = false;
+    AnsiConsole.Profile.Width = 160;
+}
+
 try
 {
     (parsed, ExperimentRuns? runs) = ExperimentArguments.Expand(parsed);
@@ -19,8 +40,10 @@ try
     NativeLibraries.ExplainFailures(typeof(Mat).Assembly, OpenCvSharp.Internal.NativeMethods.DllExtern);
     OrtEnv.DisableDllImportResolver = true;                                // an assembly can have only one
     NativeLibraries.ExplainFailures(typeof(OrtEnv).Assembly, "onnxruntime");
-    if (CommandTree.ComputesWithTensors(parsed)) Runtime.UseAllCores();
-    if (runs is not null) return runs.Run();
+    if (group is not { Size: > 1 } && CommandTree.ComputesWithTensors(parsed)) Runtime.UseAllCores();
+    if (runs is not null)
+        return group is not { Size: > 1 } ? runs.Run()
+            : Mistake("lists of values are runs of their own, which several processes cannot share: leave the launcher (mpirun) out.");
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (UnknownNameException e)
@@ -47,12 +70,14 @@ catch (Exception e) when (e is IOException or UnauthorizedAccessException)
 }
 catch (Exception e)
 {
+    group?.Abort(e);
     Console.Error.WriteLine($"vision: internal error: {e}");
     return 1;
 }
 
-static int Mistake(string message)
+int Mistake(string message)
 {
+    group?.Abort(message, 2);
     Console.Error.WriteLine($"vision: {message.ReplaceLineEndings(" ")}");
     return 2;
 }

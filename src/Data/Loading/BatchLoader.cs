@@ -40,7 +40,10 @@ public abstract class BatchLoader<TDataset, TBatch> where TDataset : IDataset wh
     /// <summary>The data set to load.</summary>
     public TDataset Dataset { get; }
 
-    /// <summary>Number of batches in an epoch.</summary>
+    /// <summary>The part that it loads; null for everything.</summary>
+    public LoaderPart? Part => options.Part;
+
+    /// <summary>Number of batches in an epoch, of which each process has a part.</summary>
     public int BatchCount =>
         ((repeats is null ? Dataset.Count : RepeatFactors.Length(repeats)) + options.BatchSize - 1) / options.BatchSize;
 
@@ -76,7 +79,8 @@ public abstract class BatchLoader<TDataset, TBatch> where TDataset : IDataset wh
                 given++;
                 yield return Collate(read, index, new Random(Seeds.Mix(options.Seed, epoch, -1 - index)));
             }
-            if (given == 0) throw new InputException($"{Dataset.Name}: none of its images could be read; the first: {Report.Problems[0]}");
+            // Another process may have read some.
+            if (given == 0 && options.Part is null) throw new InputException($"{Dataset.Name}: none of its images could be read; the first: {Report.Problems[0]}");
 
             void Ask(int end)
             {
@@ -139,7 +143,8 @@ public abstract class BatchLoader<TDataset, TBatch> where TDataset : IDataset wh
             : [.. RepeatFactors.Draw(repeats, random)
                 .SelectMany((times, index) => Enumerable.Range(0, times).Select(time => index + time * Dataset.Count))];
         if (options.Shuffle) random.Shuffle(order);
-        return [.. order.Chunk(options.BatchSize)];
+        int[][] batches = [.. order.Chunk(options.BatchSize)];
+        return options.Part is { } part ? [.. batches.Select(part.Of)] : batches;
     }
 
     // On a worker thread, which has no dispose scope: only the batch owns the tensor.

@@ -28,4 +28,7 @@ public sealed record LoaderOptions
 
     /// <summary>Batches to prepare ahead of the one in use. Four bridge a few slow images and keep memory bounded.</summary>
     public int Prefetch { get; init; } = 4;
+
+    /// <summary>The part that this process loads, if several train together; null for everything.</summary>
+    public LoaderPart? Part { get; init; }
 }

@@ -117,7 +117,8 @@ public sealed class RunFileTests : IDisposable
                 Assert.Matches("^[a-z_]+$", name);
             }
             // New options must be written, or be known not to matter.
-            Assert.Subset(new HashSet<string> { "Callbacks", "Configure", "Folder", "LogEverySteps", "PlotFolder", "Resume" },
+            Assert.Subset(
+                new HashSet<string> { "AutoBatchSize", "Callbacks", "Configure", "Folder", "LogEverySteps", "PlotFolder", "Resume" },
                 options.GetType().GetProperties().Where(property => property.CanWrite).Select(property => property.Name)
                     .Except(RunOptions.Of(options.GetType()).Select(option => option.Property.Name)).ToHashSet());
         }

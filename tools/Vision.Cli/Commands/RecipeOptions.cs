@@ -29,7 +29,7 @@ internal sealed class RecipeOptions
         Description =
             $"Images per batch; by default {forDetectors.BatchSize} for detectors, {forSegmenters.BatchSize} for segmenters and " +
             $"{forClassifiers.BatchSize} for classifiers. auto takes the largest that fits into memory (on the CPU, on Linux), at most 8 " +
-            "times that, and scales the default learning rate.",
+            "times that, and scales the default learning rate. Several processes (mpirun) divide each batch among them.",
         HelpName = "N|auto", CustomParser = ParseBatchSize,
     };
     private readonly Option<int> accumulate = CommonOptions.Count("--accumulate", 1,
@@ -108,11 +108,16 @@ internal sealed class RecipeOptions
     private readonly Option<int?> preciseNorm = CommonOptions.Count("--precise-bn",
         "Recompute batch norm statistics from this many batches before each evaluation, which stabilizes metrics on small data sets.");
 
+    private readonly Option<bool> syncNorm = new("--sync-bn")
+    {
+        Description = "With several processes (mpirun): batch norm over the images of all of them, for parts of few images.",
+    };
+
     /// <summary>All options.</summary>
     public IReadOnlyList<Option> All =>
     [
         epochs, timeBudget, earlyStopping, saveTop, batchSize, accumulate, precision, average, optimizer, rate, backboneFactor, layerDecay,
-        schedule, milestones, patience, warmup, clip, freeze, freezeStages, thawAt, preciseNorm,
+        schedule, milestones, patience, warmup, clip, freeze, freezeStages, thawAt, preciseNorm, syncNorm,
     ];
 
     /// <summary>Adds what these options set.</summary>
@@ -140,6 +145,7 @@ internal sealed class RecipeOptions
         FreezeStages = parsed.GetValue(freezeStages),
         ThawEpoch = parsed.GetValue(thawAt),
         PreciseBatchNorm = parsed.GetValue(preciseNorm),
+        SyncBatchNorm = parsed.GetValue(syncNorm),
     };
 
     private static int? ParseBatchSize(ArgumentResult result)

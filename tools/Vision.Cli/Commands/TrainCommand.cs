@@ -99,6 +99,7 @@ internal sealed class TrainCommand
             "vision train fasterrcnn_resnet18_fpn --data photos --time-budget 2h --schedule cosine --ema 0.9998",
             "vision train fasterrcnn_resnet50_fpn --data photos --backbone resnet18,convnext_tiny --lr 0.01,0.02 --seeds 3 --out runs/grid",
             "vision train --config runs/cells/run.yaml --out runs/again",
+            "mpirun -n 4 vision train fasterrcnn_resnet18_fpn --data photos       (four processes, also on several machines)",
             "vision train fasterrcnn_resnet50_fpn --data photos --resume       (with the options that the run was started with)")
         {
             model, data, format, trainSplit, validationSplit, backbone, weights,

@@ -43,6 +43,7 @@ internal static class ConfigArguments
         return name switch
         {
             "flip" => text == "false" ? ("--no-flip", []) : null,
+            "sync_batch_norm" => text == "true" ? ("--sync-bn", []) : null,
             "fresh_head" or "freeze_backbone" => text == "true" ? (Word(name), []) : null,
             // These count from 1 on the command line, where leaving them out is none.
             "save_top" or "precise_batch_norm" when text == "0" => null,
