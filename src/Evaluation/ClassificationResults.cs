@@ -59,7 +59,7 @@ public sealed class ClassificationResults
     }
 
     /// <summary>Adds what another process wrote.</summary>
-    internal void Add(BinaryReader reader)
+    internal void Read(BinaryReader reader)
     {
         StoredCounts.Add(reader, confusion);
         topCorrect += reader.ReadInt64();

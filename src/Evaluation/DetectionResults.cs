@@ -56,7 +56,7 @@ public sealed class DetectionResults(IReadOnlyList<Category> categories)
     /// <summary>Adds what another process wrote.</summary>
     /// <param name="reader">Reads it.</param>
     /// <param name="targets">The ground truth of an image by its id.</param>
-    internal void Add(BinaryReader reader, Func<long, Targets> targets)
+    internal void Read(BinaryReader reader, Func<long, Targets> targets)
     {
         for (int left = reader.ReadInt32(); left > 0; left--) Add(targets(reader.ReadInt64()), StoredDetections.Read(reader));
         for (int left = reader.ReadInt32(); left > 0; left--) Add(reader.ReadString());

@@ -82,7 +82,7 @@ public sealed class SegmentationResults
     }
 
     /// <summary>Adds what another process wrote.</summary>
-    internal void Add(BinaryReader reader)
+    internal void Read(BinaryReader reader)
     {
         StoredCounts.Add(reader, confusion);
         for (int left = reader.ReadInt32(); left > 0; left--)

@@ -73,7 +73,7 @@ public sealed class ClassificationTask : TrainingTask<ClassificationDataset, Cla
             part => new Noted<ClassificationResults>(
                 ClassifierEvaluation.Collect(classifier, preprocessing, data, part, progress, cancellation)),
             (found, writer) => found.Write(writer, found.Results.Write),
-            (found, reader) => found.Add(reader, found.Results.Add)) is { } all ? all.Results.Metrics(all.Notes) : null;
+            (found, reader) => found.Add(reader, found.Results.Read)) is { } all ? all.Results.Metrics(all.Notes) : null;
 
     private protected override ValidationResult Summarize(ClassificationMetrics metrics) => new(
         [

@@ -52,7 +52,7 @@ public sealed class DetectionTask : TrainingTask<DetectionDataset, DetectionBatc
         return SharedEvaluation.Collect(ProcessGroup.Current,
             part => DetectorEvaluation.Collect(image => detector.call([image])[0], data, part, progress, cancellation),
             (results, writer) => results.Write(writer),
-            (results, reader) => results.Add(reader, id => targets[id]))?.Evaluate();
+            (results, reader) => results.Read(reader, id => targets[id]))?.Evaluate();
     }
 
     private protected override ValidationResult Summarize(DetectionMetrics metrics) =>

@@ -47,7 +47,7 @@ public sealed class SegmentationTask : TrainingTask<SegmentationDataset, Segment
         SharedEvaluation.Collect(ProcessGroup.Current,
             part => new Noted<SegmentationResults>(SegmenterEvaluation.Collect(segmenter, view, data, part, progress, cancellation)),
             (found, writer) => found.Write(writer, found.Results.Write),
-            (found, reader) => found.Add(reader, found.Results.Add)) is { } all ? all.Results.Metrics(all.Notes) : null;
+            (found, reader) => found.Add(reader, found.Results.Read)) is { } all ? all.Results.Metrics(all.Notes) : null;
 
     private protected override ValidationResult Summarize(SegmentationMetrics metrics) => new(
         [

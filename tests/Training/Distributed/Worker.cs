@@ -131,7 +131,7 @@ internal static partial class Worker
         DetectionMetrics? found = SharedEvaluation.Collect(group,
             part => DetectorEvaluation.Collect(image => Near(byMean[image.mean().item<float>()]), scenes, part, null, default),
             (results, writer) => results.Write(writer),
-            (results, reader) => results.Add(reader, id => scenes.Samples.Single(sample => sample.ImageId == id)))?.Evaluate();
+            (results, reader) => results.Read(reader, id => scenes.Samples.Single(sample => sample.ImageId == id)))?.Evaluate();
         SegmentationDataset masks = SmallMasks.Write(folder, 7);
         manual_seed(6).Dispose();
         using Segmenter segmenter = SegmenterCatalog.Create("fcn_tinynet", new() { NumClasses = masks.Categories.Count });
@@ -139,7 +139,7 @@ internal static partial class Worker
         Noted<SegmentationResults>? segmented = SharedEvaluation.Collect(group,
             part => new Noted<SegmentationResults>(SegmenterEvaluation.Collect(segmenter, new(), masks, part, null, default)),
             (results, writer) => results.Write(writer, results.Results.Write),
-            (results, reader) => results.Add(reader, results.Results.Add));
+            (results, reader) => results.Add(reader, results.Results.Read));
         if (found is null || segmented is null) return "";
         SegmentationMetrics pixels = segmented.Results.Metrics(segmented.Notes);
         return string.Join(' ', [.. found.Figures().Select(figure => $"{figure.Key} {figure.Value:R}"),
