@@ -53,6 +53,20 @@ public sealed partial class Autocast : IDisposable
     /// range, such as boxes and losses.</summary>
     public static Tensor Widen(Tensor x) => x.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? x.to(float32) : x;
 
+    /// <summary>Disables mixed precision for the current thread until the result is disposed; null if it is not enabled.</summary>
+    /// <param name="device">CPU or CUDA.</param>
+    public static IDisposable? Suspend(DeviceType device)
+    {
+        if (Current(device) is null) return null;
+        SetEnabled((sbyte)device, false);
+        return new Suspended((sbyte)device);
+    }
+
+    private sealed class Suspended(sbyte device) : IDisposable
+    {
+        public void Dispose() => SetEnabled(device, true);
+    }
+
     /// <summary>Restores the previous state.</summary>
     public void Dispose()
     {

@@ -9,9 +9,6 @@ namespace Vision.Training;
 /// <typeparam name="TBatch">A batch of the task.</typeparam>
 internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
 {
-    // Steps leave gaps between blocks of memory that the next ones fill only in part; giving them back costs some milliseconds.
-    private static readonly TimeSpan trimInterval = TimeSpan.FromSeconds(1);
-
     private readonly ITrainingTask<TBatch> task;
     private readonly TrainerOptions options;
     private readonly RunFolder files;
@@ -89,7 +86,7 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
         if (state.EndedBecause is not null) return true;        // it was canceled in the evaluation of its last epoch
         SetToTrain();
         List<string> images = [];
-        Stopwatch sinceSave = Stopwatch.StartNew(), step = Stopwatch.StartNew(), sinceTrim = Stopwatch.StartNew();
+        Stopwatch sinceSave = Stopwatch.StartNew(), step = Stopwatch.StartNew();
         int last = -1;
         bool any = state.BatchInEpoch > 0;
         foreach (var (batch, info) in Parts(task.Batches(state.Epoch, state.BatchInEpoch), state.BatchInEpoch))
@@ -127,11 +124,6 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
             double? norm = null;
             Guarded(last, () => norm = steps.Update(state.LearningRate, progress.Step, images));
             if (norm is not null) average?.Add(state.Averaged++);
-            if (sinceTrim.Elapsed >= trimInterval)
-            {
-                ProcessMemory.GiveBack();
-                sinceTrim.Restart();
-            }
             state.BatchInEpoch = last + 1;
             state.Losses.Add(losses.Means);
             Report(losses, norm, count, step.Elapsed);

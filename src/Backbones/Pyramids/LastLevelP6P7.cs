@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using Vision.Ops;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -29,7 +30,9 @@ internal sealed class LastLevelP6P7 : nn.Module<Tensor, Tensor[]>
     public override Tensor[] forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        Tensor coarse = p6.call(x);
+        // With AVX-512 BF16, oneDNN's gradient of these weights is now and then not finite. They cost next to nothing in float32.
+        using IDisposable? exact = Autocast.Suspend(x.device_type);
+        Tensor coarse = p6.call(Autocast.Widen(x));
         return [coarse.MoveToOuterDisposeScope(), p7.call(relu(coarse)).MoveToOuterDisposeScope()];
     }
 }
