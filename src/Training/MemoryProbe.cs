@@ -40,7 +40,8 @@ internal sealed class MemoryProbe<TBatch> where TBatch : IDisposable
 
         int few = Math.Max(task.LeastImages, batchSize / 8);
         int done = 0;
-        // From the first block of this size that is freed on, glibc no longer returns smaller ones at once: as in the steps after the first.
+        // From the first block of this size that is freed on, glibc no longer returns smaller ones at once: as in the steps after the
+        // first.
         using (empty(LargestKeptBlock, ScalarType.Byte)) { }
         // The first pass makes the gradients, and has libraries prepare what they keep.
         Train(few);

@@ -134,7 +134,8 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
     /// <summary>
     /// Passes every stage of training once, in about a minute, so that nothing fails at the end of the first epoch: loading of the extreme
     /// images (the largest, the one with the most objects, one without), a step, the evaluation, the checkpoint, which is read back, and
-    /// the plots. All this runs as in training, with the run's callbacks, but in a temporary folder. Nothing of the run's folder is touched,
+    /// the plots. All this runs as in training, with the run's callbacks, but in a temporary folder. Nothing of the run's folder is
+    /// touched,
     /// and the model is afterwards as before.
     /// </summary>
     /// <param name="cancellation">Cancels it.</param>
@@ -179,8 +180,8 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
         if (auto is null or { IsDone: true }) return certificate;
         if (certificate.LargestBatch == 0)
             throw new InputException(
-                $"Not even one image of {task.LargestSize.Width}×{task.LargestSize.Height} pixels fits into the {limit >> 20} MB of memory " +
-                "that are free: make images smaller, choose a smaller model, or end other programs.");
+                $"Not even one image of {task.LargestSize.Width}×{task.LargestSize.Height} pixels fits into the {limit >> 20} MB of " +
+                "memory that are free: make images smaller, choose a smaller model, or end other programs.");
         Take(auto.Of(certificate.LargestBatch));
         return new(use, Loader.BatchSize, limit, task.LargestSize);
     }
@@ -194,7 +195,8 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
     }
 
     private protected TrainingOutcome<TMetrics> Train<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task,
-        Action<RunFolder, TMetrics, string> draw, TrainingCallback? progress, CancellationToken cancellation) where TBatch : class, IDisposable
+        Action<RunFolder, TMetrics, string> draw, TrainingCallback? progress, CancellationToken cancellation)
+        where TBatch : class, IDisposable
     {
         TrainingCallback[] callbacks = [progress ?? new ConsoleProgress(), new RunRecord(() => Description), .. options.Callbacks];
         TrainingResult result = new Trainer<TBatch>(task, Recipe, callbacks).Run(cancellation);

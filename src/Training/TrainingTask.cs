@@ -24,7 +24,8 @@ public abstract class TrainingTask<TDataset, TBatch, TMetrics> : IProbedTask<TBa
         ProcessGroup group = ProcessGroup.Current;
         if (group.Size > 1 && training.Part != new LoaderPart(group.Rank, group.Size))
             throw new ArgumentException(
-                $"{group.Size} processes train together, but the loader has another part than this one's: set {nameof(LoaderOptions.Part)}.",
+                $"{group.Size} processes train together, but the loader has another part than this one's: set " +
+                    $"{nameof(LoaderOptions.Part)}.",
                 nameof(training));
         if (validation.Count == 0) throw new InputException($"{validation.Name} has no images to validate on.");
         Model = model;

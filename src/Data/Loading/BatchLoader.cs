@@ -80,7 +80,8 @@ public abstract class BatchLoader<TDataset, TBatch> where TDataset : IDataset wh
                 yield return Collate(read, index, new Random(Seeds.Mix(options.Seed, epoch, -1 - index)));
             }
             // Another process may have read some.
-            if (given == 0 && options.Part is null) throw new InputException($"{Dataset.Name}: none of its images could be read; the first: {Report.Problems[0]}");
+            if (given == 0 && options.Part is null)
+                throw new InputException($"{Dataset.Name}: none of its images could be read; the first: {Report.Problems[0]}");
 
             void Ask(int end)
             {

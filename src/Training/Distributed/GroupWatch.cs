@@ -17,7 +17,8 @@ internal sealed class GroupWatch
     /// <summary>Without a sign of life for so long, a process counts as lost.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan interval = TimeSpan.FromSeconds(1), joining = TimeSpan.FromSeconds(60), farewell = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan interval = TimeSpan.FromSeconds(1), joining = TimeSpan.FromSeconds(60),
+        farewell = TimeSpan.FromSeconds(3);
 
     private readonly int rank, size;
     private readonly string secret = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));

@@ -40,7 +40,8 @@ internal static unsafe partial class Mpi
     /// <exception cref="InputException">It is missing.</exception>
     public static void Load()
     {
-        string remedy = $"Install Open MPI on every machine (Debian and Ubuntu: apt-get install openmpi-bin), or start vision without a launcher.";
+        const string remedy =
+            "Install Open MPI on every machine (Debian and Ubuntu: apt-get install openmpi-bin), or start vision without a launcher.";
         if (!OperatingSystem.IsLinux()) throw new InputException($"Several processes train together on Linux only. {remedy}");
         // Open MPI loads its own plug-ins, which look for its symbols among the global ones.
         library = dlopen(Library, LoadNow | LoadGlobal);

@@ -37,7 +37,8 @@ internal sealed class SharedRun(ProcessGroup group)
     {
         if (group.Size == 1) return canceled;
         Decision[] all = [.. group.Gather(JsonSerializer.SerializeToUtf8Bytes(
-            new Decision(canceled, state.RateFactor, state.EndedBecause), json)).Select(bytes => JsonSerializer.Deserialize<Decision>(bytes, json)!)];
+            new Decision(canceled, state.RateFactor, state.EndedBecause), json))
+            .Select(bytes => JsonSerializer.Deserialize<Decision>(bytes, json)!)];
         (state.RateFactor, state.EndedBecause) = (all[0].RateFactor, all[0].EndedBecause);
         return all.Any(decision => decision.Canceled);
     }

@@ -88,7 +88,8 @@ internal sealed class SyncBatchNormFunction : autograd.SingleTensorFunction<Sync
         return (allMean.to(float32), allVariance.to(float32), all);
     }
 
-    private static long[] Others(Tensor x) => [.. Enumerable.Range(0, (int)x.dim()).Where(dimension => dimension != 1).Select(i => (long)i)];
+    private static long[] Others(Tensor x) =>
+        [.. Enumerable.Range(0, (int)x.dim()).Where(dimension => dimension != 1).Select(i => (long)i)];
 
     /// <summary>[C] as [1, C, 1, …].</summary>
     private static Tensor Wide(Tensor values, Tensor x)

@@ -6,7 +6,8 @@ using Vision.Training.Schema;
 
 namespace Vision.Training;
 
-/// <summary>A file of TensorBoard's events: records of protobuf messages, each with its length and checksums (TensorFlow's TFRecord).</summary>
+/// <summary>A file of TensorBoard's events: records of protobuf messages, each with its length and checksums (TensorFlow's
+/// TFRecord).</summary>
 internal sealed class EventFile : IDisposable
 {
     private const int LengthBytes = sizeof(ulong), ChecksumBytes = sizeof(uint);

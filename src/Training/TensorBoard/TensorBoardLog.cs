@@ -11,7 +11,8 @@ namespace Vision.Training;
 /// Logs a run for TensorBoard, in its folder: losses, learning rate and gradient norm at every logged step, metrics after every epoch,
 /// hyperparameters, and what other callbacks <see cref="TrainingRun.Log"/>. <c>tensorboard --logdir runs</c> shows the runs side by side.
 /// </summary>
-/// <remarks>A resumed run gets another file. Steps that it repeats replace those of the first, as TensorBoard's own writers do it.</remarks>
+/// <remarks>A resumed run gets another file. Steps that it repeats replace those of the first, as TensorBoard's own writers do
+/// it.</remarks>
 /// <example><code>
 /// DetectorTraining.Run("fasterrcnn_resnet18_fpn", data, new() { Callbacks = [new TensorBoardLog()] });
 /// </code></example>

@@ -36,12 +36,14 @@ internal sealed class Namespaces : IDisposable
     /// <returns>What was written until the processes had ended: the launcher itself waits longer for its other half.</returns>
     public Ranks.Result RunAndCut(string scenario, string run, string whenExists)
     {
-        string program = string.Join(' ', Ranks.Program), networks = "--mca oob_tcp_if_include 10.77.0.0/24 --mca btl_tcp_if_include 10.77.0.0/24";
+        string program = string.Join(' ', Ranks.Program),
+            networks = "--mca oob_tcp_if_include 10.77.0.0/24 --mca btl_tcp_if_include 10.77.0.0/24";
         return Ranks.Start("timeout", "-s", "KILL", "100", "ip", "netns", "exec", first, "unshare", "-u",
             "sh", "-c", $"hostname nodea; mpirun --quiet --allow-run-as-root --bind-to none --mca plm_rsh_agent {agent} {networks} " +
             $"--host 10.77.0.1:1,10.77.0.2:1 -n 2 {program} {scenario} {run} & launcher=$!; " +
             $"while [ ! -s {whenExists} ]; do sleep 0.2; done; sleep 1; ip -n {second} link set {second}e down; " +
-            $"while pgrep -f '[T]ests.dll {scenario} {run}' | xargs -r ps -o args= -p | grep -qv mpirun; do sleep 0.5; done; kill -9 $launcher $(ip netns pids {second})");
+            $"while pgrep -f '[T]ests.dll {scenario} {run}' | xargs -r ps -o args= -p | grep -qv mpirun; " +
+                $"do sleep 0.5; done; kill -9 $launcher $(ip netns pids {second})");
     }
 
     public void Dispose() => Shell(

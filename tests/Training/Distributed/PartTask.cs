@@ -57,7 +57,8 @@ internal sealed class PartTask : ITrainingTask<ToyBatch>, IDisposable
         return losses;
     }
 
-    public BatchInfo Describe(ToyBatch batch) => new(batch.Index, [.. Enumerable.Range(0, (int)batch.Points.shape[0]).Select(i => $"{i}.jpg")]);
+    public BatchInfo Describe(ToyBatch batch) =>
+        new(batch.Index, [.. Enumerable.Range(0, (int)batch.Points.shape[0]).Select(i => $"{i}.jpg")]);
 
     public ValidationResult Evaluate(Action<int, int> progress, CancellationToken cancellation)
     {

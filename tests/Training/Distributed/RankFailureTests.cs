@@ -59,7 +59,8 @@ public class RankFailureTests
         // Without the library, as on a machine where it is not installed.
         Ranks.Result result = Ranks.Start("unshare", "-m", "sh", "-c",
             "for file in $(ldconfig -p | sed -n 's/.*libmpi.so.40 .* => //p'); do mount --bind /dev/null $(readlink -f $file); done; " +
-            $"OMPI_COMM_WORLD_SIZE=2 exec \"$@\"", "sh", Ranks.Program[0], Ranks.Program[1], Ranks.Program[2], "points", folder["run"], "20",
+            $"OMPI_COMM_WORLD_SIZE=2 exec \"$@\"", "sh", Ranks.Program[0], Ranks.Program[1], Ranks.Program[2],
+            "points", folder["run"], "20",
             "false");
 
         Assert.Contains(result.Lines, line => line.Contains("but MPI is missing on"));

@@ -71,7 +71,8 @@ internal static partial class Worker
         using PartTask task = new(norm, sizes) { BeforeStep = before };
         TrainerOptions options = new()
         {
-            Folder = run, Epochs = steps > 100 ? 1 : 2, LearningRate = 0.05, WarmupSteps = 3, ClipGradientNorm = 2, AverageDecay = 0.9, LogEverySteps = 1,
+            Folder = run, Epochs = steps > 100 ? 1 : 2, LearningRate = 0.05, WarmupSteps = 3, ClipGradientNorm = 2, AverageDecay = 0.9,
+            LogEverySteps = 1,
             Accumulate = norm ? 1 : 2, SyncBatchNorm = norm, Resume = resume,
         };
         using CancellationTokenSource stop = new();
