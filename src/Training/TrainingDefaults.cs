@@ -3,8 +3,8 @@ namespace Vision.Training;
 /// <summary>The default recipe for a kind of model.</summary>
 public sealed record TrainingDefaults
 {
-    /// <summary>Detectors: torchvision's recipe, with a learning rate for small batches, and clipping that only the outliers of a run that
-    /// would fail are subject to.</summary>
+    /// <summary>Detectors: torchvision's recipe, with a learning rate for small batches, and gradients clipped at a norm that is usual for
+    /// detectors.</summary>
     public static TrainingDefaults Detector { get; } = new() { BatchSize = 4, LearningRate = 0.01, ClipGradientNorm = 35 };
 
     /// <summary>Detectors with a transformer, for which SGD fails: AdamW with a small learning rate and clipped gradients (Carion et al.
