@@ -1,5 +1,6 @@
 using System.Collections;
 using TorchSharp;
+using Vision.Ops;
 using Vision.Ops.Libtorch;
 using static TorchSharp.torch;
 
@@ -63,6 +64,7 @@ public sealed class TracedGraph
     /// <inheritdoc cref="Of(nn.Module{Tensor, Tensor}, Tensor)"/>
     public static TracedGraph Of(nn.Module network, Func<Tensor[], Tensor[]> compute, Tensor[] example, Tensor[] other)
     {
+        Runtime.EnsureLoaded();
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         foreach (Tensor output in compute(example)) output.Dispose();      // what libtorch refuses under the tracer ends the process

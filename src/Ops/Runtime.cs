@@ -8,7 +8,8 @@ public static class Runtime
 {
     /// <summary>
     /// Loads libtorch if it is not loaded yet. Call it before anything else of TorchSharp
-    /// to get a clear message of one line if that fails.
+    /// to get a clear message of one line if that fails. On Linux on x86-64 it also mends a fault of TorchSharp, by which a garbage
+    /// collection in the middle of a call such as <c>x * 0.5</c> now and then frees the number too early; the trainer calls it itself.
     /// </summary>
     /// <exception cref="NativeLibraryException">Libtorch cannot be loaded; the message says why and what to do.</exception>
     public static void EnsureLoaded() => LibtorchLoader.Load();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TorchSharp.Modules;
 using Vision.Data;
+using Vision.Ops;
 using static TorchSharp.torch;
 
 namespace Vision.Training;
@@ -32,6 +33,7 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
     public RunLoop(ITrainingTask<TBatch> task, TrainerOptions options, IReadOnlyList<TrainingCallback> callbacks, TimeProvider clock,
         ProcessGroup group)
     {
+        Runtime.EnsureLoaded();                                             // numbers that TorchSharp passes to libtorch live long enough
         this.task = task;
         this.options = options;
         this.group = group;

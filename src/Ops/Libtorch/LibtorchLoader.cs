@@ -30,6 +30,7 @@ internal static class LibtorchLoader
                 NativeLibraries.Load("LibTorchSharp", torchSharp);
             }
             torch.InitializeDeviceType(DeviceType.CPU);
+            if (NativeLibrary.TryLoad("LibTorchSharp", torchSharp, null, out nint library)) ScalarLifetime.Extend(library);
             isLoaded = true;
         }
     }
