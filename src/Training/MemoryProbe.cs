@@ -52,15 +52,17 @@ internal sealed class MemoryProbe<TBatch> where TBatch : IDisposable
         double most = (double)(withFew - before) / few * batchSize;
         int more = Math.Max(few + 1, most < Affordable * ProcessMemory.Available ? batchSize : 2 * few);
         long withMore = Train(more);
-        long evaluation = Pass(() => task.EvaluateLargest(cancellation));
+        // Evaluations and later steps find the memory in the pieces that earlier steps left, and need more of it.
+        long evaluation = Pass(() => task.EvaluateLargest(cancellation), cleanly: false);
+        long later = Pass(() => Step(more), cleanly: false), last = Pass(() => Step(more), cleanly: false);
 
         long weights = trained.Sum(Bytes), all = task.Model.state_dict().Values.Sum(Bytes);
         return new()
         {
             Images = more,
-            Training = withMore,
-            PerImage = (double)Math.Max(0, withMore - withFew) / (more - few),
+            Training = Math.Max(withMore, Math.Max(later, last)),
             Evaluation = evaluation,
+            PerImage = (double)Math.Max(0, withMore - withFew) / (more - few),
             Kept = weights * (options.Optimizer == OptimizerKind.AdamW ? 2 : options.Momentum > 0 ? 1 : 0)
                 + (options.AverageDecay is null ? 0 : all),
             BytesAhead = task.BytesAhead,
@@ -68,11 +70,11 @@ internal sealed class MemoryProbe<TBatch> where TBatch : IDisposable
 
         long Train(int images) => Pass(() => Step(images));
 
-        long Pass(Action work)
+        long Pass(Action work, bool cleanly = true)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Invoke(done++, 4);
-            ProcessMemory.GiveBack();
+            progress?.Invoke(done++, 6);
+            if (cleanly) ProcessMemory.GiveBack();
             ProcessMemory.ForgetPeak();
             work();
             return ProcessMemory.Peak;

@@ -6,7 +6,7 @@ internal sealed record MemoryUse
     /// <summary>The number of images of the larger of two measured batches.</summary>
     public required int Images { get; init; }
 
-    /// <summary>The peak in a step with this batch.</summary>
+    /// <summary>The peak in steps with this batch.</summary>
     public required long Training { get; init; }
 
     /// <summary>The growth of the peak with each image.</summary>

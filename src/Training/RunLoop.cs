@@ -209,6 +209,7 @@ internal sealed class RunLoop<TBatch> : IDisposable where TBatch : IDisposable
         // After the log: lines after the checkpoint are removed when resuming, but missing lines could not be restored.
         Save();
         if (group.IsFirst) kept.RemoveOthers();
+        ProcessMemory.Trim();                                               // steps and evaluation leave gaps that would add up
         return true;
     }
 
