@@ -11,7 +11,7 @@ namespace Vision.Training;
 /// var run = ClassifierTraining.Run("resnet18", data, new() { Weights = "imagenet", BackboneRateFactor = 0.1 });
 /// using var classifier = TrainedClassifier.Load(run.Best);
 /// </code></example>
-public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, ClassificationMetrics>
+public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, ClassificationBatch, ClassificationMetrics>
 {
     private readonly Backbone network;
     private readonly ClassifierTrainingOptions options;
@@ -65,29 +65,16 @@ public sealed class ClassifierTraining : TrainingSession<ClassificationDataset, 
         return new(model, data, options, recipe, loader, preprocessing, network, origin);
     }
 
-    /// <inheritdoc/>
-    public override TrainingOutcome<ClassificationMetrics> Start(TrainingCallback? progress = null,
-        CancellationToken cancellation = default)
-    {
-        if (HasBatchToChoose) Certify(cancellation: cancellation);
-        return Train(Task(Data, Loader), RunPlots.Write, progress, cancellation);
-    }
+    private protected override DataSplits<ClassificationDataset> Few => FewImages.Of(Data);
 
-    /// <inheritdoc/>
-    public override void Check() => Check(Task(Data, Loader));
+    private protected override void Draw(RunFolder run, ClassificationMetrics metrics, string folder) => RunPlots.Write(run, metrics, folder);
 
-    /// <inheritdoc/>
-    public override MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default) =>
-        Certify(Task(Data, Loader), progress, cancellation);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<DryRunStage> DryRun(CancellationToken cancellation = default) => DryRun(
-        Task(FewImages.Of(Data), FewAtOnce), RunPlots.Write, file => TrainedClassifier.Load(file).Dispose(), cancellation);
+    private protected override void Load(string weights) => TrainedClassifier.Load(weights).Dispose();
 
     private protected override object? Chosen(string option) =>
         option == nameof(ClassifierTrainingOptions.Size) ? Preprocessing.Crop : base.Chosen(option);
 
-    private ClassificationTask Task(DataSplits<ClassificationDataset> data, LoaderOptions loader)
+    private protected override ClassificationTask Task(DataSplits<ClassificationDataset> data, LoaderOptions loader)
     {
         ClassifierDescription description = new() { Model = Model, Categories = Data.Train.Categories, Preprocessing = Preprocessing };
         return new(network, new(data.Train, loader, options.Mixing()), data.Validation, description, options.LabelSmoothing)

@@ -10,7 +10,7 @@ namespace Vision.Training;
 /// var run = DetectorTraining.Run("fasterrcnn_resnet18_fpn", data);
 /// using var detector = TrainedDetector.Load(run.Best);
 /// </code></example>
-public sealed class DetectorTraining : TrainingSession<DetectionDataset, DetectionMetrics>
+public sealed class DetectorTraining : TrainingSession<DetectionDataset, DetectionBatch, DetectionMetrics>
 {
     private readonly Detector network;
     private readonly ISampleMixing? mixing;
@@ -66,23 +66,11 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
         return new(model, data, options, recipe, loader, augmentation.Mixing, detector, network, origin);
     }
 
-    /// <inheritdoc/>
-    public override TrainingOutcome<DetectionMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default)
-    {
-        if (HasBatchToChoose) Certify(cancellation: cancellation);
-        return Train(Task(Data, Loader), RunPlots.Write, progress, cancellation);
-    }
+    private protected override DataSplits<DetectionDataset> Few => FewImages.Of(Data);
 
-    /// <inheritdoc/>
-    public override void Check() => Check(Task(Data, Loader));
+    private protected override void Draw(RunFolder run, DetectionMetrics metrics, string folder) => RunPlots.Write(run, metrics, folder);
 
-    /// <inheritdoc/>
-    public override MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default) =>
-        Certify(Task(Data, Loader), progress, cancellation);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<DryRunStage> DryRun(CancellationToken cancellation = default) => DryRun(
-        Task(FewImages.Of(Data), FewAtOnce), RunPlots.Write, file => TrainedDetector.Load(file).Dispose(), cancellation);
+    private protected override void Load(string weights) => TrainedDetector.Load(weights).Dispose();
 
     private protected override IReadOnlyDictionary<string, OptionValue> NetworkChanges =>
         Vision.Training.NetworkChanges.Between(usual, options.Network(Model, Data.Train));
@@ -94,7 +82,7 @@ public sealed class DetectorTraining : TrainingSession<DetectionDataset, Detecti
         _ => base.Chosen(option),
     };
 
-    private DetectionTask Task(DataSplits<DetectionDataset> data, LoaderOptions loader)
+    private protected override DetectionTask Task(DataSplits<DetectionDataset> data, LoaderOptions loader)
     {
         DetectorDescription description = new() { Model = Model, Categories = Data.Train.Categories, Options = Network };
         return new(network, new(data.Train, loader, mixing), data.Validation, description)

@@ -11,7 +11,7 @@ namespace Vision.Training;
 /// var run = SegmenterTraining.Run("deeplabv3_resnet18", data);
 /// using var segmenter = TrainedSegmenter.Load(run.Best);
 /// </code></example>
-public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, SegmentationMetrics>
+public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, SegmentationBatch, SegmentationMetrics>
 {
     private readonly Segmenter network;
     private readonly SegmenterTrainingOptions options;
@@ -67,26 +67,12 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
         return new(model, data, options, recipe, loader, window, segmenter, network, origin);
     }
 
-    /// <inheritdoc/>
-    public override TrainingOutcome<SegmentationMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default)
-    {
-        if (HasBatchToChoose) Certify(cancellation: cancellation);
-        return Train(Task(Data, Loader), Draw, progress, cancellation);
-    }
+    private protected override DataSplits<SegmentationDataset> Few => FewImages.Of(Data);
 
-    /// <inheritdoc/>
-    public override void Check() => Check(Task(Data, Loader));
-
-    /// <inheritdoc/>
-    public override MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default) =>
-        Certify(Task(Data, Loader), progress, cancellation);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<DryRunStage> DryRun(CancellationToken cancellation = default) => DryRun(
-        Task(FewImages.Of(Data), FewAtOnce), Draw, file => TrainedSegmenter.Load(file).Dispose(), cancellation);
-
-    private void Draw(RunFolder run, SegmentationMetrics metrics, string folder) =>
+    private protected override void Draw(RunFolder run, SegmentationMetrics metrics, string folder) =>
         RunPlots.Write(run, metrics, new SegmentationPainter(Data.Train.Categories, Data.Train.Colors), folder);
+
+    private protected override void Load(string weights) => TrainedSegmenter.Load(weights).Dispose();
 
     private protected override IReadOnlyDictionary<string, OptionValue> NetworkChanges => Vision.Training.NetworkChanges.Between(
         (options with { Configure = null }).Network(Data.Train), options.Network(Data.Train));
@@ -94,7 +80,7 @@ public sealed class SegmenterTraining : TrainingSession<SegmentationDataset, Seg
     private protected override object? Chosen(string option) =>
         option == nameof(SegmenterTrainingOptions.Loss) ? loss : base.Chosen(option);
 
-    private SegmentationTask Task(DataSplits<SegmentationDataset> data, LoaderOptions loader)
+    private protected override SegmentationTask Task(DataSplits<SegmentationDataset> data, LoaderOptions loader)
     {
         SegmenterDescription description = new()
         {

@@ -10,8 +10,10 @@ namespace Vision.Training;
 /// default folder has been created and is deleted if it stays empty.
 /// </summary>
 /// <typeparam name="TDataset">The type of the data set.</typeparam>
+/// <typeparam name="TBatch">The type of its batches.</typeparam>
 /// <typeparam name="TMetrics">The metrics of the kind of model.</typeparam>
-public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisposable where TDataset : IDataset where TMetrics : class
+public abstract class TrainingSession<TDataset, TBatch, TMetrics> : IDescribedRun, IDisposable
+    where TDataset : IDataset where TBatch : class, IDisposable where TMetrics : class
 {
     private readonly TrainingOptions options;
     private readonly nn.Module network;
@@ -67,7 +69,7 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
     public RunFolder Files => RunFolder.At(Recipe.Folder);
 
     /// <summary>Whether the batch is still to be chosen.</summary>
-    private protected bool HasBatchToChoose => auto is { IsDone: false };
+    private bool HasBatchToChoose => auto is { IsDone: false };
 
     /// <summary>The options that a resumed run must share with the first one, besides the network's and the trainer's.</summary>
     private protected IReadOnlyDictionary<string, string> Settings => options.Settings(Loader);
@@ -93,7 +95,14 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
     /// <summary>Checks, before anything is written, what <see cref="Start"/> would refuse: options that do not fit the network, and data
     /// sets that do not match.</summary>
     /// <exception cref="InputException">Something does not fit; the message tells what to do.</exception>
-    public abstract void Check();
+    public void Check()
+    {
+        var task = Task(Data, Loader);
+        _ = new Trainer<TBatch>(task, Recipe);
+        var trained = task.Model.parameters().Where(parameter => parameter.requires_grad).ToArray();
+        _ = new Freezing(task.Model, task.BackboneStages, Recipe);
+        foreach (var parameter in trained) parameter.requires_grad = true;
+    }
 
     /// <summary>The value of an option that was left to the model; null for what depends on the data or the weights.</summary>
     private protected virtual object? Chosen(string option) => option switch
@@ -109,15 +118,24 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
         _ => null,
     };
 
-    /// <summary>The folder for the plots of a finished run.</summary>
-    private protected string PlotFolder => options.PlotFolder ?? Recipe.Folder;
-
     /// <summary>Trains to the end, or until it is canceled, and draws the plots of a finished run.</summary>
     /// <param name="progress">Shows the progress; null to write lines to the console.</param>
     /// <param name="cancellation">Stops training after the current step; it can be resumed.</param>
     /// <exception cref="InputException">The folder holds another run, a loss is not finite,
     /// or the checkpoint does not belong to this run.</exception>
-    public abstract TrainingOutcome<TMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default);
+    public TrainingOutcome<TMetrics> Start(TrainingCallback? progress = null, CancellationToken cancellation = default)
+    {
+        if (HasBatchToChoose) Certify(cancellation: cancellation);
+        var task = Task(Data, Loader);
+        TrainingCallback[] callbacks = [progress ?? new ConsoleProgress(), new RunRecord(() => Description), .. options.Callbacks];
+        TrainingResult result = new Trainer<TBatch>(task, Recipe, callbacks).Run(cancellation);
+        if (result.Finished && task.LastEvaluation is { } last) Draw(Files, last, options.PlotFolder ?? Recipe.Folder);
+        return new()
+        {
+            Finished = result.Finished, EndedBecause = result.EndedBecause, Files = Files, Metrics = task.LastEvaluation,
+            UnreadableImages = Unreadable(task.Training.Report.Summary),
+        };
+    }
 
     /// <summary>
     /// Measures how much memory training will need at most, by passes over a few images, and with
@@ -129,50 +147,12 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
     /// <returns>Null where it cannot be measured: on a GPU, or on other systems than Linux.</returns>
     /// <exception cref="InputException">A batch is to be chosen, but memory cannot be measured, or a single image does not
     /// fit.</exception>
-    public abstract MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default);
-
-    /// <summary>
-    /// Passes every stage of training once, in about a minute, so that nothing fails at the end of the first epoch: loading of the extreme
-    /// images (the largest, the one with the most objects, one without), a step, the evaluation, the checkpoint, which is read back, and
-    /// the plots. All this runs as in training, with the run's callbacks, but in a temporary folder. Nothing of the run's folder is
-    /// touched,
-    /// and the model is afterwards as before.
-    /// </summary>
-    /// <param name="cancellation">Cancels it.</param>
-    /// <returns>What was passed, in order.</returns>
-    /// <exception cref="InputException">A stage failed for a reason that the message says.</exception>
-    /// <exception cref="OperationCanceledException">It was canceled.</exception>
-    public abstract IReadOnlyList<DryRunStage> DryRun(CancellationToken cancellation = default);
-
-    /// <summary>Frees the network.</summary>
-    public void Dispose()
-    {
-        network.Dispose();
-        numbered?.Dispose();
-    }
-
-    private protected void Check<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task) where TBatch : class, IDisposable
-    {
-        _ = new Trainer<TBatch>(task, Recipe);
-        var trained = task.Model.parameters().Where(parameter => parameter.requires_grad).ToArray();
-        _ = new Freezing(task.Model, task.BackboneStages, Recipe);
-        foreach (var parameter in trained) parameter.requires_grad = true;
-    }
-
-    /// <summary>How a dry run loads batches.</summary>
-    private protected LoaderOptions FewAtOnce => Loader with { BatchSize = Math.Min(Loader.BatchSize, FewImages.Most) };
-
-    private protected IReadOnlyList<DryRunStage> DryRun<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task,
-        Action<RunFolder, TMetrics, string> draw, Action<string> load, CancellationToken cancellation) where TBatch : class, IDisposable =>
-        ProcessGroup.Current.Size > 1 ? throw new InputException("A dry run is of a single process: leave the launcher (mpirun) out.")
-            : new DryRun<TDataset, TBatch, TMetrics>(task, Recipe).Run(options.Callbacks, draw, load, cancellation);
-
-    private protected MemoryCertificate? Certify<TBatch>(IProbedTask<TBatch> task, Action<int, int>? progress,
-        CancellationToken cancellation) where TBatch : IDisposable
+    public MemoryCertificate? Certify(Action<int, int>? progress = null, CancellationToken cancellation = default)
     {
         if (Device.type != DeviceType.CPU || !ProcessMemory.IsMeasurable || ProcessGroup.Current.Size > 1)
             return auto is null or { IsDone: true } ? null
                 : throw new InputException("The largest batch that fits can only be found on the CPU, on Linux: give a batch size.");
+        IProbedTask<TBatch> task = Task(Data, Loader);
         MemoryUse use = new MemoryProbe<TBatch>(task, Recipe).Measure(Loader.BatchSize, progress, cancellation);
         ProcessMemory.GiveBack();
         long limit = ProcessMemory.Resident + ProcessMemory.Available;
@@ -186,26 +166,49 @@ public abstract class TrainingSession<TDataset, TMetrics> : IDescribedRun, IDisp
         return new(use, Loader.BatchSize, limit, task.LargestSize);
     }
 
+    /// <summary>
+    /// Passes every stage of training once, in about a minute, so that nothing fails at the end of the first epoch: loading of the extreme
+    /// images (the largest, the one with the most objects, one without), a step, the evaluation, the checkpoint, which is read back, and
+    /// the plots. All this runs as in training, with the run's callbacks, but in a temporary folder. Nothing of the run's folder is
+    /// touched, and the model is afterwards as before.
+    /// </summary>
+    /// <param name="cancellation">Cancels it.</param>
+    /// <returns>What was passed, in order.</returns>
+    /// <exception cref="InputException">A stage failed for a reason that the message says.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public IReadOnlyList<DryRunStage> DryRun(CancellationToken cancellation = default)
+    {
+        if (ProcessGroup.Current.Size > 1)
+            throw new InputException("A dry run is of a single process: leave the launcher (mpirun) out.");
+        var few = Task(Few, Loader with { BatchSize = Math.Min(Loader.BatchSize, FewImages.Most) });
+        return new DryRun<TDataset, TBatch, TMetrics>(few, Recipe).Run(options.Callbacks, Draw, Load, cancellation);
+    }
+
+    /// <summary>Frees the network.</summary>
+    public void Dispose()
+    {
+        network.Dispose();
+        numbered?.Dispose();
+    }
+
+    /// <summary>What is computed for a batch, for some data.</summary>
+    private protected abstract TrainingTask<TDataset, TBatch, TMetrics> Task(DataSplits<TDataset> data, LoaderOptions loader);
+
+    /// <summary>A few of the images, extreme ones among them, for a dry run.</summary>
+    private protected abstract DataSplits<TDataset> Few { get; }
+
+    /// <summary>Draws the plots of a run, with the metrics of its last evaluation, into a folder.</summary>
+    private protected abstract void Draw(RunFolder run, TMetrics metrics, string folder);
+
+    /// <summary>Loads the weights of a run, as for a prediction, and frees them.</summary>
+    private protected abstract void Load(string weights);
+
     /// <summary>Takes the chosen batch size, and the learning rate for it.</summary>
     private void Take(int batchSize)
     {
         Loader = Loader with { BatchSize = batchSize };
         Recipe = Recipe with { LearningRate = auto!.RateAt(batchSize) };
         auto.IsDone = true;
-    }
-
-    private protected TrainingOutcome<TMetrics> Train<TBatch>(TrainingTask<TDataset, TBatch, TMetrics> task,
-        Action<RunFolder, TMetrics, string> draw, TrainingCallback? progress, CancellationToken cancellation)
-        where TBatch : class, IDisposable
-    {
-        TrainingCallback[] callbacks = [progress ?? new ConsoleProgress(), new RunRecord(() => Description), .. options.Callbacks];
-        TrainingResult result = new Trainer<TBatch>(task, Recipe, callbacks).Run(cancellation);
-        if (result.Finished && task.LastEvaluation is { } last) draw(Files, last, PlotFolder);
-        return new()
-        {
-            Finished = result.Finished, EndedBecause = result.EndedBecause, Files = Files, Metrics = task.LastEvaluation,
-            UnreadableImages = Unreadable(task.Training.Report.Summary),
-        };
     }
 
     /// <summary>What the processes report of images that they could not read.</summary>

@@ -181,8 +181,8 @@ internal sealed class TrainCommand
         return (DataSplits<TDataset>)splits;
     }
 
-    private static RunFile Checked<TDataset, TMetrics>(TrainingSession<TDataset, TMetrics> training)
-        where TDataset : IDataset where TMetrics : class
+    private static RunFile Checked<TDataset, TBatch, TMetrics>(TrainingSession<TDataset, TBatch, TMetrics> training)
+        where TDataset : IDataset where TBatch : class, IDisposable where TMetrics : class
     {
         training.Check();
         return training.Description;

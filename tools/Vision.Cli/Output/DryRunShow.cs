@@ -10,8 +10,8 @@ internal static class DryRunShow
 {
     /// <summary>Passes every stage once, and prints what was checked.</summary>
     /// <returns>True: otherwise it throws.</returns>
-    public static bool Run<TDataset, TMetrics>(TrainingSession<TDataset, TMetrics> training, CancellationToken cancellation)
-        where TDataset : IDataset where TMetrics : class
+    public static bool Run<TDataset, TBatch, TMetrics>(TrainingSession<TDataset, TBatch, TMetrics> training, CancellationToken cancellation)
+        where TDataset : IDataset where TBatch : class, IDisposable where TMetrics : class
     {
         AnsiConsole.WriteLine($"Dry run of {training.Model} {training.WeightsOrigin} on {training.Device}");
         double total = 0;

@@ -34,9 +34,10 @@ internal static class TrainingShow
             MetricsTable.Write, cancellation);
     }
 
-    private static bool Run<TDataset, TMetrics>(
-        TrainingSession<TDataset, TMetrics> training, string contents, string recipe, Action<TMetrics> show, CancellationToken cancellation)
-        where TDataset : IDataset where TMetrics : class
+    private static bool Run<TDataset, TBatch, TMetrics>(
+        TrainingSession<TDataset, TBatch, TMetrics> training, string contents, string recipe, Action<TMetrics> show,
+        CancellationToken cancellation)
+        where TDataset : IDataset where TBatch : class, IDisposable where TMetrics : class
     {
         DataSplits<TDataset> data = training.Data;
         IReadOnlyList<Category> categories = data.Train.Categories;
